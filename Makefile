@@ -1,0 +1,64 @@
+# What a person works with: `make help` lists it. Everything runs in .venv, which is made from requirements.lock.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo generate check-generated lint format types test bench check dist test-wheel lock clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+install: $(INSTALLED)  ## Make the environment from the lock
+
+$(INSTALLED): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(INSTALLED)  ## Stream every contact of two consumers from an embedded Apideck to contacts.jsonl
+	$(BIN)/python examples/demo.py
+
+generate: $(INSTALLED)  ## Rebuild the generated packages from openapi/
+	$(BIN)/python -m generator
+
+check-generated: $(INSTALLED)  ## Fail, with the diff, if the generated packages are not what openapi/ gives
+	$(BIN)/python -m generator --check
+
+lint: $(INSTALLED)  ## Check style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(INSTALLED)  ## Mend style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(INSTALLED)  ## Check types with both checkers
+	$(BIN)/mypy
+	$(BIN)/pyright --pythonpath $(BIN)/python
+
+test: $(INSTALLED)  ## Run the tests
+	$(BIN)/python -m pytest
+
+bench: $(INSTALLED)  ## Print ours against its peers, as ratios
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
+	$(BIN)/python -m benchmarks
+
+check: lint types check-generated test  ## All of the above that must pass before a commit
+
+dist: $(INSTALLED)  ## Build the wheel and the source archive
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+
+test-wheel: dist  ## Run the tests against the installed wheel, away from the checkout's package
+	$(BIN)/python tests/run_against_wheel.py dist
+
+lock: $(INSTALLED)  ## Resolve the dependencies anew into requirements.lock (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--extra dev pyproject.toml --upgrade --output-file requirements.lock
+
+clean:  ## Remove what was built
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis contacts.jsonl

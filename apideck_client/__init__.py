@@ -1,0 +1,178 @@
+"""An async Python client of the Apideck Unify API: CRM and Vault.
+
+    async with Apideck(api_key=..., app_id=..., consumer_id="acme") as apideck:
+        async for contact in apideck.crm.contacts.list():
+            print(contact.name)
+
+Here are the public names and nothing else; each is imported when it is first used. Models are in
+`apideck_client.crm.models` and `apideck_client.vault.models`.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .call import Call
+    from .client import Apideck
+    from .codec import from_dict, received, to_dict, unknown_fields
+    from .errors import (
+        APIConnectionError,
+        ApideckError,
+        APIResponseError,
+        APITimeoutError,
+        ArgumentError,
+        BadRequestError,
+        ClientStateError,
+        ConflictError,
+        ConnectionNotFoundError,
+        ConnectionSettingsError,
+        ConnectorCredentialsError,
+        ConnectorDisabledError,
+        ConnectorExecutionError,
+        ConnectorMappingNotFoundError,
+        ConnectorNotFoundError,
+        ConnectorOperationMappingNotFoundError,
+        ConnectorOperationUnsupportedError,
+        ConnectorProcessingError,
+        ConnectorRateLimitError,
+        ConnectorResponseMappingNotFoundError,
+        ConnectorWorkflowMappingError,
+        CursorLoopError,
+        EntityNotFoundError,
+        ForbiddenError,
+        IntegrationNotFoundError,
+        InvalidCursorError,
+        InvalidStateError,
+        MappingError,
+        NotFoundError,
+        OAuthCodeExchangeError,
+        OAuthConnectorError,
+        OAuthCredentialsNotFoundError,
+        OAuthInvalidStateError,
+        OAuthRedirectUriError,
+        PaginationNotSupportedError,
+        PaymentRequiredError,
+        RateLimitError,
+        RequestBodyValidationError,
+        RequestHeadersValidationError,
+        RequestLimitError,
+        RequestParametersValidationError,
+        RequestValidationError,
+        ServerError,
+        UnauthorizedError,
+        UnprocessableError,
+        UnsupportedFiltersError,
+        UnsupportedPassThroughError,
+        UnsupportedSortFieldError,
+    )
+    from .model import UNSET, Model, OpenEnum, Unset
+    from .options import AppOptions, ClientSettings, ConnectorOptions, ConsumerOptions
+    from .pagination import Page, Paginator
+    from .responses import Cursors, Links, Meta, Response
+
+__all__ = [
+    "UNSET",
+    "APIConnectionError",
+    "APIResponseError",
+    "APITimeoutError",
+    "Apideck",
+    "ApideckError",
+    "AppOptions",
+    "ArgumentError",
+    "BadRequestError",
+    "Call",
+    "ClientSettings",
+    "ClientStateError",
+    "ConflictError",
+    "ConnectionNotFoundError",
+    "ConnectionSettingsError",
+    "ConnectorCredentialsError",
+    "ConnectorDisabledError",
+    "ConnectorExecutionError",
+    "ConnectorMappingNotFoundError",
+    "ConnectorNotFoundError",
+    "ConnectorOperationMappingNotFoundError",
+    "ConnectorOperationUnsupportedError",
+    "ConnectorOptions",
+    "ConnectorProcessingError",
+    "ConnectorRateLimitError",
+    "ConnectorResponseMappingNotFoundError",
+    "ConnectorWorkflowMappingError",
+    "ConsumerOptions",
+    "CursorLoopError",
+    "Cursors",
+    "EntityNotFoundError",
+    "ForbiddenError",
+    "IntegrationNotFoundError",
+    "InvalidCursorError",
+    "InvalidStateError",
+    "Links",
+    "MappingError",
+    "Meta",
+    "Model",
+    "NotFoundError",
+    "OAuthCodeExchangeError",
+    "OAuthConnectorError",
+    "OAuthCredentialsNotFoundError",
+    "OAuthInvalidStateError",
+    "OAuthRedirectUriError",
+    "OpenEnum",
+    "Page",
+    "PaginationNotSupportedError",
+    "Paginator",
+    "PaymentRequiredError",
+    "RateLimitError",
+    "RequestBodyValidationError",
+    "RequestHeadersValidationError",
+    "RequestLimitError",
+    "RequestParametersValidationError",
+    "RequestValidationError",
+    "Response",
+    "ServerError",
+    "UnauthorizedError",
+    "UnprocessableError",
+    "Unset",
+    "UnsupportedFiltersError",
+    "UnsupportedPassThroughError",
+    "UnsupportedSortFieldError",
+    "from_dict",
+    "received",
+    "to_dict",
+    "unknown_fields",
+]
+
+_MODULES = {
+    "Call": "call",
+    "Apideck": "client",
+    "from_dict": "codec",
+    "received": "codec",
+    "to_dict": "codec",
+    "unknown_fields": "codec",
+    "Model": "model",
+    "OpenEnum": "model",
+    "UNSET": "model",
+    "Unset": "model",
+    "AppOptions": "options",
+    "ClientSettings": "options",
+    "ConnectorOptions": "options",
+    "ConsumerOptions": "options",
+    "Page": "pagination",
+    "Paginator": "pagination",
+    "Cursors": "responses",
+    "Links": "responses",
+    "Meta": "responses",
+    "Response": "responses",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # What is not named above is an error.
+    value = getattr(importlib.import_module(f".{_MODULES.get(name, 'errors')}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,63 @@
+"""One call that has been described and not yet made."""
+
+from collections.abc import Coroutine, Generator
+from typing import Any, Generic, TypeVar
+
+from .responses import Response
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Redirect:
+    """Stands in a generated method for the type of an answer whose result is where it redirects to."""
+
+
+class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
+    """One API call. Await it for its result; await `.response()` for the whole answer.
+
+    The arguments were checked when the call was described; the request is sent when the call is awaited, once. It is a
+    coroutine in every respect: `asyncio.create_task`, `gather`, `wait_for` and `TaskGroup` take it, and a call that
+    nobody awaits warns.
+
+    Example:
+        contact = await apideck.crm.contacts.get("contact-id")
+        answer = await apideck.crm.contacts.get("contact-id").response()
+        print(answer.request_id, answer.data.name)
+    """
+
+    __slots__ = ("_exchange", "_running")
+
+    def __init__(self, exchange: Coroutine[Any, Any, Response[T_co]]) -> None:
+        self._exchange = exchange
+        self._running: Coroutine[Any, Any, T_co] | None = None
+
+    async def response(self) -> Response[T_co]:
+        """Make the call and return the whole answer: status, headers, request id, meta, links, raw payload, data."""
+        return await self._exchange
+
+    async def _result(self) -> T_co:
+        return (await self._exchange).data
+
+    def __await__(self) -> Generator[Any, Any, T_co]:
+        return self._result().__await__()
+
+    # What makes it a coroutine. Awaiting does not pass here; `asyncio.create_task` does.
+
+    def send(self, value: Any, /) -> Any:
+        """Run to the next suspension; the event loop calls this."""
+        return self._task().send(value)
+
+    def throw(self, *error: Any) -> Any:
+        """Raise inside the call; the event loop calls this to cancel it."""
+        return self._task().throw(*error)
+
+    def close(self) -> None:
+        """Give the call up without making it."""
+        if self._running is not None:
+            self._running.close()
+        self._exchange.close()
+
+    def _task(self) -> Coroutine[Any, Any, T_co]:
+        if self._running is None:
+            self._running = self._result()
+        return self._running

@@ -1,0 +1,124 @@
+"""The client: credentials, options, namespaces, lifecycle."""
+
+import os
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, Unpack
+
+from .apis import Apis
+from .errors import ArgumentError
+from .options import DEFAULT_BASE_URL, ClientOptions, ClientSettings, check_base_url, check_settings
+from .transport import Transport
+
+if TYPE_CHECKING:
+    import httpx
+
+    from .resource import Core
+
+
+class Apideck(Apis):
+    """A client of the Apideck Unify API.
+
+    It holds a pool of connections: make one for the whole life of a service, derive others from it with `with_options`
+    (one for each consumer, say), and close it at the end, which `async with` does.
+
+    Args:
+        base_url: Where the API is, if not at Apideck's own address: https, or plain http on loopback. Defaults to the
+            environment variable `APIDECK_BASE_URL`.
+        http_client: Your own `httpx.AsyncClient`. It keeps its settings (proxies, certificates, timeouts), and you
+            close it.
+        transport: An httpx transport to use under the client's own pool; give this or `http_client`.
+        **settings: See `ClientSettings`. `api_key`, `app_id` and `consumer_id` default to the environment variables
+            `APIDECK_API_KEY`, `APIDECK_APP_ID` and `APIDECK_CONSUMER_ID`. With a Vault session's token, pass
+            `session_token` in place of `api_key`.
+
+    Raises:
+        ArgumentError: A setting is missing or wrong; the message names it and what to do.
+
+    Example:
+        async with Apideck(api_key="key", app_id="app", consumer_id="acme", base_url=server.url) as apideck:
+            async for contact in apideck.crm.contacts.list():
+                print(contact.name)
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        http_client: "httpx.AsyncClient | None" = None,
+        transport: "httpx.AsyncBaseTransport | None" = None,
+        **settings: Unpack[ClientSettings],
+    ) -> None:
+        if http_client is not None and transport is not None:
+            raise ArgumentError("transport", "was given beside http_client", "give one of the two")
+        checked = check_settings(_with_environment(dict(settings)))
+        for name, argument in (("credential", "api_key"), ("app_id", "app_id")):
+            if name not in checked:
+                raise ArgumentError(
+                    argument, "is missing", f"pass Apideck({argument}=...) or set APIDECK_{argument.upper()}"
+                )
+        if base_url is None:
+            base_url = os.environ.get("APIDECK_BASE_URL") or DEFAULT_BASE_URL
+        self._options = ClientOptions(base_url=check_base_url(base_url), **checked)
+        self._transport = Transport(http_client, transport)
+        self._is_derived = False
+
+    @property
+    def _core(self) -> "Core":
+        # Imported late: what a client's calls need is loaded with the first resource that is used.
+        from .resource import Core
+
+        return Core(self._transport, self._options)
+
+    def with_options(self, **settings: Unpack[ClientSettings]) -> Self:
+        """A client with other options that shares this one's connections. It costs next to nothing.
+
+        Args:
+            **settings: What is different. Headers and query parameters are added to those there are.
+
+        Returns:
+            The derived client. It needs no closing; it stops working when the client it comes from is closed.
+
+        Raises:
+            ArgumentError: A setting is wrong.
+
+        Example:
+            globex = apideck.with_options(consumer_id="globex", service_id="hubspot", timeout=5)
+            page = await globex.crm.contacts.list()
+        """
+        derived = type(self).__new__(type(self))
+        derived._options = self._options.changed(settings)
+        derived._transport = self._transport
+        derived._is_derived = True
+        return derived
+
+    async def aclose(self) -> None:
+        """Close the connections. On a client that `with_options` made it does nothing: they are not its own."""
+        if not self._is_derived:
+            await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        self._transport.check_open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        options = self._options
+        shown = {"app_id": options.app_id, "consumer_id": options.consumer_id, "service_id": options.service_id}
+        return f"Apideck({', '.join(f'{name}={value!r}' for name, value in shown.items() if value is not None)})"
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a client holds connections and credentials and is not pickled; make one in each process")
+
+
+def _with_environment(settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings, with those that are not set taken from the environment."""
+    settings = {name: value for name, value in settings.items() if value is not None}
+    for name in ("api_key", "app_id", "consumer_id"):
+        found = os.environ.get(f"APIDECK_{name.upper()}")
+        if found and name not in settings and not (name == "api_key" and "session_token" in settings):
+            settings[name] = found
+    return settings

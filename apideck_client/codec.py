@@ -1,0 +1,394 @@
+"""Bytes to models and models to bytes: the only module that knows how.
+
+Reading is liberal. `msgspec` decodes each record straight into its class; a record it refuses goes, alone, through
+`convert`, which keeps an odd value as it came and types the rest. No response body raises.
+
+Writing is strict. What is not set and what only the server fills in is left out; what a create needs must be there.
+"""
+
+import datetime
+import enum
+import functools
+import json
+import math
+import re
+import types
+import typing
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from .errors import ArgumentError
+from .model import UNSET, M, Model, Unset
+from .operation import format_datetime
+from .shapes import is_array, is_mapping, is_object, is_sequence
+
+MAX_DEPTH = 100
+"""Where JSON nests too deep to be parsed, what lies below this depth is left as text."""
+
+
+class UnreadableBodyError(ValueError):
+    """A success whose body is no JSON object: HTML, or an answer that broke off."""
+
+
+class Envelope(msgspec.Struct, kw_only=True, gc=False):
+    """What surrounds the data of a response, each part as it came."""
+
+    status_code: Any = None
+    status: Any = None
+    service: Any = None
+    resource: Any = None
+    operation: Any = None
+    meta: Any = None
+    links: Any = None
+    raw: Any = msgspec.field(name="_raw", default=UNSET)
+
+
+class _ListEnvelope(Envelope, kw_only=True, gc=False):
+    """A list's envelope with every record left as the bytes it is."""
+
+    data: list[msgspec.Raw] | None = None
+
+
+class _RecordEnvelope(Envelope, kw_only=True, gc=False):
+    """A single record's envelope with the record left as the bytes it is."""
+
+    data: msgspec.Raw = msgspec.Raw(b"null")
+
+
+_decode_list = msgspec.json.Decoder(_ListEnvelope).decode
+_decode_record = msgspec.json.Decoder(_RecordEnvelope).decode
+_encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def read_list(content: bytes, record_type: Any) -> tuple[Envelope, list[Any]]:
+    """A list's envelope and its records, each decoded alone.
+
+    Raises:
+        UnreadableBodyError: The body is no JSON object, so that there is no telling which records it held.
+    """
+    read = _reader(record_type)
+    try:
+        found = _decode_list(content)
+    except _REFUSALS:
+        envelope, data = _read_odd_envelope(content)
+        if data is None:
+            return envelope, []
+        items = data if is_array(data) else [data]
+        return envelope, [read(_as_raw(item)) for item in items]
+    return found, [read(item) for item in found.data or ()]
+
+
+def read_record(content: bytes, record_type: Any) -> tuple[Envelope, Any]:
+    """A single record's envelope and the record.
+
+    Raises:
+        UnreadableBodyError: The body is no JSON object.
+    """
+    read = _reader(record_type)
+    try:
+        found = _decode_record(content)
+    except _REFUSALS:
+        envelope, data = _read_odd_envelope(content)
+        return envelope, read(_as_raw(data))
+    return found, read(found.data)
+
+
+def read_json(content: bytes) -> Any:
+    """Any JSON as plain Python values; what is no JSON comes back as text."""
+    try:
+        return msgspec.json.decode(content)
+    except _REFUSALS:
+        text = content.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+    for candidate in (text, _limit_depth(text)):
+        try:
+            return json.loads(candidate, parse_int=_integer)
+        except RecursionError:
+            continue
+        except ValueError:
+            break
+    return text
+
+
+_REFUSALS = (msgspec.MsgspecError, ValueError, RecursionError)
+_ENVELOPE_FIELDS = {field.encode_name: field.name for field in msgspec.structs.fields(Envelope)}
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+
+
+def _limit_depth(text: str) -> str:
+    """JSON whose parts below `MAX_DEPTH` are strings of the JSON they were, for parsers that recurse."""
+    parts: list[str] = []
+    depth = kept = start = 0
+    for match in _BRACKETS.finditer(text):
+        if match[0] in "[{":
+            depth += 1
+            if depth == MAX_DEPTH:
+                start = match.start()
+        elif match[0] in "]}":
+            depth -= 1
+            if depth == MAX_DEPTH - 1:
+                parts += (text[kept:start], json.dumps(text[start : match.end()]))
+                kept = match.end()
+    return "".join((*parts, text[kept:]))
+
+
+def _integer(digits: str) -> int | str:
+    """An integer; past Python's own limit on digits it stays the text it was."""
+    try:
+        return int(digits)
+    except ValueError:
+        return digits
+
+
+def _read_odd_envelope(content: bytes) -> tuple[Envelope, Any]:
+    body = read_json(content)
+    if not is_object(body):
+        raise UnreadableBodyError(f"the body is no JSON object but {_describe(content)}")
+    known = {_ENVELOPE_FIELDS[name]: value for name, value in body.items() if name in _ENVELOPE_FIELDS}
+    return Envelope(**known), body.get("data")
+
+
+def _describe(content: bytes) -> str:
+    start = content[:40].decode("utf-8", "replace")
+    return f"{len(content)} bytes starting {start!r}" if content else "empty"
+
+
+def _as_raw(value: Any) -> msgspec.Raw:
+    return msgspec.Raw(json.dumps(value).encode())
+
+
+@functools.cache
+def _reader(record_type: Any) -> Callable[[msgspec.Raw], Any]:
+    """A function from a record's bytes to the record; it never raises."""
+    decode = _strict_decoder(record_type)
+
+    def read(raw: msgspec.Raw) -> Any:
+        try:
+            record = decode(raw)
+        except _REFUSALS:
+            record = convert(read_json(bytes(raw)), record_type)
+        if is_model:
+            if record.__class__ is not record_type:
+                record = record_type()  # no object at all: an empty record, and what came is in `received`
+            record._received = raw
+        return record
+
+    is_model = isinstance(record_type, type) and issubclass(record_type, Model)
+    return read
+
+
+def _strict_decoder(record_type: Any) -> Callable[[msgspec.Raw], Any]:
+    """The fast decoder, or a lenient one for a type it can't express, such as a union of two models."""
+    try:
+        return msgspec.json.Decoder(record_type).decode
+    except TypeError:
+        return lambda raw: convert(read_json(bytes(raw)), record_type)
+
+
+# -- lenient conversion ------------------------------------------------------------------------------------------------
+
+
+def convert(value: Any, to: Any) -> Any:
+    """`value`, a decoded JSON value, as the type `to`; where it doesn't fit, the value itself."""
+    origin = typing.get_origin(to)
+    if origin is typing.Annotated:
+        return convert(value, typing.get_args(to)[0])
+    if origin in (typing.Union, types.UnionType):
+        return _convert_union(value, typing.get_args(to))
+    if value is None:
+        return None
+    if origin is list and is_array(value):
+        (item_type,) = typing.get_args(to)
+        return [convert(item, item_type) for item in value]
+    if origin is dict and is_object(value):
+        return {key: convert(item, typing.get_args(to)[1]) for key, item in value.items()}
+    if isinstance(to, type):
+        return _convert_class(value, to)
+    return value
+
+
+def _convert_class(value: Any, to: type) -> Any:
+    if issubclass(to, Model):
+        return _convert_model(value, to) if is_object(value) else value
+    if issubclass(to, enum.Enum):
+        try:
+            return to(value)
+        except ValueError:
+            return value
+    if isinstance(value, str):
+        if to is datetime.datetime:
+            return _parse_datetime(value)
+        if to is datetime.date:
+            return _parse_date(value)
+    return value
+
+
+def _convert_model(value: dict[str, Any], to: Any) -> Model:
+    record: Model = to.__new__(to)
+    hints = _hints(to)
+    for name in to.__field_names__:
+        setattr(record, name, convert(value[name], hints[name]) if name in value else UNSET)
+    return record
+
+
+@functools.cache
+def _hints(to: Any) -> dict[str, Any]:
+    return typing.get_type_hints(to, include_extras=True)
+
+
+def _convert_union(value: Any, members: tuple[Any, ...]) -> Any:
+    """The first member that changes or accepts the value; of several models, the one that knows most of its keys."""
+    models = [member for member in members if isinstance(member, type) and issubclass(member, Model)]
+    if models and is_object(value):
+        return _convert_model(value, max(models, key=lambda model: len(value.keys() & set(model.__field_names__))))
+    for member in members:
+        if member is Unset or member is type(None):
+            continue
+        converted = convert(value, member)
+        if converted is not value:
+            return converted
+    return value
+
+
+def _parse_datetime(text: str) -> datetime.datetime | str:
+    """The moment that `text` names, in UTC where it names no offset; the text itself where it names none."""
+    from dateutil.parser import isoparse
+
+    try:
+        moment = isoparse(text.strip())
+    except (ValueError, OverflowError):
+        return text
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+
+
+def _parse_date(text: str) -> datetime.date | str:
+    """The day that `text` names; the text itself where it names none, or a time within a day."""
+    try:
+        return datetime.date.fromisoformat(text.strip())
+    except ValueError:
+        return text
+
+
+# -- what was received -------------------------------------------------------------------------------------------------
+
+
+def received(record: Model) -> Any:
+    """The record's JSON as the server sent it, every field included; a dict, unless the server sent something odd.
+
+    Args:
+        record: A record that came from the API as a whole: from a list, a get, or an answer's `data`.
+
+    Raises:
+        LookupError: The record was made by you, or is a part of another record; ask for the whole one.
+    """
+    raw = getattr(record, "_received", None)
+    if raw is None:
+        raise LookupError(f"this {type(record).__name__} was not received as a record of its own")
+    return read_json(bytes(raw))
+
+
+def unknown_fields(record: Model) -> dict[str, Any]:
+    """What the server sent beyond the fields that the record's class declares.
+
+    Args:
+        record: A record that came from the API as a whole. Unknown fields of its parts are in `received(record)`.
+
+    Raises:
+        LookupError: The record was made by you, or is a part of another record.
+    """
+    came = received(record)
+    if not is_object(came):
+        return {}
+    return {name: value for name, value in came.items() if name not in record.__field_names__}
+
+
+def to_dict(record: Model) -> dict[str, Any]:
+    """A record as plain values that `json.dumps` takes: every field that is set, moments as ISO 8601 text.
+
+    Args:
+        record: Any model.
+
+    Example:
+        contact = await apideck.crm.contacts.get("contact-id")
+        print(to_dict(contact)["name"])
+    """
+    return {name: _builtin(value) for name in record.__field_names__ if (value := getattr(record, name)) is not UNSET}
+
+
+def _builtin(value: Any) -> Any:
+    if isinstance(value, Model):
+        return to_dict(value)
+    if is_mapping(value):
+        return {key: _builtin(item) for key, item in value.items()}
+    if is_sequence(value):
+        return [_builtin(item) for item in value]
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, datetime.datetime):
+        return format_datetime("", value) if value.tzinfo else value.isoformat()
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def from_dict(record_type: type[M], fields: dict[str, Any]) -> M:
+    """A record from plain values, read as liberally as a response: the reverse of `to_dict`.
+
+    Args:
+        record_type: The model's class.
+        fields: The fields as decoded JSON; those the class doesn't declare are kept for `unknown_fields`.
+    """
+    record: M = _reader(typing.cast("Any", record_type))(_as_raw(fields))
+    return record
+
+
+# -- writing -----------------------------------------------------------------------------------------------------------
+
+
+def encode(body: Any, *, partial: bool = False) -> bytes:
+    """A request body as JSON.
+
+    Args:
+        body: A model, or plain JSON values for an operation that takes any object.
+        partial: Whether this is an update, which may leave required fields of the record itself out.
+
+    Raises:
+        ArgumentError: A required field is missing, a datetime is naive, or a value is no JSON.
+    """
+    name = type(body).__name__
+    try:
+        return _encoder.encode(_plain(body, name, required=not partial))
+    except ArgumentError:
+        raise
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ArgumentError(name, f"can't be sent as JSON ({error})", "use str, int, float, bool, list, dict") from None
+
+
+def _plain(value: Any, path: str, required: bool = True) -> Any:
+    """`value` as JSON values: models without what is not set and what only the server fills in."""
+    if isinstance(value, Model):
+        return _plain_model(value, path, required)
+    if is_mapping(value):
+        return {key: _plain(item, f"{path}[{key!r}]") for key, item in value.items() if item is not UNSET}
+    if is_sequence(value):
+        return [_plain(item, f"{path}[{index}]") for index, item in enumerate(value)]
+    if isinstance(value, datetime.datetime):
+        return format_datetime(path, value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ArgumentError(path, f"is {value}, which JSON can't carry", "pass a finite number")
+    return value
+
+
+def _plain_model(record: Model, path: str, required: bool) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for name in record.__field_names__:
+        value = getattr(record, name)
+        if value is UNSET:
+            if required and name in record.__required__:
+                kind = type(record).__name__
+                raise ArgumentError(f"{path}.{name}", "is required and not set", f"pass {kind}({name}=...)")
+        elif name not in record.__read_only__:
+            plain[name] = _plain(value, f"{path}.{name}")
+    return plain

@@ -1,0 +1,16 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`ActivitiesFilter` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Timestamp, Unset, model
+
+__all__ = ["ActivitiesFilter"]
+
+
+@model()
+class ActivitiesFilter(Model):
+    """Conditions on the activities to list. An empty filter lets every activity through."""
+
+    updated_since: Timestamp | None | Unset = UNSET
+    """Keeps activities created or changed since this moment, given in UTC with a time of day."""

@@ -1,0 +1,183 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`Activity` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .activity_attendee import ActivityAttendee
+from .activity_show_as import ActivityShowAs
+from .activity_type import ActivityType
+from .address import Address
+from .custom_field import CustomField
+
+__all__ = ["Activity"]
+
+
+@model(read_only=("id", "downstream_id", "duration_minutes", "updated_by", "created_by", "updated_at", "created_at"))
+class Activity(Model):
+    """Something done or planned in the CRM: a call, a meeting, an email, a task and the like. One model covers all
+    kinds, so most fields apply to some `type` values only and are null for the others.
+    """
+
+    id: str | None | Unset = UNSET
+    """Id of the activity. Issued by the connector when the activity is created; leave it out of requests. Read-only."""
+
+    downstream_id: str | None | Unset = UNSET
+    """Id of the same activity in the connected CRM, where it differs from `id`. Filled by the connector. Read-only."""
+
+    activity_datetime: str | None | Unset = UNSET
+    """Moment the activity takes or took place, ISO 8601 in UTC. For activities that have a start and an end, see
+    `start_datetime` and `end_datetime`.
+    """
+
+    duration_seconds: int | None | Unset = UNSET
+    """How long the activity lasts or lasted, in whole seconds, zero or more."""
+
+    user_id: str | None | Unset = UNSET
+    """Id of the user the activity is planned for or was done by."""
+
+    account_id: str | None | Unset = UNSET
+    """Id of the related account, in connectors that keep accounts apart from companies."""
+
+    contact_id: str | None | Unset = UNSET
+    """Id of the contact the activity is about or with."""
+
+    company_id: str | None | Unset = UNSET
+    """Id of the company the activity concerns."""
+
+    opportunity_id: str | None | Unset = UNSET
+    """Id of the opportunity the activity is meant to further."""
+
+    lead_id: str | None | Unset = UNSET
+    """Id of the lead the activity is about or with."""
+
+    owner_id: str | None | Unset = UNSET
+    """Id of the user who is responsible for the activity. Left out, connectors usually take the user who made the
+    connection.
+    """
+
+    campaign_id: str | None | Unset = UNSET
+    """Id of the marketing campaign that the activity belongs to. Campaigns have no model in this API."""
+
+    case_id: str | None | Unset = UNSET
+    """Id of the support case that the activity belongs to. Cases have no model in this API."""
+
+    asset_id: str | None | Unset = UNSET
+    """Id of the asset, a product the customer already owns, that the activity concerns. Assets have no model in this
+    API.
+    """
+
+    contract_id: str | None | Unset = UNSET
+    """Id of the contract that the activity concerns. Contracts have no model in this API."""
+
+    product_id: str | None | Unset = UNSET
+    """Id of the product that the activity concerns. Products have no model in this API."""
+
+    solution_id: str | None | Unset = UNSET
+    """Id of the entry in the CRM's knowledge base of solutions that the activity refers to."""
+
+    custom_object_id: str | None | Unset = UNSET
+    """Id of a record of a kind that the customer defined in the CRM and linked to the activity."""
+
+    type: ActivityType | None | Unset
+    """What kind of activity it is. `task` is a thing to do and `note` a remark on record, `send-letter` and
+    `send-quote` are reminders to send one, `deadline` is a date to be met, and `other` stands for kinds of the
+    connector that fit nowhere else.
+    """
+
+    title: str | None | Unset = UNSET
+    """Short heading of the activity, as shown in lists and calendars."""
+
+    description: str | None | Unset = UNSET
+    """What the activity is about, as free text, normally written before it takes place."""
+
+    note: str | None | Unset = UNSET
+    """Remarks on the activity, as free text, such as the outcome of a call."""
+
+    location: str | None | Unset = UNSET
+    """Where the activity takes place, in one line of text: a room, a venue or an address."""
+
+    location_address: Address | None | Unset = UNSET
+    """Where the activity takes place, as an address in parts. Use `location` for a place without a postal address."""
+
+    all_day_event: bool | None | Unset = UNSET
+    """Whether the activity takes the whole day; times of day then carry no meaning."""
+
+    private: bool | None | Unset = UNSET
+    """Whether the details are hidden from other users of the CRM."""
+
+    group_event: bool | None | Unset = UNSET
+    """Whether the activity is a meeting that more than one user was invited to."""
+
+    event_sub_type: str | None | Unset = UNSET
+    """A finer kind within `type`, in the connector's own words."""
+
+    group_event_type: str | None | Unset = UNSET
+    """The kind of group event, in the connector's own words; of use only when `group_event` is `true`."""
+
+    child: bool | None | Unset = UNSET
+    """Whether the activity is derived from another one, such as an attendee's copy of a group event."""
+
+    archived: bool | None | Unset = UNSET
+    """Whether the connector has moved the activity to its archive, out of the usual lists."""
+
+    deleted: bool | None | Unset = UNSET
+    """Whether the activity is in the connector's recycle bin. Connectors without such a bin do not return deleted
+    activities at all.
+    """
+
+    show_as: ActivityShowAs | None | Unset = UNSET
+    """How the time appears in the owner's calendar. `busy` blocks it, `free` leaves it open for other appointments."""
+
+    done: bool | None | Unset = UNSET
+    """Whether the activity is completed. Set it to `true` to tick off a task."""
+
+    start_datetime: str | None | Unset = UNSET
+    """Moment the activity begins, ISO 8601 in UTC."""
+
+    end_datetime: str | None | Unset = UNSET
+    """Moment the activity ends, ISO 8601 in UTC; not before `start_datetime`."""
+
+    duration_minutes: int | None | Unset = UNSET
+    """Length of the activity in whole minutes, worked out by the connector. To set a length, use `duration_seconds`
+    or the start and the end. Read-only.
+    """
+
+    activity_date: str | None | Unset = UNSET
+    """Day of the activity as `YYYY-MM-DD`, for activities without a time of day."""
+
+    end_date: str | None | Unset = UNSET
+    """Last day of an activity that takes several days, as `YYYY-MM-DD`."""
+
+    recurrent: bool | None | Unset = UNSET
+    """Whether the activity belongs to a series that repeats."""
+
+    reminder_datetime: str | None | Unset = UNSET
+    """Moment at which the CRM reminds the owner, ISO 8601 in UTC. Without effect unless `reminder_set` is `true`."""
+
+    reminder_set: bool | None | Unset = UNSET
+    """Whether the CRM reminds the owner before the activity."""
+
+    video_conference_url: str | None | Unset = UNSET
+    """Address at which attendees join the video call."""
+
+    video_conference_id: str | None | Unset = UNSET
+    """Id of the video call at the provider that hosts it."""
+
+    custom_fields: list[CustomField] | None | Unset = UNSET
+    """Values of the fields that the customer added to activities in the CRM."""
+
+    attendees: list[ActivityAttendee] | None | Unset = UNSET
+    """The people who take part, the organiser included where the connector lists them."""
+
+    updated_by: str | None | Unset = UNSET
+    """Id of the user who made the last change. Filled by the connector. Read-only."""
+
+    created_by: str | None | Unset = UNSET
+    """Id of the user who created the activity. Filled by the connector. Read-only."""
+
+    updated_at: str | None | Unset = UNSET
+    """Moment of the last change, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+
+    created_at: str | None | Unset = UNSET
+    """Moment the activity was created, normally ISO 8601 in UTC. Filled by the connector. Read-only."""

@@ -1,0 +1,60 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`ActivityAttendee` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Timestamp, Unset, model
+from .activity_attendee_status import ActivityAttendeeStatus
+
+__all__ = ["ActivityAttendee"]
+
+
+@model(read_only=("id", "user_id", "contact_id", "updated_at", "created_at"))
+class ActivityAttendee(Model):
+    """A person who takes part in an activity, whether a user of the CRM, a contact or somebody the CRM knows by
+    email address only.
+    """
+
+    id: str | None | Unset = UNSET
+    """Id of the attendee's entry on the activity; not the id of a user or contact. Filled by the connector.
+    Read-only.
+    """
+
+    name: str | None | Unset = UNSET
+    """Full name of the attendee as it is displayed. Not empty when given."""
+
+    first_name: str | None | Unset = UNSET
+    """Given name of the attendee, where the connector keeps the parts of a name."""
+
+    middle_name: str | None | Unset = UNSET
+    """Middle name or names of the attendee, between given and family name."""
+
+    last_name: str | None | Unset = UNSET
+    """Family name of the attendee, where the connector keeps the parts of a name."""
+
+    prefix: str | None | Unset = UNSET
+    """Title put before the name, such as `Dr.` or `Ms.`."""
+
+    suffix: str | None | Unset = UNSET
+    """Letters put after the name, such as `PhD` or `Jr.`."""
+
+    email_address: str | None | Unset = UNSET
+    """Email address to which the invitation for the activity goes."""
+
+    is_organizer: bool | None | Unset = UNSET
+    """Whether this attendee called the meeting. An activity has one organiser at most."""
+
+    status: ActivityAttendeeStatus | None | Unset = UNSET
+    """Answer to the invitation. `tentative` means perhaps; null means that no answer is known."""
+
+    user_id: str | None | Unset = UNSET
+    """Id of the CRM user this attendee is, if one. Filled by the connector. Read-only."""
+
+    contact_id: str | None | Unset = UNSET
+    """Id of the contact this attendee is, if one. Filled by the connector. Read-only."""
+
+    updated_at: Timestamp | None | Unset = UNSET
+    """Moment the attendee's entry last changed, in UTC. Filled by the connector. Read-only."""
+
+    created_at: Timestamp | None | Unset = UNSET
+    """Moment the attendee was added to the activity, in UTC. Filled by the connector. Read-only."""

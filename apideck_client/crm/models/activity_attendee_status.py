@@ -1,0 +1,16 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`ActivityAttendeeStatus` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["ActivityAttendeeStatus"]
+
+
+class ActivityAttendeeStatus(OpenEnum):
+    """Answer to the invitation. `tentative` means perhaps; null means that no answer is known."""
+
+    ACCEPTED = "accepted"
+    TENTATIVE = "tentative"
+    DECLINED = "declined"

@@ -1,0 +1,15 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`ActivityShowAs` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["ActivityShowAs"]
+
+
+class ActivityShowAs(OpenEnum):
+    """How the time appears in the owner's calendar. `busy` blocks it, `free` leaves it open for other appointments."""
+
+    FREE = "free"
+    BUSY = "busy"

@@ -1,0 +1,91 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`Address` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .address_type import AddressType
+
+__all__ = ["Address"]
+
+
+@model()
+class Address(Model):
+    """A postal address, with the ways to reach whoever is found there. A connector fills either the single parts,
+    the lines, the whole as `string`, or a mixture.
+    """
+
+    id: str | None | Unset = UNSET
+    """Id of the address in the connector, where addresses are records of their own."""
+
+    type: AddressType | None | Unset = UNSET
+    """What the address is used for. `primary` is the main one of its owner and `secondary` comes next; `home` and
+    `office` say where the owner is found, `shipping` receives goods and `billing` receives invoices.
+    """
+
+    string: str | None | Unset = UNSET
+    """The whole address as one line of text, for connectors that do not split it."""
+
+    name: str | None | Unset = UNSET
+    """Label that tells this address from the others of the same owner, such as `Workshop`."""
+
+    line1: str | None | Unset = UNSET
+    """First line of the street part, usually the street and house number."""
+
+    line2: str | None | Unset = UNSET
+    """Second line of the street part, such as a building, floor or unit."""
+
+    line3: str | None | Unset = UNSET
+    """Third line of the street part, for addresses that need it."""
+
+    line4: str | None | Unset = UNSET
+    """Fourth line of the street part; few connectors keep so many."""
+
+    street_number: str | None | Unset = UNSET
+    """House number alone, where the connector keeps it apart from the street in `line1`."""
+
+    city: str | None | Unset = UNSET
+    """Name of the city, town, suburb or village."""
+
+    state: str | None | Unset = UNSET
+    """State, province or region, as its name or its usual abbreviation."""
+
+    postal_code: str | None | Unset = UNSET
+    """Postal or ZIP code, as text: it may have letters, blanks or leading zeros."""
+
+    country: str | None | Unset = UNSET
+    """Country of the address, best as the two-letter code of ISO 3166-1, such as `AU`. Some connectors give the name
+    instead.
+    """
+
+    latitude: str | None | Unset = UNSET
+    """Geographic latitude in decimal degrees as text, negative south of the equator."""
+
+    longitude: str | None | Unset = UNSET
+    """Geographic longitude in decimal degrees as text, negative west of Greenwich."""
+
+    county: str | None | Unset = UNSET
+    """County, district or other area between city and state."""
+
+    contact_name: str | None | Unset = UNSET
+    """Name of the person to ask for at this address."""
+
+    salutation: str | None | Unset = UNSET
+    """Form of address for the person in `contact_name`, such as `Ms.`."""
+
+    phone_number: str | None | Unset = UNSET
+    """Telephone number that is answered at this address."""
+
+    fax: str | None | Unset = UNSET
+    """Fax number of the machine at this address, if there is one."""
+
+    email: str | None | Unset = UNSET
+    """Email address read at this location."""
+
+    website: str | None | Unset = UNSET
+    """Address of the web page about this location."""
+
+    row_version: str | None | Unset = UNSET
+    """Version of the address in the connector. Send back the value that was read, so that a change made meanwhile by
+    others is noticed.
+    """

@@ -1,0 +1,22 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`AddressType` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["AddressType"]
+
+
+class AddressType(OpenEnum):
+    """What the address is used for. `primary` is the main one of its owner and `secondary` comes next; `home` and
+    `office` say where the owner is found, `shipping` receives goods and `billing` receives invoices.
+    """
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    HOME = "home"
+    OFFICE = "office"
+    SHIPPING = "shipping"
+    BILLING = "billing"
+    OTHER = "other"

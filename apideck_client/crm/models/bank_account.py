@@ -1,0 +1,46 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`BankAccount` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .bank_account_account_type import BankAccountAccountType
+from .currency import Currency
+
+__all__ = ["BankAccount"]
+
+
+@model()
+class BankAccount(Model):
+    """An account at a bank or card issuer that belongs to a company. Which numbers are filled depends on the
+    country: IBAN and BIC in most of Europe, BSB in Australia, bank and branch codes elsewhere.
+    """
+
+    account_number: str | None | Unset = UNSET
+    """Number of the account in the national form, as text, with its leading zeros."""
+
+    account_name: str | None | Unset = UNSET
+    """Name in which the account is held."""
+
+    account_type: BankAccountAccountType | None | Unset = UNSET
+    """What the account is. `bank_account` is held at a bank, `credit_card` is a card account and `other` is anything
+    else.
+    """
+
+    iban: str | None | Unset = UNSET
+    """International Bank Account Number, country code and check digits included, without blanks."""
+
+    bic: str | None | Unset = UNSET
+    """Business Identifier Code of the bank (also called SWIFT code), of 8 or 11 characters."""
+
+    bsb_number: str | None | Unset = UNSET
+    """Bank State Branch number of an Australian bank, six digits, often written with a hyphen in the middle."""
+
+    branch_identifier: str | None | Unset = UNSET
+    """Code of the branch that keeps the account, in countries that number branches apart from banks."""
+
+    bank_code: str | None | Unset = UNSET
+    """National code of the bank, such as a sort code or routing number."""
+
+    currency: Currency | None | Unset = UNSET
+    """Currency in which the account is kept, null when the connector does not say."""

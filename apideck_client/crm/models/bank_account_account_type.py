@@ -1,0 +1,18 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`BankAccountAccountType` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["BankAccountAccountType"]
+
+
+class BankAccountAccountType(OpenEnum):
+    """What the account is. `bank_account` is held at a bank, `credit_card` is a card account and `other` is anything
+    else.
+    """
+
+    BANK_ACCOUNT = "bank_account"
+    CREDIT_CARD = "credit_card"
+    OTHER = "other"

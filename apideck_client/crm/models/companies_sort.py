@@ -1,0 +1,21 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`CompaniesSort` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .companies_sort_by import CompaniesSortBy
+from .sort_direction import SortDirection
+
+__all__ = ["CompaniesSort"]
+
+
+@model()
+class CompaniesSort(Model):
+    """The order in which companies are listed."""
+
+    by: CompaniesSortBy | None | Unset = UNSET
+    """Field to order by: when the company was created, when it last changed, or its name."""
+
+    direction: SortDirection | None | Unset = UNSET
+    """Which end comes first. Left out, the smallest, earliest or alphabetically first value does."""

@@ -1,0 +1,16 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`CompaniesSortBy` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["CompaniesSortBy"]
+
+
+class CompaniesSortBy(OpenEnum):
+    """Field to order by: when the company was created, when it last changed, or its name."""
+
+    CREATED_AT = "created_at"
+    UPDATED_AT = "updated_at"
+    NAME = "name"

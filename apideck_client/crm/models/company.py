@@ -1,0 +1,166 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`Company` of the CRM API."""
+
+from __future__ import annotations
+
+import datetime
+
+from ...model import UNSET, Model, Timestamp, Unset, model
+from .address import Address
+from .bank_account import BankAccount
+from .company_row_type import CompanyRowType
+from .currency import Currency
+from .custom_field import CustomField
+from .email import Email
+from .phone_number import PhoneNumber
+from .social_link import SocialLink
+from .website import Website
+
+__all__ = ["Company"]
+
+
+@model(
+    read_only=(
+        "id",
+        "interaction_count",
+        "parent_id",
+        "last_activity_at",
+        "deleted",
+        "updated_by",
+        "created_by",
+        "updated_at",
+        "created_at",
+    )
+)
+class Company(Model):
+    """A business or other organisation in the CRM, called an account in some systems. People who work there are
+    contacts with its id in `company_id`.
+    """
+
+    id: str | None | Unset = UNSET
+    """Id of the company. Issued by the connector when the company is created; leave it out of requests. Read-only."""
+
+    name: str | None | Unset
+    """Name of the company; at least one character. It is what users see and search for, so prefer the everyday name
+    to the full legal one.
+    """
+
+    interaction_count: int | None | Unset = UNSET
+    """How many calls, messages and meetings the CRM has counted with the company. Filled by the connector.
+    Read-only.
+    """
+
+    owner_id: str | None | Unset = UNSET
+    """Id of the user who looks after the company. Left out, connectors usually take the user who made the
+    connection.
+    """
+
+    image: str | None | Unset = UNSET
+    """Address of a picture of the company, mostly its logo."""
+
+    description: str | None | Unset = UNSET
+    """What the company is or does, as free text."""
+
+    vat_number: str | None | Unset = UNSET
+    """Number under which the company is registered for value added tax, with the country prefix where there is one."""
+
+    currency: Currency | None | Unset = UNSET
+    """Currency in which business with the company is done and in which its amounts are stated."""
+
+    status: str | None | Unset = UNSET
+    """State of the relationship, in the connector's own words, such as `Active`."""
+
+    fax: str | None | Unset = UNSET
+    """Fax number of the company, as text in any notation."""
+
+    annual_revenue: str | None | Unset = UNSET
+    """Revenue of one year, as text because connectors store figures, ranges and abbreviations alike."""
+
+    number_of_employees: str | None | Unset = UNSET
+    """Size of the staff, as text because connectors store figures and ranges alike."""
+
+    industry: str | None | Unset = UNSET
+    """Line of business, as free text or as an entry of the list that the CRM keeps."""
+
+    ownership: str | None | Unset = UNSET
+    """Who owns the company, in the connector's own words, such as `Private` or `Public`."""
+
+    sales_tax_number: str | None | Unset = UNSET
+    """Number under which the company is registered for sales tax, where that differs from `vat_number`."""
+
+    payee_number: str | None | Unset = UNSET
+    """Number by which the company is known as a receiver of payments."""
+
+    abn_or_tfn: str | None | Unset = UNSET
+    """Australian Business Number (11 digits) or, without one, Tax File Number of the company."""
+
+    abn_branch: str | None | Unset = UNSET
+    """Branch number that follows the Australian Business Number when a branch is registered for tax on its own."""
+
+    acn: str | None | Unset = UNSET
+    """Australian Company Number of the company, nine digits."""
+
+    first_name: str | None | Unset = UNSET
+    """Given name, for a business that is a single person."""
+
+    last_name: str | None | Unset = UNSET
+    """Family name, for a business that is a single person."""
+
+    parent_id: str | None | Unset = UNSET
+    """Id of the company this one belongs to, as a subsidiary or branch does. Filled by the connector. Read-only."""
+
+    bank_accounts: list[BankAccount] | None | Unset = UNSET
+    """Accounts from which the company pays or is paid."""
+
+    websites: list[Website] | None | Unset = UNSET
+    """Web sites of the company, with what each is for."""
+
+    addresses: list[Address] | None | Unset = UNSET
+    """Postal addresses of the company, such as its seat and its warehouses."""
+
+    social_links: list[SocialLink] | None | Unset = UNSET
+    """Pages of the company on social networks."""
+
+    phone_numbers: list[PhoneNumber] | None | Unset = UNSET
+    """Telephone numbers of the company itself, not those of its staff."""
+
+    emails: list[Email] | None | Unset = UNSET
+    """Email addresses of the company itself, such as a shared inbox."""
+
+    row_type: CompanyRowType | None | Unset = UNSET
+    """Which of its kinds of company record the connector uses for this one; of use where the CRM defines several,
+    with fields of their own.
+    """
+
+    custom_fields: list[CustomField] | None | Unset = UNSET
+    """Values of the fields that the customer added to companies in the CRM."""
+
+    tags: list[str] | None | Unset = UNSET
+    """Labels that users have put on the company."""
+
+    read_only: bool | None | Unset = UNSET
+    """Whether the connection may read the company but not change it. Null when the connector does not say."""
+
+    last_activity_at: Timestamp | None | Unset = UNSET
+    """Moment of the latest activity with the company, in UTC. Filled by the connector. Read-only."""
+
+    deleted: bool | None | Unset = UNSET
+    """Whether the company is in the connector's recycle bin. Filled by the connector. Read-only."""
+
+    salutation: str | None | Unset = UNSET
+    """Form of address for a business that is a single person, such as `Mr.`."""
+
+    birthday: datetime.date | None | Unset = UNSET
+    """Date of birth, for a business that is a single person."""
+
+    updated_by: str | None | Unset = UNSET
+    """Id of the user who made the last change. Filled by the connector. Read-only."""
+
+    created_by: str | None | Unset = UNSET
+    """Id of the user who created the company. Filled by the connector. Read-only."""
+
+    updated_at: Timestamp | None | Unset = UNSET
+    """Moment the company last changed, in UTC. Filled by the connector. Read-only."""
+
+    created_at: Timestamp | None | Unset = UNSET
+    """Moment the company was created, in UTC. Filled by the connector. Read-only."""

@@ -1,0 +1,21 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`CompanyRowType` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+
+__all__ = ["CompanyRowType"]
+
+
+@model()
+class CompanyRowType(Model):
+    """Which of its kinds of company record the connector uses for this one; of use where the CRM defines several,
+    with fields of their own.
+    """
+
+    id: str | None | Unset = UNSET
+    """Id of the kind of record in the connector."""
+
+    name: str | None | Unset = UNSET
+    """Name of the kind of record, as users of the CRM see it."""

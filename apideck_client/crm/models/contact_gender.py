@@ -1,0 +1,16 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`ContactGender` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["ContactGender"]
+
+
+class ContactGender(OpenEnum):
+    """Gender as the CRM records it, `unisex` standing for a person recorded as neither of the other two."""
+
+    MALE = "male"
+    FEMALE = "female"
+    UNISEX = "unisex"

@@ -1,0 +1,19 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`ContactType` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["ContactType"]
+
+
+class ContactType(OpenEnum):
+    """What the person is to the business. `customer` buys from it, `supplier` sells to it, `employee` works for it
+    and `personal` is a private acquaintance.
+    """
+
+    CUSTOMER = "customer"
+    SUPPLIER = "supplier"
+    EMPLOYEE = "employee"
+    PERSONAL = "personal"

@@ -1,0 +1,28 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`ContactsFilter` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+
+__all__ = ["ContactsFilter"]
+
+
+@model()
+class ContactsFilter(Model):
+    """Conditions on the contacts to list; those given must all hold. An empty filter lets every contact through."""
+
+    name: str | None | Unset = UNSET
+    """Keeps contacts whose full name matches. Whether part of a name is enough is up to the connector."""
+
+    first_name: str | None | Unset = UNSET
+    """Keeps contacts whose given name matches."""
+
+    last_name: str | None | Unset = UNSET
+    """Keeps contacts whose family name matches."""
+
+    email: str | None | Unset = UNSET
+    """Keeps contacts that have this email address among theirs."""
+
+    company_id: str | None | Unset = UNSET
+    """Keeps contacts who belong to the company with this id."""

@@ -1,0 +1,23 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`ContactsSort` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .contacts_sort_by import ContactsSortBy
+from .sort_direction import SortDirection
+
+__all__ = ["ContactsSort"]
+
+
+@model()
+class ContactsSort(Model):
+    """The order in which contacts are listed."""
+
+    by: ContactsSortBy | None | Unset = UNSET
+    """Field to order by: the moment of creation or of the last change, the full name, a part of the name, or the
+    email address.
+    """
+
+    direction: SortDirection | None | Unset = UNSET
+    """Which end comes first. Left out, the earliest or alphabetically first value does."""

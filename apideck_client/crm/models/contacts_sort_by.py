@@ -1,0 +1,21 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`ContactsSortBy` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["ContactsSortBy"]
+
+
+class ContactsSortBy(OpenEnum):
+    """Field to order by: the moment of creation or of the last change, the full name, a part of the name, or the
+    email address.
+    """
+
+    CREATED_AT = "created_at"
+    UPDATED_AT = "updated_at"
+    NAME = "name"
+    FIRST_NAME = "first_name"
+    LAST_NAME = "last_name"
+    EMAIL = "email"

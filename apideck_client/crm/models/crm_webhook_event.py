@@ -1,0 +1,40 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`CrmWebhookEvent` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .crm_event_type import CrmEventType
+
+__all__ = ["CrmWebhookEvent"]
+
+
+@model()
+class CrmWebhookEvent(Model):
+    """Body of a webhook request: news that a record changed, without the record itself. Newer servers wrap it in an
+    object under `payload`, and add `unified_api` and `consumer_id`; an event may arrive more than once.
+    """
+
+    event_id: str | None | Unset = UNSET
+    """Id of the event. It is the same at each attempt to deliver it, so it serves to recognise repeats."""
+
+    service_id: str | None | Unset = UNSET
+    """Id of the connector in which the record changed."""
+
+    entity_id: str | None | Unset = UNSET
+    """Id of the record that the event is about, to be used in the path of a request."""
+
+    entity_type: str | None | Unset = UNSET
+    """Kind of record that the event is about, such as `contact`."""
+
+    entity_url: str | None | Unset = UNSET
+    """Address at which the record can be read with the usual headers. After a deletion it answers with 404."""
+
+    execution_attempt: int | float | None | Unset = UNSET
+    """Which attempt to deliver the event this is, counted from 1."""
+
+    occurred_at: str | None | Unset = UNSET
+    """Moment the server noticed the change, ISO 8601 in UTC; the change itself may be older."""
+
+    event_type: CrmEventType | None | Unset = UNSET
+    """What happened, equal to the header `x-apideck-event-type`. Never `*` in a delivered event."""

@@ -1,0 +1,25 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`CustomField` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+
+__all__ = ["CustomField"]
+
+
+@model()
+class CustomField(Model):
+    """One value of a field that a customer added to a kind of record in the CRM."""
+
+    id: str | None | Unset
+    """Id of the field's definition in the connector, the same on every record that has the field."""
+
+    name: str | None | Unset = UNSET
+    """Name of the field, as users of the CRM see it. Not needed in requests, where `id` identifies the field."""
+
+    description: str | None | Unset = UNSET
+    """What the customer meant the field for, where the CRM records that."""
+
+    value: str | int | float | bool | list[str] | None | Unset = UNSET
+    """What the field holds on this record. Its type follows the field's definition in the CRM."""

@@ -1,0 +1,25 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`Email` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .email_type import EmailType
+
+__all__ = ["Email"]
+
+
+@model()
+class Email(Model):
+    """An email address of a company, person or user."""
+
+    id: str | None | Unset = UNSET
+    """Id of the entry in the connector, where email addresses are records of their own."""
+
+    email: str | None | Unset
+    """The address itself, at least one character. Some connectors hold text here that is no valid address."""
+
+    type: EmailType | None | Unset = UNSET
+    """What the address is used for. `primary` is the main one of its owner, `secondary` comes next and `billing`
+    receives invoices.
+    """

@@ -1,0 +1,21 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`EmailType` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["EmailType"]
+
+
+class EmailType(OpenEnum):
+    """What the address is used for. `primary` is the main one of its owner, `secondary` comes next and `billing`
+    receives invoices.
+    """
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    WORK = "work"
+    PERSONAL = "personal"
+    BILLING = "billing"
+    OTHER = "other"

@@ -1,0 +1,100 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`Lead` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .address import Address
+from .currency import Currency
+from .custom_field import CustomField
+from .email import Email
+from .phone_number import PhoneNumber
+from .social_link import SocialLink
+from .website import Website
+
+__all__ = ["Lead"]
+
+
+@model(read_only=("id", "updated_at", "created_at"))
+class Lead(Model):
+    """A person, possibly with a company, who showed interest and has not been qualified yet. Connectors turn a lead
+    into a contact, and often an opportunity, when it is converted.
+    """
+
+    id: str | None | Unset = UNSET
+    """Id of the lead. Issued by the connector when the lead is created; leave it out of requests. Read-only."""
+
+    name: str | None | Unset
+    """Full name of the person; at least one character. Connectors that store only the parts build it from them."""
+
+    company_name: str | None | Unset
+    """Name of the company the person speaks for. Must be present in a request and may be null for a private person."""
+
+    owner_id: str | None | Unset = UNSET
+    """Id of the user who follows up the lead. Left out, the connector assigns one by its own rules."""
+
+    company_id: str | None | Unset = UNSET
+    """Id of the company the lead is linked to, once the CRM has one for it."""
+
+    contact_id: str | None | Unset = UNSET
+    """Id of the contact that the lead is linked to or was converted into."""
+
+    lead_source: str | None | Unset = UNSET
+    """How the person was first reached, in the connector's own words, such as `Web form`."""
+
+    first_name: str | None | Unset = UNSET
+    """Given name of the person, without titles."""
+
+    last_name: str | None | Unset = UNSET
+    """Family name of the person; some connectors refuse a lead without it."""
+
+    description: str | None | Unset = UNSET
+    """What the person is interested in, as free text."""
+
+    prefix: str | None | Unset = UNSET
+    """Title put before the name, such as `Dr.` or `Mr.`."""
+
+    title: str | None | Unset = UNSET
+    """Job title of the person, such as `Studio Manager`."""
+
+    language: str | None | Unset = UNSET
+    """Language to write to the person in, best as a two-letter ISO 639-1 code such as `de`."""
+
+    status: str | None | Unset = UNSET
+    """How far the lead has come, in the connector's own words, such as `Contacted`."""
+
+    monetary_amount: int | float | None | Unset = UNSET
+    """What a sale to this lead may be worth, in units of `currency`."""
+
+    currency: Currency | None | Unset = UNSET
+    """Currency of `monetary_amount`, null when the connector has none set."""
+
+    fax: str | None | Unset = UNSET
+    """Fax number of the person, as text in any notation."""
+
+    websites: list[Website] | None | Unset = UNSET
+    """Web sites of the person or company."""
+
+    addresses: list[Address] | None | Unset = UNSET
+    """Postal addresses of the person or company."""
+
+    social_links: list[SocialLink] | None | Unset = UNSET
+    """Profiles of the person or company on social networks."""
+
+    phone_numbers: list[PhoneNumber] | None | Unset = UNSET
+    """Telephone numbers of the person, with what each is for."""
+
+    emails: list[Email] | None | Unset = UNSET
+    """Email addresses of the person, with what each is for."""
+
+    custom_fields: list[CustomField] | None | Unset = UNSET
+    """Values of the fields that the customer added to leads in the CRM."""
+
+    tags: list[str] | None | Unset = UNSET
+    """Labels that users have put on the lead."""
+
+    updated_at: str | None | Unset = UNSET
+    """Moment the lead last changed, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+
+    created_at: str | None | Unset = UNSET
+    """Moment the lead was created, normally ISO 8601 in UTC. Filled by the connector. Read-only."""

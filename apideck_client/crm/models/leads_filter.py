@@ -1,0 +1,25 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`LeadsFilter` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+
+__all__ = ["LeadsFilter"]
+
+
+@model()
+class LeadsFilter(Model):
+    """Conditions on the leads to list; those given must all hold. An empty filter lets every lead through."""
+
+    name: str | None | Unset = UNSET
+    """Keeps leads whose full name matches. Whether part of a name is enough is up to the connector."""
+
+    first_name: str | None | Unset = UNSET
+    """Keeps leads whose given name matches."""
+
+    last_name: str | None | Unset = UNSET
+    """Keeps leads whose family name matches."""
+
+    email: str | None | Unset = UNSET
+    """Keeps leads that have this email address among theirs."""

@@ -1,0 +1,23 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`LeadsSort` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .leads_sort_by import LeadsSortBy
+from .sort_direction import SortDirection
+
+__all__ = ["LeadsSort"]
+
+
+@model()
+class LeadsSort(Model):
+    """The order in which leads are listed."""
+
+    by: LeadsSortBy | None | Unset = UNSET
+    """Field to order by: the moment of creation or of the last change, the full name, a part of the name, or the
+    email address.
+    """
+
+    direction: SortDirection | None | Unset = UNSET
+    """Which end comes first. Left out, the earliest or alphabetically first value does."""

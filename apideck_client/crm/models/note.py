@@ -1,0 +1,54 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`Note` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+
+__all__ = ["Note"]
+
+
+@model(read_only=("id", "updated_by", "created_by", "updated_at", "created_at"))
+class Note(Model):
+    """Free text that a user or a program attached to another record of the CRM. Fill one of the id fields to say
+    which record it is about.
+    """
+
+    id: str | None | Unset = UNSET
+    """Id of the note. Issued by the connector when the note is created; leave it out of requests. Read-only."""
+
+    title: str | None | Unset = UNSET
+    """Heading of the note. Connectors that have none leave it out or take the first words of the text."""
+
+    content: str | None | Unset = UNSET
+    """Text of the note. Some connectors keep and return it as HTML."""
+
+    owner_id: str | None | Unset = UNSET
+    """Id of the user the note belongs to. Left out, connectors usually take the user who made the connection."""
+
+    contact_id: str | None | Unset = UNSET
+    """Id of the contact the note is about."""
+
+    company_id: str | None | Unset = UNSET
+    """Id of the company the note is about."""
+
+    opportunity_id: str | None | Unset = UNSET
+    """Id of the opportunity the note is about."""
+
+    lead_id: str | None | Unset = UNSET
+    """Id of the lead the note is about."""
+
+    active: bool | None | Unset = UNSET
+    """Whether the note is in use; `false` for one that was archived or retired."""
+
+    updated_by: str | None | Unset = UNSET
+    """Id of the user who last edited the note. Filled by the connector. Read-only."""
+
+    created_by: str | None | Unset = UNSET
+    """Id of the user who wrote the note. Filled by the connector. Read-only."""
+
+    updated_at: str | None | Unset = UNSET
+    """Moment the note was last edited, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+
+    created_at: str | None | Unset = UNSET
+    """Moment the note was written, normally ISO 8601 in UTC. Filled by the connector. Read-only."""

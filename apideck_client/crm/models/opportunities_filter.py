@@ -1,0 +1,30 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`OpportunitiesFilter` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+
+__all__ = ["OpportunitiesFilter"]
+
+
+@model()
+class OpportunitiesFilter(Model):
+    """Conditions on the opportunities to list; those given must all hold. An empty filter lets every opportunity
+    through.
+    """
+
+    title: str | None | Unset = UNSET
+    """Keeps opportunities whose title matches. Whether part of a title is enough is up to the connector."""
+
+    status: str | None | Unset = UNSET
+    """Keeps opportunities in this status, in the connector's own words."""
+
+    monetary_amount: int | float | None | Unset = UNSET
+    """Keeps opportunities worth this amount, in units of the currency each of them is kept in."""
+
+    win_probability: int | float | None | Unset = UNSET
+    """Keeps opportunities with this chance of being won, in percent from 0 to 100."""
+
+    company_id: str | None | Unset = UNSET
+    """Keeps opportunities with the company that has this id."""

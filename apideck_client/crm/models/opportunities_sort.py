@@ -1,0 +1,23 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`OpportunitiesSort` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .opportunities_sort_by import OpportunitiesSortBy
+from .sort_direction import SortDirection
+
+__all__ = ["OpportunitiesSort"]
+
+
+@model()
+class OpportunitiesSort(Model):
+    """The order in which opportunities are listed."""
+
+    by: OpportunitiesSortBy | None | Unset = UNSET
+    """Field to order by: the moment of creation or of the last change, the title, the chance of winning, the amount
+    or the status.
+    """
+
+    direction: SortDirection | None | Unset = UNSET
+    """Which end comes first. Left out, the smallest, earliest or alphabetically first value does."""

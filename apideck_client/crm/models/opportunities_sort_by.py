@@ -1,0 +1,21 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`OpportunitiesSortBy` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["OpportunitiesSortBy"]
+
+
+class OpportunitiesSortBy(OpenEnum):
+    """Field to order by: the moment of creation or of the last change, the title, the chance of winning, the amount
+    or the status.
+    """
+
+    CREATED_AT = "created_at"
+    UPDATED_AT = "updated_at"
+    TITLE = "title"
+    WIN_PROBABILITY = "win_probability"
+    MONETARY_AMOUNT = "monetary_amount"
+    STATUS = "status"

@@ -1,0 +1,162 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`Opportunity` of the CRM API."""
+
+from __future__ import annotations
+
+import datetime
+
+from ...model import UNSET, Model, Timestamp, Unset, model
+from .currency import Currency
+from .custom_field import CustomField
+
+__all__ = ["Opportunity"]
+
+
+@model(
+    read_only=(
+        "id",
+        "expected_revenue",
+        "interaction_count",
+        "last_activity_at",
+        "deleted",
+        "date_stage_changed",
+        "date_last_contacted",
+        "date_lead_created",
+        "updated_by",
+        "created_by",
+        "updated_at",
+        "created_at",
+    )
+)
+class Opportunity(Model):
+    """A possible sale, called a deal in some systems. It moves through the stages of a pipeline until it is won or
+    lost.
+    """
+
+    id: str | None | Unset = UNSET
+    """Id of the opportunity. Issued by the connector when the opportunity is created; leave it out of requests.
+    Read-only.
+    """
+
+    title: str | None | Unset
+    """Name of the opportunity, at least one character, such as what is to be sold and to whom."""
+
+    primary_contact_id: str | None | Unset
+    """Id of the main contact for the sale. Must be present in a request and may be null when nobody is known yet."""
+
+    description: str | None | Unset = UNSET
+    """What the sale is about, as free text."""
+
+    type: str | None | Unset = UNSET
+    """Kind of sale, in the connector's own words, such as `New business` or `Renewal`."""
+
+    monetary_amount: int | float | None | Unset = UNSET
+    """What the sale is worth if won, in units of `currency`."""
+
+    currency: Currency | None | Unset = UNSET
+    """Currency of `monetary_amount` and `expected_revenue`, null when the connector has none set."""
+
+    win_probability: int | float | None | Unset = UNSET
+    """Chance of winning, in percent from 0 to 100. Connectors often derive it from the stage."""
+
+    expected_revenue: int | float | None | Unset = UNSET
+    """Amount weighted by the chance of winning, in units of `currency`. Worked out by the connector. Read-only."""
+
+    close_date: datetime.date | None | Unset = UNSET
+    """Day the sale is expected to be decided or, once closed, the day it was."""
+
+    loss_reason_id: str | None | Unset = UNSET
+    """Id of the reason in the connector's list, when the sale was lost."""
+
+    loss_reason: str | None | Unset = UNSET
+    """Why the sale was lost, in words. Null for a sale that is open or won."""
+
+    won_reason_id: str | None | Unset = UNSET
+    """Id of the reason in the connector's list, when the sale was won."""
+
+    won_reason: str | None | Unset = UNSET
+    """Why the sale was won, in words. Null for a sale that is open or lost."""
+
+    pipeline_id: str | None | Unset = UNSET
+    """Id of the pipeline that the opportunity moves through. Left out on creation, the connector takes its default
+    pipeline.
+    """
+
+    pipeline_stage_id: str | None | Unset = UNSET
+    """Id of the stage it has reached, one of the stages of the pipeline in `pipeline_id`."""
+
+    source_id: str | None | Unset = UNSET
+    """Id of the source the opportunity came from, in the connector's list of sources."""
+
+    lead_id: str | None | Unset = UNSET
+    """Id of the lead that the opportunity was converted from, if any."""
+
+    lead_source: str | None | Unset = UNSET
+    """How the customer was first reached, in the connector's own words, such as `Referral`."""
+
+    contact_id: str | None | Unset = UNSET
+    """Id of the contact the sale is with, in connectors that link just one."""
+
+    contact_ids: list[str] | None | Unset = UNSET
+    """Ids of all contacts involved in the sale, the primary one included where the connector lists it."""
+
+    company_id: str | None | Unset = UNSET
+    """Id of the company that would buy."""
+
+    company_name: str | None | Unset = UNSET
+    """Name of the company that would buy. To set the link, use `company_id`."""
+
+    owner_id: str | None | Unset = UNSET
+    """Id of the user who pursues the sale. Left out, connectors usually take the user who made the connection."""
+
+    priority: str | None | Unset = UNSET
+    """How urgent or important the sale is, in the connector's own words, such as `High`."""
+
+    status: str | None | Unset = UNSET
+    """Whether the sale is open, won or lost, in the connector's own words."""
+
+    status_id: str | None | Unset = UNSET
+    """Id of the status in the connector, where statuses are records of their own."""
+
+    tags: list[str] | None | Unset = UNSET
+    """Labels that users have put on the opportunity."""
+
+    interaction_count: int | float | None | Unset = UNSET
+    """How many calls, messages and meetings the CRM has counted for the sale. Filled by the connector. Read-only."""
+
+    custom_fields: list[CustomField] | None | Unset = UNSET
+    """Values of the fields that the customer added to opportunities in the CRM."""
+
+    stage_last_changed_at: Timestamp | None | Unset = UNSET
+    """Moment it reached its present stage, in UTC."""
+
+    last_activity_at: str | None | Unset = UNSET
+    """Moment of the latest activity for the sale, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+
+    deleted: bool | None | Unset = UNSET
+    """Whether the opportunity is in the connector's recycle bin. Filled by the connector. Read-only."""
+
+    date_stage_changed: Timestamp | None | Unset = UNSET
+    """Moment of the last change of stage, in UTC, as the connector records it. See also `stage_last_changed_at`,
+    which can be written. Read-only.
+    """
+
+    date_last_contacted: Timestamp | None | Unset = UNSET
+    """Moment somebody last got in touch with the customer about the sale, in UTC. Filled by the connector.
+    Read-only.
+    """
+
+    date_lead_created: Timestamp | None | Unset = UNSET
+    """Moment the lead behind the opportunity was created, in UTC. Filled by the connector. Read-only."""
+
+    updated_by: str | None | Unset = UNSET
+    """Id of the user who made the last change. Filled by the connector. Read-only."""
+
+    created_by: str | None | Unset = UNSET
+    """Id of the user who created the opportunity. Filled by the connector. Read-only."""
+
+    updated_at: Timestamp | None | Unset = UNSET
+    """Moment the opportunity last changed, in UTC. Filled by the connector. Read-only."""
+
+    created_at: Timestamp | None | Unset = UNSET
+    """Moment the opportunity was created, in UTC. Filled by the connector. Read-only."""

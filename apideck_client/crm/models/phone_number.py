@@ -1,0 +1,36 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`PhoneNumber` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .phone_number_type import PhoneNumberType
+
+__all__ = ["PhoneNumber"]
+
+
+@model()
+class PhoneNumber(Model):
+    """A telephone number of a company, person or user, whole in `number` or split into parts."""
+
+    id: str | None | Unset = UNSET
+    """Id of the entry in the connector, where telephone numbers are records of their own."""
+
+    country_code: str | None | Unset = UNSET
+    """Country calling code without `+` or zeros in front, such as `61`."""
+
+    area_code: str | None | Unset = UNSET
+    """Area or network code, without the zero dialled in front of it within the country."""
+
+    number: str | None | Unset
+    """The number as the connector stores it, at least one character. Holds the whole number when the parts are not
+    split off.
+    """
+
+    extension: str | None | Unset = UNSET
+    """Digits to dial once the call is through, for a number behind an exchange."""
+
+    type: PhoneNumberType | None | Unset = UNSET
+    """What the number is used for. `primary` is the main one of its owner, `assistant` reaches the person's
+    assistant and `direct-dial-in` goes past the exchange.
+    """

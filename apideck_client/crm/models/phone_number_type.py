@@ -1,0 +1,26 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`PhoneNumberType` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["PhoneNumberType"]
+
+
+class PhoneNumberType(OpenEnum):
+    """What the number is used for. `primary` is the main one of its owner, `assistant` reaches the person's
+    assistant and `direct-dial-in` goes past the exchange.
+    """
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    HOME = "home"
+    WORK = "work"
+    OFFICE = "office"
+    MOBILE = "mobile"
+    ASSISTANT = "assistant"
+    FAX = "fax"
+    DIRECT_DIAL_IN = "direct-dial-in"
+    PERSONAL = "personal"
+    OTHER = "other"

@@ -1,0 +1,45 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`Pipeline` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Timestamp, Unset, model
+from .currency import Currency
+from .pipeline_stage import PipelineStage
+
+__all__ = ["Pipeline"]
+
+
+@model(read_only=("updated_at", "created_at"))
+class Pipeline(Model):
+    """A sales process: a named, ordered set of stages that opportunities move through."""
+
+    id: str | None | Unset = UNSET
+    """Id of the pipeline. Issued by the connector; the few that let callers choose it accept it in a request."""
+
+    name: str | None | Unset
+    """Name of the pipeline, at least one character, as users of the CRM see it."""
+
+    currency: Currency | None | Unset = UNSET
+    """Currency in which the amounts of its opportunities are added up."""
+
+    archived: bool | None | Unset = UNSET
+    """Whether the pipeline is kept for its history only and takes no new opportunities."""
+
+    active: bool | None | Unset = UNSET
+    """Whether the pipeline is offered to users for new opportunities."""
+
+    display_order: int | None | Unset = UNSET
+    """Position among all pipelines of the CRM, smallest first."""
+
+    win_probability_enabled: bool | None | Unset = UNSET
+    """Whether opportunities in the pipeline carry a chance of winning; the stages then say which."""
+
+    stages: list[PipelineStage] | None | Unset = UNSET
+    """All stages of the pipeline. Order them by `display_order`; their order in the list is not guaranteed."""
+
+    updated_at: Timestamp | None | Unset = UNSET
+    """Moment the pipeline last changed, in UTC. Filled by the connector. Read-only."""
+
+    created_at: Timestamp | None | Unset = UNSET
+    """Moment the pipeline was created, in UTC. Filled by the connector. Read-only."""

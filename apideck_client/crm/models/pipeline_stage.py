@@ -1,0 +1,28 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`PipelineStage` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+
+__all__ = ["PipelineStage"]
+
+
+@model(read_only=("id",))
+class PipelineStage(Model):
+    """One step of the sales process."""
+
+    id: str | None | Unset = UNSET
+    """Id of the stage, to be used as `pipeline_stage_id` of an opportunity. Filled by the connector. Read-only."""
+
+    name: str | None | Unset = UNSET
+    """Name of the stage, as users of the CRM see it."""
+
+    value: str | None | Unset = UNSET
+    """What the connector stores on an opportunity that is in the stage, often the name or a short code."""
+
+    win_probability: int | None | Unset = UNSET
+    """Chance that an opportunity in the stage is won, in whole percent from 0 to 100."""
+
+    display_order: int | None | Unset = UNSET
+    """Position of the stage within the pipeline, smallest first."""

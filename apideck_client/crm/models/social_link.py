@@ -1,0 +1,22 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`SocialLink` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+
+__all__ = ["SocialLink"]
+
+
+@model()
+class SocialLink(Model):
+    """A page or profile on a social network."""
+
+    id: str | None | Unset = UNSET
+    """Id of the entry in the connector, where such links are records of their own."""
+
+    url: str | None | Unset
+    """Address of the page, at least one character. Some connectors hold a user name here instead."""
+
+    type: str | None | Unset = UNSET
+    """Which network it is, such as `linkedin`, as the connector names it."""

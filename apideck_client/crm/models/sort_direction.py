@@ -1,0 +1,17 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`SortDirection` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["SortDirection"]
+
+
+class SortDirection(OpenEnum):
+    """Direction of a sorted list: `asc` from the smallest, earliest or alphabetically first value upwards, `desc`
+    the other way.
+    """
+
+    ASC = "asc"
+    DESC = "desc"

@@ -1,0 +1,82 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`User` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .address import Address
+from .email import Email
+from .phone_number import PhoneNumber
+
+__all__ = ["User"]
+
+
+@model(read_only=("id", "updated_at", "created_at"), secret=("password",))
+class User(Model):
+    """A person with an account in the CRM. Users own records and carry out activities; the people they sell to are
+    contacts.
+    """
+
+    id: str | None | Unset = UNSET
+    """Id of the user. Issued by the connector when the account is created; leave it out of requests. Read-only."""
+
+    parent_id: str | None | Unset = UNSET
+    """Id of the user above this one in the CRM's hierarchy, mostly the manager."""
+
+    username: str | None | Unset = UNSET
+    """Name the user signs in with, in many connectors an email address."""
+
+    first_name: str | None | Unset = UNSET
+    """Given name of the user, without titles."""
+
+    last_name: str | None | Unset = UNSET
+    """Family name of the user; some connectors refuse an account without it."""
+
+    title: str | None | Unset = UNSET
+    """Job title of the user, such as `Account Manager`."""
+
+    division: str | None | Unset = UNSET
+    """Part of the organisation that the user belongs to."""
+
+    department: str | None | Unset = UNSET
+    """Department the user works in. Deprecated: prefer `division`, and read this one only where a connector fills
+    nothing else.
+    """
+
+    company_name: str | None | Unset = UNSET
+    """Name of the organisation that the user works for."""
+
+    employee_number: str | None | Unset = UNSET
+    """Number of the user in the employer's records, as text with its leading zeros."""
+
+    description: str | None | Unset = UNSET
+    """Free text about the user, such as a short biography."""
+
+    image: str | None | Unset = UNSET
+    """Address of a picture of the user, which may need a session in the CRM to open."""
+
+    language: str | None | Unset = UNSET
+    """Language in which the CRM talks to the user, best as a two-letter ISO 639-1 code such as `en`."""
+
+    status: str | None | Unset = UNSET
+    """State of the account, in the connector's own words, such as `active` or `invited`."""
+
+    password: str | None | Unset = UNSET
+    """Password to give the account. Only ever sent, never returned; leave it out where the CRM invites users by
+    email. Write-only.
+    """
+
+    addresses: list[Address] | None | Unset = UNSET
+    """Postal addresses at which the user can be reached."""
+
+    phone_numbers: list[PhoneNumber] | None | Unset = UNSET
+    """Telephone numbers of the user, with what each is for."""
+
+    emails: list[Email] | None | Unset
+    """Email addresses of the user; required in requests. The CRM writes to the one of type `primary`."""
+
+    updated_at: str | None | Unset = UNSET
+    """Moment the account last changed, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+
+    created_at: str | None | Unset = UNSET
+    """Moment the account was created, normally ISO 8601 in UTC. Filled by the connector. Read-only."""

@@ -1,0 +1,25 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`Website` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .website_type import WebsiteType
+
+__all__ = ["Website"]
+
+
+@model()
+class Website(Model):
+    """A web site of a company or person."""
+
+    id: str | None | Unset = UNSET
+    """Id of the entry in the connector, where web sites are records of their own."""
+
+    url: str | None | Unset
+    """Address of the site, at least one character. Not every connector stores the scheme in front."""
+
+    type: WebsiteType | None | Unset = UNSET
+    """What the site is. `primary` is the main one of its owner, `work` that of the employer and `personal` a private
+    one.
+    """

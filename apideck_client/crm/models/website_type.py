@@ -1,0 +1,20 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""`WebsiteType` of the CRM API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["WebsiteType"]
+
+
+class WebsiteType(OpenEnum):
+    """What the site is. `primary` is the main one of its owner, `work` that of the employer and `personal` a private
+    one.
+    """
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    WORK = "work"
+    PERSONAL = "personal"
+    OTHER = "other"

@@ -1,0 +1,307 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""Activities of the CRM API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from ...call import Call
+from ...operation import Operation, Query
+from ...options import ConnectorOptions
+from ...pagination import Paginator
+from ...resource import Resource
+from ..models.activities_filter import ActivitiesFilter
+from ..models.activity import Activity
+from ..models.unified_id import UnifiedId
+
+__all__ = ["Activities"]
+
+_LIST = Operation(
+    "activitiesAll",
+    "GET",
+    "/crm/activities",
+    query=(
+        Query("raw", "boolean"),
+        Query("cursor"),
+        Query("limit", "integer", minimum=1, maximum=200),
+        Query("filter", "object", style="deepObject"),
+        Query("fields", style="comma", explode=False),
+    ),
+    consumer=True,
+    service=True,
+)
+_CREATE = Operation(
+    "activitiesAdd",
+    "POST",
+    "/crm/activities",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+    body=True,
+)
+_GET = Operation(
+    "activitiesOne",
+    "GET",
+    "/crm/activities/{id}",
+    query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
+    consumer=True,
+    service=True,
+)
+_UPDATE = Operation(
+    "activitiesUpdate",
+    "PATCH",
+    "/crm/activities/{id}",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+    body=True,
+)
+_DELETE = Operation(
+    "activitiesDelete",
+    "DELETE",
+    "/crm/activities/{id}",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+)
+
+
+class Activities(Resource):
+    """Calls, meetings, tasks, messages and other things done or planned with the people in the CRM.
+
+    Reached as `apideck.crm.activities`.
+    """
+
+    __slots__ = ()
+
+    def list(
+        self,
+        *,
+        raw: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        filter: ActivitiesFilter | None = None,
+        fields: str | Sequence[str] | None = None,
+        max_items: int | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Paginator[Activity]:
+        """List activities.
+
+        Returns one page of calls, meetings, tasks and other activities. `filter[updated_since]` limits it to what
+        changed since a moment, which suits regular synchronisation; there is no sort. Page on with `meta.cursors.next`.
+
+        Stands for `GET /crm/activities` (operation `activitiesAll`).
+
+        Args:
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            cursor: Where the page starts. Take it from `meta.cursors.next` of the page before and send it as it is; its
+                content is opaque. Valid only for the same connector, consumer, filter and sort. Leave it out for the
+                first page. A cursor the server cannot use fails with `InvalidCursorError`.
+            limit: The most records wanted on one page, from 1 to 200. Left out, a page holds at most 20. A page may be
+                shorter than asked, even when more follow. Connectors without pagination refuse any value with
+                `PaginationNotSupportedError`.
+            filter: Narrows the list of activities, as in `filter[updated_since]=2024-05-01T00:00:00.000Z`. Leave it out
+                to list every activity. A connector that cannot filter answers with `UnsupportedFiltersError`.
+            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                as a list.
+            max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Iterate over it for every record, await it for the first page, or take page after page from its `.pages()`.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            async for activity in apideck.crm.activities.list():
+                print(activity.title)
+        """
+        return self._list(
+            _LIST,
+            Activity,
+            options,
+            query={"raw": raw, "cursor": cursor, "limit": limit, "filter": filter, "fields": fields},
+            max_items=max_items,
+        )
+
+    def create(
+        self,
+        activity: Activity,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Create an activity.
+
+        Adds an activity to the consumer's CRM and answers with its id. `type` is required and decides which other
+        fields the connector reads: a meeting wants start and end, a call a duration, a task a due date. Link it to
+        people and deals with the id fields.
+
+        Stands for `POST /crm/activities` (operation `activitiesAdd`).
+
+        Args:
+            activity: The activity to create; `type` is the only field the schema requires.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.crm.models import Activity, ActivityType
+
+            created = await apideck.crm.activities.create(Activity(type=ActivityType.MEETING))
+            print(created.id)
+        """
+        return self._call(
+            _CREATE,
+            UnifiedId,
+            options,
+            query={"raw": raw},
+            body=activity,
+        )
+
+    def get(
+        self,
+        id: str,
+        *,
+        raw: bool | None = None,
+        fields: str | Sequence[str] | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[Activity]:
+        """Get an activity.
+
+        Returns one activity with its times, attendees and the ids of the records it concerns, or only what `fields`
+        picks. Fails with 404 when the id is unknown to the connector.
+
+        Stands for `GET /crm/activities/{id}` (operation `activitiesOne`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                as a list.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `Activity`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            activity = await apideck.crm.activities.get("act_9031")
+            print(activity.title)
+        """
+        return self._call(
+            _GET,
+            Activity,
+            options,
+            path={"id": id},
+            query={"raw": raw, "fields": fields},
+        )
+
+    def update(
+        self,
+        id: str,
+        activity: Activity,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Update an activity.
+
+        Changes the given fields of an activity and keeps the others; set `done` to `true` to complete one. The schema
+        asks for `type` here too. The answer holds the id alone.
+
+        Stands for `PATCH /crm/activities/{id}` (operation `activitiesUpdate`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            activity: The fields of the activity to change. `type` is required by the schema, so send it even when it
+                stays the same.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.crm.models import Activity, ActivityType
+
+            updated = await apideck.crm.activities.update("act_9031", Activity(type=ActivityType.MEETING))
+            print(updated.id)
+        """
+        return self._call(
+            _UPDATE,
+            UnifiedId,
+            options,
+            path={"id": id},
+            query={"raw": raw},
+            body=activity,
+        )
+
+    def delete(
+        self,
+        id: str,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Delete an activity.
+
+        Removes the activity and answers with the id it had. Whether attendees of a meeting are told is up to the
+        connector. An unknown id fails with 404.
+
+        Stands for `DELETE /crm/activities/{id}` (operation `activitiesDelete`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            deleted = await apideck.crm.activities.delete("act_9031")
+            print(deleted.id)
+        """
+        return self._call(
+            _DELETE,
+            UnifiedId,
+            options,
+            path={"id": id},
+            query={"raw": raw},
+        )

@@ -1,0 +1,315 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""Companies of the CRM API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from ...call import Call
+from ...operation import Operation, Query
+from ...options import ConnectorOptions
+from ...pagination import Paginator
+from ...resource import Resource
+from ..models.companies_filter import CompaniesFilter
+from ..models.companies_sort import CompaniesSort
+from ..models.company import Company
+from ..models.unified_id import UnifiedId
+
+__all__ = ["Companies"]
+
+_LIST = Operation(
+    "companiesAll",
+    "GET",
+    "/crm/companies",
+    query=(
+        Query("raw", "boolean"),
+        Query("cursor"),
+        Query("limit", "integer", minimum=1, maximum=200),
+        Query("filter", "object", style="deepObject"),
+        Query("sort", "object", style="deepObject"),
+        Query("fields", style="comma", explode=False),
+    ),
+    consumer=True,
+    service=True,
+)
+_CREATE = Operation(
+    "companiesAdd",
+    "POST",
+    "/crm/companies",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+    body=True,
+)
+_GET = Operation(
+    "companiesOne",
+    "GET",
+    "/crm/companies/{id}",
+    query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
+    consumer=True,
+    service=True,
+)
+_UPDATE = Operation(
+    "companiesUpdate",
+    "PATCH",
+    "/crm/companies/{id}",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+    body=True,
+)
+_DELETE = Operation(
+    "companiesDelete",
+    "DELETE",
+    "/crm/companies/{id}",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+)
+
+
+class Companies(Resource):
+    """Organisations and businesses your customer deals with, with their addresses, bank accounts and tax numbers.
+
+    Reached as `apideck.crm.companies`.
+    """
+
+    __slots__ = ()
+
+    def list(
+        self,
+        *,
+        raw: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        filter: CompaniesFilter | None = None,
+        sort: CompaniesSort | None = None,
+        fields: str | Sequence[str] | None = None,
+        max_items: int | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Paginator[Company]:
+        """List companies.
+
+        Returns one page of the companies that the consumer's CRM holds, narrowed by `filter` and ordered by `sort`. Ask
+        for the next page with the cursor in `meta.cursors.next`; when that is null or missing, the list is complete.
+
+        Stands for `GET /crm/companies` (operation `companiesAll`).
+
+        Args:
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            cursor: Where the page starts. Take it from `meta.cursors.next` of the page before and send it as it is; its
+                content is opaque. Valid only for the same connector, consumer, filter and sort. Leave it out for the
+                first page. A cursor the server cannot use fails with `InvalidCursorError`.
+            limit: The most records wanted on one page, from 1 to 200. Left out, a page holds at most 20. A page may be
+                shorter than asked, even when more follow. Connectors without pagination refuse any value with
+                `PaginationNotSupportedError`.
+            filter: Narrows the list of companies, one query parameter per condition, as in `filter[name]=Larkfield`.
+                Leave it out to list every company. A connector that cannot filter answers with
+                `UnsupportedFiltersError`.
+            sort: Order of the list of companies, as in `sort[by]=name&sort[direction]=desc`. Without it the connector
+                decides. A key the connector cannot sort by fails with `UnsupportedSortFieldError`.
+            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                as a list.
+            max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Iterate over it for every record, await it for the first page, or take page after page from its `.pages()`.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            async for company in apideck.crm.companies.list():
+                print(company.name)
+        """
+        return self._list(
+            _LIST,
+            Company,
+            options,
+            query={"raw": raw, "cursor": cursor, "limit": limit, "filter": filter, "sort": sort, "fields": fields},
+            max_items=max_items,
+        )
+
+    def create(
+        self,
+        company: Company,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Create a company.
+
+        Adds a company to the consumer's CRM and answers with its new id; read the company to see what the connector
+        stored. Only `name` is required by the model, but a connector may insist on more and then refuses the company
+        with 422. The call does not look for duplicates: sent twice, it may create two companies.
+
+        Stands for `POST /crm/companies` (operation `companiesAdd`).
+
+        Args:
+            company: The company to create; `name` is the only field the schema requires.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.crm.models import Company
+
+            created = await apideck.crm.companies.create(Company(name="Larkfield Ceramics"))
+            print(created.id)
+        """
+        return self._call(
+            _CREATE,
+            UnifiedId,
+            options,
+            query={"raw": raw},
+            body=company,
+        )
+
+    def get(
+        self,
+        id: str,
+        *,
+        raw: bool | None = None,
+        fields: str | Sequence[str] | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[Company]:
+        """Get a company.
+
+        Returns the company with the given id, with all fields the connector fills or those picked by `fields`. Fails
+        with 404 when there is no such company or the connection may not see it.
+
+        Stands for `GET /crm/companies/{id}` (operation `companiesOne`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                as a list.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `Company`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            company = await apideck.crm.companies.get("cmp_310")
+            print(company.name)
+        """
+        return self._call(
+            _GET,
+            Company,
+            options,
+            path={"id": id},
+            query={"raw": raw, "fields": fields},
+        )
+
+    def update(
+        self,
+        id: str,
+        company: Company,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Update a company.
+
+        Changes the fields given in the body and leaves the others as they are; a list such as `addresses` replaces the
+        stored one under most connectors, so send all of it. Answers with the id of the company, not with the changed
+        record. Fails with 404 when there is no such company.
+
+        Stands for `PATCH /crm/companies/{id}` (operation `companiesUpdate`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            company: The fields of the company to change. `name` is required by the schema, so send it even when it
+                stays the same.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.crm.models import Company
+
+            updated = await apideck.crm.companies.update("cmp_310", Company(name="Larkfield Ceramics"))
+            print(updated.id)
+        """
+        return self._call(
+            _UPDATE,
+            UnifiedId,
+            options,
+            path={"id": id},
+            query={"raw": raw},
+            body=company,
+        )
+
+    def delete(
+        self,
+        id: str,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Delete a company.
+
+        Removes the company from the consumer's CRM and answers with its id. What becomes of its contacts and
+        opportunities, and whether the company can be restored, depends on the connector. Deleting an unknown id fails
+        with 404.
+
+        Stands for `DELETE /crm/companies/{id}` (operation `companiesDelete`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            deleted = await apideck.crm.companies.delete("cmp_310")
+            print(deleted.id)
+        """
+        return self._call(
+            _DELETE,
+            UnifiedId,
+            options,
+            path={"id": id},
+            query={"raw": raw},
+        )

@@ -1,0 +1,314 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""Contacts of the CRM API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from ...call import Call
+from ...operation import Operation, Query
+from ...options import ConnectorOptions
+from ...pagination import Paginator
+from ...resource import Resource
+from ..models.contact import Contact
+from ..models.contacts_filter import ContactsFilter
+from ..models.contacts_sort import ContactsSort
+from ..models.unified_id import UnifiedId
+
+__all__ = ["Contacts"]
+
+_LIST = Operation(
+    "contactsAll",
+    "GET",
+    "/crm/contacts",
+    query=(
+        Query("raw", "boolean"),
+        Query("cursor"),
+        Query("limit", "integer", minimum=1, maximum=200),
+        Query("filter", "object", style="deepObject"),
+        Query("sort", "object", style="deepObject"),
+        Query("fields", style="comma", explode=False),
+    ),
+    consumer=True,
+    service=True,
+)
+_CREATE = Operation(
+    "contactsAdd",
+    "POST",
+    "/crm/contacts",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+    body=True,
+)
+_GET = Operation(
+    "contactsOne",
+    "GET",
+    "/crm/contacts/{id}",
+    query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
+    consumer=True,
+    service=True,
+)
+_UPDATE = Operation(
+    "contactsUpdate",
+    "PATCH",
+    "/crm/contacts/{id}",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+    body=True,
+)
+_DELETE = Operation(
+    "contactsDelete",
+    "DELETE",
+    "/crm/contacts/{id}",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+)
+
+
+class Contacts(Resource):
+    """People your customer knows at companies or privately, with the ways to reach them.
+
+    Reached as `apideck.crm.contacts`.
+    """
+
+    __slots__ = ()
+
+    def list(
+        self,
+        *,
+        raw: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        filter: ContactsFilter | None = None,
+        sort: ContactsSort | None = None,
+        fields: str | Sequence[str] | None = None,
+        max_items: int | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Paginator[Contact]:
+        """List contacts.
+
+        Returns one page of the people in the consumer's CRM. `filter` selects by name, email address or company, `sort`
+        sets the order. Follow `meta.cursors.next` until it is null or missing to see them all; a page in the middle may
+        be empty.
+
+        Stands for `GET /crm/contacts` (operation `contactsAll`).
+
+        Args:
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            cursor: Where the page starts. Take it from `meta.cursors.next` of the page before and send it as it is; its
+                content is opaque. Valid only for the same connector, consumer, filter and sort. Leave it out for the
+                first page. A cursor the server cannot use fails with `InvalidCursorError`.
+            limit: The most records wanted on one page, from 1 to 200. Left out, a page holds at most 20. A page may be
+                shorter than asked, even when more follow. Connectors without pagination refuse any value with
+                `PaginationNotSupportedError`.
+            filter: Narrows the list of contacts, one query parameter per condition, as in
+                `filter[email]=maren@example.com`. Conditions given together must all hold. A connector that cannot
+                apply one answers with `UnsupportedFiltersError`.
+            sort: Order of the list of contacts, as in `sort[by]=last_name&sort[direction]=asc`. Without it the
+                connector decides. A key the connector cannot sort by fails with `UnsupportedSortFieldError`.
+            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                as a list.
+            max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Iterate over it for every record, await it for the first page, or take page after page from its `.pages()`.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            async for contact in apideck.crm.contacts.list():
+                print(contact.name)
+        """
+        return self._list(
+            _LIST,
+            Contact,
+            options,
+            query={"raw": raw, "cursor": cursor, "limit": limit, "filter": filter, "sort": sort, "fields": fields},
+            max_items=max_items,
+        )
+
+    def create(
+        self,
+        contact: Contact,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Create a contact.
+
+        Adds a person to the consumer's CRM and answers with the id of the new contact. `name` is required; send
+        `first_name` and `last_name` too, since many connectors store the two parts. To attach the person to a company,
+        give the id of an existing one in `company_id`.
+
+        Stands for `POST /crm/contacts` (operation `contactsAdd`).
+
+        Args:
+            contact: The contact to create; `name` is the only field the schema requires.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.crm.models import Contact
+
+            created = await apideck.crm.contacts.create(Contact(name="Dr. Maren Ife Oduya PhD"))
+            print(created.id)
+        """
+        return self._call(
+            _CREATE,
+            UnifiedId,
+            options,
+            query={"raw": raw},
+            body=contact,
+        )
+
+    def get(
+        self,
+        id: str,
+        *,
+        raw: bool | None = None,
+        fields: str | Sequence[str] | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[Contact]:
+        """Get a contact.
+
+        Returns one person with addresses, phone numbers, email addresses and custom fields, or only what `fields`
+        picks. Fails with 404 when the id is unknown to the connector.
+
+        Stands for `GET /crm/contacts/{id}` (operation `contactsOne`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                as a list.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `Contact`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            contact = await apideck.crm.contacts.get("con_20417")
+            print(contact.name)
+        """
+        return self._call(
+            _GET,
+            Contact,
+            options,
+            path={"id": id},
+            query={"raw": raw, "fields": fields},
+        )
+
+    def update(
+        self,
+        id: str,
+        contact: Contact,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Update a contact.
+
+        Changes the given fields of a contact; fields that are left out keep their values. A list that is sent, such as
+        `emails`, should hold every entry that is to remain. The answer holds the id alone.
+
+        Stands for `PATCH /crm/contacts/{id}` (operation `contactsUpdate`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            contact: The fields of the contact to change. `name` is required by the schema, so send it even when it
+                stays the same.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.crm.models import Contact
+
+            updated = await apideck.crm.contacts.update("con_20417", Contact(name="Dr. Maren Ife Oduya PhD"))
+            print(updated.id)
+        """
+        return self._call(
+            _UPDATE,
+            UnifiedId,
+            options,
+            path={"id": id},
+            query={"raw": raw},
+            body=contact,
+        )
+
+    def delete(
+        self,
+        id: str,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Delete a contact.
+
+        Removes the contact from the consumer's CRM and answers with the id it had. Connectors differ in whether
+        activities and notes about the person stay behind. An unknown id fails with 404.
+
+        Stands for `DELETE /crm/contacts/{id}` (operation `contactsDelete`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            deleted = await apideck.crm.contacts.delete("con_20417")
+            print(deleted.id)
+        """
+        return self._call(
+            _DELETE,
+            UnifiedId,
+            options,
+            path={"id": id},
+            query={"raw": raw},
+        )

@@ -1,0 +1,316 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""Leads of the CRM API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from ...call import Call
+from ...operation import Operation, Query
+from ...options import ConnectorOptions
+from ...pagination import Paginator
+from ...resource import Resource
+from ..models.lead import Lead
+from ..models.leads_filter import LeadsFilter
+from ..models.leads_sort import LeadsSort
+from ..models.unified_id import UnifiedId
+
+__all__ = ["Leads"]
+
+_LIST = Operation(
+    "leadsAll",
+    "GET",
+    "/crm/leads",
+    query=(
+        Query("raw", "boolean"),
+        Query("cursor"),
+        Query("limit", "integer", minimum=1, maximum=200),
+        Query("filter", "object", style="deepObject"),
+        Query("sort", "object", style="deepObject"),
+        Query("fields", style="comma", explode=False),
+    ),
+    consumer=True,
+    service=True,
+)
+_CREATE = Operation(
+    "leadsAdd",
+    "POST",
+    "/crm/leads",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+    body=True,
+)
+_GET = Operation(
+    "leadsOne",
+    "GET",
+    "/crm/leads/{id}",
+    query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
+    consumer=True,
+    service=True,
+)
+_UPDATE = Operation(
+    "leadsUpdate",
+    "PATCH",
+    "/crm/leads/{id}",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+    body=True,
+)
+_DELETE = Operation(
+    "leadsDelete",
+    "DELETE",
+    "/crm/leads/{id}",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+)
+
+
+class Leads(Resource):
+    """People or businesses that showed interest and have not been qualified into a contact or opportunity yet.
+
+    Reached as `apideck.crm.leads`.
+    """
+
+    __slots__ = ()
+
+    def list(
+        self,
+        *,
+        raw: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        filter: LeadsFilter | None = None,
+        sort: LeadsSort | None = None,
+        fields: str | Sequence[str] | None = None,
+        max_items: int | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Paginator[Lead]:
+        """List leads.
+
+        Returns one page of leads, narrowed by name or email address with `filter` and ordered with `sort`. Whether
+        leads that were already converted still appear is up to the connector. Page on with `meta.cursors.next`.
+
+        Stands for `GET /crm/leads` (operation `leadsAll`).
+
+        Args:
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            cursor: Where the page starts. Take it from `meta.cursors.next` of the page before and send it as it is; its
+                content is opaque. Valid only for the same connector, consumer, filter and sort. Leave it out for the
+                first page. A cursor the server cannot use fails with `InvalidCursorError`.
+            limit: The most records wanted on one page, from 1 to 200. Left out, a page holds at most 20. A page may be
+                shorter than asked, even when more follow. Connectors without pagination refuse any value with
+                `PaginationNotSupportedError`.
+            filter: Narrows the list of leads, one query parameter per condition, as in `filter[last_name]=Renner`.
+                Conditions given together must all hold. A connector that cannot apply one answers with
+                `UnsupportedFiltersError`.
+            sort: Order of the list of leads, as in `sort[by]=created_at&sort[direction]=desc`. Without it the connector
+                decides. A key the connector cannot sort by fails with `UnsupportedSortFieldError`.
+            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                as a list.
+            max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Iterate over it for every record, await it for the first page, or take page after page from its `.pages()`.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            async for lead in apideck.crm.leads.list():
+                print(lead.name)
+        """
+        return self._list(
+            _LIST,
+            Lead,
+            options,
+            query={"raw": raw, "cursor": cursor, "limit": limit, "filter": filter, "sort": sort, "fields": fields},
+            max_items=max_items,
+        )
+
+    def create(
+        self,
+        lead: Lead,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Create a lead.
+
+        Adds a lead to the consumer's CRM and answers with its id. `name` is required, and so is `company_name`, which
+        may be null for a private person. Duplicates are not looked for.
+
+        Stands for `POST /crm/leads` (operation `leadsAdd`).
+
+        Args:
+            lead: The lead to create, with at least `name` and `company_name`.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.crm.models import Lead
+
+            created = await apideck.crm.leads.create(
+                Lead(name="Tobias Renner", company_name="Brightwater Kilns"),
+            )
+            print(created.id)
+        """
+        return self._call(
+            _CREATE,
+            UnifiedId,
+            options,
+            query={"raw": raw},
+            body=lead,
+        )
+
+    def get(
+        self,
+        id: str,
+        *,
+        raw: bool | None = None,
+        fields: str | Sequence[str] | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[Lead]:
+        """Get a lead.
+
+        Returns one lead with its contact details and custom fields, or only what `fields` picks. Fails with 404 when
+        the id is unknown, which includes leads that the connector dropped on conversion.
+
+        Stands for `GET /crm/leads/{id}` (operation `leadsOne`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                as a list.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `Lead`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            lead = await apideck.crm.leads.get("led_508")
+            print(lead.name)
+        """
+        return self._call(
+            _GET,
+            Lead,
+            options,
+            path={"id": id},
+            query={"raw": raw, "fields": fields},
+        )
+
+    def update(
+        self,
+        id: str,
+        lead: Lead,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Update a lead.
+
+        Changes the given fields of a lead and keeps the others. A lead is not converted by this call, although
+        connectors may act on a change of `status`. The answer holds the id alone; an unknown id fails with 404.
+
+        Stands for `PATCH /crm/leads/{id}` (operation `leadsUpdate`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            lead: The fields of the lead to change. The schema requires `name` and `company_name` here too.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.crm.models import Lead
+
+            updated = await apideck.crm.leads.update(
+                "led_508",
+                Lead(name="Tobias Renner", company_name="Brightwater Kilns"),
+            )
+            print(updated.id)
+        """
+        return self._call(
+            _UPDATE,
+            UnifiedId,
+            options,
+            path={"id": id},
+            query={"raw": raw},
+            body=lead,
+        )
+
+    def delete(
+        self,
+        id: str,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Delete a lead.
+
+        Removes the lead from the consumer's CRM and answers with the id it had. A contact or opportunity that grew out
+        of the lead is a record of its own and needs its own call. An unknown id fails with 404.
+
+        Stands for `DELETE /crm/leads/{id}` (operation `leadsDelete`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            deleted = await apideck.crm.leads.delete("led_508")
+            print(deleted.id)
+        """
+        return self._call(
+            _DELETE,
+            UnifiedId,
+            options,
+            path={"id": id},
+            query={"raw": raw},
+        )

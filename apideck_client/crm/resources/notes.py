@@ -1,0 +1,300 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""Notes of the CRM API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from ...call import Call
+from ...operation import Operation, Query
+from ...options import ConnectorOptions
+from ...pagination import Paginator
+from ...resource import Resource
+from ..models.note import Note
+from ..models.unified_id import UnifiedId
+
+__all__ = ["Notes"]
+
+_LIST = Operation(
+    "notesAll",
+    "GET",
+    "/crm/notes",
+    query=(
+        Query("raw", "boolean"),
+        Query("cursor"),
+        Query("limit", "integer", minimum=1, maximum=200),
+        Query("fields", style="comma", explode=False),
+    ),
+    consumer=True,
+    service=True,
+)
+_CREATE = Operation(
+    "notesAdd",
+    "POST",
+    "/crm/notes",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+    body=True,
+)
+_GET = Operation(
+    "notesOne",
+    "GET",
+    "/crm/notes/{id}",
+    query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
+    consumer=True,
+    service=True,
+)
+_UPDATE = Operation(
+    "notesUpdate",
+    "PATCH",
+    "/crm/notes/{id}",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+    body=True,
+)
+_DELETE = Operation(
+    "notesDelete",
+    "DELETE",
+    "/crm/notes/{id}",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+)
+
+
+class Notes(Resource):
+    """Free text attached to a contact, company, opportunity or lead.
+
+    Reached as `apideck.crm.notes`.
+    """
+
+    __slots__ = ()
+
+    def list(
+        self,
+        *,
+        raw: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        fields: str | Sequence[str] | None = None,
+        max_items: int | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Paginator[Note]:
+        """List notes.
+
+        Returns one page of notes, whatever record they are attached to; there is no filter, so pick out those about one
+        contact or company by the ids they carry. Page on with `meta.cursors.next`.
+
+        Stands for `GET /crm/notes` (operation `notesAll`).
+
+        Args:
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            cursor: Where the page starts. Take it from `meta.cursors.next` of the page before and send it as it is; its
+                content is opaque. Valid only for the same connector, consumer, filter and sort. Leave it out for the
+                first page. A cursor the server cannot use fails with `InvalidCursorError`.
+            limit: The most records wanted on one page, from 1 to 200. Left out, a page holds at most 20. A page may be
+                shorter than asked, even when more follow. Connectors without pagination refuse any value with
+                `PaginationNotSupportedError`.
+            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                as a list.
+            max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Iterate over it for every record, await it for the first page, or take page after page from its `.pages()`.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            async for note in apideck.crm.notes.list():
+                print(note.title)
+        """
+        return self._list(
+            _LIST,
+            Note,
+            options,
+            query={"raw": raw, "cursor": cursor, "limit": limit, "fields": fields},
+            max_items=max_items,
+        )
+
+    def create(
+        self,
+        note: Note,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Create a note.
+
+        Adds a note to the consumer's CRM and answers with its id. No field is required by the model, yet a note is only
+        of use with `content` and the id of the record it is about.
+
+        Stands for `POST /crm/notes` (operation `notesAdd`).
+
+        Args:
+            note: The note to create, normally with its text and the id of the record it is about.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.crm.models import Note
+
+            created = await apideck.crm.notes.create(Note(title="Delivery windows"))
+            print(created.id)
+        """
+        return self._call(
+            _CREATE,
+            UnifiedId,
+            options,
+            query={"raw": raw},
+            body=note,
+        )
+
+    def get(
+        self,
+        id: str,
+        *,
+        raw: bool | None = None,
+        fields: str | Sequence[str] | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[Note]:
+        """Get a note.
+
+        Returns one note with its text and the ids of the records it is attached to, or only what `fields` picks. Fails
+        with 404 when the id is unknown to the connector.
+
+        Stands for `GET /crm/notes/{id}` (operation `notesOne`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                as a list.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `Note`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            note = await apideck.crm.notes.get("not_1206")
+            print(note.title)
+        """
+        return self._call(
+            _GET,
+            Note,
+            options,
+            path={"id": id},
+            query={"raw": raw, "fields": fields},
+        )
+
+    def update(
+        self,
+        id: str,
+        note: Note,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Update a note.
+
+        Replaces the given fields, `content` as a whole, and keeps the others. The answer holds the id alone. Fails with
+        404 when there is no such note.
+
+        Stands for `PATCH /crm/notes/{id}` (operation `notesUpdate`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            note: The fields of the note to change; an empty object changes nothing.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.crm.models import Note
+
+            updated = await apideck.crm.notes.update("not_1206", Note(title="Delivery windows"))
+            print(updated.id)
+        """
+        return self._call(
+            _UPDATE,
+            UnifiedId,
+            options,
+            path={"id": id},
+            query={"raw": raw},
+            body=note,
+        )
+
+    def delete(
+        self,
+        id: str,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Delete a note.
+
+        Removes the note and answers with the id it had; the record it was attached to is not touched. An unknown id
+        fails with 404.
+
+        Stands for `DELETE /crm/notes/{id}` (operation `notesDelete`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            deleted = await apideck.crm.notes.delete("not_1206")
+            print(deleted.id)
+        """
+        return self._call(
+            _DELETE,
+            UnifiedId,
+            options,
+            path={"id": id},
+            query={"raw": raw},
+        )

@@ -1,0 +1,318 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""Opportunities of the CRM API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from ...call import Call
+from ...operation import Operation, Query
+from ...options import ConnectorOptions
+from ...pagination import Paginator
+from ...resource import Resource
+from ..models.opportunities_filter import OpportunitiesFilter
+from ..models.opportunities_sort import OpportunitiesSort
+from ..models.opportunity import Opportunity
+from ..models.unified_id import UnifiedId
+
+__all__ = ["Opportunities"]
+
+_LIST = Operation(
+    "opportunitiesAll",
+    "GET",
+    "/crm/opportunities",
+    query=(
+        Query("raw", "boolean"),
+        Query("cursor"),
+        Query("limit", "integer", minimum=1, maximum=200),
+        Query("filter", "object", style="deepObject"),
+        Query("sort", "object", style="deepObject"),
+        Query("fields", style="comma", explode=False),
+    ),
+    consumer=True,
+    service=True,
+)
+_CREATE = Operation(
+    "opportunitiesAdd",
+    "POST",
+    "/crm/opportunities",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+    body=True,
+)
+_GET = Operation(
+    "opportunitiesOne",
+    "GET",
+    "/crm/opportunities/{id}",
+    query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
+    consumer=True,
+    service=True,
+)
+_UPDATE = Operation(
+    "opportunitiesUpdate",
+    "PATCH",
+    "/crm/opportunities/{id}",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+    body=True,
+)
+_DELETE = Operation(
+    "opportunitiesDelete",
+    "DELETE",
+    "/crm/opportunities/{id}",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+)
+
+
+class Opportunities(Resource):
+    """Possible sales, with the amount at stake, the chance of winning and the stage reached in a pipeline.
+
+    Reached as `apideck.crm.opportunities`.
+    """
+
+    __slots__ = ()
+
+    def list(
+        self,
+        *,
+        raw: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        filter: OpportunitiesFilter | None = None,
+        sort: OpportunitiesSort | None = None,
+        fields: str | Sequence[str] | None = None,
+        max_items: int | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Paginator[Opportunity]:
+        """List opportunities.
+
+        Returns one page of possible sales, open and closed alike unless `filter` says otherwise. `sort` orders them,
+        for instance by `monetary_amount`. The cursor in `meta.cursors.next` leads to the next page.
+
+        Stands for `GET /crm/opportunities` (operation `opportunitiesAll`).
+
+        Args:
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            cursor: Where the page starts. Take it from `meta.cursors.next` of the page before and send it as it is; its
+                content is opaque. Valid only for the same connector, consumer, filter and sort. Leave it out for the
+                first page. A cursor the server cannot use fails with `InvalidCursorError`.
+            limit: The most records wanted on one page, from 1 to 200. Left out, a page holds at most 20. A page may be
+                shorter than asked, even when more follow. Connectors without pagination refuse any value with
+                `PaginationNotSupportedError`.
+            filter: Narrows the list of opportunities, one query parameter per condition, as in `filter[status]=Open`.
+                Conditions given together must all hold. A connector that cannot apply one answers with
+                `UnsupportedFiltersError`.
+            sort: Order of the list of opportunities, as in `sort[by]=monetary_amount&sort[direction]=desc`. Without it
+                the connector decides. A key the connector cannot sort by fails with `UnsupportedSortFieldError`.
+            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                as a list.
+            max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Iterate over it for every record, await it for the first page, or take page after page from its `.pages()`.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            async for opportunity in apideck.crm.opportunities.list():
+                print(opportunity.title)
+        """
+        return self._list(
+            _LIST,
+            Opportunity,
+            options,
+            query={"raw": raw, "cursor": cursor, "limit": limit, "filter": filter, "sort": sort, "fields": fields},
+            max_items=max_items,
+        )
+
+    def create(
+        self,
+        opportunity: Opportunity,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Create an opportunity.
+
+        Adds a possible sale to the consumer's CRM and answers with its id. The body needs `title` and
+        `primary_contact_id`, of which the second may be null. To place it in a sales process, send `pipeline_id` and
+        `pipeline_stage_id` as the pipelines list gives them.
+
+        Stands for `POST /crm/opportunities` (operation `opportunitiesAdd`).
+
+        Args:
+            opportunity: The opportunity to create, with at least `title` and `primary_contact_id`.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.crm.models import Opportunity
+
+            created = await apideck.crm.opportunities.create(
+                Opportunity(title="Tableware for 14 hotel restaurants", primary_contact_id="con_20417"),
+            )
+            print(created.id)
+        """
+        return self._call(
+            _CREATE,
+            UnifiedId,
+            options,
+            query={"raw": raw},
+            body=opportunity,
+        )
+
+    def get(
+        self,
+        id: str,
+        *,
+        raw: bool | None = None,
+        fields: str | Sequence[str] | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[Opportunity]:
+        """Get an opportunity.
+
+        Returns one possible sale with its amount, stage, people and custom fields, or only what `fields` picks. Fails
+        with 404 when the id is unknown to the connector.
+
+        Stands for `GET /crm/opportunities/{id}` (operation `opportunitiesOne`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                as a list.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `Opportunity`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            opportunity = await apideck.crm.opportunities.get("opp_772")
+            print(opportunity.title)
+        """
+        return self._call(
+            _GET,
+            Opportunity,
+            options,
+            path={"id": id},
+            query={"raw": raw, "fields": fields},
+        )
+
+    def update(
+        self,
+        id: str,
+        opportunity: Opportunity,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Update an opportunity.
+
+        Changes the given fields and keeps the rest. Setting `pipeline_stage_id` moves the opportunity to another stage;
+        a stage of a different pipeline is refused by most connectors with 422. The answer holds the id alone.
+
+        Stands for `PATCH /crm/opportunities/{id}` (operation `opportunitiesUpdate`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            opportunity: The fields of the opportunity to change. The schema requires `title` and `primary_contact_id`
+                here too.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.crm.models import Opportunity
+
+            updated = await apideck.crm.opportunities.update(
+                "opp_772",
+                Opportunity(title="Tableware for 14 hotel restaurants", primary_contact_id="con_20417"),
+            )
+            print(updated.id)
+        """
+        return self._call(
+            _UPDATE,
+            UnifiedId,
+            options,
+            path={"id": id},
+            query={"raw": raw},
+            body=opportunity,
+        )
+
+    def delete(
+        self,
+        id: str,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Delete an opportunity.
+
+        Removes the possible sale from the consumer's CRM and answers with its id. To record that a sale was lost,
+        update its status instead. An unknown id fails with 404.
+
+        Stands for `DELETE /crm/opportunities/{id}` (operation `opportunitiesDelete`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            deleted = await apideck.crm.opportunities.delete("opp_772")
+            print(deleted.id)
+        """
+        return self._call(
+            _DELETE,
+            UnifiedId,
+            options,
+            path={"id": id},
+            query={"raw": raw},
+        )

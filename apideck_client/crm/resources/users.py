@@ -1,0 +1,307 @@
+# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+"""Users of the CRM API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from ...call import Call
+from ...operation import Operation, Query
+from ...options import ConnectorOptions
+from ...pagination import Paginator
+from ...resource import Resource
+from ..models.unified_id import UnifiedId
+from ..models.user import User
+
+__all__ = ["Users"]
+
+_LIST = Operation(
+    "usersAll",
+    "GET",
+    "/crm/users",
+    query=(
+        Query("raw", "boolean"),
+        Query("cursor"),
+        Query("limit", "integer", minimum=1, maximum=200),
+        Query("fields", style="comma", explode=False),
+    ),
+    consumer=True,
+    service=True,
+)
+_CREATE = Operation(
+    "usersAdd",
+    "POST",
+    "/crm/users",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+    body=True,
+)
+_GET = Operation(
+    "usersOne",
+    "GET",
+    "/crm/users/{id}",
+    query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
+    consumer=True,
+    service=True,
+)
+_UPDATE = Operation(
+    "usersUpdate",
+    "PATCH",
+    "/crm/users/{id}",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+    body=True,
+)
+_DELETE = Operation(
+    "usersDelete",
+    "DELETE",
+    "/crm/users/{id}",
+    query=(Query("raw", "boolean"),),
+    consumer=True,
+    service=True,
+)
+
+
+class Users(Resource):
+    """Members of staff who work in the CRM and own its records.
+
+    Reached as `apideck.crm.users`.
+    """
+
+    __slots__ = ()
+
+    def list(
+        self,
+        *,
+        raw: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        fields: str | Sequence[str] | None = None,
+        max_items: int | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Paginator[User]:
+        """List users.
+
+        Returns one page of the staff who have an account in the consumer's CRM. Their ids are what `owner_id` and
+        `user_id` of other records refer to. Page on with `meta.cursors.next`.
+
+        Stands for `GET /crm/users` (operation `usersAll`).
+
+        Args:
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            cursor: Where the page starts. Take it from `meta.cursors.next` of the page before and send it as it is; its
+                content is opaque. Valid only for the same connector, consumer, filter and sort. Leave it out for the
+                first page. A cursor the server cannot use fails with `InvalidCursorError`.
+            limit: The most records wanted on one page, from 1 to 200. Left out, a page holds at most 20. A page may be
+                shorter than asked, even when more follow. Connectors without pagination refuse any value with
+                `PaginationNotSupportedError`.
+            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                as a list.
+            max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Iterate over it for every record, await it for the first page, or take page after page from its `.pages()`.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            async for user in apideck.crm.users.list():
+                print(user.username)
+        """
+        return self._list(
+            _LIST,
+            User,
+            options,
+            query={"raw": raw, "cursor": cursor, "limit": limit, "fields": fields},
+            max_items=max_items,
+        )
+
+    def create(
+        self,
+        user: User,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Create a user.
+
+        Adds an account to the consumer's CRM and answers with its id. At least one entry in `emails` is needed in
+        practice, and the connector may send an invitation there. Needs an administrator's connection, and may use up a
+        paid seat.
+
+        Stands for `POST /crm/users` (operation `usersAdd`).
+
+        Args:
+            user: The account to create; `emails` is the only field the schema requires.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.crm.models import Email, User
+
+            created = await apideck.crm.users.create(
+                User(emails=[Email(email="priya.castellan@northquay.example.com")]),
+            )
+            print(created.id)
+        """
+        return self._call(
+            _CREATE,
+            UnifiedId,
+            options,
+            query={"raw": raw},
+            body=user,
+        )
+
+    def get(
+        self,
+        id: str,
+        *,
+        raw: bool | None = None,
+        fields: str | Sequence[str] | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[User]:
+        """Get a user.
+
+        Returns one member of staff, or only the fields that `fields` picks. The password is never part of it. Fails
+        with 404 when the id is unknown to the connector.
+
+        Stands for `GET /crm/users/{id}` (operation `usersOne`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                as a list.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `User`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            user = await apideck.crm.users.get("usr_14")
+            print(user.username)
+        """
+        return self._call(
+            _GET,
+            User,
+            options,
+            path={"id": id},
+            query={"raw": raw, "fields": fields},
+        )
+
+    def update(
+        self,
+        id: str,
+        user: User,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Update a user.
+
+        Changes the given fields of an account and keeps the others; the schema asks for `emails` here too. The answer
+        holds the id alone. Connectors limit this to administrators or to the user in question.
+
+        Stands for `PATCH /crm/users/{id}` (operation `usersUpdate`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            user: The fields of the account to change. `emails` is required by the schema, so send all addresses that
+                are to remain.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.crm.models import Email, User
+
+            updated = await apideck.crm.users.update(
+                "usr_14",
+                User(emails=[Email(email="priya.castellan@northquay.example.com")]),
+            )
+            print(updated.id)
+        """
+        return self._call(
+            _UPDATE,
+            UnifiedId,
+            options,
+            path={"id": id},
+            query={"raw": raw},
+            body=user,
+        )
+
+    def delete(
+        self,
+        id: str,
+        *,
+        raw: bool | None = None,
+        **options: Unpack[ConnectorOptions],
+    ) -> Call[UnifiedId]:
+        """Delete a user.
+
+        Removes the account, or deactivates it where the connector keeps its staff for good, and answers with its id.
+        Records the user owned may need a new owner first. An unknown id fails with 404.
+
+        Stands for `DELETE /crm/users/{id}` (operation `usersDelete`).
+
+        Args:
+            id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
+                same id may mean another record under another connector.
+            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
+                unified answer alone.
+            **options: Settings of this call alone; see `ConnectorOptions`.
+
+        Returns:
+            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            deleted = await apideck.crm.users.delete("usr_14")
+            print(deleted.id)
+        """
+        return self._call(
+            _DELETE,
+            UnifiedId,
+            options,
+            path={"id": id},
+            query={"raw": raw},
+        )

@@ -1,0 +1,409 @@
+"""Every exception of the client, and the one table that picks a class for an error response.
+
+ApideckError
+├── ArgumentError (also a ValueError)      the call was wrong; nothing was sent
+├── ClientStateError (also a RuntimeError) the client is closed, or belongs to another event loop
+├── CursorLoopError                        a list came back to a cursor it had already given
+├── APIConnectionError                     no usable answer arrived
+│   └── APITimeoutError
+└── APIResponseError                       the API answered with an error
+    ├── BadRequestError 400 …              one per status family
+    └── ConnectorExecutionError …          one per `type_name` that can come with any status
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class ApideckError(Exception):
+    """Anything this client raises on purpose."""
+
+
+class ArgumentError(ApideckError, ValueError):
+    """A caller's mistake, found before anything was sent.
+
+    Attributes:
+        argument: The name of the argument that is wrong.
+        problem: What is wrong with it.
+        remedy: What to do about it.
+    """
+
+    def __init__(self, argument: str, problem: str, remedy: str) -> None:
+        self.argument = argument
+        self.problem = problem
+        self.remedy = remedy
+        super().__init__(argument, problem, remedy)
+
+    def __str__(self) -> str:
+        return f"{self.argument} {self.problem}: {self.remedy}."
+
+
+class ClientStateError(ApideckError, RuntimeError):
+    """The client can't be used like this any more: it was closed, or it belongs to another event loop."""
+
+
+class CursorLoopError(ApideckError):
+    """A list answered with a cursor that it had given before; following it would never end.
+
+    Every record up to here has been delivered.
+
+    Attributes:
+        cursor: The cursor that came back.
+        pages: How many pages were read until then.
+    """
+
+    def __init__(self, cursor: str, pages: int) -> None:
+        self.cursor = cursor
+        self.pages = pages
+        super().__init__(cursor, pages)
+
+    def __str__(self) -> str:
+        return (
+            f"After {self.pages} pages the list repeated the cursor {self.cursor!r}; following it would never end. "
+            "This is a fault of the connector: report it with the request id of the last page."
+        )
+
+
+class APIConnectionError(ApideckError):
+    """No usable answer arrived: the connection failed, broke off, or brought something that is not HTTP.
+
+    Attributes:
+        method: The HTTP method.
+        url: Where the request went.
+        attempts: How often it was tried.
+        was_sent: Whether the server may have received it; false if there never was a connection.
+    """
+
+    def __init__(self, reason: str, method: str, url: str, attempts: int = 1, was_sent: bool = False) -> None:
+        self.reason = reason
+        self.method = method
+        self.url = url
+        self.attempts = attempts
+        self.was_sent = was_sent
+        super().__init__(reason, method, url, attempts, was_sent)
+
+    @property
+    def outcome_unknown(self) -> bool:
+        """Whether the server may have changed something all the same. After a create, look before you create again."""
+        return self.was_sent and self.method != "GET"
+
+    def __str__(self) -> str:
+        tries = "1 attempt" if self.attempts == 1 else f"{self.attempts} attempts"
+        text = f"{self.method} {self.url} failed after {tries}: {self.reason}"
+        if self.outcome_unknown:
+            text += " (the request may have been carried out: check before repeating it)"
+        return text
+
+
+class APITimeoutError(APIConnectionError):
+    """The answer did not arrive in time. Give the call more with `timeout=`, in seconds."""
+
+
+class APIResponseError(ApideckError):
+    """The API answered with an error.
+
+    Attributes:
+        status_code: The HTTP status.
+        type_name: The API's name for the error, or None.
+        message: What went wrong, in the API's words.
+        detail: More of it, a str or a dict; for a connector's error, what the connector answered.
+        ref: A link to the API's documentation of the error, or None.
+        request_id: The id to give to Apideck's support, or None.
+        method: The HTTP method.
+        url: Where the request went.
+        headers: The response's headers, names in lower case.
+        body: The response's body as decoded JSON, or as text where it was none.
+        attempts: How often the request was sent.
+    """
+
+    def __init__(
+        self,
+        *,
+        status_code: int,
+        method: str,
+        url: str,
+        type_name: str | None = None,
+        message: str = "",
+        detail: Any = None,
+        ref: str | None = None,
+        request_id: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+        attempts: int = 1,
+    ) -> None:
+        self.status_code = status_code
+        self.method = method
+        self.url = url
+        self.type_name = type_name
+        self.message = message
+        self.detail = detail
+        self.ref = ref
+        self.request_id = request_id
+        self.headers = dict(headers or {})
+        self.body = body
+        self.attempts = attempts
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        name = f" {self.type_name}" if self.type_name else ""
+        text = f"{self.method} {self.url} answered {self.status_code}{name}"
+        if self.message:
+            text += f": {self.message}"
+        if self.detail and self.detail != self.message:
+            text += f" ({_shorten(self.detail)})"
+        if self.request_id:
+            text += f" [request id {self.request_id}]"
+        return text
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The class is looked up again: it may be a pair made by `error_class`, which pickle can't find by name.
+        return _rebuild, (self.__dict__,)
+
+
+def _shorten(detail: object, limit: int = 300) -> str:
+    text = str(detail)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+class BadRequestError(APIResponseError):
+    """400: the API or the connector refused the request as it stands."""
+
+
+class UnauthorizedError(APIResponseError):
+    """401: the API key is wrong, or the connection's credentials have expired."""
+
+
+class PaymentRequiredError(APIResponseError):
+    """402: the plan doesn't allow it. Repeating the call is useless."""
+
+
+class ForbiddenError(APIResponseError):
+    """403: the credentials don't allow it."""
+
+
+class NotFoundError(APIResponseError):
+    """404: there is no such record, connection or path."""
+
+
+class ConflictError(APIResponseError):
+    """409: the record's present state doesn't allow it."""
+
+
+class UnprocessableError(APIResponseError):
+    """422: well-formed, but it can't be carried out."""
+
+
+class RateLimitError(APIResponseError):
+    """429: too many requests; wait, then repeat."""
+
+
+class ServerError(APIResponseError):
+    """5xx: Apideck or the connector failed."""
+
+
+class RequestValidationError(BadRequestError):
+    """The request as a whole did not pass validation."""
+
+
+class RequestHeadersValidationError(RequestValidationError):
+    """A header did not pass validation."""
+
+
+class RequestBodyValidationError(RequestValidationError):
+    """The body did not pass validation; `detail` names the field."""
+
+
+class RequestParametersValidationError(RequestValidationError):
+    """A query or path parameter did not pass validation."""
+
+
+class RequestLimitError(PaymentRequiredError):
+    """The plan's monthly number of requests is used up. Repeating the call is useless."""
+
+
+class EntityNotFoundError(NotFoundError):
+    """The connector has no record with this id."""
+
+
+class InvalidStateError(UnprocessableError):
+    """The connection is not in a state that allows the call."""
+
+
+class ConnectorRateLimitError(RateLimitError):
+    """The connector's own rate limit was hit; it passes."""
+
+
+class MappingError(ServerError):
+    """Apideck could not map the connector's data to the unified model."""
+
+
+class ConnectorExecutionError(APIResponseError):
+    """The connector answered with an error, under any status; its own words are in `detail`."""
+
+
+class ConnectorCredentialsError(APIResponseError):
+    """The connection's credentials are missing or wrong."""
+
+
+class ConnectorDisabledError(APIResponseError):
+    """The connector is disabled for this app."""
+
+
+class ConnectorProcessingError(APIResponseError):
+    """The connector could not process the request."""
+
+
+class ConnectorNotFoundError(APIResponseError):
+    """There is no connector with this service id."""
+
+
+class ConnectorMappingNotFoundError(APIResponseError):
+    """The connector doesn't support this resource."""
+
+
+class ConnectorResponseMappingNotFoundError(APIResponseError):
+    """The connector's answer has no mapping to the unified model."""
+
+
+class ConnectorOperationMappingNotFoundError(APIResponseError):
+    """The connector doesn't support this operation."""
+
+
+class ConnectorOperationUnsupportedError(APIResponseError):
+    """The connector can't carry out this operation."""
+
+
+class ConnectorWorkflowMappingError(APIResponseError):
+    """The steps behind this operation could not be put together for the connector."""
+
+
+class UnsupportedFiltersError(APIResponseError):
+    """The connector doesn't support one of the filters."""
+
+
+class UnsupportedSortFieldError(APIResponseError):
+    """The connector can't sort by this field."""
+
+
+class UnsupportedPassThroughError(APIResponseError):
+    """The connector takes no such pass-through parameter."""
+
+
+class InvalidCursorError(APIResponseError):
+    """The cursor is unknown, or belongs to another connector, consumer, filter or sort. Start the list again."""
+
+
+class PaginationNotSupportedError(APIResponseError):
+    """The connector can't paginate this list. Leave `limit` and `cursor` out."""
+
+
+class IntegrationNotFoundError(APIResponseError):
+    """The app has no integration for this connector."""
+
+
+class ConnectionNotFoundError(APIResponseError):
+    """The consumer has no connection to this connector."""
+
+
+class ConnectionSettingsError(APIResponseError):
+    """The connection lacks a setting that this call needs."""
+
+
+class OAuthCredentialsNotFoundError(APIResponseError):
+    """The connection has no OAuth credentials; authorize it first."""
+
+
+class OAuthRedirectUriError(APIResponseError):
+    """The redirect URI is missing or not allowed."""
+
+
+class OAuthInvalidStateError(APIResponseError):
+    """The OAuth state is wrong or has expired; start the authorization again."""
+
+
+class OAuthCodeExchangeError(APIResponseError):
+    """The connector refused the authorization code."""
+
+
+class OAuthConnectorError(APIResponseError):
+    """The connector reported an OAuth error."""
+
+
+_BY_STATUS: dict[int, type[APIResponseError]] = {
+    400: BadRequestError,
+    401: UnauthorizedError,
+    402: PaymentRequiredError,
+    403: ForbiddenError,
+    404: NotFoundError,
+    409: ConflictError,
+    422: UnprocessableError,
+    429: RateLimitError,
+}
+
+_BY_TYPE_NAME: dict[str, type[APIResponseError]] = {
+    cls.__name__: cls
+    for cls in (
+        RequestValidationError,
+        RequestHeadersValidationError,
+        RequestBodyValidationError,
+        RequestParametersValidationError,
+        UnauthorizedError,
+        RequestLimitError,
+        EntityNotFoundError,
+        ConflictError,
+        InvalidStateError,
+        ConnectorRateLimitError,
+        MappingError,
+        ConnectorExecutionError,
+        ConnectorCredentialsError,
+        ConnectorDisabledError,
+        ConnectorProcessingError,
+        ConnectorNotFoundError,
+        ConnectorMappingNotFoundError,
+        ConnectorResponseMappingNotFoundError,
+        ConnectorOperationMappingNotFoundError,
+        ConnectorOperationUnsupportedError,
+        ConnectorWorkflowMappingError,
+        UnsupportedFiltersError,
+        UnsupportedSortFieldError,
+        UnsupportedPassThroughError,
+        InvalidCursorError,
+        PaginationNotSupportedError,
+        IntegrationNotFoundError,
+        ConnectionNotFoundError,
+        ConnectionSettingsError,
+        OAuthCredentialsNotFoundError,
+        OAuthRedirectUriError,
+        OAuthInvalidStateError,
+        OAuthCodeExchangeError,
+        OAuthConnectorError,
+    )
+}
+
+_pairs: dict[tuple[type[APIResponseError], type[APIResponseError]], type[APIResponseError]] = {}
+
+
+def error_class(type_name: str | None, status_code: int) -> type[APIResponseError]:
+    """The class for an error response: by `type_name`, else by status.
+
+    A named error that can come with any status is also an error of the status it came with, so that both
+    `except ConnectorExecutionError` and `except NotFoundError` catch a connector's 404.
+    """
+    family = _BY_STATUS.get(status_code, ServerError if status_code >= 500 else APIResponseError)
+    named = _BY_TYPE_NAME.get(type_name or "")
+    if named is None or issubclass(family, named):
+        return family
+    if named.__bases__ != (APIResponseError,) or family is APIResponseError or named in _BY_STATUS.values():
+        return named
+    if (named, family) not in _pairs:
+        _pairs[named, family] = type(
+            named.__name__, (named, family), {"__doc__": named.__doc__, "__module__": named.__module__}
+        )
+    return _pairs[named, family]
+
+
+def _rebuild(state: dict[str, Any]) -> APIResponseError:
+    cls = error_class(state["type_name"], state["status_code"])
+    error = cls.__new__(cls, state["message"])
+    error.__dict__.update(state)
+    return error

@@ -1,0 +1,127 @@
+"""What a generated model is made of: the base class, the declaration, open enums, and the "not set" marker.
+
+Lives here: `Model`, `model`, `OpenEnum`, `UNSET`, `Timestamp`. Reading and writing JSON is `codec`'s business.
+"""
+
+import datetime
+import enum
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, Final, Self, TypeVar, dataclass_transform
+
+import attrs
+import msgspec
+
+UNSET: Final = msgspec.UNSET
+"""A field that was not in the response, or that is not to be sent. Falsy, and a singleton under copy and pickle.
+
+It differs from `None`, which is an explicit `null` on the wire.
+"""
+
+Unset = msgspec.UnsetType
+"""The type of `UNSET`, for annotations."""
+
+Timestamp = Annotated[datetime.datetime, msgspec.Meta(tz=True)]
+"""An aware `datetime`. The API means UTC where it sends no offset; the codec says so on the value."""
+
+M = TypeVar("M", bound="Model")
+
+
+class Model:
+    """A record of the API: plain attributes named as in the JSON, each a value, `None` (null) or `UNSET` (not there).
+
+    Two records are equal if they are of one class and all their fields are. What the server sent beyond the declared
+    fields is kept: see `received` and `unknown_fields`.
+    """
+
+    __slots__ = ("_received",)
+
+    __field_names__: ClassVar[tuple[str, ...]] = ()
+    """Every declared field, in the document's order."""
+    __required__: ClassVar[frozenset[str]] = frozenset()
+    """Fields a create must carry."""
+    __read_only__: ClassVar[frozenset[str]] = frozenset()
+    """Fields only the server fills in; they are never sent."""
+    __secret__: ClassVar[frozenset[str]] = frozenset()
+    """Fields that no repr shows."""
+
+    _received: msgspec.Raw
+
+    def __repr__(self) -> str:
+        shown: list[str] = []
+        for name in self.__field_names__:
+            value = getattr(self, name)
+            if value is not UNSET:
+                shown.append(f"{name}='***'" if name in self.__secret__ and value else f"{name}={value!r}")
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__field_names__)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {name: value for name in self.__field_names__ if (value := getattr(self, name)) is not UNSET}
+        received = getattr(self, "_received", None)
+        if received is not None:
+            state["_received"] = bytes(received)
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name in self.__field_names__:
+            object.__setattr__(self, name, state.get(name, UNSET))
+        if "_received" in state:
+            self._received = msgspec.Raw(state["_received"])
+
+
+@dataclass_transform(kw_only_default=True, eq_default=True)
+def model(*, read_only: tuple[str, ...] = (), secret: tuple[str, ...] = ()) -> Callable[[type[M]], type[M]]:
+    """Declare a model class: keyword-only, slotted, every field `UNSET` unless given.
+
+    A field annotated without a default is required in a create. Type checkers demand it of whoever constructs the
+    model; a record read without it is still a record, so at run time it starts `UNSET` like any other.
+    """
+
+    def declare(cls: type[M]) -> type[M]:
+        names = tuple(name for name in inspect.get_annotations(cls) if not name.startswith("__"))
+        required = frozenset(name for name in names if name not in cls.__dict__)
+        for name in required:
+            setattr(cls, name, UNSET)
+        cls.__field_names__ = names
+        cls.__required__ = required
+        cls.__read_only__ = frozenset(read_only)
+        cls.__secret__ = frozenset(secret)
+        # `Model` brings eq, repr and pickling once for all; generating them for each class is half the import time.
+        return attrs.define(
+            cls,
+            kw_only=True,
+            eq=False,
+            repr=False,
+            getstate_setstate=False,
+            weakref_slot=False,
+            on_setattr=attrs.setters.NO_OP,
+        )
+
+    return declare
+
+
+class OpenEnum(enum.StrEnum):
+    """An enum that reads values it does not know, as the API adds some between versions.
+
+    An unknown value becomes a member-like string of the same class: it compares equal to its text, goes back out
+    unchanged, and `is_known` tells it from the declared ones.
+    """
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = value
+        member._value_ = value
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this version of the document declares the value."""
+        return self._value_ in type(self)._value2member_map_

@@ -1,0 +1,161 @@
+"""One API operation as data, and a caller's arguments turned into its path and query.
+
+Generated resources declare an `Operation` for each method. Everything here is a pure function: it raises at once on an
+argument that can't be sent, names it and says what to do, and it does no I/O.
+"""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote, urlencode
+
+from .errors import ArgumentError
+from .model import UNSET, Model
+from .shapes import is_mapping, is_sequence
+
+Style = Literal["form", "comma", "spaceDelimited", "pipeDelimited", "deepObject"]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query parameter: its wire name, its Python name, and what may be sent."""
+
+    name: str
+    type: Literal["string", "integer", "number", "boolean", "array", "object"] = "string"
+    style: Style = "form"
+    explode: bool = True
+    required: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a method of a generated resource stands for on the wire."""
+
+    id: str
+    """The document's `operationId`."""
+    method: str
+    path: str
+    """The path template, `/crm/contacts/{id}`."""
+    query: tuple[Query, ...] = ()
+    auth: bool = True
+    """Whether the call carries the credentials and the app id; the browser endpoints of OAuth do not."""
+    consumer: bool = False
+    """Whether the call is made for one consumer, so that a consumer id is needed."""
+    service: bool = False
+    """Whether the connector can be chosen by service id."""
+    body: bool = False
+    """Whether a body must be given."""
+
+
+def expand_path(operation: Operation, values: Mapping[str, object]) -> str:
+    """The operation's path with its parameters filled in, each percent-encoded so that none can leave its segment."""
+    path = operation.path
+    for name, value in values.items():
+        if not isinstance(value, str):
+            raise ArgumentError(name, f"must be a str, got {type(value).__name__}", f"pass str({name})")
+        if not value.strip():
+            raise ArgumentError(name, "is empty", "pass the id of an existing record")
+        if value in (".", ".."):
+            raise ArgumentError(name, f"is {value!r}, which a path would resolve away", "pass the id of a record")
+        path = path.replace(f"{{{name}}}", quote(value, safe=""))
+    return path
+
+
+def build_query(operation: Operation, values: Mapping[str, object], extra: Mapping[str, object] | None) -> str:
+    """The query string: what the caller set, in the document's order, then `extra`. Nothing that was not set."""
+    pairs: list[tuple[str, str]] = []
+    for parameter in operation.query:
+        value = values.get(parameter.name)
+        if value is None or value is UNSET:
+            if parameter.required:
+                raise ArgumentError(parameter.name, "is missing", f"{operation.id} needs it")
+            continue
+        pairs.extend(_pairs(parameter, value))
+    for name, value in (extra or {}).items():
+        pairs.extend(_flatten(name, value))
+    return urlencode(pairs, quote_via=quote) if pairs else ""
+
+
+def _pairs(parameter: Query, value: object) -> Iterator[tuple[str, str]]:
+    name = parameter.name
+    if parameter.style == "deepObject":
+        if not (isinstance(value, Model) or is_mapping(value)):
+            raise ArgumentError(name, f"must be a model or a mapping, got {type(value).__name__}", "see its type")
+        yield from _flatten(name, value)
+    elif is_sequence(value):
+        if parameter.type != "array" and parameter.style != "comma":
+            raise ArgumentError(name, f"must be one {parameter.type}, got {type(value).__name__}", "pass one value")
+        items = [_text(f"{name}[{index}]", item) for index, item in enumerate(value)]
+        if parameter.explode and parameter.style == "form":
+            yield from ((name, item) for item in items)
+        elif items:
+            yield name, {"spaceDelimited": " ", "pipeDelimited": "|"}.get(parameter.style, ",").join(items)
+    elif parameter.type == "array":
+        raise ArgumentError(name, f"must be a list, got {type(value).__name__}", f"pass [{value!r}]")
+    else:
+        _check(parameter, value)
+        yield name, _text(name, value)
+
+
+def _check(parameter: Query, value: object) -> None:
+    """Refuse what the document doesn't allow: `limit="20"` would go out looking right."""
+    types, kind = _SCALARS.get(parameter.type, ((object,), "a value"))
+    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+        raise ArgumentError(parameter.name, f"must be {kind}, got {type(value).__name__} {value!r}", f"pass {kind}")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        low, high = parameter.minimum, parameter.maximum
+        if (low is not None and value < low) or (high is not None and value > high):
+            bounds = f"from {low:g} to {high:g}" if low is not None and high is not None else f"{low} .. {high}"
+            raise ArgumentError(parameter.name, f"is {value}", f"pass a number {bounds}")
+
+
+_SCALARS: dict[str, tuple[tuple[type, ...], str]] = {
+    "integer": ((int,), "an int"),
+    "number": ((int, float), "a number"),
+    "boolean": ((bool,), "a bool"),
+    "string": ((str, datetime.date), "a str"),
+}
+
+
+def _flatten(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """`filter[name]=x`, to any depth; a list repeats its key."""
+    if isinstance(value, Model):
+        value = {key: item for key in value.__field_names__ if (item := getattr(value, key)) is not UNSET}
+    if is_mapping(value):
+        for key, item in value.items():
+            yield from _flatten(f"{name}[{key}]", item)
+    elif is_sequence(value):
+        for item in value:
+            yield from _flatten(name, item)
+    else:
+        yield name, _text(name, value)
+
+
+def _text(name: str, value: object) -> str:
+    if value is None:
+        # Dropping it would widen the request: a filter on an unknown company would list every company's contacts.
+        raise ArgumentError(name, "is None, which a query can't carry", "leave it out, or pass a value")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, datetime.datetime):
+        return format_datetime(name, value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    raise ArgumentError(name, f"has type {type(value).__name__}, which a query can't carry", "pass a str")
+
+
+def format_datetime(name: str, value: datetime.datetime) -> str:
+    """ISO 8601 in UTC with milliseconds and `Z`, as the API writes it; finer digits are kept where there are any."""
+    if value.tzinfo is None:
+        raise ArgumentError(
+            name, "is a naive datetime, which names no moment", "give it a timezone: value.replace(tzinfo=timezone.utc)"
+        )
+    precision = "milliseconds" if value.microsecond % 1000 == 0 else "microseconds"
+    return value.astimezone(datetime.UTC).isoformat(timespec=precision).replace("+00:00", "Z")

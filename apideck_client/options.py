@@ -1,0 +1,222 @@
+"""What a client or a single call can be told: credentials, whose data, and how to talk to the API.
+
+`ClientOptions` is the complete, checked set behind a client. The `…Options` dictionaries type what a call takes as
+keyword arguments; which of them a method takes depends on whether the operation is made for a consumer and a connector.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal, TypedDict
+from urllib.parse import urlsplit
+
+from .errors import ArgumentError
+from .shapes import is_mapping
+
+DEFAULT_BASE_URL = "https://unify.apideck.com"
+
+_LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
+_OWN_HEADERS = frozenset(
+    {"authorization", "x-apideck-app-id", "x-apideck-consumer-id", "x-apideck-service-id", "x-apideck-auth-type"}
+)
+
+
+class Secret:
+    """A credential that shows itself to nobody but the transport: no repr, no log, no pickle carries it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The credential itself, to be put into the request and nowhere else."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret('***')"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._value == other._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError("a credential is not pickled; give the other process its own, for example by environment")
+
+
+class AppOptions(TypedDict, total=False):
+    """What any call can be told."""
+
+    app_id: str
+    """The Unify application, instead of the client's."""
+    timeout: float
+    """Seconds to wait: for the connection, for each part of the answer, and for a free connection."""
+    max_retries: int
+    """How often to repeat a call that failed in a way that passes; 0 for never."""
+    extra_headers: Mapping[str, str]
+    """Headers to send as well."""
+    extra_query: Mapping[str, Any]
+    """Query parameters to send as well; nested mappings become `name[key]=value`, as in `pass_through`."""
+    method_override: bool
+    """Send PATCH, PUT and DELETE as POST with `?_method=`, for networks that let nothing else through."""
+
+
+class ConsumerOptions(AppOptions, total=False):
+    """What a call on behalf of one consumer can be told."""
+
+    consumer_id: str
+    """Whose data: the id you gave your customer in Vault, instead of the client's."""
+
+
+class ConnectorOptions(ConsumerOptions, total=False):
+    """What a call that reaches a connector can be told."""
+
+    service_id: str
+    """Which connector (`salesforce`, `hubspot` …), where the consumer has connected more than one."""
+
+
+class ClientSettings(ConnectorOptions, total=False):
+    """What `with_options` can change: everything a call can be told, and the credential."""
+
+    api_key: str
+    """The secret key of the Unify application."""
+    session_token: str
+    """A Vault session's token, used instead of the API key."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientOptions:
+    """Checked options, ready for the transport. Made by `ClientOptions.from_settings` and `changed`."""
+
+    credential: Secret
+    scheme: Literal["key", "jwt"]
+    app_id: str
+    base_url: str
+    consumer_id: str | None = None
+    service_id: str | None = None
+    timeout: float | None = None
+    max_retries: int = 2
+    extra_headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    extra_query: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    method_override: bool = False
+
+    def changed(self, settings: Mapping[str, Any]) -> "ClientOptions":
+        """These options with some of them replaced; headers and query parameters are added to those there are."""
+        changes = check_settings(settings)
+        for name in ("extra_headers", "extra_query"):
+            if name in changes:
+                changes[name] = {**getattr(self, name), **changes[name]}
+        return replace(self, **changes) if changes else self
+
+
+_KNOWN = {item.name for item in fields(ClientOptions)} - {"credential", "scheme", "base_url"} | {
+    "api_key",
+    "session_token",
+}
+
+
+def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings as fields of `ClientOptions`, or an error that names the one that is wrong."""
+    checked: dict[str, Any] = {}
+    for name, value in settings.items():
+        if name not in _KNOWN:
+            raise ArgumentError(name, "is not an option", f"the options are {', '.join(sorted(_KNOWN))}")
+        if name in ("api_key", "session_token"):
+            if "credential" in checked:
+                raise ArgumentError("session_token", "was given beside api_key", "give one of the two")
+            checked["credential"] = Secret(_token(name, value))
+            checked["scheme"] = "key" if name == "api_key" else "jwt"
+        else:
+            checked[name] = _CHECKS[name](name, value)
+    return checked
+
+
+def check_base_url(url: object) -> str:
+    """The base URL without a trailing slash. Credentials travel in headers, so it must be https, or loopback."""
+    if not isinstance(url, str):
+        raise ArgumentError("base_url", f"must be a str, got {type(url).__name__}", f"pass {DEFAULT_BASE_URL!r}")
+    parts = urlsplit(url)
+    if not parts.hostname or parts.scheme not in ("https", "http"):
+        raise ArgumentError("base_url", f"is {url!r}", f"pass a whole URL such as {DEFAULT_BASE_URL!r}")
+    if parts.username or parts.password:
+        raise ArgumentError("base_url", "holds credentials", "pass them as api_key")
+    if parts.query or parts.fragment:
+        raise ArgumentError("base_url", "holds a query or a fragment", "pass query parameters as extra_query")
+    if parts.scheme == "http" and not _LOOPBACK.fullmatch(parts.hostname):
+        raise ArgumentError("base_url", f"is {url!r}", "use https; plain http is for loopback only")
+    return url.rstrip("/")
+
+
+def _header_value(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise ArgumentError(name, f"must be a str, got {type(value).__name__}", "pass a str")
+    if not value.strip():
+        raise ArgumentError(name, "is empty", "pass a value or leave it out")
+    if any(ord(char) < 32 or ord(char) == 127 for char in value):
+        raise ArgumentError(name, "holds a line break or control character", "pass the value without it")
+    if not value.isascii():
+        raise ArgumentError(name, "holds characters that a header can't carry", "pass ASCII, percent-encode the rest")
+    return value
+
+
+def _token(name: str, value: object) -> str:
+    token = _header_value(name, value)
+    if token != token.strip() or " " in token:
+        raise ArgumentError(name, "holds spaces", "pass the bare token, without 'Bearer'")
+    return token
+
+
+def _headers(name: str, value: object) -> dict[str, str]:
+    if not is_mapping(value):
+        raise ArgumentError(name, f"must be a mapping, got {type(value).__name__}", "pass {'name': 'value'}")
+    checked: dict[str, str] = {}
+    for key, item in value.items():
+        if not isinstance(key, str) or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", key):
+            raise ArgumentError(name, f"has the key {key!r}, which is no header name", "pass a header's name")
+        if key.lower() in _OWN_HEADERS:
+            raise ArgumentError(
+                name, f"sets {key}, which the client sets itself", "use api_key, app_id, consumer_id or service_id"
+            )
+        checked[key.lower()] = _header_value(f"{name}[{key!r}]", item)
+    return checked
+
+
+def _query(name: str, value: object) -> dict[str, Any]:
+    if not is_mapping(value):
+        raise ArgumentError(name, f"must be a mapping, got {type(value).__name__}", "pass {'name': 'value'}")
+    return {str(key): item for key, item in value.items()}
+
+
+def _timeout(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ArgumentError(name, f"must be a number of seconds, got {type(value).__name__}", "pass a float")
+    if not 0 < value < math.inf:
+        raise ArgumentError(name, f"is {value}", "pass a positive number of seconds")
+    return float(value)
+
+
+def _max_retries(name: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ArgumentError(name, f"is {value!r}", "pass 0 for no retries, or a small positive int")
+    return value
+
+
+def _flag(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ArgumentError(name, f"must be a bool, got {type(value).__name__}", "pass True or False")
+    return value
+
+
+_CHECKS: dict[str, Any] = {
+    "app_id": _header_value,
+    "consumer_id": _header_value,
+    "service_id": _header_value,
+    "timeout": _timeout,
+    "max_retries": _max_retries,
+    "extra_headers": _headers,
+    "extra_query": _query,
+    "method_override": _flag,
+}

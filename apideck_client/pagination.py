@@ -1,0 +1,105 @@
+"""Lists: a page, and the walk from cursor to cursor."""
+
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Generator, Iterator
+from typing import Any, Generic, TypeVar
+
+from .errors import CursorLoopError
+from .responses import Response
+from .shapes import is_object
+
+T = TypeVar("T")
+
+
+class Page(Response[list[T]], Generic[T]):
+    """One page of a list. Iterate over it for its records, or use `data`.
+
+    Keep `next_cursor` to go on later: `list(cursor=...)` with the same consumer, connector, filter and sort.
+    """
+
+    __slots__ = ()
+
+    @property
+    def next_cursor(self) -> str | None:
+        """The cursor of the page after this one; None at the end of the list."""
+        return self._cursor("next")
+
+    @property
+    def previous_cursor(self) -> str | None:
+        """The cursor of the page before this one; None at the start, and for connectors that don't give it."""
+        return self._cursor("previous")
+
+    def _cursor(self, name: str) -> str | None:
+        meta = self._envelope.meta
+        cursors = meta.get("cursors") if is_object(meta) else None
+        value = cursors.get(name) if is_object(cursors) else None
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)
+        return value if isinstance(value, str) and value.strip() else None
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+
+class Paginator(Awaitable[Page[T]], AsyncIterable[T]):
+    """A list that has been described and not yet read.
+
+    Await it for the first page; iterate over it for every record; iterate over `.pages()` for page after page. Pages
+    are read one at a time, when they are needed.
+
+    Example:
+        async for contact in apideck.crm.contacts.list(limit=50):
+            print(contact.name)
+
+        page = await apideck.crm.contacts.list(limit=50)
+        print(len(page), page.next_cursor)
+    """
+
+    __slots__ = ("_fetch", "_max_items", "_start")
+
+    def __init__(
+        self, fetch: Callable[[str | None], Awaitable[Page[T]]], start: str | None, max_items: int | None
+    ) -> None:
+        self._fetch = fetch
+        self._start = start
+        self._max_items = max_items
+
+    def __await__(self) -> Generator[Any, Any, Page[T]]:
+        return self._fetch(self._start).__await__()
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        left = self._max_items
+        if left == 0:
+            return
+        async for page in self.pages():
+            for record in page.data:
+                yield record
+                if left is not None:
+                    left -= 1
+                    if left == 0:
+                        return
+
+    async def pages(self) -> AsyncIterator[Page[T]]:
+        """Page after page, to the end of the list or until `max_items` records have come.
+
+        A page may be empty and others follow it: the list ends where there is no next cursor.
+
+        Raises:
+            CursorLoopError: The list came back to a cursor it had given before.
+        """
+        left = self._max_items
+        cursor = self._start
+        seen = {cursor}
+        while left is None or left > 0:
+            page = await self._fetch(cursor)
+            if left is not None:
+                left -= len(page)
+            yield page
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+            if cursor in seen:
+                raise CursorLoopError(cursor, pages=len(seen))
+            seen.add(cursor)

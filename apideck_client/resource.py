@@ -1,0 +1,177 @@
+"""What generated namespaces and resources stand on: from a method's arguments to a call that can be awaited."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from . import codec
+from .call import Call, Redirect
+from .errors import APIConnectionError, APIResponseError, ArgumentError
+from .operation import Operation, build_query, expand_path
+from .options import ClientOptions
+from .pagination import Page, Paginator
+from .responses import Response, read_error
+from .transport import Answer, Request, Transport
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What a client hands to its resources: the pool it shares and the options of its own."""
+
+    transport: Transport
+    options: ClientOptions
+
+
+class Namespace:
+    """The resources of one API."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+
+class Resource:
+    """The operations of one tag of a document."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def _call(
+        self,
+        operation: Operation,
+        result: type[T] | type[Redirect] | None,
+        options: Mapping[str, Any],
+        *,
+        path: Mapping[str, object] | None = None,
+        query: Mapping[str, object] | None = None,
+        body: object = None,
+    ) -> Call[T]:
+        request = self._request(operation, options, path or {}, query or {}, body)
+
+        def read(answer: Answer) -> Response[T]:
+            return _respond(Response[T], request, answer, lambda: _read_result(operation, result, answer))
+
+        return Call(self._core.transport.send(request, read))
+
+    def _list(
+        self,
+        operation: Operation,
+        record_type: type[T],
+        options: Mapping[str, Any],
+        *,
+        path: Mapping[str, object] | None = None,
+        query: Mapping[str, object] | None = None,
+        max_items: int | None = None,
+    ) -> Paginator[T]:
+        values = dict(query or {})
+        cursor = _check_cursor(values.pop("cursor", None))
+        _check_max_items(max_items)
+        request = self._request(operation, options, path or {}, values, None)
+        transport = self._core.transport
+
+        async def fetch(cursor: str | None) -> Page[T]:
+            return await transport.send(_at_cursor(request, cursor), read_page)
+
+        def read_page(answer: Answer) -> Page[T]:
+            return _respond(Page[T], request, answer, lambda: codec.read_list(answer.content, record_type))
+
+        return Paginator(fetch, cursor, max_items)
+
+    def _request(
+        self,
+        operation: Operation,
+        changes: Mapping[str, Any],
+        path: Mapping[str, object],
+        query: Mapping[str, object],
+        body: object,
+    ) -> Request:
+        self._core.transport.check_open()
+        options = self._core.options.changed(changes)
+        if operation.consumer and options.consumer_id is None:
+            raise ArgumentError(
+                "consumer_id",
+                f"is missing, and {operation.id} is made for one consumer",
+                "pass it to the call, to with_options or to Apideck, or set APIDECK_CONSUMER_ID",
+            )
+        if operation.body and body is None:
+            raise ArgumentError("the body", "is missing", f"{operation.id} needs one")
+        return Request(
+            operation,
+            options,
+            expand_path(operation, path),
+            build_query(operation, query, options.extra_query),
+            None if body is None else codec.encode(body, partial=operation.method == "PATCH"),
+        )
+
+
+def _respond(
+    kind: Callable[..., R], request: Request, answer: Answer, read: Callable[[], tuple[codec.Envelope, Any]]
+) -> R:
+    """The answer as a `Response` or a `Page`, or the error that it stands for."""
+    # The browser endpoints of OAuth, which carry no credentials, succeed by redirecting.
+    if not 200 <= answer.status_code < (300 if request.operation.auth else 400):
+        raise _error(request, answer)
+    try:
+        envelope, data = read()
+    except codec.UnreadableBodyError as error:
+        reason = f"answered {answer.status_code}, but {error}"
+        attempts = answer.retries + 1
+        raise APIConnectionError(reason, request.operation.method, request.url, attempts, was_sent=True) from None
+    return kind(
+        data,
+        status_code=answer.status_code,
+        headers=answer.headers,
+        content=answer.content,
+        envelope=envelope,
+        retries=answer.retries,
+    )
+
+
+def _error(request: Request, answer: Answer) -> APIResponseError:
+    key = request.options.credential.reveal().encode()
+    return read_error(
+        answer.status_code,
+        answer.headers,
+        answer.content.replace(key, b"***"),
+        method=request.operation.method,
+        url=request.url,
+        attempts=answer.retries + 1,
+    )
+
+
+def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[codec.Envelope, Any]:
+    if result is Redirect:
+        return codec.Envelope(), answer.headers.get("location", "")
+    if not answer.content and operation.method != "GET":
+        # Carried out, and nothing said about it: asking again could only do harm.
+        return codec.Envelope(), None if result is None else result()
+    return codec.read_record(answer.content, result)
+
+
+def _at_cursor(request: Request, cursor: str | None) -> Request:
+    if cursor is None:
+        return request
+    position = f"cursor={quote(cursor, safe='')}"
+    return replace(request, query=f"{request.query}&{position}" if request.query else position)
+
+
+def _check_cursor(cursor: object) -> str | None:
+    if cursor is None:
+        return None
+    if not isinstance(cursor, str):
+        raise ArgumentError("cursor", f"must be a str, got {type(cursor).__name__}", "pass a page's next_cursor")
+    if not cursor.strip():
+        raise ArgumentError("cursor", "is empty", "leave it out to start from the beginning")
+    return cursor
+
+
+def _check_max_items(max_items: object) -> None:
+    if max_items is None:
+        return
+    if isinstance(max_items, bool) or not isinstance(max_items, int) or max_items < 0:
+        raise ArgumentError("max_items", f"is {max_items!r}", "pass a positive int, or leave it out for all")

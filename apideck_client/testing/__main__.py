@@ -1,0 +1,105 @@
+"""`python -m apideck_client.testing`: the embedded Apideck in the foreground, with seeded consumers, until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import signal
+import sys
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+
+from .server import EmbeddedApideck
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until Ctrl-C or SIGTERM; the exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        with _interruptible():
+            _serve(options)
+    except KeyboardInterrupt:
+        return 0
+    except ValueError as problem:
+        parser.error(str(problem))
+    except (ImportError, OSError) as problem:
+        print(_explain(problem, options), file=sys.stderr)
+        return 1
+    return 0
+
+
+@contextmanager
+def _interruptible() -> Generator[None, None, None]:
+    """SIGINT and SIGTERM alike raise KeyboardInterrupt, even where a shell started us with SIGINT ignored."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _serve(options: argparse.Namespace) -> None:
+    server = EmbeddedApideck(host=options.host, port=options.port, random_seed=options.seed)
+    for consumer_id in options.consumers:
+        server.seed(consumer_id, contacts=options.contacts)
+    with server:
+        consumers = ", ".join(f"{consumer_id} ({options.contacts} contacts)" for consumer_id in options.consumers)
+        print(f"Embedded Apideck at {server.url} for consumers {consumers}; Ctrl-C stops it", flush=True)
+        never = threading.Event()
+        while not never.wait(1):  # a wait without end would not see Ctrl-C on Windows
+            pass
+
+
+def _explain(problem: Exception, options: argparse.Namespace) -> str:
+    if isinstance(problem, OSError) and problem.errno == errno.EADDRINUSE:
+        return f"Port {options.port} on {options.host} is in use: choose another with --port, or 0 for a free one"
+    if isinstance(problem, OSError):
+        return f"Cannot listen on port {options.port} of {options.host}: {problem}"
+    return str(problem)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m apideck_client.testing",
+        description="Serve an embedded Apideck with made-up records on loopback, until Ctrl-C.",
+    )
+    parser.add_argument("--port", type=_port, default=8010, help="port to listen on, 0 for a free one (default: 8010)")
+    parser.add_argument("--host", default="127.0.0.1", help="loopback address to listen on (default: 127.0.0.1)")
+    parser.add_argument(
+        "--consumers",
+        type=_names,
+        default=["acme", "globex"],
+        help="consumers that get records, separated by commas (default: acme,globex)",
+    )
+    parser.add_argument("--contacts", type=_count, default=5000, help="contacts for each consumer (default: 5000)")
+    parser.add_argument("--seed", type=int, default=0, help="the same number makes the same records (default: 0)")
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{port} is not a port: use 0 to 65535")
+    return port
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 0:
+        raise argparse.ArgumentTypeError(f"{count} is negative")
+    return count
+
+
+def _names(text: str) -> list[str]:
+    names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not names:
+        raise argparse.ArgumentTypeError("name at least one consumer")
+    return names
+
+
+if __name__ == "__main__":
+    sys.exit(main())

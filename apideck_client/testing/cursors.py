@@ -1,0 +1,45 @@
+"""Cursors: a position in a list, sealed to the list that it belongs to.
+
+A cursor names the record it comes after by that record's own sort key, never by a count, so that what is created or
+deleted during a walk moves nothing else. It is base64 with padding: it always holds a `=`, often a `+` or a `/`, and so
+it finds out the client that doesn't percent-encode.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from typing import Any
+
+from .wire import decode, encode
+
+Position = tuple[int, Any, int] | None
+"""The sort key of the record that a page comes after; None is the beginning."""
+
+_SEAL_LENGTH = 8
+
+
+def write_cursor(scope: str, position: Position) -> str:
+    """A cursor for the place after `position` in the list that `scope` describes."""
+    place = encode(position)
+    if (_SEAL_LENGTH + len(place)) % 3 == 0:
+        place += b" "
+    return base64.b64encode(_seal(scope, place) + place).decode()
+
+
+def read_cursor(scope: str, cursor: str) -> Position:
+    """The position in a cursor; ValueError when it is garbage or was written for another list."""
+    try:
+        content = base64.b64decode(cursor.encode("ascii"), validate=True)
+    except (binascii.Error, UnicodeEncodeError):
+        raise ValueError("not a cursor") from None
+    seal, place = content[:_SEAL_LENGTH], content[_SEAL_LENGTH:]
+    if seal != _seal(scope, place):
+        raise ValueError("a cursor of another list")
+    key = decode(place)
+    return None if key is None else (key[0], key[1], key[2])
+
+
+def _seal(scope: str, place: bytes) -> bytes:
+    return hashlib.blake2b(scope.encode() + b"\0" + place, digest_size=_SEAL_LENGTH).digest()

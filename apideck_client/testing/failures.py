@@ -1,0 +1,83 @@
+"""What Apideck refuses, by its own names. `envelope` writes it out; nothing here knows HTTP beyond the status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+STATUS_OF = {
+    "RequestHeadersValidationError": 400,
+    "RequestParametersValidationError": 400,
+    "RequestBodyValidationError": 400,
+    "InvalidCursorError": 400,
+    "UnsupportedFiltersError": 400,
+    "UnsupportedSortFieldError": 400,
+    "UnauthorizedError": 401,
+    "EntityNotFoundError": 404,
+    "RouteNotFoundError": 404,
+    "MethodNotAllowedError": 405,
+    "ConflictError": 409,
+    "InternalServerError": 500,
+}
+
+
+class ApideckFailure(Exception):  # noqa: N818 - an error is what the client under test raises
+    """A request that Apideck answers with an error envelope; nothing was stored or changed."""
+
+    def __init__(self, type_name: str, message: str, detail: str | Mapping[str, Any]) -> None:
+        super().__init__(message)
+        self.status_code = STATUS_OF[type_name]
+        self.type_name = type_name
+        self.message = message
+        self.detail = detail
+
+
+def unauthorized(detail: str) -> ApideckFailure:
+    """The API key is missing or unknown."""
+    return ApideckFailure("UnauthorizedError", "Unauthorized Request", detail)
+
+
+def bad_header(header: str, remedy: str) -> ApideckFailure:
+    """A header is missing or can't be used."""
+    return ApideckFailure("RequestHeadersValidationError", f"Invalid header: {header}", f"{header}: {remedy}")
+
+
+def bad_parameter(parameter: str, remedy: str) -> ApideckFailure:
+    """A query parameter has a value that can't be used."""
+    return ApideckFailure(
+        "RequestParametersValidationError", f"Invalid parameter: {parameter}", f"{parameter}: {remedy}"
+    )
+
+
+def bad_body(problems: Sequence[str]) -> ApideckFailure:
+    """The body can't be stored; each problem names its field."""
+    return ApideckFailure("RequestBodyValidationError", "Invalid request body", "; ".join(problems))
+
+
+def bad_cursor(cursor: str) -> ApideckFailure:
+    """The cursor is no cursor, or belongs to another list."""
+    detail = f"The cursor {cursor[:80]!r} does not belong to this connector, consumer, resource, filter and sort"
+    return ApideckFailure("InvalidCursorError", "Invalid cursor", detail)
+
+
+def unsupported_filters(resource: str, unsupported: Sequence[str], supported: Sequence[str]) -> ApideckFailure:
+    """The resource is not filtered by these fields."""
+    message = f"Unsupported filters on {resource}: {', '.join(unsupported)}"
+    detail = {"unsupported_filters": list(unsupported), "supported_filters": list(supported)}
+    return ApideckFailure("UnsupportedFiltersError", message, detail)
+
+
+def unsupported_sort(resource: str, by: str, supported: Sequence[str]) -> ApideckFailure:
+    """The resource is not sorted by this field."""
+    detail = {"unsupported_sort_field": by, "supported_sort_fields": list(supported)}
+    return ApideckFailure("UnsupportedSortFieldError", f"Unsupported sort field on {resource}: {by}", detail)
+
+
+def entity_not_found(label: str, id: str) -> ApideckFailure:
+    """No record of that id, for this tenant."""
+    return ApideckFailure("EntityNotFoundError", f"{label} not found", f"There is no {label} with the id {id!r}")
+
+
+def conflict(label: str, id: str) -> ApideckFailure:
+    """A record of that id is there already."""
+    return ApideckFailure("ConflictError", f"{label} exists already", f"There is a {label} with the id {id!r} already")

@@ -1,0 +1,96 @@
+"""uvicorn in a thread of its own: ready when `start` returns, gone without a trace when `stop` does. Needs uvicorn."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+
+import uvicorn
+from starlette.types import ASGIApp
+
+_PATIENCE = 0.2
+"""Seconds that answers under way get when the server stops."""
+
+
+class Listener:
+    """Serves an application on a bound socket until it is stopped."""
+
+    def __init__(self, app: ASGIApp, sock: socket.socket) -> None:
+        config = uvicorn.Config(
+            app,
+            loop="asyncio",
+            http="h11",
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            log_config=None,
+            log_level=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = _Server(config)
+        self._socket = sock
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="embedded-apideck", daemon=True)
+
+    def start(self) -> None:
+        """Begin to serve; returns when requests are answered."""
+        self._thread.start()
+        self._server.ready.wait()
+        if self._failure is not None:
+            self._thread.join()
+            raise RuntimeError("the embedded Apideck could not start") from self._failure
+
+    def stop(self) -> None:
+        """End the thread, its event loop and every connection; answers under way get a moment."""
+        self._server.stop()
+        self._thread.join()
+        if self._failure is not None:
+            raise RuntimeError("the embedded Apideck did not stop as it should") from self._failure
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._server.serve(sockets=[self._socket]))
+        except BaseException as failure:
+            self._failure = failure
+        finally:
+            self._socket.close()
+            self._server.ready.set()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that is told when to stop, where uvicorn looks ten times a second, and that leaves no connection open."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop = asyncio.Event()
+
+    def stop(self) -> None:
+        """Ask the server to stop; from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stop.set)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
+        self.ready.set()
+
+    async def main_loop(self) -> None:
+        await self._stop.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        connections = self.server_state.connections
+        for connection in list(connections):
+            connection.shutdown()
+        deadline = asyncio.get_running_loop().time() + _PATIENCE
+        while connections and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110 - uvicorn has no event
+            await asyncio.sleep(0.005)
+        for connection in list(connections):
+            connection.transport.abort()
+        await super().shutdown(sockets)

@@ -1,0 +1,117 @@
+"""Query parameters of reads: what a list selects, where it starts, and how its records are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from .failures import bad_parameter, unsupported_filters, unsupported_sort
+from .resources import Match, Resource
+from .store import Record, Selection
+from .wire import timestamp
+
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 200
+
+Query = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """How records are shown: all fields when `paths` is empty, and with the connector's own payload when `raw`."""
+
+    paths: tuple[str, ...]
+    raw: bool
+
+
+def read_presentation(query: Query) -> Presentation:
+    """`fields` and `raw`."""
+    paths = tuple(path.strip() for path in _last(query, "fields").split(",") if path.strip())
+    raw = _last(query, "raw") or "false"
+    if raw not in ("true", "false"):
+        raise bad_parameter("raw", f"must be true or false, not {raw!r}")
+    return Presentation(paths, raw == "true")
+
+
+def read_limit(query: Query) -> int:
+    """`limit`, 20 when there is none."""
+    if not any(name == "limit" for name, _ in query):
+        return DEFAULT_LIMIT
+    limit = _last(query, "limit")
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 10 and 1 <= int(limit) <= MAX_LIMIT):
+        raise bad_parameter("limit", f"must be an integer from 1 to {MAX_LIMIT}, not {limit!r}")
+    return int(limit)
+
+
+def read_cursor_parameter(query: Query) -> str:
+    """`cursor`, blank for the beginning."""
+    return _last(query, "cursor")
+
+
+def read_selection(query: Query, resource: Resource) -> Selection:
+    """`filter[...]` and `sort[...]`, refused where the contract declares no such field for the resource."""
+    filters = _bracketed(query, "filter")
+    unsupported = [name for name in filters if name not in resource.filters]
+    if unsupported:
+        raise unsupported_filters(resource.name, unsupported, list(resource.filters))
+    sort_by, descending = _read_sort(query, resource)
+    return Selection(tuple(sorted(filters.items())), _acceptor(filters, resource), sort_by, descending)
+
+
+def _read_sort(query: Query, resource: Resource) -> tuple[str | None, bool]:
+    sort = _bracketed(query, "sort")
+    for name in sort.keys() - {"by", "direction"}:
+        raise bad_parameter(f"sort[{name}]", "sort takes by and direction")
+    by = sort.get("by")
+    if by is not None and by not in resource.sorts:
+        raise unsupported_sort(resource.name, by, resource.sorts)
+    direction = sort.get("direction", "asc")
+    if direction not in ("asc", "desc"):
+        raise bad_parameter("sort[direction]", f"must be asc or desc, not {direction!r}")
+    return by, direction == "desc"
+
+
+def _acceptor(filters: dict[str, str], resource: Resource) -> Callable[[Record], bool]:
+    tests = [_test(name, value, resource.filters[name]) for name, value in filters.items()]
+    return lambda record: all(test(record) for test in tests)
+
+
+def _test(name: str, wanted: str, match: Match) -> Callable[[Record], bool]:
+    def any_value(matches: Callable[[object], bool]) -> Callable[[Record], bool]:
+        return lambda record: any(map(matches, record.index[name]))
+
+    if match is Match.NUMBER:
+        number = _number(name, wanted)
+        return any_value(lambda value: isinstance(value, int | float) and value == number)
+    if match is Match.SINCE:
+        since = _moment(name, wanted)
+        return any_value(lambda value: isinstance(value, str) and value >= since)
+    folded = wanted.casefold()
+    return any_value(lambda value: isinstance(value, str) and value.casefold() == folded)
+
+
+def _number(name: str, value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        raise bad_parameter(f"filter[{name}]", f"must be a number, not {value!r}") from None
+
+
+def _moment(name: str, value: str) -> str:
+    """The time as records hold it, so that the two compare as text."""
+    try:
+        return timestamp(datetime.fromisoformat(value))
+    except (ValueError, OverflowError):
+        raise bad_parameter(f"filter[{name}]", f"must be an ISO 8601 time, not {value!r}") from None
+
+
+def _bracketed(query: Query, parameter: str) -> dict[str, str]:
+    if any(name == parameter for name, _ in query):
+        raise bad_parameter(parameter, f"give it as {parameter}[field]=value")
+    opening = f"{parameter}["
+    return {name[len(opening) : -1]: value for name, value in query if name.startswith(opening) and name[-1] == "]"}
+
+
+def _last(query: Query, parameter: str) -> str:
+    return next((value for name, value in reversed(query) if name == parameter), "")

@@ -1,0 +1,87 @@
+"""What arrived at the server, for tests to look at: bounded, and without the API keys."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, overload
+from urllib.parse import parse_qsl
+
+from .wire import decode
+
+REDACTED = "[redacted]"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedRequest:
+    """One request as it was on the wire; only the credentials of `authorization` are not kept."""
+
+    method: str
+    path: str
+    """Still percent-encoded, and without the query."""
+    raw_query: str
+    query: tuple[tuple[str, str], ...]
+    """The query's names and values, decoded, in order; a name may be there more than once."""
+    headers: Mapping[str, str]
+    """Names in lower case; values of a header that was sent more than once are joined by commas."""
+    body: bytes
+
+    @classmethod
+    def of(
+        cls, method: str, path: str, raw_query: str, headers: Iterable[tuple[str, str]], body: bytes
+    ) -> ReceivedRequest:
+        """A request from its parts."""
+        query = tuple(parse_qsl(raw_query, keep_blank_values=True))
+        return cls(method, path, raw_query, query, _readable(headers), body)
+
+    def json(self) -> Any:
+        """The body as JSON; ValueError when it isn't."""
+        return decode(self.body)
+
+
+class RequestLog(Sequence[ReceivedRequest]):
+    """The latest requests, oldest first. A request is in it before its answer is on the way."""
+
+    def __init__(self, size: int) -> None:
+        self._lock = threading.Lock()
+        self._kept: deque[ReceivedRequest] = deque(maxlen=size)
+
+    def append(self, request: ReceivedRequest) -> None:
+        """Add a request; the oldest one goes when the log is full."""
+        with self._lock:
+            self._kept.append(request)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._kept.clear()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @overload
+    def __getitem__(self, index: int) -> ReceivedRequest: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[ReceivedRequest]: ...
+    def __getitem__(self, index: int | slice) -> ReceivedRequest | list[ReceivedRequest]:
+        with self._lock:
+            kept = list(self._kept)
+        return kept[index]
+
+    def __repr__(self) -> str:
+        return f"<RequestLog {[f'{request.method} {request.path}' for request in self[:]]}>"
+
+
+def _readable(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    readable: dict[str, str] = {}
+    for name, value in headers:
+        shown = _redact(value) if name.lower() == "authorization" else value
+        readable[name.lower()] = f"{readable[name.lower()]}, {shown}" if name.lower() in readable else shown
+    return readable
+
+
+def _redact(authorization: str) -> str:
+    scheme, separator, _ = authorization.partition(" ")
+    return f"{scheme} {REDACTED}" if separator else REDACTED

@@ -1,0 +1,264 @@
+"""The records, in memory: each tenant's apart, each record kept as the JSON that goes out.
+
+A record is immutable: its encoded bytes, and beside them the few values that lists are filtered and sorted by. A page
+of records is bytes joined, whatever the size of the collection. Everything here may be called from any thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+from uuid import uuid4
+
+from .cursors import Position
+from .failures import conflict, entity_not_found
+from .projection import values_at
+from .resources import PATHS, RESOURCES, Resource
+from .tenant import Tenant
+from .wire import decode, encode, timestamp
+
+ANY_APP = ""
+"""The app id under which records are kept that every app finds; no request can carry it."""
+
+_KEPT_VIEWS = 16
+
+Key = tuple[int, Any, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One stored record: its id, its JSON, and the values it is filtered and sorted by."""
+
+    id: str
+    encoded: bytes
+    index: dict[str, tuple[Any, ...]]
+
+    @classmethod
+    def of(cls, resource: Resource, fields: dict[str, Any]) -> Record:
+        """A record with these fields, `id` among them."""
+        names = {*resource.filters, *resource.sorts}
+        index = {name: values_at(fields, PATHS.get(name, name)) for name in names}
+        return cls(fields["id"], encode(fields), index)
+
+    def fields(self) -> dict[str, Any]:
+        """The record's fields, decoded anew: changing them changes nothing here."""
+        return cast("dict[str, Any]", decode(self.encoded))
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which records a list holds, and in what order; by creation when `sort_by` is None."""
+
+    filters: tuple[tuple[str, str], ...] = ()
+    accepts: Callable[[Record], bool] = field(default=lambda record: True, compare=False)
+    """What the filters mean; two selections with the same filters accept the same records."""
+    sort_by: str | None = None
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of a list, and the positions of its neighbours."""
+
+    records: Sequence[Record]
+    previous: Position
+    next: Position
+    is_first: bool
+    is_last: bool
+
+
+@dataclass(slots=True)
+class View:
+    """A list in ascending order: sort keys, and the record's id beside each."""
+
+    keys: list[Key] = field(default_factory=list[Key])
+    ids: list[str] = field(default_factory=list[str])
+
+    def append(self, key: Key, id: str) -> None:
+        """Add a record whose key is above all others."""
+        self.keys.append(key)
+        self.ids.append(id)
+
+    def remove(self, key: Key) -> None:
+        """Take out the record with this key."""
+        at = bisect_left(self.keys, key)
+        del self.keys[at], self.ids[at]
+
+    def copy(self) -> View:
+        """The same list, which then goes its own way."""
+        return View(self.keys.copy(), self.ids.copy())
+
+
+class Collection:
+    """One tenant's records of one resource."""
+
+    def __init__(self, resource: Resource) -> None:
+        self._resource = resource
+        self._records: dict[str, Record] = {}
+        self._sequence: dict[str, int] = {}
+        self._last = 0
+        self._creation_order = View()
+        self._views: dict[tuple[tuple[tuple[str, str], ...], str | None], View] = {}
+
+    def copy(self) -> Collection:
+        """A collection with the same records, which then goes its own way."""
+        twin = Collection(self._resource)
+        twin._records = self._records.copy()
+        twin._sequence = self._sequence.copy()
+        twin._last = self._last
+        twin._creation_order = self._creation_order.copy()
+        return twin
+
+    def __contains__(self, id: str) -> bool:
+        return id in self._records
+
+    def get(self, id: str) -> Record:
+        """The record of that id, or EntityNotFoundError."""
+        try:
+            return self._records[id]
+        except KeyError:
+            raise entity_not_found(self._resource.label, id) from None
+
+    def put(self, record: Record) -> None:
+        """Store a record: a new one comes last in creation order, one that replaces another keeps its place."""
+        if record.id not in self._records:
+            self._last += 1
+            self._sequence[record.id] = self._last
+            self._creation_order.append((0, 0, self._last), record.id)
+        self._records[record.id] = record
+        self._views.clear()
+
+    def remove(self, id: str) -> None:
+        """Forget the record of that id, or EntityNotFoundError."""
+        self.get(id)
+        del self._records[id]
+        self._creation_order.remove((0, 0, self._sequence.pop(id)))
+        self._views.clear()
+
+    def page(self, selection: Selection, after: Position, limit: int) -> Page:
+        """The records that follow a position, at most `limit` of them."""
+        view = self._view(selection)
+        size = len(view.keys)
+
+        def ascending(index: int) -> int:
+            return size - 1 - index if selection.descending else index
+
+        start = self._start(view, after, descending=selection.descending)
+        stop = min(start + limit, size)
+        before = start - limit - 1
+        return Page(
+            records=[self._records[view.ids[ascending(index)]] for index in range(start, stop)],
+            previous=view.keys[ascending(before)] if before >= 0 else None,
+            next=view.keys[ascending(stop - 1)] if stop > start else after,
+            is_first=start == 0,
+            is_last=stop >= size,
+        )
+
+    @staticmethod
+    def _start(view: View, after: Position, *, descending: bool) -> int:
+        if after is None:
+            return 0
+        return len(view.keys) - bisect_left(view.keys, after) if descending else bisect_right(view.keys, after)
+
+    def _view(self, selection: Selection) -> View:
+        if not selection.filters and selection.sort_by is None:
+            return self._creation_order
+        name = (selection.filters, selection.sort_by)
+        if name not in self._views:
+            while len(self._views) >= _KEPT_VIEWS:
+                del self._views[next(iter(self._views))]
+            self._views[name] = self._arrange(selection)
+        return self._views[name]
+
+    def _arrange(self, selection: Selection) -> View:
+        accepted = (record for record in self._records.values() if selection.accepts(record))
+        arranged = sorted((self._key(record, selection.sort_by), record.id) for record in accepted)
+        return View([key for key, _ in arranged], [record_id for _, record_id in arranged])
+
+    def _key(self, record: Record, sort_by: str | None) -> Key:
+        """Numbers, then text, then what has no value; equals in order of creation."""
+        sequence = self._sequence[record.id]
+        if sort_by is None:
+            return (0, 0, sequence)
+        value = next(iter(record.index[sort_by]), None)
+        if isinstance(value, int | float):
+            return (0, value, sequence)
+        return (1, value, sequence) if isinstance(value, str) else (2, 0, sequence)
+
+
+class Store:
+    """Every tenant's collections. A tenant that never called before finds what was added for every app."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._tenants: dict[Tenant, dict[str, Collection]] = {}
+
+    def page(self, tenant: Tenant, resource: Resource, selection: Selection, after: Position, limit: int) -> Page:
+        """A page of the tenant's records."""
+        with self._lock:
+            return self._collection(tenant, resource).page(selection, after, limit)
+
+    def get(self, tenant: Tenant, resource: Resource, id: str) -> Record:
+        """One record."""
+        with self._lock:
+            return self._collection(tenant, resource).get(id)
+
+    def create(self, tenant: Tenant, resource: Resource, body: dict[str, Any]) -> Record:
+        """Store a new record; the id is the server's to give, except where the contract lets the caller choose."""
+        now = timestamp(self._clock())
+        with self._lock:
+            collection = self._collection(tenant, resource)
+            fields = {**body, "id": body.get("id") or uuid4().hex, "updated_at": now, "created_at": now}
+            record = Record.of(resource, _kept(resource, fields))
+            if record.id in collection:
+                raise conflict(resource.label, record.id)
+            collection.put(record)
+            return record
+
+    def update(self, tenant: Tenant, resource: Resource, id: str, changes: dict[str, Any]) -> Record:
+        """Change the fields that are given, to null where null is given, and keep the others."""
+        now = timestamp(self._clock())
+        with self._lock:
+            collection = self._collection(tenant, resource)
+            fields = collection.get(id).fields()
+            record = Record.of(resource, _kept(resource, {**fields, **changes, "id": id, "updated_at": now}))
+            collection.put(record)
+            return record
+
+    def delete(self, tenant: Tenant, resource: Resource, id: str) -> None:
+        """Forget a record."""
+        with self._lock:
+            self._collection(tenant, resource).remove(id)
+
+    def add(self, tenant: Tenant, resource: Resource, records: Iterable[Record]) -> None:
+        """Put records in as they are; under ANY_APP, for every app of that consumer and service, now and later."""
+        ready = list(records)
+        with self._lock:
+            for collection in self._addressed(tenant, resource):
+                for record in ready:
+                    collection.put(record)
+
+    def _addressed(self, tenant: Tenant, resource: Resource) -> list[Collection]:
+        addressed = [self._collection(tenant, resource)]
+        if tenant.app_id == ANY_APP:
+            for other, collections in self._tenants.items():
+                if other.app_id != ANY_APP and other[1:] == tenant[1:]:
+                    addressed.append(collections[resource.name])
+        return addressed
+
+    def _collection(self, tenant: Tenant, resource: Resource) -> Collection:
+        if tenant not in self._tenants:
+            shared = self._tenants.get(tenant._replace(app_id=ANY_APP), {})
+            self._tenants[tenant] = {
+                name: shared[name].copy() if name in shared else Collection(each) for name, each in RESOURCES.items()
+            }
+        return self._tenants[tenant][resource.name]
+
+
+def _kept(resource: Resource, fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name not in resource.shape.write_only}

@@ -1,0 +1,44 @@
+"""How values look on the wire: JSON in UTF-8, and UTC times with milliseconds and a Z."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import UTC, datetime
+from typing import Any
+
+
+def encode(value: Any) -> bytes:
+    """Compact JSON. Lone surrogates, which UTF-8 cannot hold, go out as escapes."""
+    try:
+        return _encode_utf8(value).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"), allow_nan=False).encode()
+
+
+def decode(content: bytes) -> Any:
+    """The JSON value in the bytes; ValueError for anything the JSON standard doesn't allow, NaN and infinities too."""
+    try:
+        return json.loads(content.decode(), parse_constant=_refuse, parse_float=_finite)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def timestamp(moment: datetime) -> str:
+    """A time as Apideck writes it; one without an offset is taken as UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+_encode_utf8 = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if not math.isfinite(value):
+        raise ValueError(f"{number} is out of range")
+    return value

@@ -1,0 +1,163 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`Connection` of the Vault API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...model import UNSET, Model, Unset, model
+from .auth_type import AuthType
+from .connection_configuration import ConnectionConfiguration
+from .connection_state import ConnectionState
+from .connection_status import ConnectionStatus
+from .form_field import FormField
+from .integration_state import IntegrationState
+from .oauth_grant_type import OAuthGrantType
+from .webhook_subscription import WebhookSubscription
+
+__all__ = ["Connection"]
+
+
+@model(
+    read_only=(
+        "id",
+        "service_id",
+        "name",
+        "tag_line",
+        "unified_api",
+        "state",
+        "integration_state",
+        "auth_type",
+        "oauth_grant_type",
+        "status",
+        "website",
+        "icon",
+        "logo",
+        "authorize_url",
+        "revoke_url",
+        "form_fields",
+        "configurable_resources",
+        "resource_schema_support",
+        "resource_settings_support",
+        "validation_support",
+        "settings_required_for_authorization",
+        "subscriptions",
+        "has_guide",
+        "created_at",
+        "updated_at",
+    )
+)
+class Connection(Model):
+    """A consumer's link to one service under one unified API, with its state, its settings and what its connector
+    supports. When writing, send only `enabled`, `settings`, `metadata` and `configuration`; the server fills the
+    rest.
+    """
+
+    id: str | None | Unset = UNSET
+    """Identifies the connection within its consumer: unified API and service id joined by a plus sign, as in
+    `crm+quillbridge`. Read-only.
+    """
+
+    service_id: str | None | Unset = UNSET
+    """Id of the connected service, as used in paths and in the `x-apideck-service-id` header. Read-only."""
+
+    name: str | None | Unset = UNSET
+    """Name of the service as shown to people. Read-only."""
+
+    tag_line: str | None | Unset = UNSET
+    """Short slogan or summary of the service, for display in a list of connectors. Read-only."""
+
+    unified_api: str | None | Unset = UNSET
+    """The unified API this connection serves, such as `crm`. One service may have a connection under each of
+    several. Read-only.
+    """
+
+    state: ConnectionState | None | Unset = UNSET
+    """How far the connection has come; only a `callable` one serves data. Read-only."""
+
+    integration_state: IntegrationState | None | Unset = UNSET
+    """Whether the application has set up this integration. A connection cannot be authorized while it says
+    `needs_configuration`. Read-only.
+    """
+
+    auth_type: AuthType | None | Unset = UNSET
+    """Kind of credentials the service asks for; decides whether `authorize_url` or `settings` completes the
+    connection. Read-only.
+    """
+
+    oauth_grant_type: OAuthGrantType | None | Unset = UNSET
+    """OAuth flow that the service uses. Only meaningful when `auth_type` is `oauth2`. Read-only."""
+
+    status: ConnectionStatus | None | Unset = UNSET
+    """Availability of the connector as a product, not of this connection. `live`: ready for use; `upcoming`:
+    planned; `requested`: asked for, not planned yet. Read-only.
+    """
+
+    enabled: bool | None | Unset = UNSET
+    """Whether the connection may be used. Send false to switch it off without losing its credentials; left out of an
+    update, it stays as it is.
+    """
+
+    website: str | None | Unset = UNSET
+    """Address of the service's public home page. Read-only."""
+
+    icon: str | None | Unset = UNSET
+    """Image URL of the small square mark of the service. Read-only."""
+
+    logo: str | None | Unset = UNSET
+    """Image URL of the full logo of the service. Read-only."""
+
+    authorize_url: str | None | Unset = UNSET
+    """Page to open in the consumer's browser to start the OAuth consent. Already carries `state`; append
+    `&redirect_uri=` with the page to return to. Null when the service does not use OAuth consent. Read-only.
+    """
+
+    revoke_url: str | None | Unset = UNSET
+    """Page to open in the consumer's browser to withdraw the OAuth consent. Already carries `state`; append
+    `&redirect_uri=` with the page to return to. Null when there is nothing to revoke. Read-only.
+    """
+
+    settings: dict[str, Any] | None | Unset = UNSET
+    """Values for the fields listed in `form_fields`, keyed by field id, such as an instance URL or an API key. Null
+    or missing when none were entered.
+    """
+
+    metadata: dict[str, Any] | None | Unset = UNSET
+    """Free-form values the caller keeps with the connection. The connector never sees them."""
+
+    form_fields: list[FormField] | None | Unset = UNSET
+    """The settings a consumer can fill in, in the order a form should show them. Read-only."""
+
+    configuration: list[ConnectionConfiguration] | None | Unset = UNSET
+    """Defaults that requests through this connection fall back to, one entry per resource."""
+
+    configurable_resources: list[str] | None | Unset = UNSET
+    """Resources that can be configured on this connection, through `configuration` or the `config` operations.
+    Read-only.
+    """
+
+    resource_schema_support: list[str] | None | Unset = UNSET
+    """Resources for which the connector can describe the fields of the service's own records. Read-only."""
+
+    resource_settings_support: list[str] | None | Unset = UNSET
+    """Resources for which the connector knows settings of their own, beside those of the whole connection.
+    Read-only.
+    """
+
+    validation_support: bool | None | Unset = UNSET
+    """Whether the connector can test the entered credentials and settings against the service. Read-only."""
+
+    settings_required_for_authorization: list[str] | None | Unset = UNSET
+    """Ids of the form fields that must have a value before the consumer opens `authorize_url`. Read-only."""
+
+    subscriptions: list[WebhookSubscription] | None | Unset = UNSET
+    """Webhooks that are registered at the service on behalf of this connection. Read-only."""
+
+    has_guide: bool | None | Unset = UNSET
+    """Whether a setup guide for this connector exists, to be shown to the consumer in Vault. Read-only."""
+
+    created_at: int | float | None | Unset = UNSET
+    """When the connection was made, as a Unix time in milliseconds. Read-only."""
+
+    updated_at: int | float | None | Unset = UNSET
+    """When the connection last changed, as a Unix time in milliseconds. Null when it never did. Read-only."""

@@ -1,0 +1,30 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`ConnectionConfigurationDefault` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .connection_configuration_default_target import ConnectionConfigurationDefaultTarget
+from .form_field_option_group import FormFieldOptionGroup
+from .simple_form_field_option import SimpleFormFieldOption
+
+__all__ = ["ConnectionConfigurationDefault"]
+
+
+@model(read_only=("target",))
+class ConnectionConfigurationDefault(Model):
+    """One field together with the value it takes by default."""
+
+    target: ConnectionConfigurationDefaultTarget | None | Unset = UNSET
+    """Where the default goes. `custom_fields`: into a custom field of the record; `resource`: into a regular field
+    of the record. Read-only.
+    """
+
+    id: str | None | Unset = UNSET
+    """Id of the field that gets the default value."""
+
+    options: list[SimpleFormFieldOption | FormFieldOptionGroup] | None | Unset = UNSET
+    """Values the consumer can choose from. Missing when any value is accepted."""
+
+    value: str | int | float | bool | list[str | int | float] | None | Unset = UNSET
+    """The default itself; its type follows the field it belongs to."""

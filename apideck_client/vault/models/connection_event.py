@@ -1,0 +1,42 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`ConnectionEvent` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .consumer_connection import ConsumerConnection
+from .vault_event_type import VaultEventType
+
+__all__ = ["ConnectionEvent"]
+
+
+@model()
+class ConnectionEvent(Model):
+    """Body of a Vault webhook: what happened to which connection, with the connection as it was at that moment. It
+    arrives as the whole body or wrapped in an object under `payload`. Servers also send `unified_api` and
+    `consumer_id`, which this version does not declare.
+    """
+
+    event_id: str | None | Unset = UNSET
+    """Identifies the event and stays the same when its delivery is repeated. Remember it to handle each event once."""
+
+    service_id: str | None | Unset = UNSET
+    """Id of the service whose connection the event is about."""
+
+    entity_id: str | None | Unset = UNSET
+    """Id of the connection that changed, in the form `crm+quillbridge`."""
+
+    entity_type: str | None | Unset = UNSET
+    """Kind of object in `entity`; for Vault events always a connection."""
+
+    entity: ConsumerConnection | None | Unset = UNSET
+    """The connection right after the event, or as it last was when it has been deleted."""
+
+    event_type: VaultEventType | None | Unset = UNSET
+    """What happened; the same value is in the `x-apideck-event-type` header."""
+
+    execution_attempt: int | float | None | Unset = UNSET
+    """Which attempt at delivering the event this is. Higher numbers mean that earlier attempts failed."""
+
+    occurred_at: str | None | Unset = UNSET
+    """When the change took place, in ISO 8601 UTC. A repeated delivery keeps the original time."""

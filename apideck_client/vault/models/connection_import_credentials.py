@@ -1,0 +1,29 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`ConnectionImportCredentials` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Timestamp, Unset, model
+
+__all__ = ["ConnectionImportCredentials"]
+
+
+@model(secret=("refresh_token", "access_token"))
+class ConnectionImportCredentials(Model):
+    """The OAuth tokens to take over. Other kinds of credentials belong in `settings`."""
+
+    refresh_token: str | None | Unset
+    """Token used to fetch new access tokens. Must have been issued to the same OAuth client that the integration is
+    configured with.
+    """
+
+    access_token: str | None | Unset = UNSET
+    """Access token that is still valid. Left out, a new one is fetched with the refresh token."""
+
+    issued_at: Timestamp | None | Unset = UNSET
+    """When the access token was issued, in ISO 8601 UTC; together with `expires_in` it tells when to refresh. Null
+    or left out when unknown.
+    """
+
+    expires_in: int | None | Unset = UNSET
+    """Lifetime of the access token in seconds, counted from `issued_at`. Null or left out when unknown."""

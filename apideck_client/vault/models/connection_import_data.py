@@ -1,0 +1,29 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`ConnectionImportData` of the Vault API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...model import UNSET, Model, Unset, model
+from .connection_import_credentials import ConnectionImportCredentials
+
+__all__ = ["ConnectionImportData"]
+
+
+@model()
+class ConnectionImportData(Model):
+    """Credentials that a consumer granted earlier, outside Vault, to be taken over into a connection so that the
+    consumer need not consent again.
+    """
+
+    credentials: ConnectionImportCredentials | None | Unset = UNSET
+    """The OAuth tokens to take over. Other kinds of credentials belong in `settings`."""
+
+    settings: dict[str, Any] | None | Unset = UNSET
+    """Values for the connection's form fields, keyed by field id. Needed when the service requires settings besides
+    the tokens.
+    """
+
+    metadata: dict[str, Any] | None | Unset = UNSET
+    """Free-form values of the caller to keep with the connection."""

@@ -1,0 +1,18 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`ConnectionStatus` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["ConnectionStatus"]
+
+
+class ConnectionStatus(OpenEnum):
+    """Availability of the connector as a product, not of this connection. `live`: ready for use; `upcoming`:
+    planned; `requested`: asked for, not planned yet.
+    """
+
+    LIVE = "live"
+    UPCOMING = "upcoming"
+    REQUESTED = "requested"

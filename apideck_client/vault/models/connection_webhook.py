@@ -1,0 +1,55 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`ConnectionWebhook` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Timestamp, Unset, model
+from .connection_webhook_disabled_reason import ConnectionWebhookDisabledReason
+from .connection_webhook_status import ConnectionWebhookStatus
+from .unified_api_id import UnifiedApiId
+from .webhook_event_type import WebhookEventType
+
+__all__ = ["ConnectionWebhook"]
+
+
+@model(read_only=("id", "execute_base_url", "updated_at", "created_at"))
+class ConnectionWebhook(Model):
+    """A subscription to events: which events of one unified API are delivered, where to, and whether delivery is on."""
+
+    id: str | None | Unset = UNSET
+    """Identifies the subscription; assigned by the server. Read-only."""
+
+    description: str | None | Unset = UNSET
+    """Note for people about what the subscription is for. Null when there is none."""
+
+    unified_api: UnifiedApiId | None | Unset = UNSET
+    """Unified API whose events are delivered."""
+
+    status: ConnectionWebhookStatus | None | Unset = UNSET
+    """Whether events are delivered. `enabled`: they are; `disabled`: they are not, for the reason in
+    `disabled_reason`.
+    """
+
+    disabled_reason: ConnectionWebhookDisabledReason | None | Unset = UNSET
+    """Why the server stopped delivery. `none`: it did not; `retry_limit`: an event could not be delivered in any of
+    its attempts; `usage_limit`: the quota of the plan is used up.
+    """
+
+    delivery_url: str | None | Unset = UNSET
+    """HTTP or HTTPS address of the application that receives the events."""
+
+    execute_base_url: str | None | Unset = UNSET
+    """Address that services send their own events to, before they are translated and delivered. Assigned by the
+    server. Read-only.
+    """
+
+    events: list[WebhookEventType] | None | Unset = UNSET
+    """Event types to deliver. `*` stands for all of them. The plural `crm.notes.updated` and `crm.notes.deleted` are
+    spelled so in the contract.
+    """
+
+    updated_at: Timestamp | None | Unset = UNSET
+    """When the subscription last changed, in ISO 8601 UTC. Null when it never did. Read-only."""
+
+    created_at: Timestamp | None | Unset = UNSET
+    """When the subscription was made, in ISO 8601 UTC. Read-only."""

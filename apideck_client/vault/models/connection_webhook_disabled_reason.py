@@ -1,0 +1,18 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`ConnectionWebhookDisabledReason` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["ConnectionWebhookDisabledReason"]
+
+
+class ConnectionWebhookDisabledReason(OpenEnum):
+    """Why the server stopped delivery. `none`: it did not; `retry_limit`: an event could not be delivered in any of
+    its attempts; `usage_limit`: the quota of the plan is used up.
+    """
+
+    NONE = "none"
+    RETRY_LIMIT = "retry_limit"
+    USAGE_LIMIT = "usage_limit"

@@ -1,0 +1,17 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`ConnectionWebhookStatus` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["ConnectionWebhookStatus"]
+
+
+class ConnectionWebhookStatus(OpenEnum):
+    """Whether events are delivered. `enabled`: they are; `disabled`: they are not, for the reason in
+    `disabled_reason`.
+    """
+
+    ENABLED = "enabled"
+    DISABLED = "disabled"

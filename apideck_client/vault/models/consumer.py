@@ -1,0 +1,63 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`Consumer` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .consumer_connection import ConsumerConnection
+from .consumer_metadata import ConsumerMetadata
+from .request_count_allocation import RequestCountAllocation
+
+__all__ = ["Consumer"]
+
+
+@model(
+    read_only=(
+        "application_id",
+        "connections",
+        "services",
+        "aggregated_request_count",
+        "request_counts",
+        "created",
+        "modified",
+        "request_count_updated",
+    )
+)
+class Consumer(Model):
+    """A customer or end user of the application, the owner of connections. Only `consumer_id` and `metadata` are the
+    caller's; the server keeps the rest.
+    """
+
+    consumer_id: str | None | Unset
+    """Id the application chose for this consumer. Fixed once the consumer exists."""
+
+    application_id: str | None | Unset = UNSET
+    """Application that the consumer belongs to. Two applications can use the same consumer id without sharing
+    anything. Read-only.
+    """
+
+    metadata: ConsumerMetadata | None | Unset = UNSET
+    """Who the consumer is, for display in Vault and in the dashboard."""
+
+    connections: list[ConsumerConnection] | None | Unset = UNSET
+    """Connections the consumer has made, whatever their state. Read-only."""
+
+    services: list[str] | None | Unset = UNSET
+    """Ids of the services that the consumer is connected to. Read-only."""
+
+    aggregated_request_count: int | float | None | Unset = UNSET
+    """Number of API requests made for this consumer, all kinds added up. Read-only."""
+
+    request_counts: RequestCountAllocation | None | Unset = UNSET
+    """The same requests split by kind. Read-only."""
+
+    created: str | None | Unset = UNSET
+    """When the consumer was created, in ISO 8601 UTC. Read-only."""
+
+    modified: str | None | Unset = UNSET
+    """When the consumer last changed, in ISO 8601 UTC. Read-only."""
+
+    request_count_updated: str | None | Unset = UNSET
+    """When the request counts were last brought up to date, in ISO 8601 UTC. Later requests are not counted yet.
+    Read-only.
+    """

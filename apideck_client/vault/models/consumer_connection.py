@@ -1,0 +1,69 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`ConsumerConnection` of the Vault API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...model import UNSET, Model, Unset, model
+from .auth_type import AuthType
+from .consumer_connection_state import ConsumerConnectionState
+
+__all__ = ["ConsumerConnection"]
+
+
+@model(read_only=("id", "website", "tag_line", "auth_type"))
+class ConsumerConnection(Model):
+    """A connection as listed with its consumer and sent in webhooks: shorter than the full connection, and with text
+    timestamps where that one has numbers.
+    """
+
+    id: str | None | Unset = UNSET
+    """Identifies the connection within its consumer, in the form `crm+quillbridge`. Read-only."""
+
+    name: str | None | Unset = UNSET
+    """Name of the connected service as shown to people."""
+
+    icon: str | None | Unset = UNSET
+    """Image URL of the small square mark of the service."""
+
+    logo: str | None | Unset = UNSET
+    """Image URL of the full logo of the service."""
+
+    website: str | None | Unset = UNSET
+    """Address of the service's public home page. Read-only."""
+
+    tag_line: str | None | Unset = UNSET
+    """Short slogan or summary of the service. Read-only."""
+
+    service_id: str | None | Unset = UNSET
+    """Id of the connected service, as used in paths."""
+
+    unified_api: str | None | Unset = UNSET
+    """The unified API this connection serves, such as `crm`."""
+
+    consumer_id: str | None | Unset = UNSET
+    """Consumer who owns the connection."""
+
+    auth_type: AuthType | None | Unset = UNSET
+    """Kind of credentials the service asks for. Read-only."""
+
+    enabled: bool | None | Unset = UNSET
+    """Whether the connection may be used; false when someone switched it off."""
+
+    settings: dict[str, Any] | None | Unset = UNSET
+    """Values entered for the connection's form fields, keyed by field id. Null when there are none."""
+
+    metadata: dict[str, Any] | None | Unset = UNSET
+    """Free-form values the application keeps with the connection. Null when there are none."""
+
+    created_at: str | None | Unset = UNSET
+    """When the connection was made, in ISO 8601 UTC."""
+
+    updated_at: str | None | Unset = UNSET
+    """When the connection last changed, in ISO 8601 UTC. Null when it never did."""
+
+    state: ConsumerConnectionState | None | Unset = UNSET
+    """How far the connection has come. As for a full connection, only `callable` serves data; `configured` means
+    that the settings are filled in, and `invalid` is not declared here.
+    """

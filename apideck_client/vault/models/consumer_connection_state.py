@@ -1,0 +1,20 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`ConsumerConnectionState` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["ConsumerConnectionState"]
+
+
+class ConsumerConnectionState(OpenEnum):
+    """How far the connection has come. As for a full connection, only `callable` serves data; `configured` means
+    that the settings are filled in, and `invalid` is not declared here.
+    """
+
+    AVAILABLE = "available"
+    CALLABLE = "callable"
+    ADDED = "added"
+    CONFIGURED = "configured"
+    AUTHORIZED = "authorized"

@@ -1,0 +1,25 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`ConsumerMetadata` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+
+__all__ = ["ConsumerMetadata"]
+
+
+@model()
+class ConsumerMetadata(Model):
+    """Display details of a consumer. Nothing here is checked or used to contact anyone; leave out what is not known."""
+
+    account_name: str | None | Unset = UNSET
+    """Company or account on whose behalf the consumer acts."""
+
+    user_name: str | None | Unset = UNSET
+    """Name of the person who uses Vault."""
+
+    email: str | None | Unset = UNSET
+    """Email address of that person, shown next to the name."""
+
+    image: str | None | Unset = UNSET
+    """URL of a picture or avatar to show for the consumer."""

@@ -1,0 +1,32 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`ConsumerRequestCounts` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .request_count_allocation import RequestCountAllocation
+
+__all__ = ["ConsumerRequestCounts"]
+
+
+@model(read_only=("request_counts",))
+class ConsumerRequestCounts(Model):
+    """The counts, with the consumer and the range they are for."""
+
+    application_id: str | None | Unset = UNSET
+    """Application that the consumer belongs to."""
+
+    consumer_id: str | None | Unset = UNSET
+    """Consumer whose requests were counted."""
+
+    start_datetime: str | None | Unset = UNSET
+    """Start of the counted range, as asked for."""
+
+    end_datetime: str | None | Unset = UNSET
+    """End of the counted range, as asked for."""
+
+    aggregated_request_count: int | float | None | Unset = UNSET
+    """Number of requests in the range, all kinds added up."""
+
+    request_counts: RequestCountAllocation | None | Unset = UNSET
+    """The same requests split by kind. Read-only."""

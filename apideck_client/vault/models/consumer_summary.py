@@ -1,0 +1,42 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`ConsumerSummary` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .consumer_metadata import ConsumerMetadata
+from .request_count_allocation import RequestCountAllocation
+
+__all__ = ["ConsumerSummary"]
+
+
+@model(read_only=("request_counts",))
+class ConsumerSummary(Model):
+    """A consumer in short form, without its connections."""
+
+    consumer_id: str | None | Unset = UNSET
+    """Id the application chose for the consumer."""
+
+    application_id: str | None | Unset = UNSET
+    """Application that the consumer belongs to."""
+
+    metadata: ConsumerMetadata | None | Unset = UNSET
+    """Who the consumer is, for display."""
+
+    aggregated_request_count: int | float | None | Unset = UNSET
+    """Number of API requests made for this consumer, all kinds added up."""
+
+    request_counts: RequestCountAllocation | None | Unset = UNSET
+    """The same requests split by kind. Read-only."""
+
+    created: str | None | Unset = UNSET
+    """When the consumer was created, in ISO 8601 UTC."""
+
+    modified: str | None | Unset = UNSET
+    """When the consumer last changed, in ISO 8601 UTC."""
+
+    request_count_updated: str | None | Unset = UNSET
+    """When the request counts were last brought up to date, in ISO 8601 UTC."""
+
+    services: list[str] | None | Unset = UNSET
+    """Ids of the services that the consumer is connected to."""

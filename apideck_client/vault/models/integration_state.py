@@ -1,0 +1,19 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`IntegrationState` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["IntegrationState"]
+
+
+class IntegrationState(OpenEnum):
+    """Whether the application has set up the integration behind a connection, set by the server. `disabled`:
+    switched off for all consumers; `needs_configuration`: the application still has to enter its OAuth client or
+    similar; `configured`: ready for consumers.
+    """
+
+    DISABLED = "disabled"
+    NEEDS_CONFIGURATION = "needs_configuration"
+    CONFIGURED = "configured"

@@ -1,0 +1,83 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`Log` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+from .log_operation import LogOperation
+from .log_service import LogService
+from .log_unified_api import LogUnifiedApi
+
+__all__ = ["Log"]
+
+
+@model()
+class Log(Model):
+    """One API call as recorded by the Unify API, either made by the application or made on its behalf to carry out
+    another call.
+    """
+
+    api_style: str | None | Unset = UNSET
+    """Style of the API that was called, such as `REST` or `SOAP`."""
+
+    base_url: str | None | Unset = UNSET
+    """First part of the called URL, without the path."""
+
+    child_request: bool | None | Unset = UNSET
+    """Whether the call was made to carry out another one, which `parent_id` names."""
+
+    consumer_id: str | None | Unset = UNSET
+    """Consumer on whose behalf the call was made."""
+
+    duration: int | float | None | Unset = UNSET
+    """Milliseconds spent waiting for the connected service to answer."""
+
+    error_message: str | None | Unset = UNSET
+    """Short explanation of the failure. Null when the call succeeded."""
+
+    execution: int | None | Unset = UNSET
+    """Milliseconds the whole call took, from its arrival to its answer."""
+
+    has_children: bool | None | Unset = UNSET
+    """Whether further calls were made to carry out this one."""
+
+    http_method: str | None | Unset = UNSET
+    """HTTP method of the call in capitals, such as `GET`."""
+
+    id: str | None | Unset = UNSET
+    """Identifies the logged call; assigned by the server as a UUID."""
+
+    latency: int | float | None | Unset = UNSET
+    """Milliseconds that the Unify API added on top of the time the connected service took."""
+
+    operation: LogOperation | None | Unset = UNSET
+    """Operation of the API that was called."""
+
+    parent_id: str | None | Unset = UNSET
+    """Id of the call that this one helped to carry out. Null when the application made the call itself."""
+
+    path: str | None | Unset = UNSET
+    """Path of the called URL, without the query."""
+
+    sandbox: bool | None | Unset = UNSET
+    """Whether the call ran in sandbox mode, away from real data."""
+
+    service: LogService | None | Unset = UNSET
+    """Service that the call was addressed to."""
+
+    source_ip: str | None | Unset = UNSET
+    """IP address the call came from. Null when it was not recorded."""
+
+    status_code: int | None | Unset = UNSET
+    """HTTP status that the call was answered with."""
+
+    success: bool | None | Unset = UNSET
+    """Whether the call succeeded, that is, was answered with a status below 400."""
+
+    timestamp: str | None | Unset = UNSET
+    """When the call was made, in ISO 8601 UTC."""
+
+    unified_api: LogUnifiedApi | None | Unset = UNSET
+    """API that the call belongs to: a unified API, `proxy` for calls passed straight to the service, or `vault` for
+    the operations in this document.
+    """

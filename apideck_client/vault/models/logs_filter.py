@@ -1,0 +1,24 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`LogsFilter` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+
+__all__ = ["LogsFilter"]
+
+
+@model()
+class LogsFilter(Model):
+    """Conditions on the logged calls. Those given must all hold; one that is left out or null does not restrict
+    anything.
+    """
+
+    connector_id: str | None | Unset = UNSET
+    """Keep only calls to the service with this id."""
+
+    status_code: int | float | None | Unset = UNSET
+    """Keep only calls answered with this HTTP status."""
+
+    exclude_unified_apis: str | None | Unset = UNSET
+    """Drop the calls of these APIs: one name, or several separated by commas without spaces."""

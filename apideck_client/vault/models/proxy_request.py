@@ -1,0 +1,15 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`ProxyRequest` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import Model, model
+
+__all__ = ["ProxyRequest"]
+
+
+@model()
+class ProxyRequest(Model):
+    """Body of a call that is passed through to the connected service as it is. Its shape is whatever that service
+    expects.
+    """

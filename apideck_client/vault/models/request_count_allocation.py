@@ -1,0 +1,22 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`RequestCountAllocation` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+
+__all__ = ["RequestCountAllocation"]
+
+
+@model()
+class RequestCountAllocation(Model):
+    """Number of API requests by kind, counted by the server."""
+
+    unify: int | float | None | Unset = UNSET
+    """Requests to the unified APIs, such as CRM or accounting."""
+
+    proxy: int | float | None | Unset = UNSET
+    """Requests passed straight through to a connected service."""
+
+    vault: int | float | None | Unset = UNSET
+    """Requests to the Vault API, the one described here."""

@@ -1,0 +1,35 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`Session` of the Vault API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...model import UNSET, Model, Unset, model
+from .consumer_metadata import ConsumerMetadata
+from .session_settings import SessionSettings
+from .session_theme import SessionTheme
+
+__all__ = ["Session"]
+
+
+@model()
+class Session(Model):
+    """What a Vault session should look like and allow. Every part may be left out; the defaults then apply."""
+
+    consumer_metadata: ConsumerMetadata | None | Unset = UNSET
+    """Who the consumer is, shown in Vault and kept with the consumer."""
+
+    redirect_uri: str | None | Unset = UNSET
+    """Page of the application that the consumer goes back to when leaving Vault. Left out, there is no way back to
+    offer.
+    """
+
+    settings: SessionSettings | None | Unset = UNSET
+    """What Vault shows and lets the consumer do during this session."""
+
+    theme: SessionTheme | None | Unset = UNSET
+    """Colors, images and links that make Vault look like part of the application."""
+
+    custom_consumer_settings: dict[str, Any] | None | Unset = UNSET
+    """Free-form settings of the application for this consumer, carried along with the session."""

@@ -1,0 +1,19 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`SessionAction` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["SessionAction"]
+
+
+class SessionAction(OpenEnum):
+    """What the consumer may do to a connection. `delete`: remove it; `disconnect`: give up its credentials;
+    `reauthorize`: go through the consent again; `disable`: switch it off. Left out, all are allowed.
+    """
+
+    DELETE = "delete"
+    DISCONNECT = "disconnect"
+    REAUTHORIZE = "reauthorize"
+    DISABLE = "disable"

@@ -1,0 +1,37 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`SessionTheme` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+
+__all__ = ["SessionTheme"]
+
+
+@model()
+class SessionTheme(Model):
+    """Colors, images and links that make Vault look like part of the application."""
+
+    favicon: str | None | Unset = UNSET
+    """URL of the small icon for the browser tab."""
+
+    logo: str | None | Unset = UNSET
+    """URL of the logo shown at the top of Vault."""
+
+    primary_color: str | None | Unset = UNSET
+    """Color of buttons and other highlights, in CSS notation such as `#1f6f54`."""
+
+    sidepanel_background_color: str | None | Unset = UNSET
+    """Background color of the side panel, in CSS notation."""
+
+    sidepanel_text_color: str | None | Unset = UNSET
+    """Text color in the side panel, in CSS notation. Choose one that is readable on its background."""
+
+    vault_name: str | None | Unset = UNSET
+    """What to call Vault towards the consumer, such as the name of the application's integrations page."""
+
+    privacy_url: str | None | Unset = UNSET
+    """Address of the application's privacy statement, linked from Vault."""
+
+    terms_url: str | None | Unset = UNSET
+    """Address of the application's terms of service, linked from Vault."""

@@ -1,0 +1,41 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`UnifiedApiId` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import OpenEnum
+
+__all__ = ["UnifiedApiId"]
+
+
+class UnifiedApiId(OpenEnum):
+    """Names a unified API: one interface to many services of the same kind, such as `crm` or `accounting`. `vault`
+    is the API described here. Newer servers may name others.
+    """
+
+    ACCOUNTING = "accounting"
+    ATS = "ats"
+    CALENDAR = "calendar"
+    CRM = "crm"
+    CSP = "csp"
+    CUSTOMER_SUPPORT = "customer-support"
+    ECOMMERCE = "ecommerce"
+    EMAIL = "email"
+    EMAIL_MARKETING = "email-marketing"
+    EXPENSE_MANAGEMENT = "expense-management"
+    FILE_STORAGE = "file-storage"
+    FORM = "form"
+    HRIS = "hris"
+    LEAD = "lead"
+    PAYROLL = "payroll"
+    POS = "pos"
+    PROCUREMENT = "procurement"
+    PROJECT_MANAGEMENT = "project-management"
+    SCRIPT = "script"
+    SMS = "sms"
+    SPREADSHEET = "spreadsheet"
+    TEAM_MESSAGING = "team-messaging"
+    ISSUE_TRACKING = "issue-tracking"
+    TIME_REGISTRATION = "time-registration"
+    TRANSACTIONAL_EMAIL = "transactional-email"
+    VAULT = "vault"

@@ -1,0 +1,28 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""`WebhookSubscription` of the Vault API."""
+
+from __future__ import annotations
+
+from ...model import UNSET, Model, Unset, model
+
+__all__ = ["WebhookSubscription"]
+
+
+@model()
+class WebhookSubscription(Model):
+    """A webhook registered at a connected service, through which the service reports changes. Managed by the server."""
+
+    downstream_id: str | None | Unset = UNSET
+    """Id that the service gave to its side of the subscription."""
+
+    unify_event_types: list[str] | None | Unset = UNSET
+    """Events, in Unify's own names, that the application receives as a result."""
+
+    downstream_event_types: list[str] | None | Unset = UNSET
+    """Events, in the service's own names, that the service reports."""
+
+    execute_url: str | None | Unset = UNSET
+    """Address that the service sends its reports to."""
+
+    created_at: str | None | Unset = UNSET
+    """When the webhook was registered, in ISO 8601 UTC."""

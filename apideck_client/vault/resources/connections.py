@@ -1,0 +1,631 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""Connections of the Vault API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Unpack
+
+from ...call import Call, Redirect
+from ...operation import Operation, Query
+from ...options import AppOptions, ConsumerOptions
+from ...pagination import Paginator
+from ...resource import Resource
+from ..models.connection import Connection
+from ..models.connection_import_data import ConnectionImportData
+
+__all__ = ["Connections"]
+
+_LIST = Operation(
+    "connectionsAll",
+    "GET",
+    "/vault/connections",
+    query=(Query("api"), Query("configured", "boolean")),
+    consumer=True,
+)
+_GET = Operation(
+    "connectionsOne",
+    "GET",
+    "/vault/connections/{unified_api}/{service_id}",
+    consumer=True,
+)
+_CREATE = Operation(
+    "connectionsAdd",
+    "POST",
+    "/vault/connections/{unified_api}/{service_id}",
+    consumer=True,
+    body=True,
+)
+_UPDATE = Operation(
+    "connectionsUpdate",
+    "PATCH",
+    "/vault/connections/{unified_api}/{service_id}",
+    consumer=True,
+    body=True,
+)
+_DELETE = Operation(
+    "connectionsDelete",
+    "DELETE",
+    "/vault/connections/{unified_api}/{service_id}",
+    consumer=True,
+)
+_IMPORT = Operation(
+    "connectionsImport",
+    "POST",
+    "/vault/connections/{unified_api}/{service_id}/import",
+    consumer=True,
+    body=True,
+)
+_TOKEN = Operation(
+    "connectionsToken",
+    "POST",
+    "/vault/connections/{unified_api}/{service_id}/token",
+    consumer=True,
+)
+_GET_SETTINGS = Operation(
+    "connectionSettingsAll",
+    "GET",
+    "/vault/connections/{unified_api}/{service_id}/{resource}/config",
+    consumer=True,
+)
+_UPDATE_SETTINGS = Operation(
+    "connectionSettingsUpdate",
+    "PATCH",
+    "/vault/connections/{unified_api}/{service_id}/{resource}/config",
+    consumer=True,
+    body=True,
+)
+_AUTHORIZE = Operation(
+    "connectionsAuthorize",
+    "GET",
+    "/vault/authorize/{service_id}/{application_id}",
+    query=(
+        Query("state", required=True),
+        Query("redirect_uri", required=True),
+        Query("scope", "array", style="spaceDelimited", explode=False),
+    ),
+    auth=False,
+)
+_REVOKE = Operation(
+    "connectionsRevoke",
+    "GET",
+    "/vault/revoke/{service_id}/{application_id}",
+    query=(Query("state", required=True), Query("redirect_uri", required=True)),
+    auth=False,
+)
+_CALLBACK = Operation(
+    "connectionsCallback",
+    "GET",
+    "/vault/callback",
+    query=(Query("state", required=True), Query("code", required=True)),
+    auth=False,
+)
+
+
+class Connections(Resource):
+    """The links between a consumer and a service: listing, adding, authorizing, configuring and removing them.
+
+    Reached as `apideck.vault.connections`.
+    """
+
+    __slots__ = ()
+
+    def list(
+        self,
+        *,
+        api: str | None = None,
+        configured: bool | None = None,
+        max_items: int | None = None,
+        **options: Unpack[ConsumerOptions],
+    ) -> Paginator[Connection]:
+        """List connections.
+
+        Returns the connections of a consumer in one unpaginated list, including those that are merely available. Filter
+        by unified API, or by whether they are configured, to shorten it. Check `state` before use: only `callable`
+        connections serve data.
+
+        Stands for `GET /vault/connections` (operation `connectionsAll`).
+
+        Args:
+            api: Return only connections of this unified API. Left out, those of all are returned.
+            configured: True returns only connections that the consumer has set up, false only the others. Left out,
+                both are returned.
+            max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
+            **options: Settings of this call alone; see `ConsumerOptions`.
+
+        Returns:
+            Iterate over it for every record, await it for the first page, or take page after page from its `.pages()`.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            async for connection in apideck.vault.connections.list():
+                print(connection.name)
+        """
+        return self._list(
+            _LIST,
+            Connection,
+            options,
+            query={"api": api, "configured": configured},
+            max_items=max_items,
+        )
+
+    def get(
+        self,
+        unified_api: str,
+        service_id: str,
+        **options: Unpack[ConsumerOptions],
+    ) -> Call[Connection]:
+        """Get a connection.
+
+        Returns one connection of the consumer with its settings, form fields and current state. It is returned even if
+        the consumer has not added it yet, as `available`. Fails with 404 when there is no such service for the unified
+        API.
+
+        Stands for `GET /vault/connections/{unified_api}/{service_id}` (operation `connectionsOne`).
+
+        Args:
+            unified_api: The unified API whose connection is meant, since one service may be connected under several.
+            service_id: Id of the service to connect to, as found in `service_id` of a connection.
+            **options: Settings of this call alone; see `ConsumerOptions`.
+
+        Returns:
+            Await it for the `Connection`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            connection = await apideck.vault.connections.get("crm", "quillbridge")
+            print(connection.name)
+        """
+        return self._call(
+            _GET,
+            Connection,
+            options,
+            path={"unified_api": unified_api, "service_id": service_id},
+        )
+
+    def create(
+        self,
+        unified_api: str,
+        service_id: str,
+        connection: Connection,
+        **options: Unpack[ConsumerOptions],
+    ) -> Call[Connection]:
+        """Add a connection.
+
+        Adds a connection to the consumer and returns it. Its state is `added` while credentials or settings are
+        missing, and `callable` once none are. Where the service asks for OAuth consent, the next step is to open
+        `authorize_url` in the consumer's browser.
+
+        Stands for `POST /vault/connections/{unified_api}/{service_id}` (operation `connectionsAdd`).
+
+        Args:
+            unified_api: The unified API whose connection is meant, since one service may be connected under several.
+            service_id: Id of the service to connect to, as found in `service_id` of a connection.
+            connection: The settings and metadata to start with; may be an empty object.
+            **options: Settings of this call alone; see `ConsumerOptions`.
+
+        Returns:
+            Await it for the `Connection`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.vault.models import Connection
+
+            created = await apideck.vault.connections.create("crm", "quillbridge", Connection(enabled=True))
+            print(created.name)
+        """
+        return self._call(
+            _CREATE,
+            Connection,
+            options,
+            path={"unified_api": unified_api, "service_id": service_id},
+            body=connection,
+        )
+
+    def update(
+        self,
+        unified_api: str,
+        service_id: str,
+        connection: Connection,
+        **options: Unpack[ConsumerOptions],
+    ) -> Call[Connection]:
+        """Update a connection.
+
+        Changes the settings, metadata, configuration or `enabled` flag of a connection and returns it as it is
+        afterwards. Completing the required settings can make it `callable`. Fails when a setting does not fit its form
+        field.
+
+        Stands for `PATCH /vault/connections/{unified_api}/{service_id}` (operation `connectionsUpdate`).
+
+        Args:
+            unified_api: The unified API whose connection is meant, since one service may be connected under several.
+            service_id: Id of the service to connect to, as found in `service_id` of a connection.
+            connection: The fields to change; those left out keep their value, and read-only ones need not be sent.
+            **options: Settings of this call alone; see `ConsumerOptions`.
+
+        Returns:
+            Await it for the `Connection`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.vault.models import Connection
+
+            updated = await apideck.vault.connections.update("crm", "quillbridge", Connection(enabled=True))
+            print(updated.name)
+        """
+        return self._call(
+            _UPDATE,
+            Connection,
+            options,
+            path={"unified_api": unified_api, "service_id": service_id},
+            body=connection,
+        )
+
+    def delete(
+        self,
+        unified_api: str,
+        service_id: str,
+        **options: Unpack[ConsumerOptions],
+    ) -> Call[None]:
+        """Delete a connection.
+
+        Removes a connection of the consumer together with its credentials and settings. The service can be added again
+        later, from the start. The answer is a 204 without a body.
+
+        Stands for `DELETE /vault/connections/{unified_api}/{service_id}` (operation `connectionsDelete`).
+
+        Args:
+            unified_api: The unified API whose connection is meant, since one service may be connected under several.
+            service_id: Id of the service to connect to, as found in `service_id` of a connection.
+            **options: Settings of this call alone; see `ConsumerOptions`.
+
+        Returns:
+            Await it; there is nothing to return. Await its `.response()` for the status and headers.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            await apideck.vault.connections.delete("crm", "quillbridge")
+        """
+        return self._call(
+            _DELETE,
+            None,
+            options,
+            path={"unified_api": unified_api, "service_id": service_id},
+        )
+
+    def import_(
+        self,
+        unified_api: str,
+        service_id: str,
+        connection_import_data: ConnectionImportData,
+        **options: Unpack[ConsumerOptions],
+    ) -> Call[Connection]:
+        """Import a connection.
+
+        Turns OAuth credentials that the consumer granted elsewhere into a connection, so that no new consent is needed,
+        and returns it. `credentials.refresh_token` must be given, and must come from the OAuth client that the
+        integration uses.
+
+        Stands for `POST /vault/connections/{unified_api}/{service_id}/import` (operation `connectionsImport`).
+
+        Args:
+            unified_api: The unified API whose connection is meant, since one service may be connected under several.
+            service_id: Id of the service to connect to, as found in `service_id` of a connection.
+            connection_import_data: The credentials to take over, with settings and metadata if any.
+            **options: Settings of this call alone; see `ConsumerOptions`.
+
+        Returns:
+            Await it for the `Connection`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.vault.models import ConnectionImportCredentials, ConnectionImportData
+
+            connection = await apideck.vault.connections.import_(
+                "crm",
+                "quillbridge",
+                ConnectionImportData(
+                    credentials=ConnectionImportCredentials(refresh_token="fake-refresh-token"),
+                ),
+            )
+            print(connection.name)
+        """
+        return self._call(
+            _IMPORT,
+            Connection,
+            options,
+            path={"unified_api": unified_api, "service_id": service_id},
+            body=connection_import_data,
+        )
+
+    def token(
+        self,
+        unified_api: str,
+        service_id: str,
+        body: Mapping[str, Any] | None = None,
+        **options: Unpack[ConsumerOptions],
+    ) -> Call[Connection]:
+        """Fetch an access token for a connection.
+
+        Makes Vault obtain an OAuth access token with the credentials stored in the settings of the connection, for
+        services with the `client_credentials` or `password` grant. The token is kept in Vault: the answer is the
+        connection in its new state, not the token. Fails when credentials are missing or the service refuses them.
+
+        Stands for `POST /vault/connections/{unified_api}/{service_id}/token` (operation `connectionsToken`).
+
+        Args:
+            unified_api: The unified API whose connection is meant, since one service may be connected under several.
+            service_id: Id of the service to connect to, as found in `service_id` of a connection.
+            body: Optional, as the credentials are taken from the connection. Leave it out or send an empty object.
+            **options: Settings of this call alone; see `ConsumerOptions`.
+
+        Returns:
+            Await it for the `Connection`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            connection = await apideck.vault.connections.token("crm", "quillbridge")
+            print(connection.name)
+        """
+        return self._call(
+            _TOKEN,
+            Connection,
+            options,
+            path={"unified_api": unified_api, "service_id": service_id},
+            body=body,
+        )
+
+    def get_settings(
+        self,
+        unified_api: str,
+        service_id: str,
+        resource: str,
+        **options: Unpack[ConsumerOptions],
+    ) -> Call[Connection]:
+        """Get the settings of a resource.
+
+        Returns the connection with the form fields and defaults of one resource, such as those for leads.
+        `configurable_resources` of the connection lists the resources that have any; for others this fails.
+
+        Stands for `GET /vault/connections/{unified_api}/{service_id}/{resource}/config` (operation
+        `connectionSettingsAll`).
+
+        Args:
+            unified_api: The unified API whose connection is meant, since one service may be connected under several.
+            service_id: Id of the service to connect to, as found in `service_id` of a connection.
+            resource: Name of the resource whose settings are meant, in the plural form that the unified API uses in its
+                paths.
+            **options: Settings of this call alone; see `ConsumerOptions`.
+
+        Returns:
+            Await it for the `Connection`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            connection = await apideck.vault.connections.get_settings("crm", "quillbridge", "leads")
+            print(connection.name)
+        """
+        return self._call(
+            _GET_SETTINGS,
+            Connection,
+            options,
+            path={"unified_api": unified_api, "service_id": service_id, "resource": resource},
+        )
+
+    def update_settings(
+        self,
+        unified_api: str,
+        service_id: str,
+        resource: str,
+        connection: Connection,
+        **options: Unpack[ConsumerOptions],
+    ) -> Call[Connection]:
+        """Update the settings of a resource.
+
+        Stores defaults for one resource of a connection, which later requests fall back to for fields they leave out,
+        and returns the connection as it is afterwards.
+
+        Stands for `PATCH /vault/connections/{unified_api}/{service_id}/{resource}/config` (operation
+        `connectionSettingsUpdate`).
+
+        Args:
+            unified_api: The unified API whose connection is meant, since one service may be connected under several.
+            service_id: Id of the service to connect to, as found in `service_id` of a connection.
+            resource: Name of the resource whose settings are meant, in the plural form that the unified API uses in its
+                paths.
+            connection: A connection with the new defaults in `configuration`; other fields may be left out.
+            **options: Settings of this call alone; see `ConsumerOptions`.
+
+        Returns:
+            Await it for the `Connection`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.vault.models import Connection
+
+            connection = await apideck.vault.connections.update_settings(
+                "crm",
+                "quillbridge",
+                "leads",
+                Connection(enabled=True),
+            )
+            print(connection.name)
+        """
+        return self._call(
+            _UPDATE_SETTINGS,
+            Connection,
+            options,
+            path={"unified_api": unified_api, "service_id": service_id, "resource": resource},
+            body=connection,
+        )
+
+    def authorize(
+        self,
+        service_id: str,
+        application_id: str,
+        *,
+        state: str,
+        redirect_uri: str,
+        scope: Sequence[str] | None = None,
+        **options: Unpack[AppOptions],
+    ) -> Call[str]:
+        """Start the authorization of a connection.
+
+        A page for the consumer's browser, not for a server: take `authorize_url` of the connection, which carries
+        `state`, append `&redirect_uri=`, and open it. It redirects to the consent page of the service. After consent
+        the connection is `authorized`, or `callable` when no settings are missing, and the browser ends up at
+        `redirect_uri`. An integration in state `needs_configuration` cannot be authorized.
+
+        Stands for `GET /vault/authorize/{service_id}/{application_id}` (operation `connectionsAuthorize`).
+
+        Args:
+            service_id: Id of the service to connect to, as found in `service_id` of a connection.
+            application_id: Id of the application whose integration is used. It stands in the path because a browser
+                cannot send the application header.
+            state: Signed token (a JWT) that says which consumer, unified API, service and application the visit is for.
+                It is already part of `authorize_url` and `revoke_url` of a connection.
+            redirect_uri: Page of the application that the browser is sent to in the end. Percent-encode it, as it is a
+                URL within a URL.
+            scope: OAuth scopes to ask the consumer for, written with spaces between them. Left out, the scopes of the
+                integration are asked for.
+            **options: Settings of this call alone; see `AppOptions`.
+
+        Returns:
+            Await it for the URL that the API redirects to.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            url = await apideck.vault.connections.authorize(
+                "quillbridge",
+                "fernhill-app-01",
+                state="fake-state-token",
+                redirect_uri="https://app.example.com/integrations",
+            )
+            print(url)
+        """
+        return self._call(
+            _AUTHORIZE,
+            Redirect,
+            options,
+            path={"service_id": service_id, "application_id": application_id},
+            query={"state": state, "redirect_uri": redirect_uri, "scope": scope},
+        )
+
+    def revoke(
+        self,
+        service_id: str,
+        application_id: str,
+        *,
+        state: str,
+        redirect_uri: str,
+        **options: Unpack[AppOptions],
+    ) -> Call[str]:
+        """Revoke the authorization of a connection.
+
+        A page for the consumer's browser, not for a server: take `revoke_url` of the connection, which carries `state`,
+        append `&redirect_uri=`, and open it. It withdraws the consent at the service, drops the tokens and redirects to
+        `redirect_uri`. The connection remains, but serves no data until it is authorized again.
+
+        Stands for `GET /vault/revoke/{service_id}/{application_id}` (operation `connectionsRevoke`).
+
+        Args:
+            service_id: Id of the service to connect to, as found in `service_id` of a connection.
+            application_id: Id of the application whose integration is used. It stands in the path because a browser
+                cannot send the application header.
+            state: Signed token (a JWT) that says which consumer, unified API, service and application the visit is for.
+                It is already part of `authorize_url` and `revoke_url` of a connection.
+            redirect_uri: Page of the application that the browser is sent to in the end. Percent-encode it, as it is a
+                URL within a URL.
+            **options: Settings of this call alone; see `AppOptions`.
+
+        Returns:
+            Await it for the URL that the API redirects to.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            url = await apideck.vault.connections.revoke(
+                "quillbridge",
+                "fernhill-app-01",
+                state="fake-state-token",
+                redirect_uri="https://app.example.com/integrations",
+            )
+            print(url)
+        """
+        return self._call(
+            _REVOKE,
+            Redirect,
+            options,
+            path={"service_id": service_id, "application_id": application_id},
+            query={"state": state, "redirect_uri": redirect_uri},
+        )
+
+    def callback(
+        self,
+        *,
+        state: str,
+        code: str,
+        **options: Unpack[AppOptions],
+    ) -> Call[str]:
+        """Finish the authorization of a connection.
+
+        The page that the service sends the consumer's browser to after consent. It exchanges the code for tokens, keeps
+        them in the connection, and redirects to the `redirect_uri` that the authorization was started with.
+        Applications do not call it; it is the redirect address to register with the service's OAuth client.
+
+        Stands for `GET /vault/callback` (operation `connectionsCallback`).
+
+        Args:
+            state: The signed token that the authorization was started with, handed back unchanged by the service.
+            code: Short-lived code from the service, which can be exchanged for tokens once.
+            **options: Settings of this call alone; see `AppOptions`.
+
+        Returns:
+            Await it for the URL that the API redirects to.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            url = await apideck.vault.connections.callback(state="fake-state-token", code="fake-code")
+            print(url)
+        """
+        return self._call(
+            _CALLBACK,
+            Redirect,
+            options,
+            query={"state": state, "code": code},
+        )

@@ -1,0 +1,294 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""Consumers of the Vault API."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from ...call import Call
+from ...operation import Operation, Query
+from ...options import AppOptions
+from ...pagination import Paginator
+from ...resource import Resource
+from ..models.consumer import Consumer
+from ..models.consumer_request_counts import ConsumerRequestCounts
+from ..models.consumer_summary import ConsumerSummary
+from ..models.deleted_consumer import DeletedConsumer
+from ..models.update_consumer_request import UpdateConsumerRequest
+
+__all__ = ["Consumers"]
+
+_LIST = Operation(
+    "consumersAll",
+    "GET",
+    "/vault/consumers",
+    query=(Query("cursor"), Query("limit", "integer", minimum=1, maximum=200)),
+)
+_CREATE = Operation(
+    "consumersAdd",
+    "POST",
+    "/vault/consumers",
+    body=True,
+)
+_GET = Operation(
+    "consumersOne",
+    "GET",
+    "/vault/consumers/{consumer_id}",
+)
+_UPDATE = Operation(
+    "consumersUpdate",
+    "PATCH",
+    "/vault/consumers/{consumer_id}",
+    body=True,
+)
+_DELETE = Operation(
+    "consumersDelete",
+    "DELETE",
+    "/vault/consumers/{consumer_id}",
+)
+_REQUEST_COUNTS = Operation(
+    "consumerRequestCountsAll",
+    "GET",
+    "/vault/consumers/{consumer_id}/stats",
+    query=(Query("start_datetime", required=True), Query("end_datetime", required=True)),
+)
+
+
+class Consumers(Resource):
+    """The customers of an application, who own connections, and how many requests were made for each.
+
+    Reached as `apideck.vault.consumers`.
+    """
+
+    __slots__ = ()
+
+    def list(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+        **options: Unpack[AppOptions],
+    ) -> Paginator[ConsumerSummary]:
+        """List consumers.
+
+        Returns the application's consumers page by page, in short form without their connections. Get a single consumer
+        to see those. The list has ended when `meta.cursors.next` is null, missing or blank.
+
+        Stands for `GET /vault/consumers` (operation `consumersAll`).
+
+        Args:
+            cursor: Where to continue, from `meta.cursors.next` of the page before. Percent-encode it, as it may contain
+                `=`. Leave it out for the first page.
+            limit: Highest number of records per page, from 1 to 200. Left out, a page holds up to 20.
+            max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
+            **options: Settings of this call alone; see `AppOptions`.
+
+        Returns:
+            Iterate over it for every record, await it for the first page, or take page after page from its `.pages()`.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            async for consumer_summary in apideck.vault.consumers.list():
+                print(consumer_summary.consumer_id)
+        """
+        return self._list(
+            _LIST,
+            ConsumerSummary,
+            options,
+            query={"cursor": cursor, "limit": limit},
+            max_items=max_items,
+        )
+
+    def create(
+        self,
+        consumer: Consumer,
+        **options: Unpack[AppOptions],
+    ) -> Call[Consumer]:
+        """Create a consumer.
+
+        Registers a consumer under an id of the application's choosing and returns it with the fields that the server
+        fills. The consumer has no connections yet. Fails when the id is missing or already taken.
+
+        Stands for `POST /vault/consumers` (operation `consumersAdd`).
+
+        Args:
+            consumer: The consumer to create; only `consumer_id` and `metadata` are taken from it.
+            **options: Settings of this call alone; see `AppOptions`.
+
+        Returns:
+            Await it for the `Consumer`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.vault.models import Consumer
+
+            created = await apideck.vault.consumers.create(Consumer(consumer_id="customer-2041"))
+            print(created.consumer_id)
+        """
+        return self._call(
+            _CREATE,
+            Consumer,
+            options,
+            body=consumer,
+        )
+
+    def get(
+        self,
+        consumer_id: str,
+        **options: Unpack[AppOptions],
+    ) -> Call[Consumer]:
+        """Get a consumer.
+
+        Returns one consumer with its connections, whatever their state, and its request counts. Fails with 404 when the
+        application has no consumer of this id.
+
+        Stands for `GET /vault/consumers/{consumer_id}` (operation `consumersOne`).
+
+        Args:
+            consumer_id: Id of the consumer that the request is about, as the application chose it.
+            **options: Settings of this call alone; see `AppOptions`.
+
+        Returns:
+            Await it for the `Consumer`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            consumer = await apideck.vault.consumers.get("customer-2041")
+            print(consumer.consumer_id)
+        """
+        return self._call(
+            _GET,
+            Consumer,
+            options,
+            path={"consumer_id": consumer_id},
+        )
+
+    def update(
+        self,
+        consumer_id: str,
+        update_consumer_request: UpdateConsumerRequest,
+        **options: Unpack[AppOptions],
+    ) -> Call[Consumer]:
+        """Update a consumer.
+
+        Changes the display details of a consumer and returns the consumer as it is afterwards. The id and the
+        connections stay as they are. Fails with 404 when the application has no consumer of this id.
+
+        Stands for `PATCH /vault/consumers/{consumer_id}` (operation `consumersUpdate`).
+
+        Args:
+            consumer_id: Id of the consumer that the request is about, as the application chose it.
+            update_consumer_request: The details to change.
+            **options: Settings of this call alone; see `AppOptions`.
+
+        Returns:
+            Await it for the `Consumer`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.vault.models import ConsumerMetadata, UpdateConsumerRequest
+
+            updated = await apideck.vault.consumers.update(
+                "customer-2041",
+                UpdateConsumerRequest(metadata=ConsumerMetadata(account_name="Fernhill Bakery")),
+            )
+            print(updated.consumer_id)
+        """
+        return self._call(
+            _UPDATE,
+            Consumer,
+            options,
+            path={"consumer_id": consumer_id},
+            body=update_consumer_request,
+        )
+
+    def delete(
+        self,
+        consumer_id: str,
+        **options: Unpack[AppOptions],
+    ) -> Call[DeletedConsumer]:
+        """Delete a consumer.
+
+        Removes a consumer for good, along with all connections and the credentials in them, and returns its id. Fails
+        with 404 when the application has no consumer of this id.
+
+        Stands for `DELETE /vault/consumers/{consumer_id}` (operation `consumersDelete`).
+
+        Args:
+            consumer_id: Id of the consumer that the request is about, as the application chose it.
+            **options: Settings of this call alone; see `AppOptions`.
+
+        Returns:
+            Await it for the `DeletedConsumer`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            deleted = await apideck.vault.consumers.delete("customer-2041")
+            print(deleted.consumer_id)
+        """
+        return self._call(
+            _DELETE,
+            DeletedConsumer,
+            options,
+            path={"consumer_id": consumer_id},
+        )
+
+    def request_counts(
+        self,
+        consumer_id: str,
+        *,
+        start_datetime: str,
+        end_datetime: str,
+        **options: Unpack[AppOptions],
+    ) -> Call[ConsumerRequestCounts]:
+        """Count the requests of a consumer.
+
+        Returns how many API requests were made for a consumer between two moments, in total and by kind. Both moments
+        must be given.
+
+        Stands for `GET /vault/consumers/{consumer_id}/stats` (operation `consumerRequestCountsAll`).
+
+        Args:
+            consumer_id: Id of the consumer that the request is about, as the application chose it.
+            start_datetime: Moment to count from, in ISO 8601 UTC.
+            end_datetime: Moment to count up to, in ISO 8601 UTC. Must not be before the start.
+            **options: Settings of this call alone; see `AppOptions`.
+
+        Returns:
+            Await it for the `ConsumerRequestCounts`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            consumer_request_counts = await apideck.vault.consumers.request_counts(
+                "customer-2041",
+                start_datetime="2024-03-01T00:00:00.000Z",
+                end_datetime="2024-03-31T23:59:59.999Z",
+            )
+            print(consumer_request_counts.consumer_id)
+        """
+        return self._call(
+            _REQUEST_COUNTS,
+            ConsumerRequestCounts,
+            options,
+            path={"consumer_id": consumer_id},
+            query={"start_datetime": start_datetime, "end_datetime": end_datetime},
+        )

@@ -1,0 +1,80 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""Logs of the Vault API."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from ...operation import Operation, Query
+from ...options import ConsumerOptions
+from ...pagination import Paginator
+from ...resource import Resource
+from ..models.log import Log
+from ..models.logs_filter import LogsFilter
+
+__all__ = ["Logs"]
+
+_LIST = Operation(
+    "logsAll",
+    "GET",
+    "/vault/logs",
+    query=(
+        Query("filter", "object", style="deepObject"),
+        Query("cursor"),
+        Query("limit", "integer", minimum=1, maximum=200),
+    ),
+    consumer=True,
+)
+
+
+class Logs(Resource):
+    """The record of API calls made for a consumer, for finding out why one failed or was slow.
+
+    Reached as `apideck.vault.logs`.
+    """
+
+    __slots__ = ()
+
+    def list(
+        self,
+        *,
+        filter: LogsFilter | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+        **options: Unpack[ConsumerOptions],
+    ) -> Paginator[Log]:
+        """List logs.
+
+        Returns the API calls that were made for a consumer, page by page, with status, timing and the service involved.
+        Bodies are not included. The list has ended when `meta.cursors.next` is null, missing or blank.
+
+        Stands for `GET /vault/logs` (operation `logsAll`).
+
+        Args:
+            filter: Which calls to return, one query parameter per condition, such as `filter[status_code]=422`. Left
+                out, all are returned.
+            cursor: Where to continue, from `meta.cursors.next` of the page before. Percent-encode it, as it may contain
+                `=`. Leave it out for the first page.
+            limit: Highest number of records per page, from 1 to 200. Left out, a page holds up to 20.
+            max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
+            **options: Settings of this call alone; see `ConsumerOptions`.
+
+        Returns:
+            Iterate over it for every record, await it for the first page, or take page after page from its `.pages()`.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            async for log in apideck.vault.logs.list():
+                print(log.id)
+        """
+        return self._list(
+            _LIST,
+            Log,
+            options,
+            query={"filter": filter, "cursor": cursor, "limit": limit},
+            max_items=max_items,
+        )

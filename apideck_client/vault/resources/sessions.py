@@ -1,0 +1,71 @@
+# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+"""Sessions of the Vault API."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from ...call import Call
+from ...operation import Operation
+from ...options import ConsumerOptions
+from ...resource import Resource
+from ..models.created_session import CreatedSession
+from ..models.session import Session
+
+__all__ = ["Sessions"]
+
+_CREATE = Operation(
+    "sessionsCreate",
+    "POST",
+    "/vault/sessions",
+    consumer=True,
+)
+
+
+class Sessions(Resource):
+    """Short-lived access to Vault in the browser, where a consumer manages connections without the application's
+    key.
+
+    Reached as `apideck.vault.sessions`.
+    """
+
+    __slots__ = ()
+
+    def create(
+        self,
+        session: Session | None = None,
+        **options: Unpack[ConsumerOptions],
+    ) -> Call[CreatedSession]:
+        """Create a session.
+
+        Opens Vault for a consumer: returns an address to send the browser to, and the same session as a token for
+        embedding. A session lives one hour, or as long as `settings.session_length` says. Create a new one for each
+        visit, on the server, so that the API key stays there.
+
+        Stands for `POST /vault/sessions` (operation `sessionsCreate`).
+
+        Args:
+            session: How the session should look and what it allows. Left out, the defaults apply.
+            **options: Settings of this call alone; see `ConsumerOptions`.
+
+        Returns:
+            Await it for the `CreatedSession`; await its `.response()` for status, headers and meta as well.
+
+        Raises:
+            ArgumentError: An argument can't be sent as it is; no request was made.
+            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+
+        Example:
+            from apideck_client.vault.models import Session
+
+            created = await apideck.vault.sessions.create(
+                Session(redirect_uri="https://app.example.com/integrations"),
+            )
+            print(created.session_uri)
+        """
+        return self._call(
+            _CREATE,
+            CreatedSession,
+            options,
+            body=session,
+        )

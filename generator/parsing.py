@@ -1,0 +1,116 @@
+"""Prepared document in, what openapi-python-client's parser makes of it out. Every warning of its stops the run."""
+
+import warnings
+from dataclasses import dataclass
+
+from openapi_python_client.config import Config
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import EnumProperty, ModelProperty
+from openapi_python_client.strings import PythonIdentifier
+
+from .config import ApiConfig, GeneratorConfig
+from .document import Node, OperationNode, operations, schemas
+from .errors import GenerateError
+from .passes import FREE_FORM
+
+
+@dataclass(frozen=True)
+class Api:
+    """One API, prepared and parsed: all that the descriptions of its classes are made from."""
+
+    name: str
+    """The sub-package and attribute, `crm`."""
+    namespace: str
+    """The class behind the attribute, `Crm`."""
+    source: str
+    """Where its document is."""
+    document: Node
+    """The prepared document."""
+    data: GeneratorData
+    """The parsed one."""
+    models: dict[str, ModelProperty]
+    """The parsed objects by the component they come from."""
+    enums: dict[str, EnumProperty]
+    """The parsed enums by the component they come from."""
+    endpoints: dict[tuple[str, str], Endpoint]
+    """The parsed operations by method and path."""
+
+    @property
+    def label(self) -> str:
+        """The API and its version, for people."""
+        info = self.document["info"]
+        return f"{info['title']} {info['version']}"
+
+    def endpoint(self, operation: OperationNode) -> Endpoint:
+        """What the parser made of an operation."""
+        return self.endpoints[operation.method, operation.path]
+
+
+def parse(name: str, settings: ApiConfig, document: Node, config: GeneratorConfig) -> Api:
+    """Parse a prepared document; nothing in it may get lost."""
+    data = _run_parser(document, config.parser_config(), settings.document)
+    enums = {_component(enum): enum for enum in data.enums if isinstance(enum, EnumProperty)}
+    api = Api(
+        name=name,
+        namespace=settings.namespace,
+        source=settings.document,
+        document=document,
+        data=data,
+        models={_component(model): model for model in data.models},
+        enums=enums,
+        endpoints=_by_place(document, data, config.parser_config()),
+    )
+    _check_complete(api)
+    return api
+
+
+def _run_parser(document: Node, config: Config, source: str) -> GeneratorData:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            data = GeneratorData.from_dict(document, config=config)
+        except (ValueError, Warning) as error:
+            raise GenerateError(f"{source}: {error}") from None
+    if isinstance(data, GeneratorError):
+        raise GenerateError(f"{source}: {_describe(data)}")
+    problems = [*data.errors]
+    for collection in data.endpoint_collections_by_tag.values():
+        problems += collection.parse_errors
+    if problems:
+        raise GenerateError("\n".join(f"{source}: {_describe(problem)}" for problem in problems))
+    return data
+
+
+def _describe(problem: GeneratorError) -> str:
+    return " ".join(f"{problem.header} {problem.detail or ''}".split())
+
+
+def _component(prop: ModelProperty | EnumProperty) -> str:
+    """The component that a class comes from; the parser names it by its reference."""
+    return prop.name.get_untrusted_value().rsplit("/", 1)[-1]
+
+
+def _by_place(document: Node, data: GeneratorData, config: Config) -> dict[tuple[str, str], Endpoint]:
+    """The parsed operations by their method and path in the document; the parser rewrites paths."""
+    parsed: dict[str, Endpoint] = {}
+    for collection in data.endpoint_collections_by_tag.values():
+        parsed.update({endpoint.name: endpoint for endpoint in collection.endpoints})
+    found: dict[tuple[str, str], Endpoint] = {}
+    for operation in operations(document):
+        name = str(PythonIdentifier(operation.id, config.field_prefix))
+        if name not in parsed:
+            raise GenerateError(f"{operation} got lost in the parser")
+        found[operation.method, operation.path] = parsed.pop(name)
+    return found
+
+
+def _check_complete(api: Api) -> None:
+    for name in schemas(api.document):
+        if name not in api.models and name not in api.enums:
+            raise GenerateError(f"{api.source}: the schema {name} got lost in the parser")
+        if name in api.models and name != FREE_FORM and api.models[name].optional_properties is None:
+            raise GenerateError(f"{api.source}: the parser read no properties of the schema {name}")
+    for name in (api.models.keys() | api.enums.keys()) - schemas(api.document).keys():
+        raise GenerateError(f"{api.source}: the parser made a class of its own for {name}, which has no stable name")

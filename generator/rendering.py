@@ -1,0 +1,70 @@
+"""Templates filled in: from the description of an API to the text of its files."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+from openapi_python_client import Project
+
+from .config import GeneratorConfig
+from .errors import GenerateError
+from .models import describe_enums, describe_models
+from .parsing import Api
+from .resources import describe_resources
+from .text import docstring, quoted, wrap
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+Files = dict[str, str]
+"""The text of each file by its path in the package."""
+
+
+def render_api(api: Api, config: GeneratorConfig) -> Files:
+    """The sub-package of one API."""
+    resources = describe_resources(api, config)
+    models, enums = describe_models(api, config), describe_enums(api)
+    shared = {"source": f"{api.source} ({api.label})", "title": api.document["info"]["title"], "name": api.name}
+    about = str(api.document["info"].get("description") or api.label)
+    pages = _Pages(api, config, shared)
+    pages.add("__init__", "namespace.py.jinja", namespace=api.namespace, description=about, resources=resources)
+    refs = sorted([*(model.ref for model in models), *(enum.ref for enum in enums)], key=lambda ref: ref.name)
+    pages.add("models/__init__", "models_init.py.jinja", refs=refs)
+    for model in models:
+        pages.add(f"models/{model.ref.module}", "model.py.jinja", model=model)
+    for enum in enums:
+        pages.add(f"models/{enum.ref.module}", "enum.py.jinja", enum=enum)
+    pages.add("resources/__init__", "resources_init.py.jinja")
+    for resource in resources:
+        pages.add(f"resources/{resource.ref.module}", "resource.py.jinja", resource=resource)
+    return {f"{api.name}/{path}": text for path, text in pages.files.items()}
+
+
+def render_apis(apis: list[Api], config: GeneratorConfig) -> Files:
+    """The module that ties the APIs to the client."""
+    pages = _Pages(apis[0], config, {"source": "generator-config.yml"})
+    pages.add("apis", "apis.py.jinja", apis=apis)
+    return pages.files
+
+
+class _Pages:
+    """Templates under the environment that openapi-python-client sets up, with what all templates share."""
+
+    def __init__(self, api: Api, config: GeneratorConfig, shared: dict[str, Any]) -> None:
+        project = Project(openapi=api.data, config=config.parser_config(), custom_template_path=TEMPLATES)
+        self._env: Environment = project.env.overlay(undefined=StrictUndefined)
+        self._env.filters.update(docstring=docstring, quoted=quoted, wrap=wrap)
+        self._shared = shared
+        self.files: Files = {}
+
+    def add(self, module: str, template: str, **values: Any) -> None:
+        """Write a module. What a template asks for and doesn't get stops the run, and so does a second of the name."""
+        where = f"templates/{template}, for {self._shared['source']}, {module}"
+        try:
+            text = self._env.get_template(template).render(**self._shared, **values)
+        except Exception as error:
+            raise GenerateError(f"{where}: {error}") from error
+        if " object at 0x" in text:
+            raise GenerateError(f"{where}: the repr of an object is no code")
+        if f"{module}.py" in self.files:
+            raise GenerateError(f"{where}: two classes share the module; name one under `class_overrides`")
+        self.files[f"{module}.py"] = text

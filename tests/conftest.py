@@ -1,0 +1,36 @@
+"""What most tests need: a server on loopback, and a client of it."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from apideck_client import Apideck
+from apideck_client.testing import EmbeddedApideck
+from tests.example_server import ExampleServer, serve_examples
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("API_KEY", "APP_ID", "CONSUMER_ID", "BASE_URL"):
+        monkeypatch.delenv(f"APIDECK_{name}", raising=False)
+
+
+@pytest.fixture
+def server() -> Iterator[EmbeddedApideck]:
+    """An empty embedded Apideck."""
+    with EmbeddedApideck() as embedded:
+        yield embedded
+
+
+@pytest.fixture
+async def apideck(server: EmbeddedApideck) -> AsyncIterator[Apideck]:
+    """A client of the embedded Apideck, for the consumer "acme"."""
+    async with Apideck(api_key="key", app_id="app", consumer_id="acme", base_url=server.url) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def examples() -> Iterator[ExampleServer]:
+    """A server that answers every operation with the document's example."""
+    with serve_examples() as example_server:
+        yield example_server

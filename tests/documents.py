@@ -1,0 +1,58 @@
+"""The vendored documents, as the tests read them: independent of the generator."""
+
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = ("crm", "vault")
+METHODS = ("get", "post", "patch", "put", "delete")
+
+
+class Described(NamedTuple):
+    """An operation of a document."""
+
+    api: str
+    method: str
+    path: str
+    spec: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.spec["operationId"])
+
+
+@functools.cache
+def load(api: str) -> dict[str, Any]:
+    """A document as plain values."""
+    with (ROOT / "openapi" / f"{api}.yaml").open() as file:
+        document: dict[str, Any] = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return document
+
+
+def operations() -> Iterator[Described]:
+    """Every operation of every document."""
+    for api in DOCUMENTS:
+        for path, item in load(api)["paths"].items():
+            for method in METHODS:
+                if method in item:
+                    yield Described(api, method.upper(), path, item[method])
+
+
+def resolve(api: str, node: dict[str, Any]) -> dict[str, Any]:
+    """What a reference points at, or the node itself."""
+    while "$ref" in node:
+        target: Any = load(api)
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            target = target[part]
+        node = target
+    return node
+
+
+def schemas(api: str) -> dict[str, dict[str, Any]]:
+    """A document's schemas by name."""
+    found: dict[str, dict[str, Any]] = load(api)["components"]["schemas"]
+    return found

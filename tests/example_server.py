@@ -1,0 +1,102 @@
+"""A server on loopback that answers every operation of the documents with the documents' own examples.
+
+It keeps what arrived, so that a test can hold it against the document.
+"""
+
+import json
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from apideck_client.testing.listener import Listener
+from tests.documents import Described, operations, resolve
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A request as it came over the wire."""
+
+    operation: Described
+    method: str
+    path: str
+    """Percent-encoded, as sent."""
+    query: list[tuple[str, str]]
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class ExampleServer:
+    """What arrived, and where to send more."""
+
+    url: str
+    arrived: list[Arrived] = field(default_factory=list)
+
+
+def success(described: Described) -> tuple[int, Any]:
+    """The status and the example body of an operation's success; None for no body."""
+    status, response = next((code, node) for code, node in described.spec["responses"].items() if code[0] in "23")
+    node = resolve(described.api, response)
+    if "content" not in node:
+        return int(status), None
+    schema = resolve(described.api, node["content"]["application/json"]["schema"])
+    return int(status), ended(schema["example"])
+
+
+def ended(body: dict[str, Any]) -> dict[str, Any]:
+    """A list's example as its last page: examples are full, so theirs name a next cursor."""
+    if "meta" not in body:
+        return body
+    return {**body, "meta": {**body["meta"], "cursors": {**body["meta"]["cursors"], "next": None}}}
+
+
+def match(method: str, path: str) -> Described:
+    """The operation that a request is for; literal segments go before parameters."""
+    found = [
+        described
+        for described in operations()
+        if described.method == method and re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", described.path), path)
+    ]
+    assert found, f"the documents have no {method} {path}"
+    return min(found, key=lambda described: described.path.count("{"))
+
+
+@contextmanager
+def serve_examples() -> Iterator[ExampleServer]:
+    """Run the server for as long as the context lasts."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    sock.bind(("127.0.0.1", 0))
+    sock.listen(128)
+    server = ExampleServer(f"http://127.0.0.1:{sock.getsockname()[1]}")
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        raw_path = scope["raw_path"].decode()
+        query = parse_qsl(scope["query_string"].decode(), keep_blank_values=True)
+        method = dict(query).get("_method", request.method)
+        described = match(method, raw_path)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        server.arrived.append(Arrived(described, method, raw_path, query, headers, await request.body()))
+        status, body = success(described)
+        answer = Response(
+            b"" if body is None else json.dumps(body).encode(),
+            status,
+            {"request-id": "request-1", **({"location": f"{server.url}/elsewhere"} if status == 301 else {})},
+            media_type=None if body is None else "application/json",
+        )
+        await answer(scope, receive, send)
+
+    listener = Listener(app, sock)
+    listener.start()
+    try:
+        yield server
+    finally:
+        listener.stop()

@@ -1,0 +1,236 @@
+"""Each pass on the smallest document that shows what it does."""
+
+from typing import Any
+
+import pytest
+
+from generator import passes
+from generator.config import ApiConfig, GeneratorConfig
+from generator.document import Node, map_schema, schemas
+from generator.errors import GenerateError
+from generator.naming import enum_member_names, singular
+
+CONFIG = GeneratorConfig(
+    package="package",
+    apis={"shop": ApiConfig(document="shop.yaml", namespace="Shop")},
+    headers={"x-app": "app", "x-consumer": "consumer"},
+    handwritten=["Meta"],
+    enum_members={"*": "ALL"},
+)
+
+
+def document(components: Node | None = None, **operation: Any) -> Node:
+    node = {"operationId": "thingsAll", "tags": ["Things"], "parameters": [], "responses": {}, **operation}
+    return {"paths": {"/things": {"get": node}}, "components": {"schemas": components or {}}}
+
+
+def operation_of(found: Node) -> Node:
+    node: Node = found["paths"]["/things"]["get"]
+    return node
+
+
+def ref(name: str, **beside: Any) -> Node:
+    return {"$ref": f"#/components/schemas/{name}", **beside}
+
+
+def answer(schema: Node) -> Node:
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def test_webhooks_are_dropped() -> None:
+    assert passes.drop_webhooks({"x-webhooks": {}, "webhooks": {}, "paths": {}}) == {"paths": {}}
+
+
+def test_shared_parts_are_inlined_with_what_stands_beside_the_reference() -> None:
+    given = document(
+        parameters=[{"$ref": "#/components/parameters/limit", "description": "mine"}],
+        requestBody={"$ref": "#/components/requestBodies/thing"},
+        responses={"200": {"$ref": "#/components/responses/ok"}},
+    )
+    given["paths"]["/things"]["parameters"] = [{"name": "id", "in": "path"}]
+    given["components"] |= {
+        "parameters": {"limit": {"name": "limit", "in": "query", "description": "shared", "required": True}},
+        "requestBodies": {"thing": {"required": True}},
+        "responses": {"ok": {"description": "fine"}},
+    }
+    found = operation_of(passes.inline_operation_parts(given))
+    assert found["parameters"] == [
+        {"name": "id", "in": "path"},
+        {"name": "limit", "in": "query", "description": "mine", "required": True},
+    ]
+    assert found["requestBody"] == {"required": True}
+    assert found["responses"] == {"200": {"description": "fine"}}
+    assert "parameters" in given["paths"]["/things"], "the pass changed its argument"
+
+
+def test_errors_are_dropped_with_their_schemas() -> None:
+    error = {"type": "object", "properties": {"status_code": {}, "type_name": {}}}
+    given = document({"NotFound": error}, responses={"200": {}, "404": answer(ref("NotFound")), "default": {}})
+    found = passes.drop_error_responses(given)
+    assert operation_of(found)["responses"] == {"200": {}}
+    assert schemas(found) == {}
+
+
+def test_an_operation_without_a_success_stops_the_run() -> None:
+    with pytest.raises(GenerateError, match=r"GET /things \(thingsAll\) declares no response of a success"):
+        passes.drop_error_responses(document(responses={"404": {}}))
+
+
+def test_handwritten_schemas_are_dropped() -> None:
+    assert schemas(passes.drop_handwritten(document({"Meta": {}, "Thing": {}}), CONFIG)) == {"Thing": {}}
+
+
+def test_known_headers_become_flags() -> None:
+    found = operation_of(passes.lift_headers(document(parameters=[{"name": "X-Consumer", "in": "header"}]), CONFIG))
+    assert found["x-consumer"] is True
+    assert found["parameters"] == []
+
+
+@pytest.mark.parametrize("place", ["header", "cookie"])
+def test_other_headers_and_cookies_stop_the_run(place: str) -> None:
+    with pytest.raises(GenerateError, match=f"thingsAll.*{place} parameter x-other can't be sent"):
+        passes.lift_headers(document(parameters=[{"name": "x-other", "in": place}]), CONFIG)
+
+
+@pytest.mark.parametrize(
+    ("change", "before", "after"),
+    [
+        (passes.drop_title, {"title": "Thing", "type": "object"}, {"type": "object"}),
+        (passes.drop_default, {"type": "string", "default": "x"}, {"type": "string"}),
+        (passes.drop_nullability, {"type": "string", "nullable": True}, {"type": "string"}),
+        (passes.drop_nullability, {"type": ["string", "null"]}, {"type": "string"}),
+        (passes.drop_nullability, {"enum": ["a", None]}, {"enum": ["a"]}),
+        (passes.drop_nullability, {"anyOf": [{"type": "string"}, {"type": "null"}]}, {"type": "string"}),
+        (passes.drop_required_alternatives, {"type": "object", "anyOf": [{"required": ["a"]}]}, {"type": "object"}),
+    ],
+)
+def test_small_changes_to_a_schema(change: Any, before: Node, after: Node) -> None:
+    assert change(before, "Thing") == after
+
+
+def test_a_change_reaches_every_schema_inside() -> None:
+    deep = {"properties": {"title": {"items": {"anyOf": [{"title": "x", "type": "string"}]}}}}
+    assert map_schema(deep, "Thing", passes.drop_title) == {
+        "properties": {"title": {"items": {"anyOf": [{"type": "string"}]}}}
+    }
+
+
+def test_all_of_objects_are_merged() -> None:
+    base = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
+    own = {"type": "object", "properties": {"name": {"type": "string"}}}
+    found = schemas(passes.merge_all_of(document({"Base": base, "Thing": {"allOf": [ref("Base"), own]}})))
+    assert found["Thing"]["properties"] == {"id": {"type": "string"}, "name": {"type": "string"}}
+    assert found["Thing"]["required"] == ["id"]
+
+
+def test_all_of_a_single_reference_is_the_reference() -> None:
+    thing = {"properties": {"kind": {"allOf": [ref("Kind")], "readOnly": True}}}
+    found = schemas(passes.merge_all_of(document({"Thing": thing, "Kind": {"enum": ["a"]}})))
+    assert found["Thing"]["properties"]["kind"] == ref("Kind", readOnly=True)
+
+
+def test_all_of_something_else_stops_the_run() -> None:
+    with pytest.raises(GenerateError, match="Thing: allOf"):
+        passes.merge_all_of(document({"Thing": {"allOf": [{"type": "string"}, {"type": "object"}]}}))
+
+
+def test_free_form_objects_share_one_component() -> None:
+    thing = {"type": "object", "properties": {"extra": {"type": "object", "description": "any"}}}
+    found = schemas(passes.share_free_form_objects(document({"Thing": thing})))
+    assert found["Thing"]["properties"]["extra"] == ref(passes.FREE_FORM, description="any")
+    assert found[passes.FREE_FORM] == {"type": "object"}
+
+
+def test_inline_types_are_hoisted_by_rule_and_by_place() -> None:
+    thing = {
+        "properties": {
+            "kind": {"enum": ["a"], "description": "which"},
+            "stages": {"type": "array", "items": {"properties": {"id": {}}}},
+            "events": {"type": "array", "items": {"enum": ["b"]}, "description": "which"},
+        }
+    }
+    config = CONFIG.model_copy(update={"inline_names": {"Thing.events": "EventType"}})
+    found = schemas(passes.hoist_inline_types(document({"Thing": thing}), config))
+    assert list(found) == ["Thing", "ThingKind", "ThingStage", "EventType"]
+    assert found["Thing"]["properties"]["kind"] == ref("ThingKind", description="which")
+    assert found["Thing"]["properties"]["stages"]["items"] == ref("ThingStage")
+    assert found["EventType"]["description"] == "which"
+
+
+def test_a_hoisted_name_that_is_taken_stops_the_run() -> None:
+    with pytest.raises(GenerateError, match=r"Thing\.kind would be called ThingKind, which is taken"):
+        passes.hoist_inline_types(
+            document({"Thing": {"properties": {"kind": {"enum": ["a"]}}}, "ThingKind": {}}), CONFIG
+        )
+
+
+def test_envelopes_are_unwrapped() -> None:
+    envelope = {"properties": {"status_code": {}, "status": {}, "data": ref("Thing"), "meta": ref("Meta")}}
+    given = document({"Thing": {}, "Answer": envelope}, responses={"200": answer(ref("Answer"))})
+    found = passes.unwrap_envelopes(given)
+    assert operation_of(found)["responses"]["200"] == answer(ref("Thing"))
+    assert list(schemas(found)) == ["Thing"]
+
+
+def test_an_answer_without_an_envelope_stops_the_run() -> None:
+    with pytest.raises(GenerateError, match=r"thingsAll.* answers without an envelope"):
+        passes.unwrap_envelopes(document({"Thing": {}}, responses={"200": answer(ref("Thing"))}))
+
+
+def test_aliases_are_inlined() -> None:
+    thing = {"type": "object", "properties": {"name": ref("Name", description="mine")}}
+    given = document({"Thing": thing, "Name": ref("Text"), "Text": {"type": "string", "description": "shared"}})
+    assert schemas(passes.inline_aliases(given)) == {
+        "Thing": {"type": "object", "properties": {"name": {"type": "string", "description": "mine"}}}
+    }
+
+
+def test_an_alias_of_itself_stops_the_run() -> None:
+    nested = {"type": "array", "items": ref("Nested")}
+    with pytest.raises(GenerateError, match="the schema Nested contains itself"):
+        passes.inline_aliases(document({"Nested": nested, "Thing": {"properties": {"a": ref("Nested")}}}))
+
+
+def test_references_take_flags_from_their_target() -> None:
+    kind = {"enum": ["a"], "readOnly": True, "description": "shared"}
+    thing = {"type": "object", "properties": {"kind": ref("Kind"), "other": ref("Kind", description="mine")}}
+    found = schemas(passes.complete_references(document({"Thing": thing, "Kind": kind})))["Thing"]["properties"]
+    assert found["kind"] == ref("Kind", description="shared", readOnly=True)
+    assert found["other"] == ref("Kind", description="mine", readOnly=True)
+
+
+def test_enum_members_are_named() -> None:
+    found = schemas(passes.name_enum_members(document({"Kind": {"enum": ["*", "a.b-c"]}}), CONFIG))
+    assert found["Kind"]["x-enum-varnames"] == ["ALL", "A_B_C"]
+
+
+def test_a_reference_that_leads_nowhere_stops_the_run() -> None:
+    with pytest.raises(GenerateError, match=r"Thing\.kind: the reference #/components/schemas/Kind leads nowhere"):
+        passes.check_references(document({"Thing": {"properties": {"kind": ref("Kind")}}}))
+
+
+def test_enum_member_names() -> None:
+    values = ["apiKey", "oauth2", "direct-dial-in", "1099", "crm.note.created", "UNKNOWN_CURRENCY"]
+    assert enum_member_names(values, "Kind", CONFIG) == [
+        "API_KEY",
+        "OAUTH2",
+        "DIRECT_DIAL_IN",
+        "VALUE_1099",
+        "CRM_NOTE_CREATED",
+        "UNKNOWN_CURRENCY",
+    ]
+
+
+@pytest.mark.parametrize(("values", "message"), [(["a-b", "a.b"], "'a-b' and 'a.b'"), (["+"], r"no name for .* '\+'")])
+def test_enum_members_that_cannot_be_named_stop_the_run(values: list[str], message: str) -> None:
+    with pytest.raises(GenerateError, match=f"Kind: .*{message}"):
+        enum_member_names(values, "Kind", CONFIG)
+
+
+def test_singular() -> None:
+    assert [singular(name) for name in ("Stages", "Entries", "Address", "Data")] == [
+        "Stage",
+        "Entry",
+        "Address",
+        "Data",
+    ]

@@ -1,0 +1,68 @@
+"""The documents are valid, complete and described: they are what everything else is generated from."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from openapi_schema_validator import OAS30Validator, oas30_format_checker
+from openapi_spec_validator import validate
+
+from tests.documents import DOCUMENTS, load, operations, resolve, schemas
+
+COUNTS = {"crm": (40, 84, 18), "vault": (20, 48, 6)}
+NAMED_SCHEMAS = [(api, name) for api in DOCUMENTS for name in schemas(api)]
+
+
+@pytest.mark.parametrize("api", DOCUMENTS)
+def test_a_document_is_valid_openapi(api: str) -> None:
+    validate(load(api))
+
+
+@pytest.mark.parametrize("api", DOCUMENTS)
+def test_a_document_is_complete(api: str) -> None:
+    document = load(api)
+    found = (
+        sum(described.api == api for described in operations()),
+        len(schemas(api)),
+        len(document["x-webhooks"]),
+    )
+    assert found == COUNTS[api]
+    assert document["info"]["version"] == "9.3.0"
+
+
+@pytest.mark.parametrize(("api", "name"), NAMED_SCHEMAS)
+def test_a_schema_has_an_example_that_fits_it(api: str, name: str) -> None:
+    schema = schemas(api)[name]
+    assert "example" in schema
+    root = {"$ref": f"#/components/schemas/{name}", "components": load(api)["components"]}
+    validator = OAS30Validator(root, format_checker=oas30_format_checker)
+    assert [error.message for error in validator.iter_errors(schema["example"])] == []
+
+
+@pytest.mark.parametrize("api", DOCUMENTS)
+def test_everything_is_described(api: str) -> None:
+    undescribed = [where for where, node in _nodes(api) if len(node.get("description", "").strip()) < 15]
+    assert undescribed == []
+
+
+def _nodes(api: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Whatever should tell a caller something: operations, parameters, schemas, fields."""
+    for described in operations():
+        if described.api == api:
+            yield described.id, described.spec
+            for parameter in described.spec.get("parameters", []):
+                found = resolve(api, parameter)
+                yield f"{described.id} {found['name']}", found
+    for name, schema in schemas(api).items():
+        yield from _schema_nodes(name, schema)
+
+
+def _schema_nodes(where: str, schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield where, schema
+    for name, field in schema.get("properties", {}).items():
+        yield from _schema_nodes(f"{where}.{name}", field)
+    if schema.get("items", {}).get("properties"):
+        yield from _schema_nodes(f"{where}[]", schema["items"])
+    for part in schema.get("allOf", []):
+        for name, field in part.get("properties", {}).items():
+            yield from _schema_nodes(f"{where}.{name}", field)

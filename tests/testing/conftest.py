@@ -1,0 +1,66 @@
+"""One embedded Apideck for the whole folder; each test is a consumer of its own, and so they never meet."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from itertools import count
+from typing import Protocol
+
+import httpx
+import pytest
+
+from apideck_client.testing import EmbeddedApideck
+
+_consumers = count(1)
+_TLS = ssl.create_default_context()
+"""Never used on loopback; httpx would make one for every client, at 20 ms each."""
+
+
+class Connect(Protocol):
+    """Opens an HTTP client with the three headers; a header given as None is not sent."""
+
+    def __call__(self, **headers: str | None) -> httpx.Client: ...
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[EmbeddedApideck]:
+    with EmbeddedApideck() as server:
+        yield server
+
+
+@pytest.fixture
+def server(running: EmbeddedApideck) -> EmbeddedApideck:
+    running.requests.clear()
+    return running
+
+
+@pytest.fixture
+def consumer() -> str:
+    return f"consumer-{next(_consumers)}"
+
+
+@pytest.fixture
+def connect(server: EmbeddedApideck, consumer: str) -> Iterator[Connect]:
+    opened: list[httpx.Client] = []
+
+    def open_client(**changes: str | None) -> httpx.Client:
+        headers: dict[str, str | None] = {
+            "authorization": "Bearer secret-key",
+            "x-apideck-app-id": "app",
+            "x-apideck-consumer-id": consumer,
+        }
+        headers |= {name.replace("_", "-"): value for name, value in changes.items()}
+        sent = {name: value for name, value in headers.items() if value is not None}
+        opened.append(httpx.Client(base_url=server.url, headers=sent, verify=_TLS))
+        return opened[-1]
+
+    yield open_client
+    for client in opened:
+        client.close()
+
+
+@pytest.fixture
+def api(connect: Connect) -> httpx.Client:
+    """A client with everything in order."""
+    return connect()

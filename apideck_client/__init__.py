@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from .options import AppOptions, ClientSettings, ConnectorOptions, ConsumerOptions
     from .pagination import Page, Paginator
     from .responses import Cursors, Links, Meta, Response
+    from .version import __version__
 
 __all__ = [
     "UNSET",
@@ -135,6 +136,7 @@ __all__ = [
     "UnsupportedFiltersError",
     "UnsupportedPassThroughError",
     "UnsupportedSortFieldError",
+    "__version__",
     "from_dict",
     "received",
     "to_dict",
@@ -162,6 +164,7 @@ _MODULES = {
     "Links": "responses",
     "Meta": "responses",
     "Response": "responses",
+    "__version__": "version",
 }
 
 

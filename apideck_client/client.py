@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 from .apis import Apis
 from .errors import ArgumentError
 from .options import DEFAULT_BASE_URL, ClientOptions, ClientSettings, check_base_url, check_settings
+from .pool import Pool
 from .transport import Transport
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Apideck(Apis):
         if base_url is None:
             base_url = os.environ.get("APIDECK_BASE_URL") or DEFAULT_BASE_URL
         self._options = ClientOptions(base_url=check_base_url(base_url), **checked)
-        self._transport = Transport(http_client, transport)
+        self._transport = Transport(Pool(http_client, transport))
         self._is_derived = False
 
     @property
@@ -94,10 +95,10 @@ class Apideck(Apis):
     async def aclose(self) -> None:
         """Close the connections. On a client that `with_options` made it does nothing: they are not its own."""
         if not self._is_derived:
-            await self._transport.aclose()
+            await self._transport.pool.aclose()
 
     async def __aenter__(self) -> Self:
-        self._transport.check_open()
+        self._transport.pool.check_open()
         return self
 
     async def __aexit__(

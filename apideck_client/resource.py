@@ -1,5 +1,6 @@
 """What generated namespaces and resources stand on: from a method's arguments to a call that can be awaited."""
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -90,7 +91,7 @@ class Resource:
         query: Mapping[str, object],
         body: object,
     ) -> Request:
-        self._core.transport.check_open()
+        self._core.transport.pool.check_open()
         options = self._core.options.changed(changes)
         if operation.consumer and options.consumer_id is None:
             raise ArgumentError(
@@ -106,6 +107,7 @@ class Resource:
             expand_path(operation, path),
             build_query(operation, query, options.extra_query),
             None if body is None else codec.encode(body, partial=operation.method == "PATCH"),
+            str(uuid.uuid4()) if operation.method == "POST" else None,
         )
 
 
@@ -120,8 +122,7 @@ def _respond(
         envelope, data = read()
     except codec.UnreadableBodyError as error:
         reason = f"answered {answer.status_code}, but {error}"
-        attempts = answer.retries + 1
-        raise APIConnectionError(reason, request.operation.method, request.url, attempts, was_sent=True) from None
+        raise APIConnectionError(reason, request.operation.method, request.url, was_sent=True) from None
     return kind(
         data,
         status_code=answer.status_code,
@@ -140,7 +141,6 @@ def _error(request: Request, answer: Answer) -> APIResponseError:
         answer.content.replace(key, b"***"),
         method=request.operation.method,
         url=request.url,
-        attempts=answer.retries + 1,
     )
 
 

@@ -132,7 +132,7 @@ def find_request_id(headers: Mapping[str, str]) -> str | None:
 
 
 def read_error(
-    status_code: int, headers: Mapping[str, str], content: bytes, *, method: str, url: str, attempts: int
+    status_code: int, headers: Mapping[str, str], content: bytes, *, method: str, url: str
 ) -> APIResponseError:
     """The error that an answer stands for, whatever its body looks like."""
     body = read_json(content) if content else None
@@ -151,7 +151,6 @@ def read_error(
         url=url,
         headers=headers,
         body=body,
-        attempts=attempts,
     )
 
 

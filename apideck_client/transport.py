@@ -1,40 +1,28 @@
-"""One logical request: headers, attempts, logging. What an answer means is the caller's business.
-
-The only module that knows httpx.
-"""
+"""One logical request: headers, attempts, logging. What an answer means is the caller's business."""
 
 import logging
 import random
 import time
-import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeVar
-
-import httpx
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from . import retry
-from .errors import APIConnectionError, APIResponseError, APITimeoutError, ClientStateError
+from .errors import APIConnectionError, APIResponseError
 from .options import ClientOptions
+from .pool import Outgoing, Pool
+from .version import USER_AGENT
 
 if TYPE_CHECKING:
-    import asyncio
-
     from .operation import Operation
 
 T = TypeVar("T")
 
 log = logging.getLogger("apideck_client")
 
-DEFAULT_TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
-DEFAULT_LIMITS: Final = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=30.0)
-
-# The request did not leave: no connection was made, or none was free.
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
-
 
 async def _sleep(seconds: float) -> None:
-    import asyncio  # here, as it is half of what importing this package would cost; who awaits has it already
+    import asyncio  # here for the reason that `pool` gives
 
     await asyncio.sleep(seconds)
 
@@ -57,17 +45,12 @@ class Request:
     path: str
     query: str = ""
     body: bytes | None = None
-    unique_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    unique_id: str | None = None
     """The same on every attempt, so that a server that knows it can tell a repetition."""
 
     @property
-    def method(self) -> str:
-        """The HTTP method on the wire."""
-        return "POST" if self.is_overridden else self.operation.method
-
-    @property
     def is_overridden(self) -> bool:
-        """Whether the method travels as `?_method=`."""
+        """Whether the method travels as `?_method=` of a POST."""
         return self.options.method_override and self.operation.method not in ("GET", "POST")
 
     @property
@@ -83,6 +66,25 @@ class Request:
             query = f"_method={self.operation.method}" + (f"&{query}" if query else "")
         return f"{self.url}?{query}" if query else self.url
 
+    def headers(self) -> list[tuple[str, str]]:
+        """What the request says about itself."""
+        options, operation = self.options, self.operation
+        headers = {"user-agent": USER_AGENT, "accept": "application/json", **options.extra_headers}
+        if operation.auth:
+            headers["authorization"] = f"Bearer {options.credential.reveal()}"
+            if options.scheme == "jwt":
+                headers["x-apideck-auth-type"] = "JWT"
+            headers["x-apideck-app-id"] = options.app_id
+        if operation.consumer and options.consumer_id is not None:
+            headers["x-apideck-consumer-id"] = options.consumer_id
+        if operation.service and options.service_id is not None:
+            headers["x-apideck-service-id"] = options.service_id
+        if self.body is not None:
+            headers["content-type"] = "application/json"
+        if self.unique_id is not None:
+            headers.setdefault("x-unique-transaction-id", self.unique_id)
+        return list(headers.items())
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -95,40 +97,19 @@ class Answer:
 
 
 class Transport:
-    """Sends requests over one pool of connections, which all clients made from one another share.
+    """Sends requests, and sends them again where that is safe and may help.
 
     Args:
-        http_client: The caller's own httpx client. It keeps its settings and is not closed here.
-        http_transport: An httpx transport for the pool to use, as the one of `httpx-aiohttp`.
+        pool: The connections.
         clock: Time, for tests.
     """
 
-    def __init__(
-        self,
-        http_client: httpx.AsyncClient | None = None,
-        http_transport: httpx.AsyncBaseTransport | None = None,
-        clock: Clock | None = None,
-    ) -> None:
-        self._http = http_client
-        self._owns_http = http_client is None
-        self._http_transport = http_transport
-        self._clock = clock or Clock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._is_closed = False
-
-    async def aclose(self) -> None:
-        """Close the pool; no call can be made after it."""
-        self._is_closed = True
-        if self._http is not None and self._owns_http:
-            await self._http.aclose()
-
-    def check_open(self) -> None:
-        """Raise if the client was closed."""
-        if self._is_closed:
-            raise ClientStateError("the client is closed: make the call before aclose(), or inside `async with`")
+    def __init__(self, pool: Pool, clock: Clock | None = None) -> None:
+        self.pool = pool
+        self.clock = clock or Clock()
 
     async def send(self, request: Request, read: Callable[[Answer], T]) -> T:
-        """Send the request, again if that is safe and may help, and return what `read` makes of the answer.
+        """Send the request and return what `read` makes of the answer.
 
         Args:
             request: What to send.
@@ -139,89 +120,37 @@ class Transport:
             APIConnectionError: No usable answer arrived.
             ClientStateError: The client is closed, or belongs to another event loop.
         """
-        http = self._open()
         attempt = 0
         while True:
             attempt += 1
             try:
-                return read(await self._attempt(http, request, attempt))
+                return read(await self._attempt(request, attempt))
             except (APIResponseError, APIConnectionError) as error:
+                error.method = request.operation.method  # not the POST that an overridden one travels as
+                error.attempts = attempt
                 wait = self._wait(request, error, attempt)
                 if wait is None:
                     raise
                 _log_repetition(request, error, attempt, wait)
-            await self._clock.sleep(wait)
+            await self.clock.sleep(wait)
 
     def _wait(self, request: Request, error: APIResponseError | APIConnectionError, attempt: int) -> float | None:
         """Seconds until the next attempt, or None if there should be none."""
         if attempt > request.options.max_retries or not retry.is_repeatable(error):
             return None
         headers = error.headers if isinstance(error, APIResponseError) else {}
-        return retry.delay(attempt, headers, self._clock.now(), self._clock.chance())
+        return retry.delay(attempt, headers, self.clock.now(), self.clock.chance())
 
-    async def _attempt(self, http: httpx.AsyncClient, request: Request, attempt: int) -> Answer:
+    async def _attempt(self, request: Request, attempt: int) -> Answer:
+        method = "POST" if request.is_overridden else request.operation.method
         started = time.perf_counter()
-        try:
-            response = await http.send(_to_httpx(http, request), auth=None, follow_redirects=False)
-        except httpx.RequestError as error:
-            kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
-            reason = str(error) or type(error).__name__
-            was_sent = not isinstance(error, _NOT_SENT)
-            raise kind(reason, request.operation.method, request.url, attempt, was_sent) from error
-        elapsed = time.perf_counter() - started
-        log.debug("%s %s: %d in %.3f s", request.operation.method, request.path, response.status_code, elapsed)
-        return Answer(response.status_code, response.headers, response.content, attempt - 1)
-
-    def _open(self) -> httpx.AsyncClient:
-        """The pool, made when it is first needed: it belongs to the event loop that runs then."""
-        import asyncio
-
-        self.check_open()
-        loop = asyncio.get_running_loop()
-        if self._loop is None:
-            self._loop = loop
-        elif self._loop is not loop:
-            raise ClientStateError(
-                "the client belongs to another event loop: make one client in each loop, "
-                "or one `asyncio.run` around all that uses it"
-            )
-        if self._http is None:
-            self._http = httpx.AsyncClient(
-                transport=self._http_transport, limits=DEFAULT_LIMITS, timeout=DEFAULT_TIMEOUT
-            )
-        return self._http
-
-
-def _to_httpx(http: httpx.AsyncClient, request: Request) -> httpx.Request:
-    timeout = http.timeout if request.options.timeout is None else httpx.Timeout(request.options.timeout)
-    return httpx.Request(
-        request.method,
-        request.full_url,
-        headers=_headers(http, request),
-        content=request.body,
-        extensions={"timeout": timeout.as_dict()},
-    )
-
-
-def _headers(http: httpx.AsyncClient, request: Request) -> httpx.Headers:
-    options, operation = request.options, request.operation
-    headers = http.headers.copy()
-    if options.extra_headers:
-        headers.update(options.extra_headers)
-    if operation.auth:
-        headers["authorization"] = f"Bearer {options.credential.reveal()}"
-        if options.scheme == "jwt":
-            headers["x-apideck-auth-type"] = "JWT"
-        headers["x-apideck-app-id"] = options.app_id
-    if operation.consumer and options.consumer_id is not None:
-        headers["x-apideck-consumer-id"] = options.consumer_id
-    if operation.service and options.service_id is not None:
-        headers["x-apideck-service-id"] = options.service_id
-    if request.body is not None:
-        headers["content-type"] = "application/json"
-    if operation.method == "POST":
-        headers.setdefault("x-unique-transaction-id", request.unique_id)
-    return headers
+        incoming = await self.pool.exchange(
+            Outgoing(method, request.full_url, request.headers(), request.body, request.options.timeout)
+        )
+        if log.isEnabledFor(logging.DEBUG):
+            elapsed = time.perf_counter() - started
+            log.debug("%s %s: %d in %.3f s", method, request.path, incoming.status_code, elapsed)
+        return Answer(*incoming, retries=attempt - 1)
 
 
 def _log_repetition(request: Request, error: APIResponseError | APIConnectionError, attempt: int, wait: float) -> None:

@@ -34,7 +34,7 @@ class GeneratorConfig(BaseModel):
     headers: dict[str, str] = {}
     comma_lists: list[str] = []
     handwritten: list[str] = []
-    secret_fields: list[str] = []
+    secret_fields: set[str] = set()
     enum_members: dict[str, str] = {}
     inline_names: dict[str, str] = {}
     openapi_python_client: dict[str, Any] = {}

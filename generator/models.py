@@ -127,8 +127,12 @@ def _model(api: Api, component: str, prop: ModelProperty, written: bool, config:
         ],
         imports=sorted({found for kind in types.values() for found in kind.classes} - {ref}),
         read_only=[name for name, part in declared.items() if part.get("readOnly")],
-        secret=[name for name, part in declared.items() if part.get("writeOnly") or name in config.secret_fields],
+        secret=[name for name, part in declared.items() if _is_secret(name, part, component, config)],
     )
+
+
+def _is_secret(name: str, part: Node, component: str, config: GeneratorConfig) -> bool:
+    return bool(part.get("writeOnly")) or not config.secret_fields.isdisjoint((name, f"{component}.{name}"))
 
 
 def _field_name(name: str, where: str) -> str:

@@ -45,7 +45,8 @@ __all__ = ["Connection"]
         "has_guide",
         "created_at",
         "updated_at",
-    )
+    ),
+    secret=("authorize_url", "revoke_url", "settings"),
 )
 class Connection(Model):
     """A consumer's link to one service under one unified API, with its state, its settings and what its connector

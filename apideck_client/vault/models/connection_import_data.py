@@ -11,7 +11,7 @@ from .connection_import_credentials import ConnectionImportCredentials
 __all__ = ["ConnectionImportData"]
 
 
-@model()
+@model(secret=("settings",))
 class ConnectionImportData(Model):
     """Credentials that a consumer granted earlier, outside Vault, to be taken over into a connection so that the
     consumer need not consent again.

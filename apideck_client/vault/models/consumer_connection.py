@@ -12,7 +12,7 @@ from .consumer_connection_state import ConsumerConnectionState
 __all__ = ["ConsumerConnection"]
 
 
-@model(read_only=("id", "website", "tag_line", "auth_type"))
+@model(read_only=("id", "website", "tag_line", "auth_type"), secret=("settings",))
 class ConsumerConnection(Model):
     """A connection as listed with its consumer and sent in webhooks: shorter than the full connection, and with text
     timestamps where that one has numbers.

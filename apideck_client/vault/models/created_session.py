@@ -8,7 +8,7 @@ from ...model import UNSET, Model, Unset, model
 __all__ = ["CreatedSession"]
 
 
-@model(read_only=("session_uri", "session_token"), secret=("session_token",))
+@model(read_only=("session_uri", "session_token"), secret=("session_uri", "session_token"))
 class CreatedSession(Model):
     """The session's address and its token."""
 

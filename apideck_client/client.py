@@ -1,18 +1,21 @@
 """The client: credentials, options, namespaces, lifecycle."""
 
 import os
+from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from .apis import Apis
 from .errors import ArgumentError
+from .hooks import Hook
 from .options import DEFAULT_BASE_URL, ClientOptions, ClientSettings, check_base_url, check_settings
-from .pool import Pool
+from .pool import DEFAULT_LARGEST, Pool
 from .transport import Transport
 
 if TYPE_CHECKING:
     import httpx
 
+    from .pacing import RateLimit
     from .resource import Core
 
 
@@ -28,6 +31,8 @@ class Apideck(Apis):
         http_client: Your own `httpx.AsyncClient`. It keeps its settings (proxies, certificates, timeouts), and you
             close it.
         transport: An httpx transport to use under the client's own pool; give this or `http_client`.
+        hooks: Who watches the calls: see `apideck_client.hooks`.
+        max_response_bytes: The largest body that is read, after decompression; a larger one is an `APIConnectionError`.
         **settings: See `ClientSettings`. `api_key`, `app_id` and `consumer_id` default to the environment variables
             `APIDECK_API_KEY`, `APIDECK_APP_ID` and `APIDECK_CONSUMER_ID`. With a Vault session's token, pass
             `session_token` in place of `api_key`.
@@ -47,6 +52,8 @@ class Apideck(Apis):
         base_url: str | None = None,
         http_client: "httpx.AsyncClient | None" = None,
         transport: "httpx.AsyncBaseTransport | None" = None,
+        hooks: Iterable[Hook] = (),
+        max_response_bytes: int = DEFAULT_LARGEST,
         **settings: Unpack[ClientSettings],
     ) -> None:
         if http_client is not None and transport is not None:
@@ -60,7 +67,7 @@ class Apideck(Apis):
         if base_url is None:
             base_url = os.environ.get("APIDECK_BASE_URL") or DEFAULT_BASE_URL
         self._options = ClientOptions(base_url=check_base_url(base_url), **checked)
-        self._transport = Transport(Pool(http_client, transport))
+        self._transport = Transport(Pool(http_client, transport, max_response_bytes), hooks)
         self._is_derived = False
 
     @property
@@ -92,10 +99,21 @@ class Apideck(Apis):
         derived._is_derived = True
         return derived
 
+    @property
+    def rate_limit(self) -> "RateLimit | None":
+        """What the connector last said about its rate limit; None if it never did.
+
+        It is that of this client's own connection: its app, consumer and service id.
+        """
+        from .transport import Connection
+
+        options = self._options
+        return self._transport.pacing.rate_limit(Connection(options.app_id, options.consumer_id, options.service_id))
+
     async def aclose(self) -> None:
         """Close the connections. On a client that `with_options` made it does nothing: they are not its own."""
         if not self._is_derived:
-            await self._transport.pool.aclose()
+            await self._transport.aclose()
 
     async def __aenter__(self) -> Self:
         self._transport.pool.check_open()

@@ -8,11 +8,14 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 from urllib.parse import urlsplit
 
 from .errors import ArgumentError
 from .shapes import is_mapping
+
+if TYPE_CHECKING:
+    from .retry import RetryRule
 
 DEFAULT_BASE_URL = "https://unify.apideck.com"
 
@@ -54,8 +57,14 @@ class AppOptions(TypedDict, total=False):
     """The Unify application, instead of the client's."""
     timeout: float
     """Seconds to wait: for the connection, for each part of the answer, and for a free connection."""
+    deadline: float
+    """Seconds that the whole call may take, all attempts and waits included; default 300. None for no end."""
     max_retries: int
-    """How often to repeat a call that failed in a way that passes; 0 for never."""
+    """How often to repeat a call that failed in a way that passes; 0 for never. Default 2."""
+    retry: "RetryRule"
+    """Your own rule of what to repeat and after how long; see `apideck_client.retry`."""
+    repeat_writes: bool
+    """Repeat a POST or PATCH too where the server may have acted on it. It can double what you create."""
     extra_headers: Mapping[str, str]
     """Headers to send as well."""
     extra_query: Mapping[str, Any]
@@ -83,6 +92,12 @@ class ClientSettings(ConnectorOptions, total=False):
 
     api_key: str
     """The secret key of the Unify application."""
+    requests_per_second: float
+    """The most requests to start per second on one connection, evenly spaced. Left out, as many as you make."""
+    max_in_flight: int
+    """The most requests under way at once on one connection. Left out, as many as you make."""
+    lead_call: bool
+    """Let one call on a connection go first after a pause, so that a token is refreshed once. Default True."""
     session_token: str
     """A Vault session's token, used instead of the API key."""
 
@@ -98,7 +113,13 @@ class ClientOptions:
     consumer_id: str | None = None
     service_id: str | None = None
     timeout: float | None = None
+    deadline: float | None = 300.0
     max_retries: int = 2
+    retry: "RetryRule | None" = None
+    repeat_writes: bool = False
+    requests_per_second: float | None = None
+    max_in_flight: int | None = None
+    lead_call: bool = True
     extra_headers: Mapping[str, str] = field(default_factory=dict[str, str])
     extra_query: Mapping[str, Any] = field(default_factory=dict[str, Any])
     method_override: bool = False
@@ -198,6 +219,30 @@ def _timeout(name: str, value: object) -> float:
     return float(value)
 
 
+def _deadline(name: str, value: object) -> float | None:
+    return None if value is None else _timeout(name, value)
+
+
+def _rule(name: str, value: object) -> object:
+    if not callable(value):
+        raise ArgumentError(
+            name, f"must be a function, got {type(value).__name__}", "pass one that takes a Failure; see RetryRule"
+        )
+    return value
+
+
+def _rate(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        raise ArgumentError(name, f"is {value!r}", "pass a positive number")
+    return float(value)
+
+
+def _count(name: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ArgumentError(name, f"is {value!r}", "pass a positive int")
+    return value
+
+
 def _max_retries(name: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ArgumentError(name, f"is {value!r}", "pass 0 for no retries, or a small positive int")
@@ -215,6 +260,12 @@ _CHECKS: dict[str, Any] = {
     "consumer_id": _header_value,
     "service_id": _header_value,
     "timeout": _timeout,
+    "deadline": _deadline,
+    "retry": _rule,
+    "repeat_writes": _flag,
+    "requests_per_second": _rate,
+    "max_in_flight": _count,
+    "lead_call": _flag,
     "max_retries": _max_retries,
     "extra_headers": _headers,
     "extra_query": _query,

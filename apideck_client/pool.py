@@ -4,7 +4,10 @@ The client's own pool is an httpx transport, used without the httpx client aroun
 to the next, no redirect is followed, no URL is logged, and a call costs less.
 """
 
+import contextlib
+import os
 import urllib.request
+import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
 
 DEFAULT_TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
 DEFAULT_LIMITS: Final = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=30.0)
+
+DEFAULT_LARGEST: Final = 128 * 1024 * 1024
+"""The largest body that is read, in bytes."""
 
 # The request did not leave: no connection was made, or none was free.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -48,54 +54,34 @@ class Pool:
     Args:
         http_client: The caller's own httpx client. It keeps its settings, and the caller closes it.
         transport: An httpx transport to use for the pool, as the one of `httpx-aiohttp`.
+        max_response_bytes: The largest body that is read, after decompression.
     """
 
     def __init__(
-        self, http_client: httpx.AsyncClient | None = None, transport: httpx.AsyncBaseTransport | None = None
+        self,
+        http_client: httpx.AsyncClient | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        max_response_bytes: int = DEFAULT_LARGEST,
     ) -> None:
+        self.is_closed = False
         self._http_client = http_client
         self._transport = transport
+        self._largest = max_response_bytes
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._is_closed = False
+        self._process = os.getpid()
 
     def check_open(self) -> None:
         """Raise if the pool was closed."""
-        if self._is_closed:
+        if self.is_closed:
             raise ClientStateError("the client is closed: make the call before aclose(), or inside `async with`")
 
-    async def aclose(self) -> None:
-        """Close the connections; none can be opened after it."""
-        self._is_closed = True
-        if self._transport is not None:
-            await self._transport.aclose()
-
-    async def exchange(self, outgoing: Outgoing) -> Incoming:
-        """Send one request and read the whole answer.
-
-        Raises:
-            APIConnectionError: No answer arrived, or not the whole of it.
-            ClientStateError: The pool is closed, or belongs to another event loop.
-        """
-        self._check_loop()
-        try:
-            if self._http_client is not None:
-                response = await _send_by_client(self._http_client, outgoing)
-            else:
-                if self._transport is None:
-                    proxy = _environment_proxy(outgoing.url)
-                    self._transport = httpx.AsyncHTTPTransport(limits=DEFAULT_LIMITS, proxy=proxy)
-                response = await _send_by_transport(self._transport, outgoing)
-        except httpx.RequestError as error:
-            kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
-            reason = str(error) or type(error).__name__
-            url = outgoing.url.partition("?")[0]
-            raise kind(reason, outgoing.method, url, was_sent=not isinstance(error, _NOT_SENT)) from error
-        return Incoming(response.status_code, response.headers, response.content)
-
-    def _check_loop(self) -> None:
+    def check_usable(self) -> None:
+        """Raise if the pool can't be used here and now: it was closed, or belongs to another loop or process."""
         import asyncio  # here, as it is half of what importing this package would cost; who awaits has it already
 
         self.check_open()
+        if os.getpid() != self._process:
+            raise ClientStateError("the client belongs to the process that was forked: make one client in each process")
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop
@@ -105,24 +91,79 @@ class Pool:
                 "or one `asyncio.run` around all that uses it"
             )
 
+    async def aclose(self) -> None:
+        """Close the connections; none can be opened after it."""
+        self.is_closed = True
+        transport, self._transport = self._transport, None
+        if transport is not None:
+            await transport.aclose()
+
+    def __del__(self) -> None:
+        if self._transport is not None and self._loop is not None and os.getpid() == self._process:
+            warnings.warn(
+                "an Apideck client was never closed: use `async with Apideck(...)`, or await aclose()",
+                ResourceWarning,
+                source=self,
+                stacklevel=1,
+            )
+
+    async def exchange(self, outgoing: Outgoing) -> Incoming:
+        """Send one request and read the whole answer.
+
+        Raises:
+            APIConnectionError: No answer arrived, or not the whole of it.
+            ClientStateError: The pool is closed, or belongs to another event loop.
+        """
+        failure: httpx.RequestError | _TooLargeError
+        try:
+            response = await self._send(outgoing)
+            async with contextlib.aclosing(response):
+                content = await self._read(response)
+            return Incoming(response.status_code, response.headers, content)
+        except (httpx.RequestError, _TooLargeError) as error:
+            failure = error
+        # Outside the handler, so that no traceback of it leads to frames that hold the request's headers.
+        kind = APITimeoutError if isinstance(failure, httpx.TimeoutException) else APIConnectionError
+        reason = str(failure) or type(failure).__name__
+        was_sent = not isinstance(failure, _NOT_SENT)
+        raise kind(reason, outgoing.method, outgoing.url.partition("?")[0], was_sent=was_sent)
+
+    async def _send(self, outgoing: Outgoing) -> httpx.Response:
+        if self._http_client is not None:
+            return await _send_by_client(self._http_client, outgoing)
+        if self._transport is None:
+            self._transport = httpx.AsyncHTTPTransport(limits=DEFAULT_LIMITS, proxy=_environment_proxy(outgoing.url))
+        return await _send_by_transport(self._transport, outgoing)
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        async for chunk in response.aiter_bytes():
+            size += len(chunk)
+            if size > self._largest:
+                raise _TooLargeError(f"the answer is larger than {self._largest} bytes (max_response_bytes)")
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+
+class _TooLargeError(Exception):
+    """A body beyond the limit."""
+
 
 async def _send_by_transport(transport: httpx.AsyncBaseTransport, outgoing: Outgoing) -> httpx.Response:
     headers = [*outgoing.headers, ("accept-encoding", "gzip, deflate")]
     request = _to_httpx(outgoing, headers, DEFAULT_TIMEOUT)
     response = await transport.handle_async_request(request)
     response.request = request
-    try:
-        await response.aread()
-    except BaseException:
-        await response.aclose()
-        raise
     return response
 
 
 async def _send_by_client(client: httpx.AsyncClient, outgoing: Outgoing) -> httpx.Response:
     headers = client.headers.copy()
     headers.update(outgoing.headers)
-    return await client.send(_to_httpx(outgoing, headers, client.timeout), auth=None, follow_redirects=False)
+    return await client.send(
+        _to_httpx(outgoing, headers, client.timeout), auth=None, follow_redirects=False, stream=True
+    )
 
 
 def _to_httpx(

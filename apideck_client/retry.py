@@ -4,15 +4,17 @@
 |---|---|---|
 | never reached the server: refused, no connection in time | repeated | repeated |
 | broke off, timed out, unreadable answer | repeated | not: the server may have acted on it |
-| 429 | repeated | repeated: nothing was processed |
+| 429, and a 401 that says when the connection's token will be there | repeated | repeated: nothing was processed |
 | 408, 500, 502, 503, 504 | repeated | not |
 | 402 and every other status | not | not |
 """
 
 import email.utils
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from .errors import APIConnectionError, APIResponseError
+from .shapes import is_object
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "DELETE"})
 PASSING_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
@@ -25,28 +27,73 @@ LONGEST_ASKED = 60.0
 """Seconds that a server may ask the client to wait; asked for more, the call fails instead."""
 
 
-def is_repeatable(error: APIResponseError | APIConnectionError) -> bool:
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An attempt that failed: what a retry rule decides on."""
+
+    error: APIResponseError | APIConnectionError
+    """What would be raised."""
+    attempt: int
+    """How many attempts were made, from 1."""
+    elapsed: float
+    """Seconds since the call began."""
+    now: float
+    """The present Unix time in seconds."""
+    chance: float
+    """A random number from 0 to 1, to spread the repetitions of many callers."""
+    repeat_writes: bool = False
+    """Whether the caller allows a POST or PATCH to be repeated though the server may have acted on it."""
+
+    @property
+    def asked_delay(self) -> float | None:
+        """Seconds that the server asks to wait, or None."""
+        if not isinstance(self.error, APIResponseError):
+            return None
+        refreshed = token_refreshed_at(self.error)
+        return asked_delay(self.error.headers, self.now) if refreshed is None else max(0.0, refreshed - self.now)
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether the table above allows to send the request again."""
+        return is_repeatable(self.error, repeat_writes=self.repeat_writes)
+
+
+RetryRule = Callable[[Failure], float | None]
+"""Decides what follows a failed attempt: seconds to wait before the next one, or None to raise the error.
+
+`max_retries` and the deadline hold whatever a rule says.
+
+Example:
+    def patient(failure):
+        if not failure.is_repeatable:
+            return None
+        return failure.asked_delay or 2.0 * failure.attempt
+
+    patient_client = apideck.with_options(retry=patient, max_retries=10)
+"""
+
+
+def default_rule(failure: Failure) -> float | None:
+    """The table above; as long as the server asks, up to `LONGEST_ASKED`, else back-off with full jitter."""
+    return backoff(failure) if failure.is_repeatable else None
+
+
+def is_repeatable(error: APIResponseError | APIConnectionError, *, repeat_writes: bool = False) -> bool:
     """Whether to send the request again after this error."""
+    is_safe = repeat_writes or error.method in SAFE_METHODS
     if isinstance(error, APIConnectionError):
-        return not error.was_sent or error.method in SAFE_METHODS
-    if error.status_code == 429:
+        return is_safe or not error.was_sent
+    if error.status_code == 429 or token_refreshed_at(error) is not None:
         return True
-    return error.status_code in PASSING_STATUSES and error.method in SAFE_METHODS
+    return is_safe and error.status_code in PASSING_STATUSES
 
 
-def delay(attempt: int, headers: Mapping[str, str], now: float, chance: float) -> float | None:
-    """Seconds to wait before the next attempt, or None if the server asks for longer than is worth waiting.
-
-    Args:
-        attempt: How many attempts were made, from 1.
-        headers: The answer's headers, names in lower case; empty if there was no answer.
-        now: The present Unix time in seconds.
-        chance: A random number from 0 to 1, which spreads the repetitions of many callers.
-    """
-    asked = asked_delay(headers, now)
+def backoff(failure: Failure) -> float | None:
+    """Seconds to wait before the next attempt, or None if the server asks for longer than is worth waiting."""
+    asked = failure.asked_delay
     if asked is not None:
         return asked if asked <= LONGEST_ASKED else None
-    return chance * min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempt - 1, 30))
+    return failure.chance * min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(failure.attempt - 1, 30))
 
 
 def asked_delay(headers: Mapping[str, str], now: float) -> float | None:
@@ -57,25 +104,33 @@ def asked_delay(headers: Mapping[str, str], now: float) -> float | None:
         if seconds is not None:
             return max(0.0, seconds)
     if headers.get("x-downstream-ratelimit-remaining") == "0":
-        reset = _number(headers.get("x-downstream-ratelimit-reset", ""))
+        reset = number(headers.get("x-downstream-ratelimit-reset", ""))
         if reset is not None:
             return max(0.0, reset - now)
     return None
 
 
+def token_refreshed_at(error: APIResponseError) -> float | None:
+    """The Unix time in seconds at which a 401 says that the connection's token will have been refreshed, or None."""
+    debug = error.detail.get("debug") if error.status_code == 401 and is_object(error.detail) else None
+    moment = debug.get("retry_after_ms") if is_object(debug) else None
+    return moment / 1000 if isinstance(moment, int | float) and not isinstance(moment, bool) else None
+
+
 def _seconds(text: str, now: float) -> float | None:
-    number = _number(text)
-    if number is not None:
-        return number
+    seconds = number(text)
+    if seconds is not None:
+        return seconds
     try:
         return email.utils.parsedate_to_datetime(text).timestamp() - now
     except (ValueError, OverflowError):
         return None
 
 
-def _number(text: str) -> float | None:
+def number(text: str) -> float | None:
+    """The finite number that a header's text is, or None."""
     try:
-        number = float(text)
+        value = float(text)
     except ValueError:
         return None
-    return number if abs(number) < 1e12 else None
+    return value if abs(value) < 1e12 else None

@@ -1,24 +1,49 @@
-"""One logical request: headers, attempts, logging. What an answer means is the caller's business."""
+"""One logical request: headers, attempts, deadline. What an answer means is the caller's business."""
 
-import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from . import retry
-from .errors import APIConnectionError, APIResponseError
+from .errors import (
+    APIConnectionError,
+    APIResponseError,
+    APITimeoutError,
+    ClientStateError,
+    NotFoundError,
+    RateLimitError,
+)
+from .hooks import AttemptInfo, CallInfo, Hook, Hooks, LoggingHook, Outcome
 from .options import ClientOptions
 from .pool import Outgoing, Pool
+from .retry import LONGEST_ASKED, Failure, default_rule
 from .version import USER_AGENT
 
 if TYPE_CHECKING:
+    import asyncio
+
     from .operation import Operation
+    from .pacing import Pacing
 
 T = TypeVar("T")
 
-log = logging.getLogger("apideck_client")
+
+class Connection(NamedTuple):
+    """One consumer's link to one connector, as the API sees it: what rate limits and tokens belong to."""
+
+    app_id: str
+    consumer_id: str | None
+    service_id: str | None
+
+
+class Masked(str):
+    """A header's value that shows itself to the wire and to no repr, such as a traceback's of local variables."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
 
 
 async def _sleep(seconds: float) -> None:
@@ -32,6 +57,7 @@ class Clock:
     """Time as the transport sees it; tests turn their own."""
 
     now: Callable[[], float] = time.time
+    monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = _sleep
     chance: Callable[[], float] = random.random
 
@@ -66,12 +92,22 @@ class Request:
             query = f"_method={self.operation.method}" + (f"&{query}" if query else "")
         return f"{self.url}?{query}" if query else self.url
 
+    @property
+    def connection(self) -> Connection:
+        """What the request's rate limit and token belong to."""
+        options, operation = self.options, self.operation
+        return Connection(
+            options.app_id,
+            options.consumer_id if operation.consumer else None,
+            options.service_id if operation.service else None,
+        )
+
     def headers(self) -> list[tuple[str, str]]:
         """What the request says about itself."""
         options, operation = self.options, self.operation
         headers = {"user-agent": USER_AGENT, "accept": "application/json", **options.extra_headers}
         if operation.auth:
-            headers["authorization"] = f"Bearer {options.credential.reveal()}"
+            headers["authorization"] = Masked(f"Bearer {options.credential.reveal()}")
             if options.scheme == "jwt":
                 headers["x-apideck-auth-type"] = "JWT"
             headers["x-apideck-app-id"] = options.app_id
@@ -96,17 +132,63 @@ class Answer:
     retries: int
 
 
+class Call:
+    """One logical request as it goes on."""
+
+    __slots__ = ("attempts", "info", "is_outcome_unknown", "is_under_way", "request", "started", "status_code")
+
+    def __init__(self, request: Request, started: float) -> None:
+        self.request = request
+        self.started = started
+        self.attempts = 0
+        self.status_code: int | None = None
+        self.is_under_way = False
+        """Whether an attempt is being made just now."""
+        self.is_outcome_unknown = False
+        """Whether an attempt failed that the server may have acted on all the same."""
+        operation, options = request.operation, request.options
+        self.info = CallInfo(
+            operation.id,
+            operation.method,
+            operation.path,
+            request.url,
+            options.app_id,
+            options.consumer_id if operation.consumer else None,
+            options.service_id if operation.service else None,
+        )
+
+
 class Transport:
     """Sends requests, and sends them again where that is safe and may help.
 
     Args:
         pool: The connections.
+        hooks: Who watches.
         clock: Time, for tests.
     """
 
-    def __init__(self, pool: Pool, clock: Clock | None = None) -> None:
+    def __init__(self, pool: Pool, hooks: Iterable[Hook] = (), clock: Clock | None = None) -> None:
         self.pool = pool
         self.clock = clock or Clock()
+        self._hooks = Hooks((LoggingHook(), *hooks))
+        self._pacing: Pacing | None = None
+        self._scopes: set[asyncio.Timeout] = set()
+
+    @property
+    def pacing(self) -> "Pacing":
+        """What is known of each connection."""
+        if self._pacing is None:
+            from .pacing import Pacing  # here for the reason that `pool` gives
+
+            self._pacing = Pacing(self.clock)
+        return self._pacing
+
+    async def aclose(self) -> None:
+        """End the calls under way, and close the connections."""
+        self.pool.is_closed = True
+        for scope in self._scopes:
+            scope.reschedule(0)
+        await self.pool.aclose()
 
     async def send(self, request: Request, read: Callable[[Answer], T]) -> T:
         """Send the request and return what `read` makes of the answer.
@@ -120,40 +202,108 @@ class Transport:
             APIConnectionError: No usable answer arrived.
             ClientStateError: The client is closed, or belongs to another event loop.
         """
-        attempt = 0
+        self.pool.check_usable()
+        call = Call(request, self.clock.monotonic())
+        self._hooks.tell("call_started", call.info)
+        error: BaseException | None = None
+        try:
+            return await self._within_deadline(call, read)
+        except BaseException as caught:
+            error = caught
+            raise
+        finally:
+            duration = self.clock.monotonic() - call.started
+            self._hooks.tell("call_ended", call.info, Outcome(call.attempts, duration, call.status_code, error))
+            error = None  # or the frame and the error would keep each other alive
+
+    async def _within_deadline(self, call: Call, read: Callable[[Answer], T]) -> T:
+        import asyncio
+
+        scope = asyncio.timeout(call.request.options.deadline)
+        self._scopes.add(scope)
+        try:
+            async with scope:
+                return await self._repeat(call, read)
+        except TimeoutError:
+            if not scope.expired():
+                raise
+        finally:
+            self._scopes.discard(scope)
+        raise self._interruption(call)
+
+    async def _repeat(self, call: Call, read: Callable[[Answer], T]) -> T:
+        """Attempt after attempt, until one succeeds or no other should follow."""
+        request, clock = call.request, self.clock
         while True:
-            attempt += 1
+            call.attempts += 1
+            started = clock.monotonic()
             try:
-                return read(await self._attempt(request, attempt))
+                async with self.pacing.turn(request.connection, request.options):
+                    started = clock.monotonic()
+                    result = read(await self._attempt(call))
             except (APIResponseError, APIConnectionError) as error:
-                error.method = request.operation.method  # not the POST that an overridden one travels as
-                error.attempts = attempt
-                wait = self._wait(request, error, attempt)
+                wait = self._wait(call, error)
+                self._tell_attempt(call, started, error, wait)
                 if wait is None:
                     raise
-                _log_repetition(request, error, attempt, wait)
-            await self.clock.sleep(wait)
+            else:
+                self._tell_attempt(call, started, None, None)
+                return result
+            await clock.sleep(wait)
 
-    def _wait(self, request: Request, error: APIResponseError | APIConnectionError, attempt: int) -> float | None:
-        """Seconds until the next attempt, or None if there should be none."""
-        if attempt > request.options.max_retries or not retry.is_repeatable(error):
-            return None
-        headers = error.headers if isinstance(error, APIResponseError) else {}
-        return retry.delay(attempt, headers, self.clock.now(), self.clock.chance())
-
-    async def _attempt(self, request: Request, attempt: int) -> Answer:
+    async def _attempt(self, call: Call) -> Answer:
+        request = call.request
         method = "POST" if request.is_overridden else request.operation.method
-        started = time.perf_counter()
-        incoming = await self.pool.exchange(
-            Outgoing(method, request.full_url, request.headers(), request.body, request.options.timeout)
+        outgoing = Outgoing(method, request.full_url, request.headers(), request.body, request.options.timeout)
+        call.is_under_way = True
+        incoming = await self.pool.exchange(outgoing)
+        call.is_under_way = False
+        call.status_code = incoming.status_code
+        self.pacing.learn(request.connection, incoming.headers)
+        return Answer(*incoming, retries=call.attempts - 1)
+
+    def _wait(self, call: Call, error: APIResponseError | APIConnectionError) -> float | None:
+        """Seconds until the next attempt, or None if there should be none. Takes in what the failure means."""
+        call.is_under_way = False
+        error.method = call.request.operation.method  # not the POST that an overridden one travels as
+        error.attempts = call.attempts
+        options, elapsed = call.request.options, self.clock.monotonic() - call.started
+        failure = Failure(
+            error, call.attempts, elapsed, self.clock.now(), self.clock.chance(), repeat_writes=options.repeat_writes
         )
-        if log.isEnabledFor(logging.DEBUG):
-            elapsed = time.perf_counter() - started
-            log.debug("%s %s: %d in %.3f s", method, request.path, incoming.status_code, elapsed)
-        return Answer(*incoming, retries=attempt - 1)
+        wait = (options.retry or default_rule)(failure)
+        self._hold_others(call, failure, wait)
+        if isinstance(error, NotFoundError) and call.is_outcome_unknown and error.method == "DELETE":
+            error.add_note("An earlier attempt of this delete broke off; it may be what deleted the record.")
+        call.is_outcome_unknown |= isinstance(error, APIConnectionError) and error.was_sent
+        if isinstance(error, APIConnectionError) and call.is_outcome_unknown:
+            error.was_sent = True
+        if wait is None or call.attempts > options.max_retries:
+            return None
+        wait = max(0.0, wait)
+        return None if options.deadline is not None and elapsed + wait > options.deadline else wait
 
+    def _hold_others(self, call: Call, failure: Failure, wait: float | None) -> None:
+        """Let the other calls on the connection wait as well, instead of each finding out for itself."""
+        seconds = failure.asked_delay
+        if seconds is None and isinstance(failure.error, RateLimitError):
+            seconds = wait
+        if seconds is not None and seconds <= LONGEST_ASKED and failure.is_repeatable:
+            self.pacing.hold(call.request.connection, seconds)
 
-def _log_repetition(request: Request, error: APIResponseError | APIConnectionError, attempt: int, wait: float) -> None:
-    # Not the error's text: it quotes the answer.
-    outcome = error.status_code if isinstance(error, APIResponseError) else type(error).__name__
-    log.info("%s %s: attempt %d: %s, again in %.2f s", error.method, request.path, attempt, outcome, wait)
+    def _tell_attempt(
+        self, call: Call, started: float, error: APIResponseError | APIConnectionError | None, wait: float | None
+    ) -> None:
+        status_code = None if isinstance(error, APIConnectionError) else call.status_code
+        duration = self.clock.monotonic() - started
+        self._hooks.tell("attempt_ended", call.info, AttemptInfo(call.attempts, duration, status_code, error, wait))
+
+    def _interruption(self, call: Call) -> APITimeoutError | ClientStateError:
+        """What ended a call from outside: its deadline, or the client's end."""
+        was_sent = call.is_under_way or call.is_outcome_unknown
+        method, url = call.request.operation.method, call.request.url
+        if self.pool.is_closed:
+            unknown = "; it may have been carried out" if was_sent and method != "GET" else ""
+            return ClientStateError(f"the client was closed while {method} {url} was under way{unknown}")
+        reason = f"the deadline of {call.request.options.deadline:g} s passed"
+        return APITimeoutError(reason, method, url, call.attempts, was_sent)

@@ -1,0 +1,128 @@
+"""Watching calls from outside: one small protocol that sees the call, its attempts and its outcome.
+
+A hook is told what happens and changes nothing. No credential, query or body is among what it is told.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import APIConnectionError, APIResponseError
+
+log = logging.getLogger("apideck_client")
+
+
+@dataclass(slots=True, eq=False)
+class CallInfo:
+    """One logical call, however many attempts it takes."""
+
+    operation: str
+    """The document's operation id, `contactsAll`."""
+    method: str
+    template: str
+    """The path with its parameters unfilled, `/crm/contacts/{id}`."""
+    url: str
+    """Where the request goes, without the query."""
+    app_id: str
+    consumer_id: str | None
+    service_id: str | None
+    memory: dict[Any, Any] = field(default_factory=dict[Any, Any])
+    """Yours: what a hook wants to find again when the same call goes on, under a key of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptInfo:
+    """One attempt that has ended."""
+
+    number: int
+    """From 1."""
+    duration: float
+    """Seconds."""
+    status_code: int | None
+    """None if no answer came."""
+    error: APIResponseError | APIConnectionError | None
+    """None if it succeeded."""
+    wait: float | None
+    """Seconds until the next attempt; None if this was the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the call ended."""
+
+    attempts: int
+    duration: float
+    """Seconds, waits included."""
+    status_code: int | None
+    error: BaseException | None
+    """None if it succeeded; a `CancelledError` if it was cancelled."""
+
+
+class Hook:
+    """Derive from it and override what you want to see. The methods are called in the event loop: don't block there.
+
+    Example:
+        from apideck_client.hooks import Hook
+
+        class Slow(Hook):
+            def call_ended(self, call, outcome):
+                if outcome.duration > 5:
+                    print(f"{call.operation} took {outcome.duration:.1f} s in {outcome.attempts} attempts")
+
+        watched = Apideck(api_key="key", app_id="app", consumer_id="acme", hooks=[Slow()])
+    """
+
+    def call_started(self, call: CallInfo) -> None:
+        """A call is about to be made."""
+
+    def attempt_ended(self, call: CallInfo, attempt: AttemptInfo) -> None:
+        """An attempt has succeeded or failed."""
+
+    def call_ended(self, call: CallInfo, outcome: Outcome) -> None:
+        """The call has succeeded, failed or been cancelled; nothing more comes of it."""
+
+
+class LoggingHook(Hook):
+    """Writes to the standard logger `apideck_client`: attempts and outcomes at DEBUG, repetitions at INFO.
+
+    Each log record carries its facts as attributes too: `apideck_operation`, `apideck_consumer_id`,
+    `apideck_service_id`, `apideck_attempt`, `apideck_status_code`, `apideck_duration`.
+    """
+
+    def attempt_ended(self, call: CallInfo, attempt: AttemptInfo) -> None:
+        """Log an attempt, and how long until the next one."""
+        level = logging.DEBUG if attempt.wait is None else logging.INFO
+        if not log.isEnabledFor(level):
+            return
+        # Not the error's text: it quotes the answer.
+        result = attempt.status_code or type(attempt.error).__name__
+        again = "" if attempt.wait is None else f", again in {attempt.wait:.2f} s"
+        facts = {
+            "apideck_operation": call.operation,
+            "apideck_consumer_id": call.consumer_id,
+            "apideck_service_id": call.service_id,
+            "apideck_attempt": attempt.number,
+            "apideck_status_code": attempt.status_code,
+            "apideck_duration": attempt.duration,
+        }
+        text = f"{call.method} {call.template}: attempt {attempt.number}: {result} in {attempt.duration:.3f} s{again}"
+        log.log(level, "%s", text, extra=facts)
+
+
+class Hooks:
+    """Several hooks as one. A hook that raises is reported to the log and disturbs nothing."""
+
+    __slots__ = ("_hooks",)
+
+    def __init__(self, hooks: Iterable[Hook]) -> None:
+        self._hooks = tuple(hooks)
+
+    def tell(self, event: str, *facts: object) -> None:
+        """Call the method that the event is named after on every hook."""
+        for hook in self._hooks:
+            try:
+                getattr(hook, event)(*facts)
+            except Exception:
+                # A fault of an observer must not turn a call that was carried out into one that looks as if it failed.
+                log.exception("the hook %s failed in %s", type(hook).__name__, event)

@@ -1,0 +1,99 @@
+"""OpenTelemetry: one span for each logical call, its attempts as events, and the metrics of an HTTP client.
+
+Needs the extra: `pip install 'apideck-client[otel]'`. Names follow OpenTelemetry's semantic conventions for HTTP; what
+is ours is under `apideck.`.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from opentelemetry import metrics, trace
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode
+
+from .errors import APIResponseError
+from .hooks import AttemptInfo, CallInfo, Hook, Outcome
+from .version import __version__
+
+
+class OpenTelemetryHook(Hook):
+    """Reports calls to OpenTelemetry.
+
+    Args:
+        tracer_provider: Where spans go; the global provider if left out.
+        meter_provider: Where metrics go; the global provider if left out.
+
+    Example:
+        from apideck_client.telemetry import OpenTelemetryHook
+
+        traced = Apideck(api_key="key", app_id="app", consumer_id="acme", hooks=[OpenTelemetryHook()])
+    """
+
+    def __init__(
+        self,
+        tracer_provider: trace.TracerProvider | None = None,
+        meter_provider: metrics.MeterProvider | None = None,
+    ) -> None:
+        self._tracer = trace.get_tracer("apideck_client", __version__, tracer_provider)
+        meter = metrics.get_meter("apideck_client", __version__, meter_provider)
+        self._duration = meter.create_histogram(
+            "http.client.request.duration", unit="s", description="How long a logical call took, waits included."
+        )
+        self._repetitions = meter.create_counter(
+            "apideck.client.repetitions", unit="{attempt}", description="Attempts beyond the first."
+        )
+
+    def call_started(self, call: CallInfo) -> None:
+        """Open the call's span."""
+        attributes = {**_attributes(call), "url.full": call.url}
+        if call.consumer_id is not None:
+            attributes["apideck.consumer_id"] = call.consumer_id
+        if call.service_id is not None:
+            attributes["apideck.service_id"] = call.service_id
+        name = f"{call.method} {call.template}"
+        call.memory[self] = self._tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
+
+    def attempt_ended(self, call: CallInfo, attempt: AttemptInfo) -> None:
+        """Add the attempt to the span."""
+        facts: dict[str, Any] = {"apideck.attempt": attempt.number, "apideck.attempt.duration": attempt.duration}
+        if attempt.status_code is not None:
+            facts["http.response.status_code"] = attempt.status_code
+        if attempt.error is not None:
+            facts["error.type"] = type(attempt.error).__name__
+        if attempt.wait is not None:
+            facts["apideck.attempt.wait"] = attempt.wait
+        _span(call, self).add_event("attempt", facts)
+
+    def call_ended(self, call: CallInfo, outcome: Outcome) -> None:
+        """Close the span and record the metrics."""
+        span = _span(call, self)
+        attributes = _attributes(call)
+        if outcome.status_code is not None:
+            attributes["http.response.status_code"] = outcome.status_code
+        if outcome.error is not None:
+            attributes["error.type"] = type(outcome.error).__name__
+            span.set_status(Status(StatusCode.ERROR, type(outcome.error).__name__))
+        if isinstance(outcome.error, APIResponseError) and outcome.error.request_id:
+            span.set_attribute("apideck.request_id", outcome.error.request_id)
+        if outcome.attempts > 1:
+            span.set_attribute("http.request.resend_count", outcome.attempts - 1)
+            self._repetitions.add(outcome.attempts - 1, attributes)
+        span.set_attributes(attributes)
+        span.end()
+        self._duration.record(outcome.duration, attributes)
+
+
+def _attributes(call: CallInfo) -> dict[str, Any]:
+    """What spans and metrics share: of few values, so that metrics stay few."""
+    parts = urlsplit(call.url)
+    return {
+        "http.request.method": call.method,
+        "url.template": call.template,
+        "server.address": parts.hostname or "",
+        "server.port": parts.port or (443 if parts.scheme == "https" else 80),
+        "apideck.operation": call.operation,
+    }
+
+
+def _span(call: CallInfo, hook: OpenTelemetryHook) -> Span:
+    span: Span = call.memory.get(hook, trace.INVALID_SPAN)
+    return span

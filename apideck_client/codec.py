@@ -6,7 +6,9 @@ Reading is liberal. `msgspec` decodes each record straight into its class; a rec
 Writing is strict. What is not set and what only the server fills in is left out; what a create needs must be there.
 """
 
+import contextlib
 import datetime
+import decimal
 import enum
 import functools
 import json
@@ -14,14 +16,15 @@ import math
 import re
 import types
 import typing
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from .errors import ArgumentError
-from .model import UNSET, M, Model, Unset
-from .operation import format_datetime
+from .model import UNSET, M, Model, Timestamp, Unset
+from .operation import check_text, format_datetime
 from .shapes import is_array, is_mapping, is_object, is_sequence
 
 MAX_DEPTH = 100
@@ -71,15 +74,14 @@ def read_list(content: bytes, record_type: Any) -> tuple[Envelope, list[Any]]:
     Raises:
         UnreadableBodyError: The body is no JSON object, so that there is no telling which records it held.
     """
-    read = _reader(record_type)
     try:
         found = _decode_list(content)
     except _REFUSALS:
         envelope, data = _read_odd_envelope(content)
         if data is None:
             return envelope, []
-        items = data if is_array(data) else [data]
-        return envelope, [read(_as_raw(item)) for item in items]
+        return envelope, [_convert_record(item, record_type) for item in (data if is_array(data) else [data])]
+    read = _reader(record_type)
     return found, [read(item) for item in found.data or ()]
 
 
@@ -89,13 +91,12 @@ def read_record(content: bytes, record_type: Any) -> tuple[Envelope, Any]:
     Raises:
         UnreadableBodyError: The body is no JSON object.
     """
-    read = _reader(record_type)
     try:
         found = _decode_record(content)
     except _REFUSALS:
         envelope, data = _read_odd_envelope(content)
-        return envelope, read(_as_raw(data))
-    return found, read(found.data)
+        return envelope, _convert_record(data, record_type)
+    return found, _reader(record_type)(found.data)
 
 
 def read_json(content: bytes) -> Any:
@@ -103,20 +104,23 @@ def read_json(content: bytes) -> Any:
     try:
         return msgspec.json.decode(content)
     except _REFUSALS:
-        text = content.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
-    for candidate in (text, _limit_depth(text)):
-        try:
-            return json.loads(candidate, parse_int=_integer)
-        except RecursionError:
-            continue
-        except ValueError:
-            break
-    return text
+        return _read_odd_json(content)
+
+
+def _read_odd_json(content: bytes) -> Any:
+    """What `msgspec` refuses: bad UTF-8, numbers of any length, NaN, and nesting of any depth, which ends in text."""
+    text = content.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+    may_be_deep = text.count("[") + text.count("{") > MAX_DEPTH
+    try:
+        return json.loads(_limit_depth(text) if may_be_deep else text, parse_int=_integer, parse_float=_real)
+    except (ValueError, RecursionError):
+        return text
 
 
 _REFUSALS = (msgspec.MsgspecError, ValueError, RecursionError)
 _ENVELOPE_FIELDS = {field.encode_name: field.name for field in msgspec.structs.fields(Envelope)}
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+# A string that never ends is taken to the end of the text, so that no part of it is looked at twice.
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
 def _limit_depth(text: str) -> str:
@@ -144,8 +148,14 @@ def _integer(digits: str) -> int | str:
         return digits
 
 
+def _real(digits: str) -> float | str:
+    """A number with a fraction or exponent; one too large for a float stays the text it was."""
+    value = float(digits)
+    return value if math.isfinite(value) else digits
+
+
 def _read_odd_envelope(content: bytes) -> tuple[Envelope, Any]:
-    body = read_json(content)
+    body = _read_odd_json(content)
     if not is_object(body):
         raise UnreadableBodyError(f"the body is no JSON object but {_describe(content)}")
     known = {_ENVELOPE_FIELDS[name]: value for name, value in body.items() if name in _ENVELOPE_FIELDS}
@@ -157,8 +167,18 @@ def _describe(content: bytes) -> str:
     return f"{len(content)} bytes starting {start!r}" if content else "empty"
 
 
-def _as_raw(value: Any) -> msgspec.Raw:
-    return msgspec.Raw(json.dumps(value).encode())
+def _convert_record(value: Any, record_type: Any) -> Any:
+    """A record from plain values, as it would be from its bytes."""
+    return _keep(convert(value, record_type), record_type, msgspec.Raw(json.dumps(value).encode()))
+
+
+def _keep(record: Any, record_type: Any, raw: msgspec.Raw) -> Any:
+    """The record, with what came for it kept. What is no object at all becomes an empty record."""
+    if isinstance(record_type, type) and issubclass(record_type, Model):
+        if record.__class__ is not record_type:
+            record = record_type()
+        record._received = raw  # pyright: ignore[reportPrivateUsage]
+    return record
 
 
 @functools.cache
@@ -170,12 +190,11 @@ def _reader(record_type: Any) -> Callable[[msgspec.Raw], Any]:
         try:
             record = decode(raw)
         except _REFUSALS:
-            record = convert(read_json(bytes(raw)), record_type)
-        if is_model:
-            if record.__class__ is not record_type:
-                record = record_type()  # no object at all: an empty record, and what came is in `received`
+            record = convert(_read_odd_json(bytes(raw)), record_type)
+        if record.__class__ is record_type and is_model:  # the common case, without a call
             record._received = raw
-        return record
+            return record
+        return _keep(record, record_type, raw)
 
     is_model = isinstance(record_type, type) and issubclass(record_type, Model)
     return read
@@ -186,7 +205,7 @@ def _strict_decoder(record_type: Any) -> Callable[[msgspec.Raw], Any]:
     try:
         return msgspec.json.Decoder(record_type).decode
     except TypeError:
-        return lambda raw: convert(read_json(bytes(raw)), record_type)
+        return lambda raw: convert(_read_odd_json(bytes(raw)), record_type)
 
 
 # -- lenient conversion ------------------------------------------------------------------------------------------------
@@ -256,13 +275,17 @@ def _convert_union(value: Any, members: tuple[Any, ...]) -> Any:
 
 def _parse_datetime(text: str) -> datetime.datetime | str:
     """The moment that `text` names, in UTC where it names no offset; the text itself where it names none."""
+    text_alone = text.strip()
+    with contextlib.suppress(*_REFUSALS):
+        return msgspec.convert(text_alone, Timestamp)  # as the fast path does, so that a moment is the same by either
     from dateutil.parser import isoparse
 
     try:
-        moment = isoparse(text.strip())
+        moment = isoparse(text_alone)
     except (ValueError, OverflowError):
         return text
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+    offset = moment.utcoffset()
+    return moment.replace(tzinfo=datetime.timezone(offset) if offset else datetime.UTC)
 
 
 def _parse_date(text: str) -> datetime.date | str:
@@ -316,16 +339,20 @@ def to_dict(record: Model) -> dict[str, Any]:
         contact = await apideck.crm.contacts.get("contact-id")
         print(to_dict(contact)["name"])
     """
-    return {name: _builtin(value) for name in record.__field_names__ if (value := getattr(record, name)) is not UNSET}
+    plain: dict[str, Any] = _builtin(record, 0)
+    return plain
 
 
-def _builtin(value: Any) -> Any:
+def _builtin(value: Any, depth: int) -> Any:
     if isinstance(value, Model):
-        return to_dict(value)
+        fields = ((name, getattr(value, name)) for name in value.__field_names__)
+        return {name: _builtin(item, depth + 1) for name, item in fields if item is not UNSET}
+    if depth > MAX_DEPTH:
+        return value  # deeper than any declared type: plain values that came in an undeclared place
     if is_mapping(value):
-        return {key: _builtin(item) for key, item in value.items()}
+        return {key: _builtin(item, depth + 1) for key, item in value.items()}
     if is_sequence(value):
-        return [_builtin(item) for item in value]
+        return [_builtin(item, depth + 1) for item in value]
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, datetime.datetime):
@@ -340,7 +367,7 @@ def from_dict(record_type: type[M], fields: dict[str, Any]) -> M:
         record_type: The model's class.
         fields: The fields as decoded JSON; those the class doesn't declare are kept for `unknown_fields`.
     """
-    record: M = _reader(typing.cast("Any", record_type))(_as_raw(fields))
+    record: M = _convert_record(fields, record_type)
     return record
 
 
@@ -352,33 +379,53 @@ def encode(body: Any, *, partial: bool = False) -> bytes:
 
     Args:
         body: A model, or plain JSON values for an operation that takes any object.
-        partial: Whether this is an update, which may leave required fields of the record itself out.
+        partial: Whether this is an update, which may leave required fields out: a record that was read without one
+            can be sent back.
 
     Raises:
         ArgumentError: A required field is missing, a datetime is naive, or a value is no JSON.
     """
     name = type(body).__name__
     try:
-        return _encoder.encode(_plain(body, name, required=not partial))
-    except ArgumentError:
-        raise
-    except (TypeError, ValueError, RecursionError) as error:
-        raise ArgumentError(name, f"can't be sent as JSON ({error})", "use str, int, float, bool, list, dict") from None
+        return _encoder.encode(_plain(body, name, not partial))
+    except RecursionError:
+        raise ArgumentError(name, "is nested too deep to be sent", "send less in one call") from None
 
 
-def _plain(value: Any, path: str, required: bool = True) -> Any:
+def _plain(value: Any, path: str, required: bool) -> Any:
     """`value` as JSON values: models without what is not set and what only the server fills in."""
     if isinstance(value, Model):
         return _plain_model(value, path, required)
     if is_mapping(value):
-        return {key: _plain(item, f"{path}[{key!r}]") for key, item in value.items() if item is not UNSET}
+        items = {_key(key, path): item for key, item in value.items() if item is not UNSET}
+        return {key: _plain(item, f"{path}[{key!r}]", required) for key, item in items.items()}
     if is_sequence(value):
-        return [_plain(item, f"{path}[{index}]") for index, item in enumerate(value)]
+        return [_plain(item, f"{path}[{index}]", required) for index, item in enumerate(value)]
+    return _plain_scalar(value, path)
+
+
+def _plain_scalar(value: Any, path: str) -> Any:
+    if value is None or isinstance(value, bool | int | uuid.UUID):
+        return value
+    if isinstance(value, str):
+        return check_text(path, value)
+    if isinstance(value, float | decimal.Decimal):
+        if not (math.isfinite(value) if isinstance(value, float) else value.is_finite()):
+            raise ArgumentError(path, f"is {value}, which JSON can't carry", "pass a finite number")
+        return value
     if isinstance(value, datetime.datetime):
         return format_datetime(path, value)
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ArgumentError(path, f"is {value}, which JSON can't carry", "pass a finite number")
-    return value
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    raise ArgumentError(
+        path, f"has type {type(value).__name__}, which JSON can't carry", "pass a str, number, bool, list or dict"
+    )
+
+
+def _key(key: object, path: str) -> str:
+    if not isinstance(key, str):
+        raise ArgumentError(path, f"has the key {key!r}", "use str keys, as JSON does")
+    return check_text(path, key)
 
 
 def _plain_model(record: Model, path: str, required: bool) -> dict[str, Any]:
@@ -390,5 +437,5 @@ def _plain_model(record: Model, path: str, required: bool) -> dict[str, Any]:
                 kind = type(record).__name__
                 raise ArgumentError(f"{path}.{name}", "is required and not set", f"pass {kind}({name}=...)")
         elif name not in record.__read_only__:
-            plain[name] = _plain(value, f"{path}.{name}")
+            plain[name] = _plain(value, f"{path}.{name}", required)
     return plain

@@ -4,6 +4,7 @@ Generated resources declare an `Operation` for each method. Everything here is a
 argument that can't be sent, names it and says what to do, and it does no I/O.
 """
 
+import contextlib
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def expand_path(operation: Operation, values: Mapping[str, object]) -> str:
             raise ArgumentError(name, "is empty", "pass the id of an existing record")
         if value in (".", ".."):
             raise ArgumentError(name, f"is {value!r}, which a path would resolve away", "pass the id of a record")
-        path = path.replace(f"{{{name}}}", quote(value, safe=""))
+        path = path.replace(f"{{{name}}}", quote(check_text(name, value), safe=""))
     return path
 
 
@@ -141,7 +142,7 @@ def _text(name: str, value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return str(value)
+        return check_text(name, str(value))
     if isinstance(value, int | float):
         return repr(value)
     if isinstance(value, datetime.datetime):
@@ -158,4 +159,15 @@ def format_datetime(name: str, value: datetime.datetime) -> str:
             name, "is a naive datetime, which names no moment", "give it a timezone: value.replace(tzinfo=timezone.utc)"
         )
     precision = "milliseconds" if value.microsecond % 1000 == 0 else "microseconds"
-    return value.astimezone(datetime.UTC).isoformat(timespec=precision).replace("+00:00", "Z")
+    with contextlib.suppress(OverflowError):  # at the calendar's ends UTC has no such day; its own offset says the same
+        value = value.astimezone(datetime.UTC)
+    return value.isoformat(timespec=precision).replace("+00:00", "Z")
+
+
+def check_text(name: str, value: str) -> str:
+    """The text, if it can be sent at all."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ArgumentError(name, "holds a lone surrogate, which no text can", "pass well-formed text") from None
+    return value

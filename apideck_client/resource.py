@@ -156,7 +156,11 @@ def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[cod
 def _at_cursor(request: Request, cursor: str | None) -> Request:
     if cursor is None:
         return request
-    position = f"cursor={quote(cursor, safe='')}"
+    try:
+        encoded = quote(cursor, safe="", errors="surrogateescape")  # the server's own bytes, even if they are no text
+    except UnicodeEncodeError:
+        encoded = quote(cursor, safe="", errors="surrogatepass")
+    position = f"cursor={encoded}"
     return replace(request, query=f"{request.query}&{position}" if request.query else position)
 
 

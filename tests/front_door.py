@@ -1,0 +1,126 @@
+"""Calling any operation of the documents, with an answer of the test's choosing: no network, all of the client."""
+
+import asyncio
+import importlib
+import inspect
+import pkgutil
+import re
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import httpx
+
+from apideck_client import Apideck, Model, Response, from_dict
+from apideck_client.call import Call
+from apideck_client.pagination import Paginator
+from apideck_client.resource import Resource
+from tests.documents import Described, operations, resolve
+from tests.example_server import success
+
+
+class Declared(NamedTuple):
+    """An operation and what its generated method says it returns."""
+
+    described: Described
+    resource: str
+    method: str
+    is_list: bool
+    record_type: type[Model]
+    example: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return self.described.id
+
+
+def declared() -> Iterator[Declared]:
+    """Every operation that answers with records."""
+    for described in operations():
+        resource, method = _find(described)
+        result = typing.get_type_hints(method)["return"]
+        (record_type,) = typing.get_args(result)
+        if isinstance(record_type, type) and issubclass(record_type, Model):
+            is_list = typing.get_origin(result) is Paginator
+            assert is_list or typing.get_origin(result) is Call
+            _, example = success(described)
+            yield Declared(described, resource, method.__name__, is_list, record_type, example)
+
+
+def _find(described: Described) -> tuple[str, Callable[..., Any]]:
+    """The name of the resource and the generated method that stands for an operation."""
+    package = importlib.import_module(f"apideck_client.{described.api}.resources")
+    for info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        for kind in vars(module).values():
+            if isinstance(kind, type) and issubclass(kind, Resource) and kind.__module__ == module.__name__:
+                for method in vars(kind).values():
+                    if inspect.isfunction(method) and _id_of(method) == described.id:
+                        return info.name, method
+    raise LookupError(described.id)
+
+
+def _id_of(method: Callable[..., Any]) -> str | None:
+    """The operation that a generated method says it stands for."""
+    found = re.search(r"\(operation\s+`(\w+)`\)", method.__doc__ or "")
+    return found[1] if found else None
+
+
+class FrontDoor:
+    """A client whose every call is answered with one body."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._body = b""
+        self._client = Apideck(
+            api_key="key",
+            app_id="app",
+            consumer_id="acme",
+            max_retries=0,
+            transport=httpx.MockTransport(lambda request: httpx.Response(200, content=self._body)),
+        )
+
+    def read(self, operation: Declared, body: bytes) -> Response[Any]:
+        """The whole answer that the client makes of a body."""
+        self._body = body
+        return self._loop.run_until_complete(self._answer(operation))
+
+    async def _answer(self, operation: Declared) -> Response[Any]:
+        api = getattr(self._client, operation.described.api)
+        method = getattr(getattr(api, operation.resource), operation.method)
+        call = method(**_arguments(operation.described, method))
+        if isinstance(call, Paginator):
+            page: Response[Any] = await call
+            return page
+        answer: Response[Any] = await call.response()
+        return answer
+
+    def close(self) -> None:
+        self._loop.run_until_complete(self._client.aclose())
+
+
+@contextmanager
+def open_front_door() -> Iterator[FrontDoor]:
+    loop = asyncio.new_event_loop()
+    door = FrontDoor(loop)
+    try:
+        yield door
+    finally:
+        door.close()
+        loop.close()
+
+
+def _arguments(described: Described, method: Callable[..., Any]) -> dict[str, Any]:
+    """Something for whatever the method must be given."""
+    arguments: dict[str, Any] = {}
+    hints = typing.get_type_hints(method)
+    for name, parameter in inspect.signature(method).parameters.items():
+        if parameter.default is inspect.Parameter.empty and parameter.kind is not inspect.Parameter.VAR_KEYWORD:
+            hint = hints[name]
+            if isinstance(hint, type) and issubclass(hint, Model):
+                content = resolve(described.api, described.spec["requestBody"])["content"]["application/json"]
+                arguments[name] = from_dict(hint, resolve(described.api, content["schema"])["example"])
+            else:
+                arguments[name] = {} if typing.get_origin(hint) is Mapping else "x"
+    return arguments

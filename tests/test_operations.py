@@ -1,0 +1,646 @@
+"""Each of the documents' operations, called through the client and held against the documents.
+
+The expectations are drawn from the documents alone, never from the generator or from what it wrote: which operations
+there are, what each takes, and what its example answer holds. `openapi-core` judges the requests.
+"""
+
+import datetime
+import functools
+import inspect
+import json
+import keyword
+import re
+import typing
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+import openapi_core
+import pytest
+from openapi_core.datatypes import RequestParameters
+from werkzeug.datastructures import Headers, ImmutableMultiDict
+
+from apideck_client import (
+    UNSET,
+    Apideck,
+    ArgumentError,
+    Model,
+    OpenEnum,
+    Page,
+    Paginator,
+    Response,
+    from_dict,
+    to_dict,
+    unknown_fields,
+)
+from tests.documents import DOCUMENTS, Described, load, operations, resolve
+from tests.example_server import Arrived, ExampleServer, success
+
+OPERATIONS = {described.id: described for described in operations()}
+LISTS = [op for op, described in OPERATIONS.items() if isinstance((success(described)[1] or {}).get("data"), list)]
+WITH_BODY = [op for op, described in OPERATIONS.items() if "requestBody" in described.spec]
+WITH_MODEL = [op for op in WITH_BODY if op != "connectionsToken"]  # its document declares no field at all
+ODD = "a/b c?d=1&e#f%2Fé+ü[x]"
+"""Text that would fall apart in a URL if it were not encoded."""
+
+VERBS = {"All": "list", "One": "get", "Add": "create", "Update": "update", "Delete": "delete"}
+HEADER_OPTIONS = {
+    "x-apideck-app-id": "app_id",
+    "x-apideck-consumer-id": "consumer_id",
+    "x-apideck-service-id": "service_id",
+}
+CLIENT_HEADERS = {"x-apideck-app-id": "app-1", "x-apideck-consumer-id": "consumer-1"}
+
+
+# -- which method stands for an operation ------------------------------------------------------------------------------
+
+
+def methods(apideck: Apideck) -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    """Every public method of every resource that a client reaches: the operation it says it stands for, its name."""
+    for api in DOCUMENTS:
+        namespace = getattr(apideck, api)
+        for resource_name in public(type(namespace)):
+            resource = getattr(namespace, resource_name)
+            for method_name in public(type(resource)):
+                method = getattr(resource, method_name)
+                named = re.search(r"\(operation\s+`(\w+)`\)", inspect.getdoc(method) or "")
+                yield named[1] if named else "", f"{api}.{resource_name}.{method_name}", method
+
+
+def public(of: type) -> list[str]:
+    return [name for name in vars(of) if not name.startswith("_")]
+
+
+def method_for(apideck: Apideck, described: Described) -> Callable[..., Any]:
+    (found,) = [method for op, _, method in methods(apideck) if op == described.id]
+    return found
+
+
+# -- what to call it with ----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Sample:
+    """Arguments for one call, and what of them should arrive."""
+
+    arguments: dict[str, Any] = field(default_factory=dict[str, Any])
+    path: str = ""
+    query: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+    body: Any = None
+
+
+def parameters(described: Described, place: str) -> list[dict[str, Any]]:
+    """What the document says an operation takes in its path, its query or its headers."""
+    found = [resolve(described.api, parameter) for parameter in described.spec.get("parameters", [])]
+    return [parameter for parameter in found if parameter["in"] == place]
+
+
+def sample(described: Described, method: Callable[..., Any], text: str, *, required_only: bool = False) -> Sample:
+    """A value for every parameter the document declares (or for the required ones), with `text` wherever text goes."""
+    made = Sample(path=described.path)
+    hints = typing.get_type_hints(method)
+    for parameter in parameters(described, "path"):
+        value = f"{parameter['name']}-{text}"
+        made.arguments[python_name(parameter["name"])] = value
+        made.path = made.path.replace(f"{{{parameter['name']}}}", value)
+    for parameter in parameters(described, "query"):
+        if required_only and not parameter.get("required"):
+            continue
+        name = python_name(parameter["name"])
+        given, sent = query_value(described.api, parameter, text)
+        made.arguments[name] = from_dict(model_in(hints[name]), given) if isinstance(given, dict) else given
+        made.query += sent
+    for parameter in parameters(described, "header"):
+        option = HEADER_OPTIONS[parameter["name"]]
+        if not required_only:
+            made.headers[parameter["name"]] = made.arguments[option] = f"{option}-of-the-call"
+        elif parameter.get("required"):
+            made.headers[parameter["name"]] = CLIENT_HEADERS[parameter["name"]]
+    if "requestBody" in described.spec and not (required_only and not described.spec["requestBody"].get("required")):
+        name = body_parameter(described, method)
+        made.body = writable(described.api, body_schema(described), body_schema(described)["example"])
+        model = model_in(hints[name])
+        made.arguments[name] = made.body if model is None else from_dict(model, made.body)
+    return made
+
+
+def query_value(api: str, parameter: dict[str, Any], text: str) -> tuple[Any, list[tuple[str, str]]]:
+    """A value for a query parameter as a caller gives it, and the pairs that stand for it in a query."""
+    name, schema = parameter["name"], resolve(api, parameter["schema"])
+    if schema["type"] == "array":
+        return ["crm.read", "crm+write/ü"], [(name, "crm.read crm+write/ü")]
+    if schema["type"] == "object":
+        assert parameter["style"] == "deepObject"
+        fields = {key: scalar(resolve(api, item), text) for key, item in schema["properties"].items()}
+        return fields, [(f"{name}[{key}]", as_text(value)) for key, value in fields.items()]
+    value = scalar(schema, text)
+    return value, [(name, as_text(value))]
+
+
+def scalar(schema: dict[str, Any], text: str) -> Any:
+    """A value that the schema allows and that is not its default."""
+    if "enum" in schema:
+        return schema["enum"][-1]
+    if schema.get("format") == "date-time":
+        return "2024-05-01T08:30:00.123Z"
+    return {"boolean": True, "integer": schema.get("maximum", 7), "number": 62.5, "string": text}[schema["type"]]
+
+
+def as_text(value: Any) -> str:
+    return "true" if value is True else str(value)
+
+
+def python_name(name: str) -> str:
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def body_schema(described: Described) -> dict[str, Any]:
+    return resolve(described.api, described.spec["requestBody"]["content"]["application/json"]["schema"])
+
+
+def body_parameter(described: Described, method: Callable[..., Any]) -> str:
+    """The one parameter of a method that is none of the document's, nor the client's own."""
+    documented = {python_name(p["name"]) for place in ("path", "query") for p in parameters(described, place)}
+    (name,) = inspect.signature(method).parameters.keys() - documented - {"options", "max_items"}
+    return name
+
+
+def leaves(hint: Any) -> Iterator[Any]:
+    """Every class that an annotation mentions."""
+    yield typing.get_origin(hint) or hint
+    for argument in typing.get_args(hint):
+        yield from leaves(argument)
+
+
+def model_in(hint: Any) -> Any:
+    """The model that an annotation mentions; None if it takes plain values."""
+    return next((leaf for leaf in leaves(hint) if isinstance(leaf, type) and issubclass(leaf, Model)), None)
+
+
+def writable(api: str, schema: dict[str, Any], value: Any) -> Any:
+    """An example without what the document calls read-only, at any depth."""
+    schema = branch(api, schema, value)
+    if isinstance(value, list):
+        return [writable(api, schema["items"], item) for item in value]
+    if not isinstance(value, dict) or "properties" not in schema:
+        return value
+    declared = schema["properties"]
+    return {
+        name: writable(api, declared[name], item)
+        for name, item in value.items()
+        if not read_only(api, declared.get(name, {}))
+    }
+
+
+def read_only(api: str, schema: dict[str, Any]) -> bool:
+    return bool(schema.get("readOnly") or resolve(api, schema).get("readOnly"))
+
+
+def branch(api: str, schema: dict[str, Any], value: Any) -> dict[str, Any]:
+    """The schema that describes a value: what a reference leads to, and of alternatives the one that fits."""
+    schema = resolve(api, schema)
+    if "anyOf" not in schema:
+        return schema
+    options = [resolve(api, option) for option in schema["anyOf"]]
+    if isinstance(value, dict):
+        return next(option for option in options if value.keys() <= option.get("properties", {}).keys())
+    return next(option for option in options if (option["type"] == "array") is isinstance(value, list))
+
+
+# -- the call ----------------------------------------------------------------------------------------------------------
+
+
+async def call(method: Callable[..., Any], arguments: Mapping[str, Any]) -> Response[Any]:
+    """Make a call and return all of its answer; for a list, its first page."""
+    described = method(**arguments)
+    return await (described if isinstance(described, Paginator) else described.response())
+
+
+async def arriving(examples: ExampleServer, answer: Awaitable[object]) -> Arrived:
+    """The one request that arrives at the server while something is awaited."""
+    before = len(examples.arrived)
+    await answer
+    (arrived,) = examples.arrived[before:]
+    return arrived
+
+
+def client(examples: ExampleServer) -> Apideck:
+    # Over plain HTTP there are no certificates to load, which would be half the time of these tests.
+    transport = httpx.AsyncHTTPTransport(verify=False)
+    return Apideck(
+        api_key="key-1", app_id="app-1", consumer_id="consumer-1", base_url=examples.url, transport=transport
+    )
+
+
+# -- the independent judge ---------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def judge(api: str) -> openapi_core.OpenAPI:
+    # A field that a document does not declare is wrong in a body, though JSON Schema would let it pass.
+    config = openapi_core.Config(additional_properties_default_policy="forbid")
+    return openapi_core.OpenAPI.from_dict(_opened(load(api)), config)
+
+
+def _opened(node: Any) -> Any:
+    # Under that policy openapi-core 0.23 lets an object that declares no field at all hold nothing: it means anything.
+    if isinstance(node, list):
+        return [_opened(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    opened = {key: _opened(item) for key, item in node.items()}
+    if node.get("type") == "object" and "properties" not in node:
+        opened.setdefault("additionalProperties", True)
+    return opened
+
+
+class AsArrived:
+    """A request that arrived, in the form that `openapi-core` takes."""
+
+    def __init__(self, arrived: Arrived) -> None:
+        # The path is matched against the servers that the document names.
+        self.host_url = load(arrived.operation.api)["servers"][0]["url"]
+        self.path = arrived.path
+        self.method = arrived.method.lower()
+        self.content_type = arrived.headers.get("content-type", "")
+        self.body = arrived.body or None
+        self.parameters = RequestParameters(
+            query=ImmutableMultiDict(_undecoded_spaces(arrived)), header=Headers(arrived.headers)
+        )
+
+
+def _undecoded_spaces(arrived: Arrived) -> list[tuple[str, str]]:
+    # openapi-core 0.23 splits space-delimited lists at "%20" and so wants these undecoded, and everything else decoded.
+    spaced = {p["name"] for p in parameters(arrived.operation, "query") if p.get("style") == "spaceDelimited"}
+    return [(name, value.replace(" ", "%20") if name in spaced else value) for name, value in arrived.query]
+
+
+def assert_documented(arrived: Arrived) -> None:
+    """Hold a request against the document: path, method, security, parameters and body; and nothing beyond them."""
+    described = arrived.operation
+    judge(described.api).validate_request(AsArrived(arrived))
+    known = {parameter["name"] for parameter in parameters(described, "query")}
+    assert {name.partition("[")[0] for name, _ in arrived.query} <= known
+    documented = {parameter["name"] for parameter in parameters(described, "header")}
+    if described.method == "POST":
+        documented.add("x-unique-transaction-id")  # announced by the API beside the documents: one for each create
+    assert {name for name in arrived.headers if name.startswith("x-")} <= documented
+    if described.spec.get("security") == []:
+        # What a browser would be sent to carries no credential of the application.
+        assert "authorization" not in arrived.headers
+    assert bool(arrived.body) == (arrived.headers.get("content-type") == "application/json")
+    if "requestBody" not in described.spec:
+        assert arrived.body == b""
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        pytest.param({"path": "/crm/contact"}, "Path", id="path"),
+        pytest.param({"method": "PUT"}, "Operation put not found", id="method"),
+        pytest.param({"headers": {"authorization": "Bearer key-1"}}, "Security not found", id="credentials"),
+        pytest.param({"query": [("limit", "201")]}, "Invalid query parameter: limit", id="limit"),
+        pytest.param({"query": [("sort[by]", "colour")]}, "Invalid query parameter: sort", id="sort"),
+        pytest.param({"query": [("filter[nope]", "x")]}, "Invalid query parameter: filter", id="filter"),
+        pytest.param({"method": "POST", "body": b'{"name":"Ada","id":"c-1"}'}, "Request body", id="read-only field"),
+        pytest.param({"method": "POST", "body": b'{"name":"Ada","nope":1}'}, "Request body", id="unknown field"),
+        pytest.param({"method": "POST", "body": b'{"title":"Countess"}'}, "Request body", id="missing field"),
+        pytest.param({"method": "POST", "body": b'{"name":1}'}, "Request body", id="type of a field"),
+    ],
+)
+def test_the_judge_refuses_what_the_document_does_not_allow(change: dict[str, Any], message: str) -> None:
+    headers = {
+        "authorization": "Bearer key-1",
+        "x-apideck-app-id": "app-1",
+        "x-apideck-consumer-id": "consumer-1",
+        "content-type": "application/json",
+    }
+    good: dict[str, Any] = {"method": "GET", "path": "/crm/contacts", "query": [], "headers": headers, "body": b""}
+    judge("crm").validate_request(AsArrived(Arrived(OPERATIONS["contactsAll"], **good)))
+    with pytest.raises(openapi_core.exceptions.OpenAPIError, match=message):
+        judge("crm").validate_request(AsArrived(Arrived(OPERATIONS["contactsAll"], **good | change)))
+
+
+# -- reaching them -----------------------------------------------------------------------------------------------------
+
+
+async def test_every_operation_has_exactly_one_method_and_every_method_an_operation(examples: ExampleServer) -> None:
+    async with client(examples) as apideck:
+        found = sorted(op for op, _, _ in methods(apideck))
+    assert len(found) == 60
+    assert found == sorted(OPERATIONS)
+
+
+async def test_the_usual_operations_have_the_usual_names(examples: ExampleServer) -> None:
+    """`contactsAll` is `crm.contacts.list`, `consumersOne` is `vault.consumers.get`, and so on."""
+    async with client(examples) as apideck:
+        named = {op: name for op, name, _ in methods(apideck)}
+    usual = {
+        op: f"{described.api}.{match[1]}.{VERBS[match[2]]}"
+        for op, described in OPERATIONS.items()
+        if (match := re.fullmatch(rf"([a-z]+)({'|'.join(VERBS)})", op))
+    }
+    assert len(usual) == 51
+    assert {op: named[op] for op in usual} == usual
+
+
+@pytest.mark.parametrize("op", OPERATIONS)
+async def test_a_method_takes_what_the_document_declares_and_no_more(op: str, examples: ExampleServer) -> None:
+    described = OPERATIONS[op]
+    async with client(examples) as apideck:
+        method = method_for(apideck, described)
+    signature = inspect.signature(method).parameters
+    expected = {python_name(p["name"]) for place in ("path", "query") for p in parameters(described, place)}
+    if "requestBody" in described.spec:
+        expected.add(body_parameter(described, method))
+    if op in LISTS:
+        expected.add("max_items")
+    assert signature.keys() == expected | {"options"}
+    needed = {p["name"] for place in ("path", "query") for p in parameters(described, place) if p.get("required")}
+    if described.spec.get("requestBody", {}).get("required"):
+        needed.add(body_parameter(described, method))
+    without_default = {name for name, p in signature.items() if p.default is p.empty} - {"options"}
+    assert without_default == needed
+    taken = set(typing.get_type_hints(typing.get_args(typing.get_type_hints(method)["options"])[0]))
+    headers = {HEADER_OPTIONS[parameter["name"]] for parameter in parameters(described, "header")}
+    assert taken & {"consumer_id", "service_id"} == headers - {"app_id"}
+
+
+# -- what arrives ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["plain", ODD], ids=["plain", "odd"])
+@pytest.mark.parametrize("op", OPERATIONS)
+async def test_a_call_with_everything_filled_in_arrives_as_the_document_says(
+    op: str, text: str, examples: ExampleServer
+) -> None:
+    described = OPERATIONS[op]
+    async with client(examples) as apideck:
+        method = method_for(apideck, described)
+        given = sample(described, method, text)
+        arrived = await arriving(examples, call(method, given.arguments))
+    assert_documented(arrived)
+    assert arrived.operation.id == op
+    assert arrived.method == described.method
+    assert unquote(arrived.path) == given.path
+    assert sorted(arrived.query) == sorted(given.query)
+    assert given.headers.items() <= arrived.headers.items()
+    if given.headers:
+        assert arrived.headers["authorization"] == "Bearer key-1"
+    assert (json.loads(arrived.body) if arrived.body else None) == given.body
+
+
+@pytest.mark.parametrize("op", OPERATIONS)
+async def test_a_call_with_only_what_is_needed_sends_nothing_else(op: str, examples: ExampleServer) -> None:
+    """No default of the document goes out: not `limit`, `raw`, `cursor` or `fields`, and no optional body."""
+    described = OPERATIONS[op]
+    async with client(examples) as apideck:
+        method = method_for(apideck, described)
+        given = sample(described, method, "plain", required_only=True)
+        arrived = await arriving(examples, call(method, given.arguments))
+    assert_documented(arrived)
+    assert unquote(arrived.path) == given.path
+    assert sorted(arrived.query) == sorted(given.query)
+    assert {name: value for name, value in arrived.headers.items() if name.startswith("x-apideck")} == given.headers
+    assert (json.loads(arrived.body) if arrived.body else None) == given.body
+
+
+@pytest.mark.parametrize("op", LISTS)
+async def test_a_list_without_arguments_has_an_empty_query(op: str, examples: ExampleServer) -> None:
+    async with client(examples) as apideck:
+        arrived = await arriving(examples, call(method_for(apideck, OPERATIONS[op]), {}))
+    assert arrived.query == []
+
+
+@pytest.mark.parametrize("op", [op for op in WITH_BODY if not OPERATIONS[op].spec["requestBody"].get("required")])
+@pytest.mark.parametrize("given", [True, False], ids=["given", "omitted"])
+async def test_an_optional_body_is_sent_only_if_given(op: str, given: bool, examples: ExampleServer) -> None:
+    described = OPERATIONS[op]
+    async with client(examples) as apideck:
+        method = method_for(apideck, described)
+        filled = sample(described, method, "plain")
+        body = filled.arguments.pop(body_parameter(described, method))
+        if given:
+            filled.arguments[body_parameter(described, method)] = body
+        arrived = await arriving(examples, call(method, filled.arguments))
+    assert_documented(arrived)
+    if given:
+        assert json.loads(arrived.body) == filled.body
+    else:
+        assert arrived.body == b""
+
+
+async def test_several_fields_may_be_given_as_a_list(examples: ExampleServer) -> None:
+    async with client(examples) as apideck:
+        arrived = await arriving(examples, apideck.crm.contacts.list(fields=["id", "addresses.city"]))
+    assert_documented(arrived)
+    assert arrived.query == [("fields", "id,addresses.city")]
+
+
+# -- what is sent ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("op", WITH_MODEL)
+async def test_a_record_that_was_read_goes_back_without_what_only_the_server_fills_in(
+    op: str, examples: ExampleServer
+) -> None:
+    described = OPERATIONS[op]
+    async with client(examples) as apideck:
+        method = method_for(apideck, described)
+        name = body_parameter(described, method)
+        full, example = await _full_record(apideck, model_in(typing.get_type_hints(method)[name]), described)
+        given = sample(described, method, "plain")
+        arrived = await arriving(examples, call(method, {**given.arguments, name: full}))
+    assert_documented(arrived)
+    sent = writable(described.api, body_schema(described), example)
+    assert moments(json.loads(arrived.body)) == moments(sent)
+
+
+async def _full_record(apideck: Apideck, model: Any, described: Described) -> tuple[Any, dict[str, Any]]:
+    """A record with every field set, and its JSON: as a `get` answers with it; if none does, from the schema."""
+    for op, name, method in methods(apideck):
+        if name.endswith(".get") and model_in(typing.get_type_hints(method)["return"]) is model:
+            record = (await call(method, sample(OPERATIONS[op], method, "plain").arguments)).data
+            return record, success(OPERATIONS[op])[1]["data"]
+    example = body_schema(described)["example"]
+    return from_dict(model, example), example
+
+
+@pytest.mark.parametrize("op", WITH_MODEL)
+async def test_not_set_null_and_a_value_are_three_things_on_the_wire(op: str, examples: ExampleServer) -> None:
+    described = OPERATIONS[op]
+    schema = body_schema(described)
+    values = writable(described.api, schema, schema["example"])
+    required = {name: values[name] for name in schema.get("required", [])}
+    async with client(examples) as apideck:
+        method = method_for(apideck, described)
+        given = sample(described, method, "plain").arguments
+        name = body_parameter(described, method)
+        filled = given[name]
+        unset = type(filled)(**{field: getattr(filled, field) for field in required})
+        null = type(filled)(**{field: getattr(filled, field) if field in required else None for field in values})
+        for record, expected in ((unset, required), (null, dict.fromkeys(values) | required), (filled, values)):
+            arrived = await arriving(examples, call(method, {**given, name: record}))
+            assert json.loads(arrived.body) == expected
+
+
+@pytest.mark.parametrize("op", [op for op in WITH_MODEL if body_schema(OPERATIONS[op]).get("required")])
+async def test_a_create_needs_the_required_fields_and_an_update_leaves_them_as_they_are(
+    op: str, examples: ExampleServer
+) -> None:
+    described = OPERATIONS[op]
+    async with client(examples) as apideck:
+        method = method_for(apideck, described)
+        given = sample(described, method, "plain").arguments
+        name = body_parameter(described, method)
+        given[name] = from_dict(type(given[name]), {})
+        if described.method == "PATCH":
+            assert (await arriving(examples, call(method, given))).body == b"{}"
+        else:
+            before = len(examples.arrived)
+            with pytest.raises(ArgumentError, match=f"{body_schema(described)['required'][0]} is required"):
+                method(**given)
+            assert len(examples.arrived) == before
+
+
+async def test_a_body_holds_exactly_the_fields_that_were_set(examples: ExampleServer) -> None:
+    from apideck_client.crm.models import Contact, Email
+
+    async with client(examples) as apideck:
+        contacts = apideck.crm.contacts
+        contact = Contact(name="Ada", title=None, emails=[Email(email="ada@example.com", type=None)])
+        created = await arriving(examples, contacts.create(contact))
+        updated = await arriving(examples, contacts.update("contact-1", Contact(name=UNSET, department=None)))
+        emptied = await arriving(examples, contacts.update("contact-1", Contact(name=UNSET, tags=[])))
+    assert created.body == b'{"name":"Ada","title":null,"emails":[{"email":"ada@example.com","type":null}]}'
+    assert updated.body == b'{"department":null}'
+    assert emptied.body == b'{"tags":[]}'
+
+
+# -- what is read ------------------------------------------------------------------------------------------------------
+
+
+def assert_nothing_lost(api: str, schema: dict[str, Any], decoded: Any, example: Any, hint: Any, where: str) -> None:
+    """Hold a decoded value against the example it comes from, by the document's schema and by its annotation."""
+    reference = schema.get("$ref", "").rpartition("/")[2]
+    schema = branch(api, schema, example)
+    classes = set(leaves(hint))
+    if example is None:
+        assert decoded is None, where
+    elif isinstance(example, list):
+        assert type(decoded) is list, where
+        assert len(decoded) == len(example), where
+        for index, item in enumerate(example):
+            assert_nothing_lost(api, schema.get("items", {}), decoded[index], item, hint, f"{where}[{index}]")
+    elif isinstance(example, dict) and "properties" in schema:
+        assert isinstance(decoded, Model), where
+        assert type(decoded) in classes, where
+        if reference and "anyOf" not in resolve(api, {"$ref": f"#/components/schemas/{reference}"}):
+            assert type(decoded).__name__ == reference, where
+        assert_fields(api, schema, decoded, example, where)
+    elif "enum" in schema:
+        assert isinstance(decoded, OpenEnum), where
+        assert type(decoded) in classes, where
+        assert decoded.is_known, where
+        assert decoded == example, where
+    elif schema.get("format") == "date":
+        assert type(decoded) is datetime.date, where
+        assert type(decoded) in classes, where
+        assert decoded.isoformat() == example, where
+    elif schema.get("format") == "date-time":
+        assert isinstance(decoded, datetime.datetime), where
+        assert datetime.datetime in classes, where
+        assert decoded.tzinfo is not None, where
+        assert decoded == datetime.datetime.fromisoformat(example), where
+    else:
+        assert type(decoded) is type(example), where
+        assert decoded == example, where
+        assert type(decoded) in classes, where
+
+
+def assert_fields(api: str, schema: dict[str, Any], record: Model, example: dict[str, Any], where: str) -> None:
+    declared = schema["properties"]
+    assert list(record.__field_names__) == list(declared), where
+    hints = typing.get_type_hints(type(record), include_extras=True)
+    for name, item in declared.items():
+        value = getattr(record, name)
+        if item.get("writeOnly"):
+            assert value is UNSET, f"{where}.{name}"
+        else:
+            # The examples are full, so that a field which is not set was lost.
+            assert name in example, f"{where}.{name}"
+            assert_nothing_lost(api, item, value, example[name], hints[name], f"{where}.{name}")
+
+
+def moments(value: Any) -> Any:
+    """A JSON value with the text of moments as moments, since there is more than one way to write them."""
+    if isinstance(value, dict):
+        return {key: moments(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [moments(item) for item in value]
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*", value):
+        return datetime.datetime.fromisoformat(value)
+    return value
+
+
+@pytest.mark.parametrize("op", [op for op, described in OPERATIONS.items() if success(described)[1] is not None])
+async def test_a_full_answer_is_decoded_with_nothing_lost(op: str, examples: ExampleServer) -> None:
+    described = OPERATIONS[op]
+    status, example = success(described)
+    response = next(node for code, node in described.spec["responses"].items() if code == str(status))
+    schema = resolve(described.api, resolve(described.api, response)["content"]["application/json"]["schema"])
+    async with client(examples) as apideck:
+        method = method_for(apideck, described)
+        answer = await call(method, sample(described, method, "plain").arguments)
+    hint = typing.get_type_hints(method)["return"]
+    assert_nothing_lost(described.api, schema["properties"]["data"], answer.data, example["data"], hint, "data")
+    if isinstance(answer, Page):
+        assert list(answer) == answer.data
+    records, items = (answer.data, example["data"]) if isinstance(answer, Page) else ([answer.data], [example["data"]])
+    assert len(records) > 0
+    for record, item in zip(records, items, strict=True):
+        assert moments(to_dict(record)) == moments(item)
+        assert unknown_fields(record) == {}
+
+
+@pytest.mark.parametrize("op", OPERATIONS)
+async def test_an_answer_gives_what_surrounds_the_record(op: str, examples: ExampleServer) -> None:
+    described = OPERATIONS[op]
+    status, example = success(described)
+    async with client(examples) as apideck:
+        method = method_for(apideck, described)
+        answer = await call(method, sample(described, method, "plain").arguments)
+    assert answer.status_code == status
+    assert answer.request_id == "request-1"
+    assert answer.headers["request-id"] == "request-1"
+    assert answer.retries == 0
+    assert answer.body == example
+    example = example or {}
+    assert (answer.service, answer.resource, answer.operation) == tuple(
+        example.get(name) for name in ("service", "resource", "operation")
+    )
+    assert (to_dict(answer.meta) if answer.meta else None) == example.get("meta")
+    assert (to_dict(answer.links) if answer.links else None) == example.get("links")
+    assert answer.raw is None
+
+
+@pytest.mark.parametrize("op", [op for op, described in OPERATIONS.items() if success(described)[1] is None])
+async def test_an_answer_without_a_body_is_where_it_redirects_to_or_nothing(op: str, examples: ExampleServer) -> None:
+    described = OPERATIONS[op]
+    async with client(examples) as apideck:
+        method = method_for(apideck, described)
+        result = await method(**sample(described, method, "plain").arguments)
+    assert result == {301: f"{examples.url}/elsewhere", 204: None}[success(described)[0]]
+
+
+@pytest.mark.parametrize("op", LISTS)
+async def test_a_list_yields_each_record_of_its_page(op: str, examples: ExampleServer) -> None:
+    async with client(examples) as apideck:
+        method = method_for(apideck, OPERATIONS[op])
+        records = [record async for record in method()]
+        page = await method()
+    assert records == page.data
+    assert len(records) == len(success(OPERATIONS[op])[1]["data"])

@@ -1,0 +1,90 @@
+"""Mistakes that a type checker should catch before anything runs.
+
+Each wrong line carries the error that mypy gives, as an ignore that mypy refuses as unused once the error goes away.
+Pyright, run without the ignores, has to complain of the same lines.
+"""
+
+from apideck_client import Apideck, Response
+from apideck_client.crm.models import Activity, Contact, ContactsFilter, ContactsSort, CustomField, Email
+from apideck_client.vault.models import Consumer, Session, SessionSettings
+
+
+def a_client() -> None:
+    Apideck(api_kee="key")  # type: ignore[call-arg]
+    Apideck(api_key=1)  # type: ignore[arg-type]
+    Apideck("key")  # type: ignore[call-arg]
+    Apideck().with_options(consumer="globex")  # type: ignore[call-arg]
+    Apideck().with_options(base_url="https://unify.apideck.com")  # type: ignore[call-arg]
+    Apideck().with_options(timeout="5")  # type: ignore[arg-type]
+
+
+def models(contact: Contact) -> None:
+    Contact()  # type: ignore[call-arg]
+    Contact("Ada")  # type: ignore[call-arg]
+    Contact(name="Ada", nmae="Ada")  # type: ignore[call-arg]
+    Contact(name=1)  # type: ignore[arg-type]
+    Contact(name="Ada", emails=["ada@example.com"])  # type: ignore[list-item]
+    Contact(name="Ada", created_at="2024-05-01T08:30:00Z")  # type: ignore[arg-type]
+    Contact(name="Ada", type="customer")  # type: ignore[arg-type]
+    Email()  # type: ignore[call-arg]
+    Activity(done=True)  # type: ignore[call-arg]
+    CustomField(value={})  # type: ignore[call-arg, arg-type]
+    Consumer()  # type: ignore[call-arg]
+    Session(settings={"session_length": "30m"})  # type: ignore[arg-type]
+    SessionSettings(length="30m")  # type: ignore[call-arg]
+    ContactsFilter(nope="x")  # type: ignore[call-arg]
+    ContactsSort(by="name")  # type: ignore[arg-type]
+    contact.nmae = "Ada"  # type: ignore[attr-defined]
+    contact.name = 1  # type: ignore[assignment]
+    assert contact.nmae  # type: ignore[attr-defined]
+    contact.name.upper()  # type: ignore[union-attr]
+    if contact.name is not None:
+        contact.name.upper()  # type: ignore[union-attr]
+
+
+async def records(apideck: Apideck) -> None:
+    await apideck.crm.contact.get("contact-1")  # type: ignore[attr-defined]
+    await apideck.crm.contacts.fetch("contact-1")  # type: ignore[attr-defined]
+    await apideck.crm.contacts.get()  # type: ignore[call-arg]
+    await apideck.crm.contacts.get(1)  # type: ignore[arg-type]
+    await apideck.crm.contacts.get("contact-1", True)  # type: ignore[call-arg]
+    await apideck.crm.contacts.get("contact-1", limit=5)  # type: ignore[call-arg]
+    await apideck.crm.contacts.get("contact-1", api_key="key")  # type: ignore[call-arg]
+    await apideck.crm.contacts.get("contact-1", timeout="5")  # type: ignore[arg-type]
+    await apideck.crm.contacts.get("contact-1", extra_headers={"x-trace": 1})  # type: ignore[dict-item]
+    await apideck.crm.contacts.create({"name": "Ada"})  # type: ignore[arg-type]
+    await apideck.crm.contacts.create(Email(email="ada@example.com"))  # type: ignore[arg-type]
+    await apideck.crm.contacts.update(Contact(name="Ada"))  # type: ignore[call-arg, arg-type]
+    apideck.crm.contacts.delete("contact-1")  # type: ignore[unused-awaitable]
+    created = await apideck.crm.contacts.create(Contact(name="Ada"))
+    await apideck.crm.contacts.get(created.id)  # type: ignore[arg-type]
+    assert created.name  # type: ignore[attr-defined]
+    answer: Response[Contact] = await apideck.crm.contacts.get("contact-1")  # type: ignore[assignment]
+    assert answer.data.nmae  # type: ignore[attr-defined]
+
+
+async def lists(apideck: Apideck) -> None:
+    await apideck.crm.contacts.list(limit="20")  # type: ignore[arg-type]
+    await apideck.crm.contacts.list(filter={"name": "Ada"})  # type: ignore[arg-type]
+    await apideck.crm.contacts.list(filter=ContactsSort())  # type: ignore[arg-type]
+    await apideck.crm.contacts.list(page=2)  # type: ignore[call-arg]
+    await apideck.crm.notes.list(sort=ContactsSort())  # type: ignore[call-arg]
+    for contact in apideck.crm.contacts.list():  # type: ignore[attr-defined]
+        assert contact
+    async for record in apideck.crm.contacts.list():
+        assert record.nmae  # type: ignore[attr-defined]
+    page = await apideck.crm.contacts.list()
+    assert page.data.name  # type: ignore[attr-defined]
+    assert page.cursor  # type: ignore[attr-defined]
+
+
+async def vault(apideck: Apideck) -> None:
+    await apideck.vault.consumers.list(consumer_id="acme")  # type: ignore[call-arg]
+    await apideck.vault.consumers.create(Consumer(consumer_id="acme"), consumer_id="acme")  # type: ignore[call-arg]
+    await apideck.vault.connections.list(service_id="quillbridge")  # type: ignore[call-arg]
+    await apideck.vault.connections.list(limit=5)  # type: ignore[call-arg]
+    await apideck.vault.connections.get("crm")  # type: ignore[call-arg]
+    await apideck.vault.sessions.create(Session(), service_id="quillbridge")  # type: ignore[call-arg]
+    await apideck.vault.connections.callback(state="state")  # type: ignore[call-arg]
+    await apideck.vault.connections.authorize("quillbridge", "app", state="s")  # type: ignore[call-arg]
+    await apideck.vault.logs.list(service_id="quillbridge")  # type: ignore[call-arg]

@@ -8,14 +8,12 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict
 from urllib.parse import urlsplit
 
 from .errors import ArgumentError
+from .retry import RetryRule
 from .shapes import is_mapping
-
-if TYPE_CHECKING:
-    from .retry import RetryRule
 
 DEFAULT_BASE_URL = "https://unify.apideck.com"
 
@@ -61,7 +59,7 @@ class AppOptions(TypedDict, total=False):
     """Seconds that the whole call may take, all attempts and waits included; default 300. None for no end."""
     max_retries: int
     """How often to repeat a call that failed in a way that passes; 0 for never. Default 2."""
-    retry: "RetryRule"
+    retry: RetryRule
     """Your own rule of what to repeat and after how long; see `apideck_client.retry`."""
     repeat_writes: bool
     """Repeat a POST or PATCH too where the server may have acted on it. It can double what you create."""
@@ -115,7 +113,7 @@ class ClientOptions:
     timeout: float | None = None
     deadline: float | None = 300.0
     max_retries: int = 2
-    retry: "RetryRule | None" = None
+    retry: RetryRule | None = None
     repeat_writes: bool = False
     requests_per_second: float | None = None
     max_in_flight: int | None = None

@@ -1,6 +1,6 @@
 """One call that has been described and not yet made."""
 
-from collections.abc import Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
 from typing import Any, Generic, TypeVar
 
 from .responses import Response
@@ -10,6 +10,14 @@ T_co = TypeVar("T_co", covariant=True)
 
 class Redirect:
     """Stands in a generated method for the type of an answer whose result is where it redirects to."""
+
+
+def _data(answer: Response[Any]) -> Any:
+    return answer.data
+
+
+def _whole(answer: Response[Any]) -> Any:
+    return answer
 
 
 class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
@@ -25,18 +33,21 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
         print(answer.request_id, answer.data.name)
     """
 
-    __slots__ = ("_exchange", "_running")
+    __slots__ = ("_exchange", "_pick", "_running")
 
-    def __init__(self, exchange: Coroutine[Any, Any, Response[T_co]]) -> None:
+    def __init__(
+        self, exchange: Coroutine[Any, Any, Response[Any]], pick: Callable[[Response[Any]], T_co] = _data
+    ) -> None:
         self._exchange = exchange
+        self._pick = pick
         self._running: Coroutine[Any, Any, T_co] | None = None
 
-    async def response(self) -> Response[T_co]:
-        """Make the call and return the whole answer: status, headers, request id, meta, links, raw payload, data."""
-        return await self._exchange
+    def response(self) -> "Call[Response[T_co]]":
+        """The same call with the whole answer as its result: status, headers, request id, meta, links, raw, data."""
+        return Call(self._exchange, _whole)
 
     async def _result(self) -> T_co:
-        return (await self._exchange).data
+        return self._pick(await self._exchange)
 
     def __await__(self) -> Generator[Any, Any, T_co]:
         return self._result().__await__()
@@ -45,19 +56,20 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
 
     def send(self, value: Any, /) -> Any:
         """Run to the next suspension; the event loop calls this."""
-        return self._task().send(value)
+        if self._running is None:
+            self._running = self._result()
+        return self._running.send(value)
 
     def throw(self, *error: Any) -> Any:
         """Raise inside the call; the event loop calls this to cancel it."""
-        return self._task().throw(*error)
+        if self._running is None:
+            # Cancelled before it began: nothing was sent, and nothing is left to be warned of.
+            self._exchange.close()
+            self._running = self._result()
+        return self._running.throw(*error)
 
     def close(self) -> None:
         """Give the call up without making it."""
         if self._running is not None:
             self._running.close()
         self._exchange.close()
-
-    def _task(self) -> Coroutine[Any, Any, T_co]:
-        if self._running is None:
-            self._running = self._result()
-        return self._running

@@ -62,6 +62,7 @@ class _RecordEnvelope(Envelope, kw_only=True, gc=False):
 
 _decode_list = msgspec.json.Decoder(_ListEnvelope).decode
 _decode_record = msgspec.json.Decoder(_RecordEnvelope).decode
+_decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -157,12 +158,13 @@ def _real(digits: str) -> float | str:
 def _read_odd_envelope(content: bytes) -> tuple[Envelope, Any]:
     body = _read_odd_json(content)
     if not is_object(body):
-        raise UnreadableBodyError(f"the body is no JSON object but {_describe(content)}")
+        raise UnreadableBodyError
     known = {_ENVELOPE_FIELDS[name]: value for name, value in body.items() if name in _ENVELOPE_FIELDS}
     return Envelope(**known), body.get("data")
 
 
-def _describe(content: bytes) -> str:
+def describe(content: bytes) -> str:
+    """What a body that can't be read looks like, in a few words."""
     start = content[:40].decode("utf-8", "replace")
     return f"{len(content)} bytes starting {start!r}" if content else "empty"
 
@@ -190,7 +192,7 @@ def _reader(record_type: Any) -> Callable[[msgspec.Raw], Any]:
         try:
             record = decode(raw)
         except _REFUSALS:
-            record = convert(_read_odd_json(bytes(raw)), record_type)
+            record = _read_fields(raw, record_type) if is_model else convert(_read_odd_json(bytes(raw)), record_type)
         if record.__class__ is record_type and is_model:  # the common case, without a call
             record._received = raw
             return record
@@ -198,6 +200,30 @@ def _reader(record_type: Any) -> Callable[[msgspec.Raw], Any]:
 
     is_model = isinstance(record_type, type) and issubclass(record_type, Model)
     return read
+
+
+def _read_fields(raw: msgspec.Raw, record_type: Any) -> Any:
+    """A record that was refused as a whole: each field alone, so that only the odd ones take the slow way."""
+    try:
+        fields = _decode_fields(raw)
+    except _REFUSALS:
+        return convert(_read_odd_json(bytes(raw)), record_type)
+    record = record_type.__new__(record_type)
+    for name, read in _field_readers(record_type):
+        setattr(record, name, read(fields[name]) if name in fields else UNSET)
+    return record
+
+
+@functools.cache
+def _field_readers(record_type: Any) -> list[tuple[str, Callable[[msgspec.Raw], Any]]]:
+    hints = _hints(record_type)
+    return [(name, _reader(_without_unset(hints[name]))) for name in record_type.__field_names__]
+
+
+def _without_unset(hint: Any) -> Any:
+    """The type of a field that is there."""
+    members = tuple(member for member in typing.get_args(hint) if member is not Unset)
+    return typing.Union[members] if typing.get_origin(hint) in (typing.Union, types.UnionType) else hint  # noqa: UP007
 
 
 def _strict_decoder(record_type: Any) -> Callable[[msgspec.Raw], Any]:

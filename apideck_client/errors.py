@@ -82,6 +82,9 @@ class APIConnectionError(ApideckError):
         self.was_sent = was_sent
         super().__init__(reason, method, url, attempts, was_sent)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
     @property
     def outcome_unknown(self) -> bool:
         """Whether the server may have changed something all the same. After a create, look before you create again."""
@@ -148,7 +151,7 @@ class APIResponseError(ApideckError):
         name = f" {self.type_name}" if self.type_name else ""
         text = f"{self.method} {self.url} answered {self.status_code}{name}"
         if self.message:
-            text += f": {self.message}"
+            text += f": {_shorten(self.message)}"
         if self.detail and self.detail != self.message:
             text += f" ({_shorten(self.detail)})"
         if self.request_id:

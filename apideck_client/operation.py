@@ -6,6 +6,7 @@ argument that can't be sent, names it and says what to do, and it does no I/O.
 
 import contextlib
 import datetime
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -47,8 +48,8 @@ class Operation:
     """Whether the call is made for one consumer, so that a consumer id is needed."""
     service: bool = False
     """Whether the connector can be chosen by service id."""
-    body: bool = False
-    """Whether a body must be given."""
+    body: str | None = None
+    """The name of the argument that is the body, if one must be given."""
 
 
 def expand_path(operation: Operation, values: Mapping[str, object]) -> str:
@@ -75,7 +76,10 @@ def build_query(operation: Operation, values: Mapping[str, object], extra: Mappi
                 raise ArgumentError(parameter.name, "is missing", f"{operation.id} needs it")
             continue
         pairs.extend(_pairs(parameter, value))
+    declared = {parameter.name for parameter in operation.query}
     for name, value in (extra or {}).items():
+        if name in declared:
+            raise ArgumentError(f"extra_query[{name!r}]", "is a parameter of the method itself", f"pass {name}=")
         pairs.extend(_flatten(name, value))
     return urlencode(pairs, quote_via=quote) if pairs else ""
 
@@ -84,7 +88,11 @@ def _pairs(parameter: Query, value: object) -> Iterator[tuple[str, str]]:
     name = parameter.name
     if parameter.style == "deepObject":
         if not (isinstance(value, Model) or is_mapping(value)):
-            raise ArgumentError(name, f"must be a model or a mapping, got {type(value).__name__}", "see its type")
+            raise ArgumentError(
+                name,
+                f"must be a model or a mapping, got {type(value).__name__}",
+                "pass the model that the signature names",
+            )
         yield from _flatten(name, value)
     elif is_sequence(value):
         if parameter.type != "array" and parameter.style != "comma":
@@ -104,13 +112,18 @@ def _pairs(parameter: Query, value: object) -> Iterator[tuple[str, str]]:
 def _check(parameter: Query, value: object) -> None:
     """Refuse what the document doesn't allow: `limit="20"` would go out looking right."""
     types, kind = _SCALARS.get(parameter.type, ((object,), "a value"))
+    low, high = parameter.minimum, parameter.maximum
+    remedy = f"pass {kind}"
+    if low is not None:
+        remedy += f" from {low:g}"
+    if high is not None:
+        remedy += f" to {high:g}" if low is not None else f" up to {high:g}"
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-        raise ArgumentError(parameter.name, f"must be {kind}, got {type(value).__name__} {value!r}", f"pass {kind}")
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        low, high = parameter.minimum, parameter.maximum
-        if (low is not None and value < low) or (high is not None and value > high):
-            bounds = f"from {low:g} to {high:g}" if low is not None and high is not None else f"{low} .. {high}"
-            raise ArgumentError(parameter.name, f"is {value}", f"pass a number {bounds}")
+        raise ArgumentError(parameter.name, f"must be {kind}, got {type(value).__name__} {value!r}", remedy)
+    if isinstance(value, int | float) and (
+        (low is not None and value < low) or (high is not None and value > high) or not math.isfinite(value)
+    ):
+        raise ArgumentError(parameter.name, f"is {value}", remedy)
 
 
 _SCALARS: dict[str, tuple[tuple[type, ...], str]] = {

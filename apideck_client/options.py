@@ -4,6 +4,7 @@
 keyword arguments; which of them a method takes depends on whether the operation is made for a consumer and a connector.
 """
 
+import copy
 import math
 import re
 from collections.abc import Mapping
@@ -17,10 +18,20 @@ from .shapes import is_mapping
 
 DEFAULT_BASE_URL = "https://unify.apideck.com"
 
+LONGEST_WAIT = 10_000_000
+"""Seconds that a timeout can say, some four months."""
+
+_SECONDS = "pass a positive number of seconds"
 _LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
-_OWN_HEADERS = frozenset(
-    {"authorization", "x-apideck-app-id", "x-apideck-consumer-id", "x-apideck-service-id", "x-apideck-auth-type"}
-)
+_OWN_HEADERS = {
+    "authorization": "api_key or session_token",
+    "x-apideck-auth-type": "session_token",
+    "x-apideck-app-id": "app_id",
+    "x-apideck-consumer-id": "consumer_id",
+    "x-apideck-service-id": "service_id",
+    "host": "base_url",
+}
+_FRAMING_HEADERS = frozenset({"connection", "content-length", "content-type", "te", "transfer-encoding", "upgrade"})
 
 
 class Secret:
@@ -34,6 +45,10 @@ class Secret:
     def reveal(self) -> str:
         """The credential itself, to be put into the request and nowhere else."""
         return self._value
+
+    def redact(self, content: bytes) -> bytes:
+        """The content with the credential blanked out, wherever it stands as a word of its own."""
+        return re.sub(rb"(?<![\w-])" + re.escape(self._value.encode()) + rb"(?![\w-])", b"***", content)
 
     def __repr__(self) -> str:
         return "Secret('***')"
@@ -137,6 +152,18 @@ _KNOWN = {item.name for item in fields(ClientOptions)} - {"credential", "scheme"
 }
 
 
+def check_call(operation: str, changes: Mapping[str, Any], *, consumer: bool, service: bool) -> None:
+    """Raise if a call is told what it can't heed: a consumer where none is asked for, or the credential."""
+    kind = ConnectorOptions if service else ConsumerOptions if consumer else AppOptions
+    for name in changes:
+        if name in _KNOWN and name not in kind.__optional_keys__:
+            raise ArgumentError(
+                name,
+                f"is not an option of {operation}",
+                "leave it out, or give it to with_options",
+            )
+
+
 def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings as fields of `ClientOptions`, or an error that names the one that is wrong."""
     checked: dict[str, Any] = {}
@@ -157,14 +184,18 @@ def check_base_url(url: object) -> str:
     """The base URL without a trailing slash. Credentials travel in headers, so it must be https, or loopback."""
     if not isinstance(url, str):
         raise ArgumentError("base_url", f"must be a str, got {type(url).__name__}", f"pass {DEFAULT_BASE_URL!r}")
-    parts = urlsplit(url)
-    if not parts.hostname or parts.scheme not in ("https", "http"):
+    try:
+        parts = urlsplit(url)
+        is_whole = bool(parts.hostname) and parts.scheme in ("https", "http") and parts.port != 0
+    except ValueError:
+        parts, is_whole = urlsplit(""), False
+    if not is_whole or re.search(r"[\x00-\x20\x7f]", url) or parts.netloc.endswith(":"):
         raise ArgumentError("base_url", f"is {url!r}", f"pass a whole URL such as {DEFAULT_BASE_URL!r}")
-    if parts.username or parts.password:
+    if "@" in parts.netloc:
         raise ArgumentError("base_url", "holds credentials", "pass them as api_key")
-    if parts.query or parts.fragment:
+    if "?" in url or "#" in url:
         raise ArgumentError("base_url", "holds a query or a fragment", "pass query parameters as extra_query")
-    if parts.scheme == "http" and not _LOOPBACK.fullmatch(parts.hostname):
+    if parts.scheme == "http" and not _LOOPBACK.fullmatch(parts.hostname or ""):
         raise ArgumentError("base_url", f"is {url!r}", "use https; plain http is for loopback only")
     return url.rstrip("/")
 
@@ -174,6 +205,8 @@ def _header_value(name: str, value: object) -> str:
         raise ArgumentError(name, f"must be a str, got {type(value).__name__}", "pass a str")
     if not value.strip():
         raise ArgumentError(name, "is empty", "pass a value or leave it out")
+    if value != value.strip(" \t"):
+        raise ArgumentError(name, "has spaces around it, which a server would drop", "pass the value without them")
     if any(ord(char) < 32 or ord(char) == 127 for char in value):
         raise ArgumentError(name, "holds a line break or control character", "pass the value without it")
     if not value.isascii():
@@ -196,9 +229,9 @@ def _headers(name: str, value: object) -> dict[str, str]:
         if not isinstance(key, str) or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", key):
             raise ArgumentError(name, f"has the key {key!r}, which is no header name", "pass a header's name")
         if key.lower() in _OWN_HEADERS:
-            raise ArgumentError(
-                name, f"sets {key}, which the client sets itself", "use api_key, app_id, consumer_id or service_id"
-            )
+            raise ArgumentError(name, f"sets {key}, which the client sets itself", f"use {_OWN_HEADERS[key.lower()]}")
+        if key.lower() in _FRAMING_HEADERS:
+            raise ArgumentError(name, f"sets {key}, which follows from the request", "leave it out")
         checked[key.lower()] = _header_value(f"{name}[{key!r}]", item)
     return checked
 
@@ -206,14 +239,14 @@ def _headers(name: str, value: object) -> dict[str, str]:
 def _query(name: str, value: object) -> dict[str, Any]:
     if not is_mapping(value):
         raise ArgumentError(name, f"must be a mapping, got {type(value).__name__}", "pass {'name': 'value'}")
-    return {str(key): item for key, item in value.items()}
+    return {str(key): copy.deepcopy(item) for key, item in value.items()}
 
 
 def _timeout(name: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ArgumentError(name, f"must be a number of seconds, got {type(value).__name__}", "pass a float")
-    if not 0 < value < math.inf:
-        raise ArgumentError(name, f"is {value}", "pass a positive number of seconds")
+    if not 0 < value < LONGEST_WAIT:
+        raise ArgumentError(name, f"is {value:.6}" if isinstance(value, float) else "is out of range", _SECONDS)
     return float(value)
 
 

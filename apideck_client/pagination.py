@@ -57,12 +57,18 @@ class Paginator(Awaitable[Page[T]], AsyncIterable[T]):
         print(len(page), page.next_cursor)
     """
 
-    __slots__ = ("_fetch", "_max_items", "_start")
+    __slots__ = ("_fetch", "_is_paged", "_max_items", "_start")
 
     def __init__(
-        self, fetch: Callable[[str | None], Awaitable[Page[T]]], start: str | None, max_items: int | None
+        self,
+        fetch: Callable[[str | None], Awaitable[Page[T]]],
+        start: str | None,
+        max_items: int | None,
+        *,
+        is_paged: bool = True,
     ) -> None:
         self._fetch = fetch
+        self._is_paged = is_paged
         self._start = start
         self._max_items = max_items
 
@@ -98,7 +104,7 @@ class Paginator(Awaitable[Page[T]], AsyncIterable[T]):
                 left -= len(page)
             yield page
             cursor = page.next_cursor
-            if cursor is None:
+            if cursor is None or not self._is_paged or (left is not None and left <= 0):
                 return
             if cursor in seen:
                 raise CursorLoopError(cursor, pages=len(seen))

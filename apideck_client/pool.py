@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from .errors import APIConnectionError, APITimeoutError, ClientStateError
+from .errors import APIConnectionError, APITimeoutError, ArgumentError, ClientStateError
 
 if TYPE_CHECKING:
     import asyncio
@@ -63,10 +63,13 @@ class Pool:
         transport: httpx.AsyncBaseTransport | None = None,
         max_response_bytes: int = DEFAULT_LARGEST,
     ) -> None:
+        _check_kind("http_client", http_client, httpx.AsyncClient)
+        _check_kind("transport", transport, httpx.AsyncBaseTransport)
         self.is_closed = False
         self._http_client = http_client
         self._transport = transport
         self._largest = max_response_bytes
+        self._has_opened = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = os.getpid()
 
@@ -94,12 +97,17 @@ class Pool:
     async def aclose(self) -> None:
         """Close the connections; none can be opened after it."""
         self.is_closed = True
+        import asyncio
+
         transport, self._transport = self._transport, None
-        if transport is not None:
-            await transport.aclose()
+        if transport is None or (self._loop is not None and self._loop.is_closed()):
+            return  # with its loop the connections went, too
+        if self._loop not in (None, asyncio.get_running_loop()):
+            raise ClientStateError("the client belongs to another event loop: close it in the one that it was used in")
+        await transport.aclose()
 
     def __del__(self) -> None:
-        if self._transport is not None and self._loop is not None and os.getpid() == self._process:
+        if getattr(self, "_has_opened", False) and not self.is_closed and os.getpid() == self._process:
             warnings.warn(
                 "an Apideck client was never closed: use `async with Apideck(...)`, or await aclose()",
                 ResourceWarning,
@@ -114,13 +122,13 @@ class Pool:
             APIConnectionError: No answer arrived, or not the whole of it.
             ClientStateError: The pool is closed, or belongs to another event loop.
         """
-        failure: httpx.RequestError | _TooLargeError
+        failure: Exception
         try:
             response = await self._send(outgoing)
             async with contextlib.aclosing(response):
                 content = await self._read(response)
             return Incoming(response.status_code, response.headers, content)
-        except (httpx.RequestError, _TooLargeError) as error:
+        except (httpx.RequestError, httpx.InvalidURL, _TooLargeError) as error:
             failure = error
         # Outside the handler, so that no traceback of it leads to frames that hold the request's headers.
         kind = APITimeoutError if isinstance(failure, httpx.TimeoutException) else APIConnectionError
@@ -130,8 +138,11 @@ class Pool:
 
     async def _send(self, outgoing: Outgoing) -> httpx.Response:
         if self._http_client is not None:
+            if self._http_client.is_closed:
+                raise ClientStateError("the http_client is closed: keep it open for as long as the client is used")
             return await _send_by_client(self._http_client, outgoing)
         if self._transport is None:
+            self._has_opened = True
             self._transport = httpx.AsyncHTTPTransport(limits=DEFAULT_LIMITS, proxy=_environment_proxy(outgoing.url))
         return await _send_by_transport(self._transport, outgoing)
 
@@ -144,6 +155,11 @@ class Pool:
                 raise _TooLargeError(f"the answer is larger than {self._largest} bytes (max_response_bytes)")
             chunks.append(chunk)
         return b"".join(chunks)
+
+
+def _check_kind(argument: str, value: object, kind: type) -> None:
+    if value is not None and not isinstance(value, kind):
+        raise ArgumentError(argument, f"is a {type(value).__name__}", f"pass an httpx.{kind.__name__}")
 
 
 class _TooLargeError(Exception):

@@ -10,7 +10,7 @@ from . import codec
 from .call import Call, Redirect
 from .errors import APIConnectionError, APIResponseError, ArgumentError
 from .operation import Operation, build_query, expand_path
-from .options import ClientOptions
+from .options import ClientOptions, check_call
 from .pagination import Page, Paginator
 from .responses import Response, read_error
 from .transport import Answer, Request, Transport
@@ -81,7 +81,8 @@ class Resource:
         def read_page(answer: Answer) -> Page[T]:
             return _respond(Page[T], request, answer, lambda: codec.read_list(answer.content, record_type))
 
-        return Paginator(fetch, cursor, max_items)
+        is_paged = any(parameter.name == "cursor" for parameter in operation.query)
+        return Paginator(fetch, cursor, max_items, is_paged=is_paged)
 
     def _request(
         self,
@@ -92,6 +93,8 @@ class Resource:
         body: object,
     ) -> Request:
         self._core.transport.pool.check_open()
+        if changes:
+            check_call(operation.id, changes, consumer=operation.consumer, service=operation.service)
         options = self._core.options.changed(changes)
         if operation.consumer and options.consumer_id is None:
             raise ArgumentError(
@@ -100,7 +103,7 @@ class Resource:
                 "pass it to the call, to with_options or to Apideck, or set APIDECK_CONSUMER_ID",
             )
         if operation.body and body is None:
-            raise ArgumentError("the body", "is missing", f"{operation.id} needs one")
+            raise ArgumentError(operation.body, "is missing", f"{operation.id} sends it as its body")
         return Request(
             operation,
             options,
@@ -120,9 +123,12 @@ def _respond(
         raise _error(request, answer)
     try:
         envelope, data = read()
-    except codec.UnreadableBodyError as error:
-        reason = f"answered {answer.status_code}, but {error}"
-        raise APIConnectionError(reason, request.operation.method, request.url, was_sent=True) from None
+    except codec.UnreadableBodyError:
+        envelope = None
+    if envelope is None:
+        start = codec.describe(request.options.credential.redact(answer.content))
+        reason = f"answered {answer.status_code}, but the body is no JSON object but {start}"
+        raise APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
     return kind(
         data,
         status_code=answer.status_code,
@@ -134,14 +140,17 @@ def _respond(
 
 
 def _error(request: Request, answer: Answer) -> APIResponseError:
-    key = request.options.credential.reveal().encode()
     return read_error(
         answer.status_code,
-        answer.headers,
-        answer.content.replace(key, b"***"),
+        {name: _redact(request, value) for name, value in answer.headers.items()},
+        request.options.credential.redact(answer.content),
         method=request.operation.method,
         url=request.url,
     )
+
+
+def _redact(request: Request, text: str) -> str:
+    return request.options.credential.redact(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
 
 def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[codec.Envelope, Any]:
@@ -178,4 +187,4 @@ def _check_max_items(max_items: object) -> None:
     if max_items is None:
         return
     if isinstance(max_items, bool) or not isinstance(max_items, int) or max_items < 0:
-        raise ArgumentError("max_items", f"is {max_items!r}", "pass a positive int, or leave it out for all")
+        raise ArgumentError("max_items", f"is {max_items!r}", "pass 0 or more, or leave it out for all")

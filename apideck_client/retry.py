@@ -9,11 +9,13 @@
 | 402 and every other status | not | not |
 """
 
+import datetime
 import email.utils
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .errors import APIConnectionError, APIResponseError
+from .errors import APIConnectionError, APIResponseError, PaymentRequiredError
 from .shapes import is_object
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "DELETE"})
@@ -83,6 +85,8 @@ def is_repeatable(error: APIResponseError | APIConnectionError, *, repeat_writes
     is_safe = repeat_writes or error.method in SAFE_METHODS
     if isinstance(error, APIConnectionError):
         return is_safe or not error.was_sent
+    if isinstance(error, PaymentRequiredError):
+        return False  # the plan's quota, under whatever status it comes
     if error.status_code == 429 or token_refreshed_at(error) is not None:
         return True
     return is_safe and error.status_code in PASSING_STATUSES
@@ -122,7 +126,8 @@ def _seconds(text: str, now: float) -> float | None:
     if seconds is not None:
         return seconds
     try:
-        return email.utils.parsedate_to_datetime(text).timestamp() - now
+        moment = email.utils.parsedate_to_datetime(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).timestamp() - now
     except (ValueError, OverflowError):
         return None
 
@@ -133,4 +138,4 @@ def number(text: str) -> float | None:
         value = float(text)
     except ValueError:
         return None
-    return value if abs(value) < 1e12 else None
+    return value if math.isfinite(value) else None

@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from .errors import (
@@ -127,8 +127,9 @@ class Answer:
     """What came back for a request."""
 
     status_code: int
-    headers: Mapping[str, str]
-    content: bytes
+    # Neither is shown: an answer may echo what it was asked with.
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
     retries: int
 
 

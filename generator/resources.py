@@ -63,7 +63,7 @@ class MethodView:
     query: list[ArgumentView]
     result: ResultView
     options: str
-    flags: dict[str, bool]
+    flags: dict[str, bool | str | None]
     example: str
     imports: frozenset[ClassRef]
 
@@ -153,7 +153,7 @@ def _method(
         flags={
             "auth": node.get("security") != [],
             **flags,
-            "body": bool(body and body.required),
+            "body": f'"{body.name}"' if body and body.required else None,
         },
         example=examples.of(operation, f"apideck.{api.name}.{resource}.{name}", result.runtime, result.is_list),
         imports=frozenset(ref for kind in (*types, result_type) for ref in kind.classes),

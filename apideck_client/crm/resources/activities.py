@@ -30,6 +30,7 @@ _LIST = Operation(
     ),
     consumer=True,
     service=True,
+    body=None,
 )
 _CREATE = Operation(
     "activitiesAdd",
@@ -38,7 +39,7 @@ _CREATE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
-    body=True,
+    body="activity",
 )
 _GET = Operation(
     "activitiesOne",
@@ -47,6 +48,7 @@ _GET = Operation(
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
     consumer=True,
     service=True,
+    body=None,
 )
 _UPDATE = Operation(
     "activitiesUpdate",
@@ -55,7 +57,7 @@ _UPDATE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
-    body=True,
+    body="activity",
 )
 _DELETE = Operation(
     "activitiesDelete",
@@ -64,6 +66,7 @@ _DELETE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
+    body=None,
 )
 
 

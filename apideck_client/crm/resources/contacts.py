@@ -32,6 +32,7 @@ _LIST = Operation(
     ),
     consumer=True,
     service=True,
+    body=None,
 )
 _CREATE = Operation(
     "contactsAdd",
@@ -40,7 +41,7 @@ _CREATE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
-    body=True,
+    body="contact",
 )
 _GET = Operation(
     "contactsOne",
@@ -49,6 +50,7 @@ _GET = Operation(
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
     consumer=True,
     service=True,
+    body=None,
 )
 _UPDATE = Operation(
     "contactsUpdate",
@@ -57,7 +59,7 @@ _UPDATE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
-    body=True,
+    body="contact",
 )
 _DELETE = Operation(
     "contactsDelete",
@@ -66,6 +68,7 @@ _DELETE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
+    body=None,
 )
 
 

@@ -32,6 +32,7 @@ _LIST = Operation(
     ),
     consumer=True,
     service=True,
+    body=None,
 )
 _CREATE = Operation(
     "opportunitiesAdd",
@@ -40,7 +41,7 @@ _CREATE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
-    body=True,
+    body="opportunity",
 )
 _GET = Operation(
     "opportunitiesOne",
@@ -49,6 +50,7 @@ _GET = Operation(
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
     consumer=True,
     service=True,
+    body=None,
 )
 _UPDATE = Operation(
     "opportunitiesUpdate",
@@ -57,7 +59,7 @@ _UPDATE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
-    body=True,
+    body="opportunity",
 )
 _DELETE = Operation(
     "opportunitiesDelete",
@@ -66,6 +68,7 @@ _DELETE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
+    body=None,
 )
 
 

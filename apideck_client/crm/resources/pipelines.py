@@ -28,6 +28,7 @@ _LIST = Operation(
     ),
     consumer=True,
     service=True,
+    body=None,
 )
 _CREATE = Operation(
     "pipelinesAdd",
@@ -36,7 +37,7 @@ _CREATE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
-    body=True,
+    body="pipeline",
 )
 _GET = Operation(
     "pipelinesOne",
@@ -45,6 +46,7 @@ _GET = Operation(
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
     consumer=True,
     service=True,
+    body=None,
 )
 _UPDATE = Operation(
     "pipelinesUpdate",
@@ -53,7 +55,7 @@ _UPDATE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
-    body=True,
+    body="pipeline",
 )
 _DELETE = Operation(
     "pipelinesDelete",
@@ -62,6 +64,7 @@ _DELETE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
+    body=None,
 )
 
 

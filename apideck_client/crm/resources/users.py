@@ -28,6 +28,7 @@ _LIST = Operation(
     ),
     consumer=True,
     service=True,
+    body=None,
 )
 _CREATE = Operation(
     "usersAdd",
@@ -36,7 +37,7 @@ _CREATE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
-    body=True,
+    body="user",
 )
 _GET = Operation(
     "usersOne",
@@ -45,6 +46,7 @@ _GET = Operation(
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
     consumer=True,
     service=True,
+    body=None,
 )
 _UPDATE = Operation(
     "usersUpdate",
@@ -53,7 +55,7 @@ _UPDATE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
-    body=True,
+    body="user",
 )
 _DELETE = Operation(
     "usersDelete",
@@ -62,6 +64,7 @@ _DELETE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
+    body=None,
 )
 
 

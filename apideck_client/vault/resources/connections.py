@@ -22,58 +22,63 @@ _LIST = Operation(
     "/vault/connections",
     query=(Query("api"), Query("configured", "boolean")),
     consumer=True,
+    body=None,
 )
 _GET = Operation(
     "connectionsOne",
     "GET",
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
+    body=None,
 )
 _CREATE = Operation(
     "connectionsAdd",
     "POST",
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
-    body=True,
+    body="connection",
 )
 _UPDATE = Operation(
     "connectionsUpdate",
     "PATCH",
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
-    body=True,
+    body="connection",
 )
 _DELETE = Operation(
     "connectionsDelete",
     "DELETE",
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
+    body=None,
 )
 _IMPORT = Operation(
     "connectionsImport",
     "POST",
     "/vault/connections/{unified_api}/{service_id}/import",
     consumer=True,
-    body=True,
+    body="connection_import_data",
 )
 _TOKEN = Operation(
     "connectionsToken",
     "POST",
     "/vault/connections/{unified_api}/{service_id}/token",
     consumer=True,
+    body=None,
 )
 _GET_SETTINGS = Operation(
     "connectionSettingsAll",
     "GET",
     "/vault/connections/{unified_api}/{service_id}/{resource}/config",
     consumer=True,
+    body=None,
 )
 _UPDATE_SETTINGS = Operation(
     "connectionSettingsUpdate",
     "PATCH",
     "/vault/connections/{unified_api}/{service_id}/{resource}/config",
     consumer=True,
-    body=True,
+    body="connection",
 )
 _AUTHORIZE = Operation(
     "connectionsAuthorize",
@@ -85,6 +90,7 @@ _AUTHORIZE = Operation(
         Query("scope", "array", style="spaceDelimited", explode=False),
     ),
     auth=False,
+    body=None,
 )
 _REVOKE = Operation(
     "connectionsRevoke",
@@ -92,6 +98,7 @@ _REVOKE = Operation(
     "/vault/revoke/{service_id}/{application_id}",
     query=(Query("state", required=True), Query("redirect_uri", required=True)),
     auth=False,
+    body=None,
 )
 _CALLBACK = Operation(
     "connectionsCallback",
@@ -99,6 +106,7 @@ _CALLBACK = Operation(
     "/vault/callback",
     query=(Query("state", required=True), Query("code", required=True)),
     auth=False,
+    body=None,
 )
 
 

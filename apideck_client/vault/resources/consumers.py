@@ -23,34 +23,38 @@ _LIST = Operation(
     "GET",
     "/vault/consumers",
     query=(Query("cursor"), Query("limit", "integer", minimum=1, maximum=200)),
+    body=None,
 )
 _CREATE = Operation(
     "consumersAdd",
     "POST",
     "/vault/consumers",
-    body=True,
+    body="consumer",
 )
 _GET = Operation(
     "consumersOne",
     "GET",
     "/vault/consumers/{consumer_id}",
+    body=None,
 )
 _UPDATE = Operation(
     "consumersUpdate",
     "PATCH",
     "/vault/consumers/{consumer_id}",
-    body=True,
+    body="update_consumer_request",
 )
 _DELETE = Operation(
     "consumersDelete",
     "DELETE",
     "/vault/consumers/{consumer_id}",
+    body=None,
 )
 _REQUEST_COUNTS = Operation(
     "consumerRequestCountsAll",
     "GET",
     "/vault/consumers/{consumer_id}/stats",
     query=(Query("start_datetime", required=True), Query("end_datetime", required=True)),
+    body=None,
 )
 
 

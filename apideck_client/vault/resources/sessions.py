@@ -19,6 +19,7 @@ _CREATE = Operation(
     "POST",
     "/vault/sessions",
     consumer=True,
+    body=None,
 )
 
 

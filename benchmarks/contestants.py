@@ -1,0 +1,153 @@
+"""Who is measured: each client made once and driven through the same two jobs, in the way its own documentation shows.
+
+The jobs: read one contact; walk a list page by page and look at every contact. Every contestant sends the same
+credentials and asks for 200 contacts a page.
+"""
+
+import importlib
+import importlib.util
+from collections.abc import AsyncIterable, AsyncIterator
+from typing import Any, Protocol
+
+import httpx
+
+from apideck_client import Apideck
+from apideck_client.crm.models import Contact
+
+KEY, APP, CONSUMER = "benchmark-key", "benchmark-app", "benchmark-consumer"
+
+HAS_OFFICIAL = importlib.util.find_spec("apideck_unify") is not None
+HAS_ORJSON = importlib.util.find_spec("orjson") is not None
+MISSING_OFFICIAL = "apideck-unify is not installed: see benchmarks/README.md"
+
+
+class Contestant(Protocol):
+    """A client with a pool of connections, made for one base URL."""
+
+    async def get(self) -> object:
+        """Read one contact."""
+
+    def pages(self) -> AsyncIterator[list[Any]]:
+        """The list, page by page, each as the list of its contacts."""
+        ...
+
+    async def walk(self) -> int:
+        """Go through the list contact by contact and count them."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the pool."""
+
+
+class Ours:
+    """`apideck_client`: typed records."""
+
+    def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._client = Apideck(api_key=KEY, app_id=APP, consumer_id=CONSUMER, base_url=url, transport=transport)
+
+    async def get(self) -> object:
+        """Read one contact."""
+        return await self._client.crm.contacts.get("con_7")
+
+    async def pages(self) -> AsyncIterator[list[Any]]:
+        """The list, page by page."""
+        async for page in self._client.crm.contacts.list(limit=200).pages():
+            yield page.data
+
+    def contacts(self) -> AsyncIterable[Contact]:
+        """The list, contact by contact."""
+        return self._client.crm.contacts.list(limit=200)
+
+    async def walk(self) -> int:
+        """Go through the list."""
+        count = 0
+        async for _ in self.contacts():
+            count += 1
+        return count
+
+    async def aclose(self) -> None:
+        """Close the pool."""
+        await self._client.aclose()
+
+
+class Official:
+    """`apideck-unify`, the official SDK, through its async methods: typed records.
+
+    The walk goes on with `cursor=`. Its own `next()` parses each body once more and then makes a blocking call, also
+    after `list_async`; leaving it out is in the SDK's favour.
+    """
+
+    def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        sdk = importlib.import_module("apideck_unify")
+        # Without a transport of ours it makes its own httpx client, as its users get it.
+        self._http = None if transport is None else httpx.AsyncClient(transport=transport, follow_redirects=True)
+        self._client = sdk.Apideck(
+            api_key=KEY, app_id=APP, consumer_id=CONSUMER, server_url=url, async_client=self._http
+        )
+
+    async def get(self) -> object:
+        """Read one contact."""
+        response = await self._client.crm.contacts.get_async(id="con_7")
+        return response.get_contact_response.data
+
+    async def pages(self) -> AsyncIterator[list[Any]]:
+        """The list, page by page."""
+        response = await self._client.crm.contacts.list_async(limit=200)
+        while True:
+            answer = response.get_contacts_response
+            yield answer.data
+            cursor = answer.meta.cursors.next
+            if cursor is None:
+                return
+            response = await self._client.crm.contacts.list_async(limit=200, cursor=cursor)
+
+    async def walk(self) -> int:
+        """Go through the list."""
+        count = 0
+        async for page in self.pages():
+            for _ in page:
+                count += 1
+        return count
+
+    async def aclose(self) -> None:
+        """Close the pool."""
+        await self._client.__aexit__(None, None, None)
+        if self._http is not None:
+            await self._http.aclose()
+
+
+class PlainHttpx:
+    """An `httpx.AsyncClient` and `.json()`, written by hand: dicts, no checks, no retries."""
+
+    def __init__(self, url: str) -> None:
+        headers = {"authorization": f"Bearer {KEY}", "x-apideck-app-id": APP, "x-apideck-consumer-id": CONSUMER}
+        self._client = httpx.AsyncClient(base_url=url, headers=headers, timeout=60)
+
+    async def get(self) -> object:
+        """Read one contact."""
+        response = await self._client.get("/crm/contacts/con_7")
+        return response.raise_for_status().json()["data"]
+
+    async def pages(self) -> AsyncIterator[list[Any]]:
+        """The list, page by page."""
+        params = {"limit": "200"}
+        while True:
+            response = await self._client.get("/crm/contacts", params=params)
+            body = response.raise_for_status().json()
+            yield body["data"]
+            cursor = body["meta"]["cursors"]["next"]
+            if cursor is None:
+                return
+            params["cursor"] = cursor
+
+    async def walk(self) -> int:
+        """Go through the list."""
+        count = 0
+        async for page in self.pages():
+            for _ in page:
+                count += 1
+        return count
+
+    async def aclose(self) -> None:
+        """Close the pool."""
+        await self._client.aclose()

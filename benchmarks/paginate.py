@@ -1,0 +1,86 @@
+"""Going through 20,000 contacts, 200 to a page, one page after another over one kept-alive connection.
+
+Every side asks for the next page when it has gone through the one before, and touches each contact, as an export does.
+Ours iterates over records, as its users do. The official SDK is given the cursor by hand, because its own `next()`
+parses each body again and blocks the loop. Plain httpx makes dicts. The bare socket reads the same bytes and does
+nothing with them: it shows how little of the time is the server's.
+"""
+
+import asyncio
+import re
+from collections.abc import Iterator
+
+from httpx_aiohttp import AiohttpTransport
+
+from . import hotspots
+from .contestants import HAS_OFFICIAL, MISSING_OFFICIAL, Contestant, Official, Ours, PlainHttpx
+from .measure import Setup, Times, compare_async, ratios
+from .report import Row
+from .server import LoopbackServer
+
+
+def run(setup: Setup) -> Iterator[Row]:
+    """Measure."""
+    pages = setup.pick(100, 15)
+    with LoopbackServer() as server:
+        url = server.url(pages)
+        times = asyncio.run(_compare(url, setup))
+
+        def explain() -> list[str]:
+            return asyncio.run(_profile(url))
+
+        what = f"paginate {pages * 200:,} contacts by 200: "
+        if HAS_OFFICIAL:
+            row = Row(
+                "paginate", what + "ours / official SDK", ratios(times, "ours", "official"), 0.12, explain=explain
+            )
+            yield row
+            yield Row("paginate", "  ours with aiohttp / official SDK", ratios(times, "ours, aiohttp", "official"))
+        else:
+            yield Row("paginate", what + "ours / official SDK", target=0.12, note=MISSING_OFFICIAL)
+        what += "ours typed / plain httpx dicts"
+        yield Row("paginate", what, ratios(times, "ours", "httpx"), 1.0, explain=explain)
+        yield Row("paginate", "  ours with aiohttp / plain httpx dicts", ratios(times, "ours, aiohttp", "httpx"))
+        yield Row("paginate", "  a bare socket reading the same bytes / ours", ratios(times, "socket", "ours"))
+
+
+async def _compare(url: str, setup: Setup) -> Times:
+    sides: dict[str, Contestant] = {
+        "ours": Ours(url),
+        "ours, aiohttp": Ours(url, AiohttpTransport()),
+        "httpx": PlainHttpx(url),
+    }
+    if HAS_OFFICIAL:
+        sides["official"] = Official(url)
+    jobs = {name: side.walk for name, side in sides.items()}
+    times = await compare_async({**jobs, "socket": lambda: _read_bytes(url)}, rounds=setup.pick(5, 3))
+    for side in sides.values():
+        await side.aclose()
+    return times
+
+
+async def _profile(url: str) -> list[str]:
+    ours = Ours(url)
+    await ours.get()
+    with hotspots.Profile() as profile:
+        await ours.walk()
+    await ours.aclose()
+    return profile.lines()
+
+
+async def _read_bytes(url: str) -> None:
+    """What any client must do: ask for each page and take its bytes off the socket."""
+    address, pages = url.removeprefix("http://").split("/")
+    host, port = address.split(":")
+    reader, writer = await asyncio.open_connection(host, int(port), limit=1 << 20)
+    query = "limit=200"
+    while query:
+        writer.write(f"GET /{pages}/crm/contacts?{query} HTTP/1.1\r\nhost: {address}\r\n\r\n".encode())
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head)
+        assert length is not None
+        body = await reader.readexactly(int(length[1]))
+        following = re.search(rb'"next": "([^"]+)"', body[-300:])
+        query = f"limit=200&cursor={following[1].decode()}" if following else ""
+    writer.close()
+    await writer.wait_closed()

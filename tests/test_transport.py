@@ -1,0 +1,575 @@
+"""What the transport does when an exchange goes wrong: repeats it, reports it, and leaves the pool usable.
+
+`Script`, `Timer` and `scripted` serve other test modules too: one exchange at a time, without a network.
+"""
+
+import asyncio
+import json
+import logging
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, Unpack
+
+import httpx
+import pytest
+
+from apideck_client import (
+    APIConnectionError,
+    Apideck,
+    ApideckError,
+    APIResponseError,
+    APITimeoutError,
+    ClientSettings,
+    ConnectorExecutionError,
+    RateLimitError,
+    RequestLimitError,
+    ServerError,
+)
+from apideck_client.crm.models import Contact
+from apideck_client.testing import EmbeddedApideck
+from apideck_client.transport import Clock
+
+KEY = "sk_live_4f9a-do-not-show"
+NOW = 1_700_000_000.0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer to be given: bytes as they are, anything else as JSON."""
+
+    status: int = 200
+    body: Any = field(default_factory=lambda: {"status_code": 200, "status": "OK", "data": {"id": "1"}})
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def response(self) -> httpx.Response:
+        content = self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
+        return httpx.Response(self.status, content=content, headers=self.headers)
+
+
+class Script(httpx.AsyncBaseTransport):
+    """Answers with the steps in their order, with the last one from then on; keeps what it was sent."""
+
+    def __init__(self, *steps: Reply | Exception | Callable[[httpx.Request], Reply]) -> None:
+        self.steps = steps or (Reply(),)
+        self.requests: list[httpx.Request] = []
+        self.is_closed = False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await request.aread()
+        self.requests.append(request)
+        step = self.steps[min(len(self.requests), len(self.steps)) - 1]
+        if isinstance(step, Exception):
+            raise step
+        return (step if isinstance(step, Reply) else step(request)).response()
+
+    async def aclose(self) -> None:
+        self.is_closed = True
+
+    @property
+    def queries(self) -> list[str]:
+        """The raw query of each request."""
+        return [request.url.query.decode() for request in self.requests]
+
+
+class Timer:
+    """Time that passes only while the transport sleeps, and chance that always deals the same."""
+
+    def __init__(self, chance: float = 1.0) -> None:
+        self.now = NOW
+        self.slept: list[float] = []
+        self.clock = Clock(now=lambda: self.now, monotonic=lambda: self.now, sleep=self._sleep, chance=lambda: chance)
+
+    async def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def scripted(
+    script: httpx.AsyncBaseTransport, timer: Timer | None = None, **settings: Unpack[ClientSettings]
+) -> Apideck:
+    """A client whose exchanges are the script's and whose waits cost no time."""
+    known: ClientSettings = {"app_id": "app", "consumer_id": "acme"}
+    if "session_token" not in settings:
+        known["api_key"] = KEY
+    known.update(settings)
+    client = Apideck(transport=script, **known)
+    client._transport.clock = (timer or Timer()).clock
+    return client
+
+
+Operation = Callable[[Apideck], Awaitable[object]]
+
+GET: Operation = lambda client: client.crm.contacts.get("1")  # noqa: E731
+LIST: Operation = lambda client: client.crm.contacts.list()  # noqa: E731
+POST: Operation = lambda client: client.crm.contacts.create(Contact(name="Ada"))  # noqa: E731
+PATCH: Operation = lambda client: client.crm.contacts.update("1", Contact(name="Ada"))  # noqa: E731
+DELETE: Operation = lambda client: client.crm.contacts.delete("1")  # noqa: E731
+
+SAFE = [pytest.param(GET, id="get"), pytest.param(LIST, id="list"), pytest.param(DELETE, id="delete")]
+UNSAFE = [pytest.param(POST, id="create"), pytest.param(PATCH, id="update")]
+
+NOT_SENT = [httpx.ConnectError("refused"), httpx.ConnectTimeout(""), httpx.PoolTimeout("")]
+BROKEN = [
+    httpx.ReadError("reset"),
+    httpx.WriteError("reset"),
+    httpx.RemoteProtocolError("server disconnected"),
+    httpx.ReadTimeout(""),
+    httpx.WriteTimeout(""),
+    httpx.DecodingError("no gzip"),
+]
+TRUNCATED = Reply(200, b'{"status_code":200,"data":[{"id":"1"},{"id":')
+HTML = Reply(200, b"<!DOCTYPE html><title>Maintenance</title>", {"content-type": "text/html"})
+
+
+def _name(value: object) -> str:
+    return type(value).__name__
+
+
+# -- what is repeated --------------------------------------------------------------------------------------------------
+
+
+async def test_a_get_is_repeated_until_it_succeeds_and_the_response_says_how_often() -> None:
+    script = Script(Reply(503, b""), Reply(503, b""), Reply())
+    timer = Timer()
+    answer = await scripted(script, timer).crm.contacts.get("1").response()
+    assert (answer.status_code, answer.retries, answer.data.id) == (200, 2, "1")
+    assert len(script.requests) == 3
+    assert timer.slept == [0.5, 1.0]
+
+
+async def test_a_call_that_succeeds_at_once_counts_no_retries_and_never_waits() -> None:
+    timer = Timer()
+    answer = await scripted(Script(), timer).crm.contacts.get("1").response()
+    assert (answer.retries, timer.slept) == (0, [])
+
+
+async def test_a_page_counts_its_own_retries() -> None:
+    page = Reply(200, {"data": []})
+    script = Script(page, Reply(502, b""), page)
+    client = scripted(script)
+    assert (await client.crm.contacts.list()).retries == 0
+    assert (await client.crm.contacts.list()).retries == 1
+
+
+@pytest.mark.parametrize("operation", SAFE)
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
+async def test_a_passing_status_is_repeated_where_that_is_safe(operation: Operation, status: int) -> None:
+    script = Script(Reply(status, b""), Reply())
+    await operation(scripted(script))
+    assert len(script.requests) == 2
+
+
+@pytest.mark.parametrize("operation", UNSAFE)
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
+async def test_a_write_is_not_repeated_after_a_server_error(operation: Operation, status: int) -> None:
+    script = Script(Reply(status, b""), Reply())
+    with pytest.raises(APIResponseError) as caught:
+        await operation(scripted(script))
+    assert (caught.value.status_code, caught.value.attempts, len(script.requests)) == (status, 1, 1)
+
+
+@pytest.mark.parametrize("operation", UNSAFE)
+async def test_a_write_is_repeated_after_429_as_nothing_was_processed(operation: Operation) -> None:
+    script = Script(Reply(429, b""), Reply())
+    await operation(scripted(script))
+    assert len(script.requests) == 2
+
+
+@pytest.mark.parametrize("operation", [*SAFE, *UNSAFE])
+@pytest.mark.parametrize("error", NOT_SENT, ids=_name)
+async def test_a_call_that_never_reached_the_server_is_repeated(operation: Operation, error: Exception) -> None:
+    script = Script(error, Reply())
+    await operation(scripted(script))
+    assert len(script.requests) == 2
+
+
+@pytest.mark.parametrize("error", NOT_SENT, ids=_name)
+async def test_a_create_that_never_reached_the_server_has_a_known_outcome(error: Exception) -> None:
+    script = Script(error)
+    with pytest.raises(APIConnectionError) as caught:
+        await POST(scripted(script))
+    assert (caught.value.was_sent, caught.value.outcome_unknown, caught.value.attempts) == (False, False, 3)
+    assert "may have been carried out" not in str(caught.value)
+    assert isinstance(caught.value, APITimeoutError) is isinstance(error, httpx.TimeoutException)
+
+
+@pytest.mark.parametrize("operation", UNSAFE)
+@pytest.mark.parametrize("error", BROKEN, ids=_name)
+async def test_a_write_that_broke_off_is_sent_once_and_reported_as_unknown(
+    operation: Operation, error: Exception
+) -> None:
+    script = Script(error, Reply())
+    with pytest.raises(APIConnectionError) as caught:
+        await operation(scripted(script))
+    assert len(script.requests) == 1
+    assert (caught.value.was_sent, caught.value.outcome_unknown, caught.value.attempts) == (True, True, 1)
+    assert "check before repeating it" in str(caught.value)
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None), (
+        "they would lead to the request's headers"
+    )
+
+
+@pytest.mark.parametrize("operation", SAFE)
+@pytest.mark.parametrize("error", BROKEN, ids=_name)
+async def test_a_safe_call_that_broke_off_is_repeated(operation: Operation, error: Exception) -> None:
+    script = Script(error, error, Reply())
+    await operation(scripted(script))
+    assert len(script.requests) == 3
+
+
+async def test_a_get_that_broke_off_for_good_leaves_no_doubt_about_its_outcome() -> None:
+    with pytest.raises(APIConnectionError) as caught:
+        await GET(scripted(Script(httpx.ReadError("reset"))))
+    assert (caught.value.attempts, caught.value.was_sent, caught.value.outcome_unknown) == (3, True, False)
+    assert str(caught.value) == "GET https://unify.apideck.com/crm/contacts/1 failed after 3 attempts: reset"
+
+
+async def test_a_delete_that_broke_off_for_good_may_have_been_carried_out() -> None:
+    with pytest.raises(APIConnectionError) as caught:
+        await DELETE(scripted(Script(httpx.ReadError("reset"))))
+    assert (caught.value.attempts, caught.value.outcome_unknown) == (3, True)
+
+
+@pytest.mark.parametrize("operation", [*SAFE, *UNSAFE])
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 409, 410, 422, 501])
+async def test_a_final_status_is_never_repeated(operation: Operation, status: int) -> None:
+    script = Script(Reply(status, b"", {"retry-after": "1"}))
+    with pytest.raises(APIResponseError) as caught:
+        await operation(scripted(script))
+    assert (caught.value.status_code, caught.value.attempts, len(script.requests)) == (status, 1, 1)
+
+
+async def test_the_used_up_quota_is_never_repeated_whatever_is_asked() -> None:
+    script = Script(Reply(402, {"type_name": "RequestLimitError"}, {"retry-after": "1"}))
+    with pytest.raises(RequestLimitError):
+        await GET(scripted(script, max_retries=9))
+    assert len(script.requests) == 1
+
+
+async def test_a_connectors_own_rate_limit_is_waited_for() -> None:
+    """A 429 that a connector gave arrives as a ConnectorExecutionError and passes like any other."""
+    script = Script(Reply(429, {"type_name": "ConnectorExecutionError"}))
+    with pytest.raises(ConnectorExecutionError) as caught:
+        await POST(scripted(script))
+    assert isinstance(caught.value, RateLimitError)
+    assert len(script.requests) == 3
+
+
+# -- how often and how long --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "failure", [Reply(503, b""), httpx.ConnectError("refused"), TRUNCATED], ids=["503", "no", "cut"]
+)
+async def test_max_retries_0_sends_once(failure: Reply | Exception) -> None:
+    script = Script(failure)
+    timer = Timer()
+    with pytest.raises(ApideckError):
+        await GET(scripted(script, timer, max_retries=0))
+    assert (len(script.requests), timer.slept) == (1, [])
+
+
+async def test_max_retries_of_a_call_goes_before_the_clients() -> None:
+    script = Script(Reply(503, b""))
+    client = scripted(script, max_retries=0)
+    with pytest.raises(ServerError) as caught:
+        await client.crm.contacts.get("1", max_retries=5)
+    assert (caught.value.attempts, len(script.requests)) == (6, 6)
+
+
+async def test_waits_grow_to_a_ceiling_and_are_spread_by_chance() -> None:
+    timer, lucky = Timer(), Timer(chance=0.0)
+    for each in (timer, lucky):
+        with pytest.raises(ServerError):
+            await GET(scripted(Script(Reply(503, b"")), each, max_retries=7))
+    assert timer.slept == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
+    assert lucky.slept == [0.0] * 7
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({"retry-after": "7"}, 7.0),
+        ({"retry-after": "0"}, 0.0),
+        ({"retry-after": "-5"}, 0.0),
+        ({"retry-after": "60"}, 60.0),
+        ({"Retry-After": "Tue, 14 Nov 2023 22:13:30 GMT"}, 10.0),  # ten seconds after NOW
+        ({"retry-after": "soon"}, 0.5),
+        ({"x-downstream-ratelimit-remaining": "0", "x-downstream-ratelimit-reset": str(int(NOW) + 12)}, 12.0),
+        ({"x-downstream-ratelimit-remaining": "3", "x-downstream-ratelimit-reset": str(int(NOW) + 12)}, 0.5),
+    ],
+)
+async def test_the_wait_is_what_the_server_asks_for(headers: dict[str, str], wait: float) -> None:
+    timer = Timer()
+    await POST(scripted(Script(Reply(429, b"", headers), Reply()), timer))
+    assert timer.slept == [wait]
+
+
+@pytest.mark.parametrize("asked", ["61", "3600", "1e9", "Tue, 14 Nov 2023 23:13:20 GMT"])
+async def test_a_server_that_asks_for_too_long_a_wait_fails_the_call_at_once(asked: str) -> None:
+    timer = Timer()
+    script = Script(Reply(429, b"", {"retry-after": asked}))
+    with pytest.raises(RateLimitError) as caught:
+        await GET(scripted(script, timer))
+    assert (len(script.requests), timer.slept) == (1, [])
+    assert caught.value.headers["retry-after"] == asked
+
+
+async def test_a_retry_sends_the_same_request_again() -> None:
+    script = Script(Reply(429, b""), httpx.ConnectError("refused"), Reply())
+    await scripted(script).crm.contacts.create(Contact(name="Ada"), raw=True, extra_headers={"x-mine": "1"})
+    first, *others = script.requests
+    for other in others:
+        assert (other.method, other.url, other.content) == (first.method, first.url, first.content)
+        assert other.headers == first.headers
+
+
+# -- unusable answers --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("operation", [pytest.param(GET, id="get"), pytest.param(LIST, id="list")])
+@pytest.mark.parametrize(
+    "unusable", [TRUNCATED, HTML, Reply(200, b"[1]"), Reply(200, b"")], ids=["cut", "html", "list", "empty"]
+)
+async def test_an_unusable_answer_to_a_read_is_asked_for_again(operation: Operation, unusable: Reply) -> None:
+    script = Script(unusable, Reply(200, {"data": []}))
+    await operation(scripted(script))
+    assert len(script.requests) == 2
+
+
+@pytest.mark.parametrize("operation", UNSAFE)
+@pytest.mark.parametrize("unusable", [TRUNCATED, HTML, Reply(201, b"[1]")], ids=["cut", "html", "list"])
+async def test_an_unusable_answer_to_a_write_is_reported_and_not_repeated(
+    operation: Operation, unusable: Reply
+) -> None:
+    script = Script(unusable, Reply())
+    with pytest.raises(APIConnectionError) as caught:
+        await operation(scripted(script))
+    assert (len(script.requests), caught.value.outcome_unknown, caught.value.attempts) == (1, True, 1)
+    assert f"answered {unusable.status}, but the body is no JSON object" in str(caught.value)
+
+
+async def test_a_page_that_is_html_to_the_end_says_what_came() -> None:
+    script = Script(HTML)
+    with pytest.raises(APIConnectionError, match="<!DOCTYPE html>") as caught:
+        await GET(scripted(script))
+    assert (caught.value.attempts, len(script.requests)) == (3, 3)
+
+
+@pytest.mark.parametrize("operation", [*UNSAFE, pytest.param(DELETE, id="delete")])
+@pytest.mark.parametrize("status", [200, 201, 204])
+async def test_an_empty_success_of_a_write_is_a_success(operation: Operation, status: int) -> None:
+    script = Script(Reply(status, b""))
+    await operation(scripted(script))
+    assert len(script.requests) == 1
+
+
+@pytest.mark.parametrize("operation", [*SAFE, *UNSAFE])
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 307, 308])
+async def test_redirects_are_never_followed(operation: Operation, status: int) -> None:
+    """Following one would hand the key to whoever the answer names."""
+    script = Script(Reply(status, b"", {"location": "https://evil.example/crm/contacts/1"}))
+    mine = httpx.AsyncClient(transport=script, follow_redirects=True)
+    async with mine:
+        client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", http_client=mine)
+        with pytest.raises(APIResponseError) as caught:
+            await operation(client)
+    assert caught.value.status_code == status
+    assert [request.url.host for request in script.requests] == ["unify.apideck.com"]
+
+
+# -- below HTTP, on loopback -------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Wire:
+    """A raw server: each request takes the next behaviour."""
+
+    url: str = ""
+    arrived: int = 0
+    has_arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+Behaviour = Callable[[asyncio.StreamWriter], Awaitable[None]]
+
+
+async def good(writer: asyncio.StreamWriter) -> None:
+    body = b'{"data":{"id":"real-1"}}'
+    head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    writer.write(head.encode() + body)
+
+
+async def hang_up(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+
+
+async def break_off(writer: asyncio.StreamWriter) -> None:
+    writer.write(b'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"data":{"id":')
+    writer.close()
+
+
+async def stall(writer: asyncio.StreamWriter) -> None:
+    """Say nothing; the connection stays open until the other side gives up."""
+
+
+@asynccontextmanager
+async def raw_server(*behaviours: Behaviour) -> AsyncIterator[Wire]:
+    wire = Wire()
+    writers: list[asyncio.StreamWriter] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        try:
+            while not writer.is_closing():
+                head = await reader.readuntil(b"\r\n\r\n")
+                for line in head.lower().split(b"\r\n"):
+                    if line.startswith(b"content-length:"):
+                        await reader.readexactly(int(line.split(b":")[1]))
+                wire.arrived += 1
+                wire.has_arrived.set()
+                await behaviours[min(wire.arrived, len(behaviours)) - 1](writer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    wire.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+    try:
+        yield wire
+    finally:
+        listening.close()
+        for writer in writers:
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+
+
+@asynccontextmanager
+async def client_of(url: str, **settings: Unpack[ClientSettings]) -> AsyncIterator[Apideck]:
+    """A client on a real pool, whose waits cost no time."""
+    known: ClientSettings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme"}
+    known.update(settings)
+    async with Apideck(base_url=url, **known) as client:
+        client._transport.clock = Timer().clock
+        yield client
+
+
+@pytest.mark.parametrize("fault", [hang_up, break_off])
+async def test_on_the_wire_a_get_survives_a_server_that_breaks_off(fault: Behaviour) -> None:
+    async with raw_server(fault, fault, good) as wire, client_of(wire.url) as client:
+        answer = await client.crm.contacts.get("1").response()
+    assert (answer.data.id, answer.retries, wire.arrived) == ("real-1", 2, 3)
+
+
+@pytest.mark.parametrize("fault", [hang_up, break_off])
+async def test_on_the_wire_a_create_that_broke_off_arrives_once_and_is_reported(fault: Behaviour) -> None:
+    async with raw_server(fault, good) as wire, client_of(wire.url) as client:
+        with pytest.raises(APIConnectionError) as caught:
+            await POST(client)
+    assert (wire.arrived, caught.value.outcome_unknown, caught.value.attempts) == (1, True, 1)
+
+
+async def test_on_the_wire_a_refused_connection_is_tried_again_even_for_a_create() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        async with client_of(url) as client:
+            with pytest.raises(APIConnectionError) as caught:
+                await POST(client)
+    assert (caught.value.attempts, caught.value.outcome_unknown) == (3, False)
+
+
+async def test_on_the_wire_a_silent_server_is_a_timeout() -> None:
+    async with raw_server(stall) as wire, client_of(wire.url, max_retries=0) as client:
+        with pytest.raises(APITimeoutError) as caught:
+            await client.crm.contacts.create(Contact(name="Ada"), timeout=0.02)
+    assert (wire.arrived, caught.value.outcome_unknown) == (1, True)
+    assert "failed after 1 attempt: ReadTimeout" in str(caught.value)
+
+
+async def test_cancelling_a_call_leaves_the_pool_usable() -> None:
+    """A pool of one connection: were it lost to the cancelled call, the next one could never be made."""
+    limits = httpx.Limits(max_connections=1)
+    async with raw_server(stall, good) as wire, httpx.AsyncClient(limits=limits, timeout=5) as pool:
+        client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url=wire.url, http_client=pool)
+        task = asyncio.create_task(client.crm.contacts.get("1"))
+        await wire.has_arrived.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert (await client.crm.contacts.get("1")).id == "real-1"
+    assert wire.arrived == 2
+
+
+async def test_cancelling_a_call_while_it_waits_for_a_retry_sends_nothing_more() -> None:
+    waiting = asyncio.Event()
+
+    async def sleep(_: float) -> None:
+        waiting.set()
+        await asyncio.Event().wait()
+
+    script = Script(Reply(503, b""), Reply())
+    client = scripted(script)
+    client._transport.clock = Clock(sleep=sleep)
+    task = asyncio.create_task(client.crm.contacts.get("1"))
+    await waiting.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert len(script.requests) == 1
+
+
+async def test_many_calls_share_a_small_pool(server: EmbeddedApideck) -> None:
+    server.seed("acme", contacts=1)
+    limits = httpx.Limits(max_connections=2)
+    async with httpx.AsyncClient(limits=limits) as pool:
+        client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url=server.url, http_client=pool)
+        pages = await asyncio.gather(*(client.crm.contacts.list() for _ in range(40)))
+    assert [len(page) for page in pages] == [1] * 40
+
+
+# -- timeouts ----------------------------------------------------------------------------------------------------------
+
+
+async def test_without_a_timeout_of_the_callers_there_is_one_for_each_part() -> None:
+    script = Script()
+    await GET(scripted(script))
+    assert script.requests[0].extensions["timeout"] == {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 60.0}
+
+
+async def test_a_timeout_holds_for_each_part_and_the_calls_goes_before_the_clients() -> None:
+    script = Script()
+    client = scripted(script, timeout=5)
+    await client.crm.contacts.get("1")
+    await client.crm.contacts.get("1", timeout=0.25)
+    timeouts = [request.extensions["timeout"] for request in script.requests]
+    assert timeouts == [dict.fromkeys(("connect", "read", "write", "pool"), seconds) for seconds in (5.0, 0.25)]
+
+
+# -- logs --------------------------------------------------------------------------------------------------------------
+
+
+async def test_logs_tell_what_happened_and_no_secrets(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, logger="apideck_client")
+    echo = Reply(429, {"message": f"private answer, key {KEY}"})
+    client = scripted(Script(echo, httpx.ConnectError("refused"), Reply()), extra_headers={"x-mine": "private-header"})
+    await client.crm.contacts.create(
+        Contact(name="private name"), extra_query={"pass_through": {"search": "private-query"}}
+    )
+    records = [record for record in caplog.records if record.name == "apideck_client"]
+    assert [(record.levelname, record.getMessage().partition(" in ")[0]) for record in records] == [
+        ("INFO", "POST /crm/contacts: attempt 1: 429"),
+        ("INFO", "POST /crm/contacts: attempt 2: APIConnectionError"),
+        ("DEBUG", "POST /crm/contacts: attempt 3: 200"),
+    ]
+    everything = " ".join(f"{record.getMessage()} {record.args!r} {vars(record)!r}" for record in records)
+    assert KEY not in everything
+    assert "private" not in everything
+
+
+async def test_no_log_line_is_printed_by_default(capfd: pytest.CaptureFixture[str]) -> None:
+    await GET(scripted(Script(Reply(503, b""), Reply())))
+    assert capfd.readouterr() == ("", "")

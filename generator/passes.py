@@ -27,7 +27,7 @@ from .naming import class_name, enum_member_names, singular
 FREE_FORM = "FreeFormObject"
 """The component that stands for an object without declared fields; in Python a `dict[str, Any]`."""
 
-_FLAGS = ("description", "readOnly", "writeOnly", "deprecated", "example")
+_FLAGS = ("description", "readOnly", "writeOnly", "deprecated", "example", "x-nullable")
 _ENVELOPE = {"status_code", "status", "data"}
 _ERROR = {"status_code", "type_name"}
 

@@ -285,17 +285,13 @@ def _references(node: Any) -> list[str]:
 
 
 def _webhooks(document: Node) -> dict[str, str]:
-    return {
-        name: f"{key}: {name}" for key in ("webhooks", "x-webhooks") for name in document.get(key, {}) or {}
-    }
+    return {name: f"{key}: {name}" for key in ("webhooks", "x-webhooks") for name in document.get(key, {}) or {}}
 
 
 def _unseen(document: Node, prepared: Node) -> dict[str, Any]:
     """What the hand-written layer stands for. Words and examples are left out: they change nothing."""
     kept = schemas(prepared)
-    found = {
-        name: schema for name, schema in schemas(document).items() if name not in kept and "properties" in schema
-    }
+    found = {name: schema for name, schema in schemas(document).items() if name not in kept and "properties" in schema}
     found |= {key: document[key] for key in ("servers", "security") if key in document}
     schemes = document.get("components", {}).get("securitySchemes", {})
     found |= {f"securitySchemes.{name}": scheme for name, scheme in schemes.items()}

@@ -117,23 +117,35 @@ Change = Callable[[Node, str], Node]
 
 def map_schema(schema: Node, where: str, change: Change) -> Node:
     """`change` applied to a schema and to all inside it, innermost first."""
+    return change(map_parts(schema, where, lambda part, place: map_schema(part, place, change)), where)
+
+
+def map_parts(schema: Node, where: str, change: Change) -> Node:
+    """`change` applied to the schemas right inside a schema."""
+    if schema is True:  # JSON Schema's way to say "anything"
+        return {}
+    if not isinstance(schema, dict):
+        raise GenerateError(f"{where}: {schema!r} is no schema that can be generated")
     new = dict(schema)
-    for key in ("items", "additionalProperties", "not"):
-        if isinstance(new.get(key), dict):
-            new[key] = map_schema(new[key], f"{where}.{key}", change)
+    for key in ("items", "additionalProperties"):
+        if key in new and not (key == "additionalProperties" and isinstance(new[key], bool)):
+            new[key] = change(new[key], f"{where}.{key}")
     for key in ("allOf", "anyOf", "oneOf"):
         if key in new:
-            new[key] = [map_schema(part, f"{where}.{key}[{index}]", change) for index, part in enumerate(new[key])]
+            new[key] = [change(part, f"{where}.{key}[{index}]") for index, part in enumerate(new[key])]
     if "properties" in new:
-        new["properties"] = {
-            name: map_schema(part, f"{where}.{name}", change) for name, part in new["properties"].items()
-        }
-    return change(new, where)
+        new["properties"] = {name: change(part, f"{where}.{name}") for name, part in new["properties"].items()}
+    return new
 
 
 def map_schemas(document: Node, change: Change) -> Node:
     """The document with `change` applied to every schema in it, in components and in operations."""
-    components = {name: map_schema(schema, name, change) for name, schema in schemas(document).items()}
+    return map_roots(document, lambda schema, where: map_schema(schema, where, change))
+
+
+def map_roots(document: Node, change: Change) -> Node:
+    """The document with `change` applied to each schema that stands in no other."""
+    components = {name: change(schema, name) for name, schema in schemas(document).items()}
     document = map_operations(document, lambda operation: _map_operation(operation, change))
     return with_schemas(document, components)
 
@@ -167,4 +179,4 @@ def _map_content(part: Node, where: str, change: Change) -> Node:
 
 def _map_holder(holder: Node, where: str, change: Change) -> Node:
     """A parameter or media type: what holds a schema under `schema`."""
-    return {**holder, "schema": map_schema(holder["schema"], where, change)} if "schema" in holder else holder
+    return {**holder, "schema": change(holder["schema"], where)} if "schema" in holder else holder

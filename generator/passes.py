@@ -7,6 +7,7 @@ order matters, a docstring says so.
 from collections.abc import Callable
 from typing import Any
 
+from .composition import expand_inheritance, merge_all_of
 from .config import GeneratorConfig
 from .document import (
     SCHEMA_REF,
@@ -41,6 +42,7 @@ def prepare(document: Node, config: GeneratorConfig) -> Node:
     document = lift_headers(document, config)
     for change in (drop_title, drop_default, drop_nullability, drop_required_alternatives):
         document = map_schemas(document, change)
+    document = expand_inheritance(document)
     document = merge_all_of(document)
     document = share_free_form_objects(document)
     document = hoist_inline_types(document, config)
@@ -153,29 +155,6 @@ def drop_required_alternatives(schema: Node, _where: str) -> Node:
             parts = [part for part in new.pop(key) if not part.keys() <= {"required", "description"}]
             new = {**new, key: parts} if parts else new
     return new
-
-
-def merge_all_of(document: Node) -> Node:
-    """Merge the objects of an `allOf` into one; an `allOf` of a single `$ref` is that `$ref`."""
-
-    def merge(schema: Node, where: str) -> Node:
-        if "allOf" not in schema:
-            return schema
-        own = {key: value for key, value in schema.items() if key != "allOf"}
-        parts = schema["allOf"]
-        if len(parts) == 1 and "$ref" in parts[0] and "properties" not in own:
-            return {**parts[0], **own}
-        merged: Node = {"type": "object", "properties": {}, "required": []}
-        for part in (*parts, own):
-            part = map_schema(resolve(document, part, where), where, merge)
-            if part.get("type", "object") != "object" or "anyOf" in part or "oneOf" in part:
-                raise GenerateError(f"{where}: allOf of something that is no object can't be merged")
-            properties = {**merged["properties"], **part.get("properties", {})}
-            required = [*merged["required"], *part.get("required", [])]
-            merged = {**merged, **part, "properties": properties, "required": required}
-        return merged
-
-    return map_schemas(document, merge)
 
 
 def share_free_form_objects(document: Node) -> Node:

@@ -161,7 +161,7 @@ def _method(resource: str, view: MethodView, api: Api) -> Method:
     node = view.operation.node
     place = f"{view.operation.method.upper()} {view.operation.path}"
     kind = "Paginator" if view.result.is_list else "Call"
-    positional = [(argument, {}) for argument in view.path]
+    positional: list[tuple[ArgumentView, Node]] = [(argument, {}) for argument in view.path]
     if view.body:
         positional.append((view.body, {}))
     nodes = {part["name"]: part for part in node["parameters"] if part["in"] != "path"}

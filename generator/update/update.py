@@ -1,0 +1,170 @@
+"""An update from end to end: fetched, recognised, put in place in a staging directory, generated, tried, compared.
+
+Only when all of that went well does the tree change.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from ..__main__ import generate
+from ..config import GeneratorConfig, load_config
+from ..document import Node, load_document
+from ..errors import GenerateError
+from ..naming import class_name
+from ..source import read_source
+from ..tree import read_tree, replace_tree
+from . import settings
+from .changes import compare
+from .checks import check_imports, check_types
+from .fetch import fetch
+from .incoming import Incoming, read_incoming, validate
+from .recognise import recognise
+from .report import Report
+from .staging import apply, differing, staged
+from .surface import Surface, read_surface
+
+CONFIG = "generator-config.yml"
+MYPY_CACHE = Path(".mypy_cache")
+
+
+def update(spec: str, project: Path, api: str | None, *, checks: bool = True) -> Report:
+    """Put the document that `spec` names in its place and regenerate; the report says what that means for callers.
+
+    Args:
+        spec: A path or a URL.
+        project: The directory of generator-config.yml.
+        api: Which API the document is of, or the name of one to add; None to recognise it.
+        checks: Whether to try the regenerated package before it gets into the tree.
+
+    Raises:
+        GenerateError: Something is wrong. The tree is as it was.
+    """
+    incoming = read_incoming(spec, fetch(spec))
+    config = load_config(project / CONFIG)
+    directories = {config.package, *(str(PurePosixPath(part.document).parent) for part in config.apis.values())} - {"."}
+    with staged(project, directories) as staging:
+        try:
+            work = _put_in_place(incoming, staging, config, api)
+            report = _regenerate(work, staging)
+            changed = differing(project, staging, directories)
+            if checks and changed:
+                _try_package(work, staging)
+        except GenerateError as error:
+            raise _reworded(error, incoming, staging) from None
+        apply(project, changed)
+    return Report(**{**vars(report), "files": len(changed)})
+
+
+@dataclass(frozen=True)
+class _Work:
+    """An update whose document is in place."""
+
+    api: str
+    old: Surface | None
+    document: Node
+    config: GeneratorConfig
+    """With an entry for the API."""
+
+
+def _put_in_place(incoming: Incoming, staging: Path, config: GeneratorConfig, api: str | None) -> _Work:
+    """The document where it belongs, and valid; the configuration with an entry for it."""
+    arrived = staging / "arrived.yaml"
+    arrived.write_bytes(incoming.text.encode())
+    known = {name: load_document(staging / part.document) for name, part in config.apis.items()}
+    name = recognise(read_source(arrived).data, known, api)
+    old = read_surface(name, config.apis[name], known[name], config) if name in known else None
+    if old is None:
+        config = _add_api(name, staging, config)
+    place = staging / config.apis[name].document
+    arrived.replace(place)
+    document = load_document(place)
+    validate(incoming.spec, document)
+    return _Work(name, old, document, config)
+
+
+def _add_api(name: str, staging: Path, config: GeneratorConfig) -> GeneratorConfig:
+    """The configuration with one entry more, its document beside the others."""
+    if (staging / config.package / name).exists():
+        raise GenerateError(f"{name} can't be the name of an API: {config.package}/{name} is something else")
+    folder = next(iter(config.apis.values())).document.rpartition("/")[0]
+    document = f"{folder}/{name}.yaml" if folder else f"{name}.yaml"
+    path = staging / CONFIG
+    path.write_text(settings.add_api(path.read_text("utf-8"), name, document, class_name(name)), "utf-8")
+    return load_config(path)
+
+
+def _regenerate(work: _Work, staging: Path) -> Report:
+    """The generated packages anew in the staging directory, and the report, but for its count of files."""
+    new = read_surface(work.api, work.config.apis[work.api], work.document, work.config)
+    notes = _drop_stale_names(work, new, staging)
+    config = load_config(staging / CONFIG)
+    files = generate(staging, config)
+    package = staging / config.package
+    replace_tree(package, read_tree(package, [*config.apis, "apis.py"]), files)
+    comparison = compare(work.old, new)
+    if work.old is None:
+        notes.append(f"`apideck.{new.api}` has {len(new.methods)} methods; its records: {_models_module(config, new)}.")
+    return Report(
+        api=work.api,
+        source=new.source,
+        old_label=work.old.label if work.old else "",
+        new_label=new.label,
+        changes=comparison.changes,
+        descriptions=comparison.descriptions,
+        notes=notes,
+    )
+
+
+def _models_module(config: GeneratorConfig, surface: Surface) -> str:
+    return f"`{config.package.replace('/', '.')}.{surface.api}.models`"
+
+
+def _drop_stale_names(work: _Work, new: Surface, staging: Path) -> list[str]:
+    """Drop names that only the old document used: the generator refuses a configuration that names nothing."""
+    if work.old is None:
+        return []
+    stale = {
+        "methods": (_operations(work.old) - _operations(new)) & work.config.methods.keys(),
+        "inline_names": {
+            place
+            for place, name in work.config.inline_names.items()
+            if name in _components(work.old) - _components(new)
+        },
+    }
+    others = [part for name, part in work.config.apis.items() if name != work.api]
+    used = set().union(*(_operation_ids(staging / part.document) for part in others))
+    notes = []
+    for section, names in stale.items():
+        if dropped := sorted(names - used):
+            path = staging / CONFIG
+            path.write_text(settings.drop_names(path.read_text("utf-8"), section, dropped), "utf-8")
+            notes.append(f"{CONFIG}: {', '.join(dropped)} dropped from `{section}`: no document has it any more.")
+    return notes
+
+
+def _operations(surface: Surface) -> set[str]:
+    return {method.operation for method in surface.methods.values()}
+
+
+def _components(surface: Surface) -> set[str]:
+    return {part.place for part in (*surface.models.values(), *surface.enums.values())}
+
+
+def _operation_ids(document: Path) -> set[str]:
+    """The ids of a document's operations."""
+    found = load_document(document)["paths"].values()
+    return {str(node.get("operationId")) for item in found for node in item.values() if isinstance(node, dict)}
+
+
+def _try_package(work: _Work, staging: Path) -> None:
+    """Import and type-check all that was generated."""
+    package = work.config.package.replace("/", ".")
+    packages = [f"{package}.{name}" for name in work.config.apis]
+    check_imports(staging, packages)
+    check_types(staging, packages, MYPY_CACHE)
+
+
+def _reworded(error: GenerateError, incoming: Incoming, staging: Path) -> GenerateError:
+    """The error in terms of what the caller knows, rather than of a directory that is gone."""
+    lines = [str(problem).replace(f"{staging}/arrived.yaml", incoming.spec) for problem in error.args]
+    return GenerateError(*(line.replace(f"{staging}/", "") for line in lines))

@@ -64,10 +64,8 @@ def validate(spec: str, document: Node) -> None:
     except Exception as error:  # the validator's own way to stumble over what it should report
         raise GenerateError(f"{spec} is no valid OpenAPI: {type(error).__name__}: {error}") from None
     if errors:
-        told = [
-            f"  #/{'/'.join(str(part) for part in error.absolute_path)}: {_short(error.message)}" for error in errors
-        ]
-        raise GenerateError(f"{spec} is no valid OpenAPI:\n" + "\n".join(told[:20]))
+        told = [f"  #/{'/'.join(map(str, error.absolute_path))}: {_short(error.message)}" for error in errors[:20]]
+        raise GenerateError(f"{spec} is no valid OpenAPI:", *told)
 
 
 def _short(message: str) -> str:

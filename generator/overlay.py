@@ -80,7 +80,7 @@ def _apply(source: Source, action: dict[str, Any], where: str) -> None:
     if action.get("remove"):
         _remove(matches, where)
         return
-    changed = [_merge(match.obj, action["update"], f"{where}: {target}") for match in matches]
+    changed = [_merge(match.obj, source.copy(action["update"]), f"{where}: {target}") for match in matches]
     if not any(changed):
         raise GenerateError(f"{where} no longer applies: {target} is so already; remove it")
 
@@ -90,7 +90,8 @@ def _remove(matches: list[JSONPathMatch], where: str) -> None:
     for match in reversed(matches):
         if match.parent is None:
             raise GenerateError(f"{where}: the whole document can't be removed")
-        holder, key = match.parent.obj, match.parts[-1]
+        holder: Any = match.parent.obj
+        key: Any = match.parts[-1]
         if isinstance(holder, list) or key in holder:
             del holder[key]
 

@@ -57,6 +57,10 @@ class Source:
         """Know the lines of another file as well, whose data goes into this one's."""
         self._lines |= other._lines
 
+    def copy(self, value: Any) -> Any:
+        """A copy of a part of the data that knows the same lines."""
+        return _copy(value, self._lines)
+
     def place(self, pointer: Pointer) -> str:
         """`file:line` of what a pointer leads to, or of the innermost thing around it."""
         node = self.data
@@ -70,7 +74,9 @@ class Source:
                 break
             node = node[part]
             inner = self._lines.get(id(node))
-            if inner and (lines is None or part not in lines.entries or inner.file != lines.file):
+            if inner and (
+                isinstance(part, int) or lines is None or part not in lines.entries or inner.file != lines.file
+            ):
                 place = f"{inner.file}:{inner.line}"
         return place
 
@@ -193,23 +199,12 @@ class _Reader:
             self._stop(line, f"the alias *{anchor} is inside what it stands for")
         if self._open and isinstance(self._open[-1], dict) and self._keys[-1] is None:
             self._stop(line, "an alias can't be a key")
-        self._put(self._copy(value, len(self._open), line), line)
-
-    def _copy(self, value: Any, depth: int, line: int) -> Any:
-        """What an alias stands for, as a value of its own: a change to one must not reach the other."""
-        if depth > DEEPEST:
+        size, depth = _extent(value)
+        self._count(line, size)
+        if len(self._open) + depth > DEEPEST:
             self._stop(line, f"what is here is nested more than {DEEPEST} levels deep")
-        self._count(line)
-        if not isinstance(value, dict | list):
-            return value
-        known = self.lines[id(value)]
-        new: dict[str, Any] | list[Any]
-        if isinstance(value, dict):
-            new = {key: self._copy(part, depth + 1, line) for key, part in value.items()}
-        else:
-            new = [self._copy(part, depth + 1, line) for part in value]
-        self.lines[id(new)] = _Lines(new, known.file, known.line, known.entries)
-        return new
+        # A value of its own: a change to one must not reach the other.
+        self._put(_copy(value, self.lines), line)
 
     def _merge(self, holder: dict[str, Any] | list[Any], line: int) -> None:
         """Take in what the key `<<` of YAML 1.1 brings, which many writers still use; a mapping's own keys win."""
@@ -238,13 +233,34 @@ class _Reader:
             holder[key] = value
             self._keys[-1] = None
 
-    def _count(self, line: int) -> None:
-        self._size += 1
+    def _count(self, line: int, more: int = 1) -> None:
+        self._size += more
         if self._size > LARGEST:
             self._stop(line, f"the document has more than {LARGEST} values")
 
     def _stop(self, line: int, problem: str) -> NoReturn:
         raise GenerateError(f"{self._file}:{line}: {problem}")
+
+
+def _copy(value: Any, lines: dict[int, _Lines]) -> Any:
+    if not isinstance(value, dict | list):
+        return value
+    new: dict[str, Any] | list[Any]
+    if isinstance(value, dict):
+        new = {key: _copy(part, lines) for key, part in value.items()}
+    else:
+        new = [_copy(part, lines) for part in value]
+    known = lines[id(value)]
+    lines[id(new)] = _Lines(new, known.file, known.line, known.entries)
+    return new
+
+
+def _extent(value: Any) -> tuple[int, int]:
+    """How many values there are in a value, and in how many levels."""
+    if not isinstance(value, dict | list):
+        return 1, 0
+    inside = [_extent(part) for part in (value.values() if isinstance(value, dict) else value)]
+    return 1 + sum(size for size, _ in inside), 1 + max((depth for _, depth in inside), default=0)
 
 
 def _has(node: Any, part: str | int) -> bool:

@@ -21,6 +21,8 @@ class Report:
     descriptions: int = 0
     files: int = 0
     """How many files of the tree are other ones now, the document included."""
+    generated: int = 0
+    """How many of them are generated."""
     notes: list[str] = field(default_factory=list)
     """What was done beside it, and what a person should look at."""
 
@@ -37,7 +39,7 @@ class Report:
     @property
     def bump(self) -> Bump:
         """Which part of the version the update asks for."""
-        least = Bump.PATCH if self.files else Bump.NONE
+        least = Bump.PATCH if self.generated else Bump.NONE
         return max((change.bump for change in self.changes), default=least)
 
     @property

@@ -298,13 +298,14 @@ def _unseen(document: Node, prepared: Node) -> dict[str, Any]:
     return {place: _without_words(node) for place, node in found.items()}
 
 
-def _without_words(node: Any) -> Any:
+def _without_words(node: Any, is_named: bool = False) -> Any:
+    """A schema without its texts and examples; `is_named` where the keys are the document's own names."""
     if isinstance(node, list):
         return [_without_words(part) for part in node]
-    if isinstance(node, dict):
-        return {
-            key: _without_words(part)
-            for key, part in node.items()
-            if not (key in _NO_WORDS and not isinstance(part, dict))
-        }
-    return node
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: _without_words(part, key == "properties" and not is_named)
+        for key, part in node.items()
+        if is_named or key not in _NO_WORDS
+    }

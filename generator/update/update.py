@@ -3,7 +3,7 @@
 Only when all of that went well does the tree change.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from ..__main__ import generate
@@ -11,13 +11,12 @@ from ..config import GeneratorConfig, load_config
 from ..document import Node, load_document
 from ..errors import GenerateError
 from ..naming import class_name
-from ..source import read_source
 from ..tree import read_tree, replace_tree
 from . import settings
 from .changes import compare
 from .checks import check_imports, check_types
 from .fetch import fetch
-from .incoming import Incoming, read_incoming, validate
+from .incoming import Incoming, complaints, read_incoming
 from .recognise import recognise
 from .report import Report
 from .staging import apply, differing, staged
@@ -50,9 +49,10 @@ def update(spec: str, project: Path, api: str | None, *, checks: bool = True) ->
             if checks and changed:
                 _try_package(work, staging)
         except GenerateError as error:
-            raise _reworded(error, incoming, staging) from None
+            raise GenerateError(*(str(part).replace(f"{staging}/", "") for part in error.args)) from None
         apply(project, changed)
-    return Report(**{**vars(report), "files": len(changed)})
+    generated = sum(name.startswith(f"{config.package}/") for name in changed)
+    return replace(report, files=len(changed), generated=generated)
 
 
 @dataclass(frozen=True)
@@ -67,19 +67,18 @@ class _Work:
 
 
 def _put_in_place(incoming: Incoming, staging: Path, config: GeneratorConfig, api: str | None) -> _Work:
-    """The document where it belongs, and valid; the configuration with an entry for it."""
-    arrived = staging / "arrived.yaml"
-    arrived.write_bytes(incoming.text.encode())
+    """The document where it belongs, and read; the configuration with an entry for it."""
     known = {name: load_document(staging / part.document) for name, part in config.apis.items()}
-    name = recognise(read_source(arrived).data, known, api)
+    name = recognise(incoming.document, known, api)
     old = read_surface(name, config.apis[name], known[name], config) if name in known else None
     if old is None:
         config = _add_api(name, staging, config)
     place = staging / config.apis[name].document
-    arrived.replace(place)
-    document = load_document(place)
-    validate(incoming.spec, document)
-    return _Work(name, old, document, config)
+    place.write_bytes(incoming.text.encode())
+    try:
+        return _Work(name, old, load_document(place), config)
+    except GenerateError as error:
+        raise GenerateError(*(str(part).replace(str(place), incoming.file) for part in error.args)) from None
 
 
 def _add_api(name: str, staging: Path, config: GeneratorConfig) -> GeneratorConfig:
@@ -94,9 +93,9 @@ def _add_api(name: str, staging: Path, config: GeneratorConfig) -> GeneratorConf
 
 
 def _regenerate(work: _Work, staging: Path) -> Report:
-    """The generated packages anew in the staging directory, and the report, but for its count of files."""
+    """The generated packages anew in the staging directory, and the report, but for its counts of files."""
     new = read_surface(work.api, work.config.apis[work.api], work.document, work.config)
-    notes = _drop_stale_names(work, new, staging)
+    notes = [*complaints(work.document), *_drop_stale_names(work, new, staging)]
     config = load_config(staging / CONFIG)
     files = generate(staging, config)
     package = staging / config.package
@@ -123,13 +122,10 @@ def _drop_stale_names(work: _Work, new: Surface, staging: Path) -> list[str]:
     """Drop names that only the old document used: the generator refuses a configuration that names nothing."""
     if work.old is None:
         return []
+    gone = _components(work.old) - _components(new)
     stale = {
         "methods": (_operations(work.old) - _operations(new)) & work.config.methods.keys(),
-        "inline_names": {
-            place
-            for place, name in work.config.inline_names.items()
-            if name in _components(work.old) - _components(new)
-        },
+        "inline_names": {place for place, name in work.config.inline_names.items() if name in gone},
     }
     others = [part for name, part in work.config.apis.items() if name != work.api]
     used = set().union(*(_operation_ids(staging / part.document) for part in others))
@@ -147,7 +143,7 @@ def _operations(surface: Surface) -> set[str]:
 
 
 def _components(surface: Surface) -> set[str]:
-    return {part.place for part in (*surface.models.values(), *surface.enums.values())}
+    return {model.place for model in surface.models.values()} | {enum.place for enum in surface.enums.values()}
 
 
 def _operation_ids(document: Path) -> set[str]:
@@ -162,9 +158,3 @@ def _try_package(work: _Work, staging: Path) -> None:
     packages = [f"{package}.{name}" for name in work.config.apis]
     check_imports(staging, packages)
     check_types(staging, packages, MYPY_CACHE)
-
-
-def _reworded(error: GenerateError, incoming: Incoming, staging: Path) -> GenerateError:
-    """The error in terms of what the caller knows, rather than of a directory that is gone."""
-    lines = [str(problem).replace(f"{staging}/arrived.yaml", incoming.spec) for problem in error.args]
-    return GenerateError(*(line.replace(f"{staging}/", "") for line in lines))

@@ -1,8 +1,8 @@
 """What breaks whom: the one table from a kind of change to whether code that uses the client keeps working, and why.
 
 The line is drawn at the code of a caller who regenerates: it breaks if code that ran before fails, or if the server
-refuses what it accepted from that code. A type checker's new opinion alone is no break: the values that came before come
-as they did. How a change is found is `changes`' business.
+refuses what it accepted from that code. A type checker's new opinion alone is no break: the values that came before
+come as they did. How a change is found is `changes`' business.
 """
 
 from dataclasses import dataclass

@@ -23,7 +23,7 @@ def render_api(api: Api, config: GeneratorConfig) -> Files:
     """The sub-package of one API."""
     resources = describe_resources(api, config)
     models, enums = describe_models(api, config), describe_enums(api)
-    shared = {"source": f"{api.source} ({api.label})", "title": api.document["info"]["title"], "name": api.name}
+    shared = {"source": api.source, "title": api.document["info"]["title"], "name": api.name}
     about = str(api.document["info"].get("description") or api.label)
     pages = _Pages(api, config, shared)
     pages.add("__init__", "namespace.py.jinja", namespace=api.namespace, description=about, resources=resources)

@@ -17,6 +17,7 @@ import yaml
 
 from generator.__main__ import main
 from generator.text import docstring
+from tests.documents import DOCUMENTS, operations
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "apideck_client"
@@ -48,7 +49,7 @@ THINGS = {
 
 def generated_files(root: Path) -> Iterator[Path]:
     yield root / "apis.py"
-    for name in ("crm", "vault"):
+    for name in DOCUMENTS:
         yield from sorted((root / name).rglob("*.py"))
 
 
@@ -246,7 +247,7 @@ def test_every_example_compiles_as_the_body_of_an_async_function() -> None:
                 compile(f"async def example(apideck):\n{textwrap.indent(example, '    ')}", str(path), "exec")
                 assert f".{path.stem}.{name}(" in example
                 count += 1
-    assert count == 60
+    assert count == len(list(operations()))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from .validation import validate
 
 Node = dict[str, Any]
 SCHEMA_REF = "#/components/schemas/"
+_FLAGS = ("description", "readOnly", "writeOnly", "deprecated", "example", "x-nullable")
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,11 @@ def resolve(document: Node, node: Node, where: str) -> Node:
 def schema_name(schema: Node) -> str:
     """The component that a `$ref` to a schema names, or an empty string where there is no `$ref`."""
     return str(schema.get("$ref", "")).removeprefix(SCHEMA_REF)
+
+
+def flags(schema: Node) -> Node:
+    """What a schema says about the place where it stands, rather than about its type."""
+    return {key: schema[key] for key in _FLAGS if key in schema}
 
 
 Change = Callable[[Node, str], Node]

@@ -33,7 +33,7 @@ class Problems:
                 self.add(problem)
         except RecursionError:
             self.add(f"{where}: what is here refers to itself, or is nested too deeply")
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
             self.add(f"{where}: the generator can't read what is here ({type(error).__name__}: {error})")
 
     def stop(self) -> None:

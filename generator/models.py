@@ -9,16 +9,14 @@ from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from .annotations import ClassRef, field_type
 from .config import GeneratorConfig
 from .document import Node, operations, schema_name, schemas
-from .errors import GenerateError
-from .naming import identifier
+from .errors import GenerateError, Problems
+from .naming import RESERVED_CLASSES, identifier
 from .parsing import Api
 from .passes import FREE_FORM
 
 UNDESCRIBED = "The document does not describe it."
 _NOTES = {"deprecated": "Deprecated.", "readOnly": "Read-only.", "writeOnly": "Write-only."}
 
-_TAKEN = {"Any", "Call", "Mapping", "Model", "OpenEnum", "Operation", "Paginator", "Query", "Redirect", "Resource"}
-_TAKEN |= {"Sequence", "Timestamp", "Unpack", "Unset", "AppOptions", "ConsumerOptions", "ConnectorOptions"}
 _SHADOWING = {"Any", "bool", "datetime", "dict", "float", "int", "list", "str"}
 
 
@@ -58,11 +56,12 @@ class EnumView:
 def describe_models(api: Api, config: GeneratorConfig) -> list[ModelView]:
     """Every object of an API, by name."""
     written = written_components(api.document)
-    views = [
-        _model(api, component, prop, component in written, config)
-        for component, prop in api.models.items()
-        if component != FREE_FORM
-    ]
+    problems, views = Problems(), list[ModelView]()
+    for component, prop in api.models.items():
+        if component != FREE_FORM:
+            with problems.at(component):
+                views.append(_model(api, component, prop, component in written, config))
+    problems.stop()
     return sorted(views, key=lambda view: view.ref.name)
 
 
@@ -144,7 +143,7 @@ def _field_name(name: str, where: str) -> str:
 def _class_ref(prop: PropertyProtocol, api: Api) -> ClassRef:
     assert isinstance(prop, ModelProperty | EnumProperty)
     ref = ClassRef(str(prop.class_info.module_name), str(prop.class_info.name))
-    if ref.name in _TAKEN:
+    if ref.name in RESERVED_CLASSES:
         raise GenerateError(f"{api.source}: the class name {ref.name} is taken; add it to `class_overrides`")
     return ref
 

@@ -15,8 +15,8 @@ from .source import read_source
 
 FILE = "generator-names.yml"
 _HEADER = """\
-# The names that `make generate` gave, by API and by what they were given to, so that they stay. It keeps this file up to
-# date: commit it, and never edit it, except to let go of a name by removing its line.
+# The names that `make generate` gave, by API and by what they were given to, so that they stay. It keeps this file up
+# to date: commit it, and never edit it, except to let go of a name by removing its line.
 """
 
 Record = dict[str, dict[str, str]]
@@ -37,7 +37,10 @@ class Scope:
         kept = {key: name for key, name in recorded.items() if key in keys and key not in fixed}
         self._same = same
         self._kept = {**kept, **{key: name for key, name in fixed.items() if key in keys}}
-        self._holders = {same(name): key for key, name in self._kept.items()}
+        self._holders: dict[str, str] = {}
+        for key, name in self._kept.items():
+            if self._holders.setdefault(same(name), key) != key and key in fixed:
+                raise GenerateError(f"generator-config.yml calls both {self._holders[same(name)]} and {key} {name}")
         self.given: dict[str, str] = {}
 
     def give(self, key: str, wanted: str) -> str:
@@ -68,9 +71,23 @@ class Names:
         self._scopes[name] = Scope(self._recorded.get(name, {}), keys, fixed or {}, same)
         return self._scopes[name]
 
+    def recorded(self, scope: str) -> dict[str, str]:
+        """The names that earlier runs gave in a scope, by key."""
+        return self._recorded.get(scope, {})
+
+    def forget(self, scope: str, living: Collection[str]) -> None:
+        """Don't record the names that nothing generated has."""
+        given = self.given(scope)
+        for key in [key for key, name in given.items() if name not in living]:
+            del given[key]
+
     def given(self, scope: str) -> dict[str, str]:
         """The names that this run gave in a scope, by key."""
         return self._scopes[scope].given if scope in self._scopes else {}
+
+    def key(self, scope: str, name: str) -> str | None:
+        """What has a name that this run gave."""
+        return next((key for key, given in self.given(scope).items() if given == name), None)
 
     def record(self) -> Record:
         """What to record of this run."""

@@ -13,7 +13,6 @@ from .dialect import (
     drop_nullability,
     drop_repeated_values,
     inline_deep_references,
-    is_class_enum,
     keep_plain_values,
     mark_null_items,
     name_kinds,
@@ -24,21 +23,24 @@ from .document import (
     Change,
     Node,
     OperationNode,
+    flags,
     map_operations,
     map_schema,
     map_schemas,
+    operations,
     resolve,
     schema_name,
     schemas,
     with_schemas,
 )
 from .errors import GenerateError
-from .naming import class_name, enum_member_names, singular
+from .hoisting import ATTRIBUTES, CLASSES, RESOURCES, hoist_inline_types
+from .names import Names
+from .naming import RESERVED_CLASSES, class_name, enum_member_name, method_name, module_name
 
 FREE_FORM = "FreeFormObject"
 """The component that stands for an object without declared fields; in Python a `dict[str, Any]`."""
 
-_FLAGS = ("description", "readOnly", "writeOnly", "deprecated", "example", "x-nullable")
 _ENVELOPE = {"status_code", "status", "data"}
 _ERROR = {"status_code", "type_name"}
 _MESSAGE_HEADERS = {"accept", "content-type", "authorization"}
@@ -46,7 +48,7 @@ _STRUCTURED = ("properties", "items", "allOf", "anyOf", "oneOf", "additionalProp
 _PREFERENCE = ["json", "multipart", "form", "text", "binary"]
 
 
-def prepare(document: Node, config: GeneratorConfig) -> Node:
+def prepare(document: Node, config: GeneratorConfig, names: Names | None = None) -> Node:
     """The document as the parser and the templates want it."""
     document = leave_out_flagged(document, config)
     document = take_webhook_payloads(document, config)
@@ -64,11 +66,15 @@ def prepare(document: Node, config: GeneratorConfig) -> Node:
     document = merge_all_of(document)
     document = map_schemas(document, keep_plain_values)
     document = share_free_form_objects(document)
-    document = hoist_inline_types(document, config)
+    document = hoist_inline_types(document, config, names)
     document = unwrap_envelopes(document)
     document = inline_aliases(document)
     document = complete_references(document)
-    document = name_enum_members(document, config)
+    names = names or Names()
+    names.forget(CLASSES, {class_name(name) for name in schemas(document)})
+    document = name_enum_members(document, config, names)
+    document = name_resources(document, names)
+    document = name_methods(document, config, names)
     check_references(document)
     return document
 
@@ -296,69 +302,12 @@ def share_free_form_objects(document: Node) -> Node:
         if where in schemas(document) and where not in referred:
             return {**schema, "properties": {}}
         used = True
-        return {"$ref": SCHEMA_REF + FREE_FORM, **_flags(schema)}
+        return {"$ref": SCHEMA_REF + FREE_FORM, **flags(schema)}
 
     new = map_schemas(document, change)
     if FREE_FORM in schemas(document):
         raise GenerateError(f"the schema {FREE_FORM} has a name that the generator needs itself")
     return with_schemas(new, {**schemas(new), FREE_FORM: {"type": "object"}}) if used else new
-
-
-def hoist_inline_types(document: Node, config: GeneratorConfig) -> Node:
-    """Make a component of each inline object and enum, called after its parent and its property.
-
-    Free-form objects must be references by now.
-    """
-    hoisted: Node = {}
-
-    def hoist(schema: Node, name: str, place: str) -> Node:
-        name = config.inline_names.get(place, name)
-        schema = inside(schema, name, place)
-        if "properties" not in schema and "enum" not in schema:
-            return schema
-        if name in hoisted or name in schemas(document):
-            raise GenerateError(f"{place} would be called {name}, which is taken; name it under `inline_names`")
-        hoisted[name] = schema
-        return {"$ref": SCHEMA_REF + name, **_flags(schema)}
-
-    def inside(schema: Node, name: str, place: str) -> Node:
-        new = dict(schema)
-        if "items" in new:
-            about = {"description": new["description"]} if "description" in new and "$ref" not in new["items"] else {}
-            new["items"] = hoist({**about, **new["items"]}, singular(name), place)
-        for key in ("anyOf", "oneOf"):
-            for index, part in enumerate(new.get(key, []), 1):
-                parts = new[key] = list(new[key])
-                parts[index - 1] = hoist(part, f"{name}Option{index}", f"{place}.{key}{index}")
-        if "properties" in new:
-            new["properties"] = {
-                key: hoist(part, class_name(name, key), f"{place}.{key}") for key, part in new["properties"].items()
-            }
-        return new
-
-    components = {name: inside(schema, name, name) for name, schema in schemas(document).items()}
-    new = map_operations(document, lambda operation: _hoist_from_operation(operation, hoist))
-    return with_schemas(new, {**components, **hoisted})
-
-
-def _hoist_from_operation(operation: OperationNode, hoist: Callable[[Node, str, str], Node]) -> Node:
-    """An operation whose parameters, body and responses refer to what was inline in them."""
-
-    def change(part: Node, what: str) -> Node:
-        if "schema" not in part:
-            return part
-        return {**part, "schema": hoist(part["schema"], class_name(operation.id, what), f"{operation.id}.{what}")}
-
-    def content(part: Node, what: str) -> Node:
-        if "content" not in part:
-            return part
-        return {**part, "content": {kind: change(held, what) for kind, held in part["content"].items()}}
-
-    new = {**operation.node, "parameters": [change(part, part["name"]) for part in operation.node["parameters"]]}
-    if "requestBody" in new:
-        new["requestBody"] = content(new["requestBody"], "body")
-    new["responses"] = {code: content(part, "response") for code, part in new["responses"].items()}
-    return new
 
 
 def unwrap_envelopes(document: Node) -> Node:
@@ -411,20 +360,54 @@ def complete_references(document: Node) -> Node:
         if "$ref" not in schema:
             return schema
         target = resolve(document, schema, where)
-        return {**{key: value for key, value in _flags(target).items() if key != "example"}, **schema}
+        return {**{key: value for key, value in flags(target).items() if key != "example"}, **schema}
 
     return map_schemas(document, change)
 
 
-def name_enum_members(document: Node, config: GeneratorConfig) -> Node:
+def name_resources(document: Node, names: Names | None = None) -> Node:
+    """Name the class and the attribute of each tag, and note them in each operation as `x-resource`.
+
+    Classes of components must have their names by now: a resource that is called like one becomes a `…Resource`.
+    """
+    tags = {operation.tag for operation in operations(document)}
+    names, classes = names or Names(), {class_name(name) for name in schemas(document)} | RESERVED_CLASSES
+    attributes = names.scope(ATTRIBUTES, tags)
+    resources = names.scope(RESOURCES, tags, same=module_name)
+    for tag in sorted(tags):
+        attributes.give(tag, module_name(tag))
+        resources.give(tag, class_name(tag, *(["Resource"] if class_name(tag) in classes else [])))
+
+    def change(operation: OperationNode) -> Node:
+        tag = operation.tag
+        return {**operation.node, "x-resource": [attributes.given[tag], resources.given[tag]]}
+
+    return map_operations(document, change)
+
+
+def name_methods(document: Node, config: GeneratorConfig, names: Names | None = None) -> Node:
+    """Name the method of each operation, and note it as `x-method`. No two of a resource share one."""
+    names, by_tag = names or Names(), dict[str, dict[str, str]]()
+    for operation in operations(document):
+        by_tag.setdefault(operation.tag, {})[operation.id] = method_name(operation, config)
+    given: dict[str, str] = {}
+    for tag, wanted in by_tag.items():
+        scope = names.scope(f"methods {tag}", wanted, config.methods, same=lambda name: name.strip("_"))
+        given |= {key: scope.give(key, wanted[key]) for key in sorted(wanted)}
+    return map_operations(document, lambda operation: {**operation.node, "x-method": given[operation.id]})
+
+
+def name_enum_members(document: Node, config: GeneratorConfig, names: Names | None = None) -> Node:
     """Name the members of each enum, since the parser would name some by their position."""
+    names = names or Names()
 
     def change(schema: Node, where: str) -> Node:
         if "enum" not in schema:
             return schema
-        if not all(isinstance(value, str) for value in schema["enum"]):
-            raise GenerateError(f"{where}: an enum of anything but strings can't be generated")
-        return {**schema, "x-enum-varnames": enum_member_names(schema["enum"], where, config)}
+        values = {str(value): enum_member_name(value, config) for value in schema["enum"]}
+        scope = names.scope(f"members {where}", values, config.enum_members)
+        given = {value: scope.give(value, values[value]) for value in sorted(values)}
+        return {**schema, "x-enum-varnames": [given[str(value)] for value in schema["enum"]]}
 
     return map_schemas(document, change)
 
@@ -437,11 +420,6 @@ def check_references(document: Node) -> None:
         return schema
 
     map_schemas(document, change)
-
-
-def _flags(schema: Node) -> Node:
-    """What a schema says about the place where it stands, rather than about its type."""
-    return {key: schema[key] for key in _FLAGS if key in schema}
 
 
 def _declares(schema: Node, names: set[str]) -> bool:

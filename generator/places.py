@@ -1,15 +1,17 @@
 """Where in a document a problem is: from the way the passes name a place to the file and line.
 
-The passes say `Contact.type` or `GET /crm/contacts (contactsAll): filter`; they see a document that is no longer the one
-that was read. Here such a place is followed through the document as it was read, as far as it leads.
+The passes say `Contact.type` or `GET /crm/contacts (contactsAll): filter`; they see a document that is no longer the
+one that was read. Here such a place is followed through the document as it was read, as far as it leads.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from .errors import GenerateError
+from .hoisting import CLASSES
+from .names import Names
 from .source import Pointer, Source
 
 _PLACED = re.compile(r"\S+:\d+: ")
@@ -25,11 +27,11 @@ _FARTHEST = 20
 class Places:
     """The places of one document."""
 
-    def __init__(self, source: Source, label: str, hoisted: Mapping[str, str]) -> None:
-        """`label` is what the steps call the document; `hoisted` is the place of each type that was hoisted."""
+    def __init__(self, source: Source, label: str, names: Names) -> None:
+        """`label` is what the steps call the document; `names` tell where a class comes from."""
         self._source = source
         self._label = label
-        self._hoisted = hoisted
+        self._names = names
 
     @contextmanager
     def reported(self) -> Iterator[None]:
@@ -69,14 +71,14 @@ class Places:
         """A parameter, the body or a response of an operation, and what in it."""
         name, _, inner = rest.partition(".")
         for holder in (at, at[:-1]):
-            for index, part in enumerate(self._at((*holder, "parameters")) or []):
-                where = (*holder, "parameters", index)
+            for index in range(len(self._at((*holder, "parameters"), []))):
+                where: Pointer = (*holder, "parameters", index)
                 if self._at(self._followed(where), {}).get("name") == name:
                     return self._content(where, inner)
         responses = list(self._at((*at, "responses"), {}))
         success = next((code for code in responses if code[0] in "23"), name)
-        where = {"body": (*at, "requestBody"), "response": (*at, "responses", success)}.get(name)
-        where = where or (*at, "responses", name)
+        code = success if name == "response" else name
+        where = (*at, "requestBody") if name == "body" else (*at, "responses", code)
         return self._content(where, inner) if self._at(where) is not None else at
 
     def _content(self, at: Pointer, rest: str) -> Pointer:
@@ -96,8 +98,9 @@ class Places:
             if where == name or where.startswith((f"{name}.", f"{name}[")):
                 return self._descend(("components", "schemas", name), where[len(name) :].removeprefix("."))
         head, _, rest = where.partition(".")
-        if head in self._hoisted and self._hoisted[head] != head:
-            return self._named(".".join(part for part in (self._hoisted[head], rest) if part))
+        place = self._names.key(CLASSES, head)
+        if place and place != head:
+            return self._named(".".join(part for part in (place, rest) if part))
         for path, item in self._at(("paths",), {}).items():
             for method, operation in item.items():
                 if isinstance(operation, dict) and operation.get("operationId") == head:

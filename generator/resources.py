@@ -10,10 +10,10 @@ from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from .annotations import ClassRef, PythonType, argument_type, field_type
 from .config import GeneratorConfig
 from .document import Node, OperationNode, operations, resolve
-from .errors import GenerateError
+from .errors import GenerateError, Problems
 from .examples import Examples
 from .models import UNDESCRIBED
-from .naming import class_name, identifier, method_name, module_name
+from .naming import identifier, module_name
 from .parsing import Api
 from .passes import FREE_FORM
 from .text import sentence
@@ -93,18 +93,15 @@ def describe_resources(api: Api, config: GeneratorConfig) -> list[ResourceView]:
     about = {tag["name"]: tag.get("description") for tag in api.document.get("tags", [])}
     examples = Examples(api)
     found: dict[str, ResourceView] = {}
+    problems = Problems()
     for operation in operations(api.document):
         tag = operation.tag
         if tag not in found:
-            ref = ClassRef(module_name(tag), class_name(tag))
+            ref = ClassRef(*operation.node["x-resource"])
             found[tag] = ResourceView(ref, tag, sentence(about.get(tag) or UNDESCRIBED))
-        method = _method(api, operation, found[tag].ref.module, config, examples)
-        for other in found[tag].methods:
-            if other.name == method.name:
-                raise GenerateError(
-                    f"{operation} and {other.operation} would both be {found[tag].ref.name}.{other.name}"
-                )
-        found[tag].methods.append(method)
+        with problems.at(str(operation)):
+            found[tag].methods.append(_method(api, operation, found[tag].ref.module, config, examples))
+    problems.stop()
     _check_complete(api, list(found.values()))
     return list(found.values())
 
@@ -122,7 +119,7 @@ def _method(
     api: Api, operation: OperationNode, resource: str, config: GeneratorConfig, examples: Examples
 ) -> MethodView:
     endpoint, node = api.endpoint(operation), operation.node
-    name = method_name(operation, config)
+    name = str(node["x-method"])
     nodes = {(part["in"], part["name"]): part for part in node["parameters"]}
     types: list[PythonType] = []
     path = [

@@ -6,12 +6,11 @@ Only when all of that went well does the tree change.
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from ..__main__ import generate
 from ..config import GeneratorConfig, load_config
 from ..document import Node, load_document
 from ..errors import GenerateError
+from ..generation import generate
 from ..naming import class_name
-from ..tree import read_tree, replace_tree
 from . import settings
 from .changes import compare
 from .checks import check_imports, check_types
@@ -97,9 +96,7 @@ def _regenerate(work: _Work, staging: Path) -> Report:
     new = read_surface(work.api, work.config.apis[work.api], work.document, work.config)
     notes = [*complaints(work.document), *_drop_stale_names(work, new, staging)]
     config = load_config(staging / CONFIG)
-    files = generate(staging, config)
-    package = staging / config.package
-    replace_tree(package, read_tree(package, [*config.apis, "apis.py"]), files)
+    generate(staging, config).write()
     comparison = compare(work.old, new)
     if work.old is None:
         notes.append(f"`apideck.{new.api}` has {len(new.methods)} methods; its records: {_models_module(config, new)}.")

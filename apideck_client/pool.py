@@ -5,7 +5,7 @@ to the next, no redirect is followed, no URL is logged, and a call costs less.
 """
 
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -15,6 +15,8 @@ from .errors import APIConnectionError, APITimeoutError, ClientStateError
 
 if TYPE_CHECKING:
     import asyncio
+
+    from .uploads import Stream
 
 DEFAULT_TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
 DEFAULT_LIMITS: Final = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=30.0)
@@ -29,7 +31,7 @@ class Outgoing(NamedTuple):
     method: str
     url: str
     headers: list[tuple[str, str]]
-    body: bytes | None
+    body: "bytes | Stream | None"
     timeout: float | None
     """Seconds for each part of the exchange; None for the pool's own."""
 
@@ -40,6 +42,41 @@ class Incoming(NamedTuple):
     status_code: int
     headers: Mapping[str, str]
     content: bytes
+
+
+class IncomingStream:
+    """An answer whose body is still to be read, once. It holds a connection until it is closed."""
+
+    __slots__ = ("_outgoing", "_response", "headers", "status_code")
+
+    def __init__(self, response: httpx.Response, outgoing: Outgoing) -> None:
+        self._response = response
+        self._outgoing = outgoing
+        self.status_code = response.status_code
+        self.headers: Mapping[str, str] = response.headers
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The body's chunks, decompressed.
+
+        Raises:
+            APIConnectionError: It broke off.
+            ClientStateError: It was read before, or closed.
+        """
+        try:
+            async for chunk in self._response.aiter_bytes():
+                yield chunk
+        except httpx.StreamError:
+            raise ClientStateError("the answer was read before, or closed: it can be read once") from None
+        except httpx.RequestError as error:
+            raise _connection_error(error, self._outgoing) from error
+
+    async def read(self) -> bytes:
+        """The whole body."""
+        return b"".join([chunk async for chunk in self.chunks()])
+
+    async def aclose(self) -> None:
+        """Give the connection back, or drop it if the body was not read to its end."""
+        await self._response.aclose()
 
 
 class Pool:
@@ -76,21 +113,29 @@ class Pool:
             APIConnectionError: No answer arrived, or not the whole of it.
             ClientStateError: The pool is closed, or belongs to another event loop.
         """
+        response = await self._send(outgoing, is_stream=False)
+        return Incoming(response.status_code, response.headers, response.content)
+
+    async def open(self, outgoing: Outgoing) -> IncomingStream:
+        """Send one request and leave the body of the answer to be read; the caller closes it.
+
+        Raises:
+            APIConnectionError: No answer arrived.
+            ClientStateError: The pool is closed, or belongs to another event loop.
+        """
+        return IncomingStream(await self._send(outgoing, is_stream=True), outgoing)
+
+    async def _send(self, outgoing: Outgoing, *, is_stream: bool) -> httpx.Response:
         self._check_loop()
         try:
             if self._http_client is not None:
-                response = await _send_by_client(self._http_client, outgoing)
-            else:
-                if self._transport is None:
-                    proxy = _environment_proxy(outgoing.url)
-                    self._transport = httpx.AsyncHTTPTransport(limits=DEFAULT_LIMITS, proxy=proxy)
-                response = await _send_by_transport(self._transport, outgoing)
+                return await _send_by_client(self._http_client, outgoing, is_stream)
+            if self._transport is None:
+                proxy = _environment_proxy(outgoing.url)
+                self._transport = httpx.AsyncHTTPTransport(limits=DEFAULT_LIMITS, proxy=proxy)
+            return await _send_by_transport(self._transport, outgoing, is_stream)
         except httpx.RequestError as error:
-            kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
-            reason = str(error) or type(error).__name__
-            url = outgoing.url.partition("?")[0]
-            raise kind(reason, outgoing.method, url, was_sent=not isinstance(error, _NOT_SENT)) from error
-        return Incoming(response.status_code, response.headers, response.content)
+            raise _connection_error(error, outgoing) from error
 
     def _check_loop(self) -> None:
         import asyncio  # here, as it is half of what importing this package would cost; who awaits has it already
@@ -106,11 +151,22 @@ class Pool:
             )
 
 
-async def _send_by_transport(transport: httpx.AsyncBaseTransport, outgoing: Outgoing) -> httpx.Response:
+def _connection_error(error: httpx.RequestError, outgoing: Outgoing) -> APIConnectionError:
+    kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
+    reason = str(error) or type(error).__name__
+    url = outgoing.url.partition("?")[0]
+    return kind(reason, outgoing.method, url, was_sent=not isinstance(error, _NOT_SENT))
+
+
+async def _send_by_transport(
+    transport: httpx.AsyncBaseTransport, outgoing: Outgoing, is_stream: bool
+) -> httpx.Response:
     headers = [*outgoing.headers, ("accept-encoding", "gzip, deflate")]
     request = _to_httpx(outgoing, headers, DEFAULT_TIMEOUT)
     response = await transport.handle_async_request(request)
     response.request = request
+    if is_stream:
+        return response
     try:
         await response.aread()
     except BaseException:
@@ -119,10 +175,11 @@ async def _send_by_transport(transport: httpx.AsyncBaseTransport, outgoing: Outg
     return response
 
 
-async def _send_by_client(client: httpx.AsyncClient, outgoing: Outgoing) -> httpx.Response:
+async def _send_by_client(client: httpx.AsyncClient, outgoing: Outgoing, is_stream: bool) -> httpx.Response:
     headers = client.headers.copy()
     headers.update(outgoing.headers)
-    return await client.send(_to_httpx(outgoing, headers, client.timeout), auth=None, follow_redirects=False)
+    request = _to_httpx(outgoing, headers, client.timeout)
+    return await client.send(request, auth=None, follow_redirects=False, stream=is_stream)
 
 
 def _to_httpx(

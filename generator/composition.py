@@ -133,7 +133,7 @@ def _shaping(parts: list[Node]) -> list[Node]:
 
 
 def _merge(first: Node, second: Node, where: str) -> Node:
-    """Both schemas at once. What describes is the second's; so is a field that both declare, unless it only describes."""
+    """Both schemas at once. What describes is the second's, and so is a field of both, unless it only describes."""
     kinds = {str(part["type"]) for part in (first, second) if "type" in part}
     if _is_object(first) or _is_object(second):
         kinds.add("object")

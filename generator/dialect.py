@@ -149,4 +149,7 @@ def drop_repeated_values(schema: Node, _where: str) -> Node:
     """Drop the second of two equal values of an enum."""
     if "enum" not in schema or len(schema["enum"]) < 2:
         return schema
-    return {**schema, "enum": [value for at, value in enumerate(schema["enum"]) if not _comes_before(schema["enum"], at)]}
+    return {
+        **schema,
+        "enum": [value for at, value in enumerate(schema["enum"]) if not _comes_before(schema["enum"], at)],
+    }

@@ -28,8 +28,8 @@ def pair_similar(old: Mapping[str, T], new: Mapping[str, T], likeness: Callable[
 
 
 def shape_of_model(old: Model, new: Model) -> float:
-    """How many of the fields are the same."""
-    return _overlap(_fields(old), _fields(new))
+    """How many of the fields are called the same, and how many are of the same type as well."""
+    return (_overlap(set(old.fields), set(new.fields)) + _overlap(_fields(old), _fields(new))) / 2
 
 
 def shape_of_enum(old: Enum, new: Enum) -> float:

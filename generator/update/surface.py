@@ -10,6 +10,7 @@ from typing import Any
 from ..config import ApiConfig, GeneratorConfig
 from ..document import Node, map_schemas, operations, resolve, schemas
 from ..models import describe_enums, describe_models, written_components
+from ..names import Names
 from ..parsing import Api, parse
 from ..passes import FREE_FORM, prepare
 from ..resources import ArgumentView, MethodView, ResourceView, describe_resources
@@ -115,9 +116,11 @@ class Surface:
     description: str = ""
 
 
-def read_surface(name: str, settings: ApiConfig, document: Node, config: GeneratorConfig) -> Surface:
-    """What callers see of the API that a document, not yet prepared, describes."""
-    api = parse(name, settings, prepare(_mark_nullable(document), config), config)
+def read_surface(
+    name: str, settings: ApiConfig, document: Node, config: GeneratorConfig, names: Names | None = None
+) -> Surface:
+    """What callers see of the API that a document, not yet prepared, describes; `names` are those it has already."""
+    api = parse(name, settings, prepare(_mark_nullable(document), config, names), config)
     resources = describe_resources(api, config)
     sent = written_components(api.document)
     received = _received_components(api.document, sent)

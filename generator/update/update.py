@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from ..config import GeneratorConfig, load_config
-from ..document import Node, load_document
+from ..document import Node, load_document, read_document
 from ..errors import GenerateError
 from ..generation import generate
+from ..names import FILE as RECORD
+from ..names import Names, load_names
 from ..naming import class_name
+from ..places import Places
 from . import settings
 from .changes import compare
 from .checks import check_imports, check_types
@@ -69,7 +72,7 @@ def _put_in_place(incoming: Incoming, staging: Path, config: GeneratorConfig, ap
     """The document where it belongs, and read; the configuration with an entry for it."""
     known = {name: load_document(staging / part.document) for name, part in config.apis.items()}
     name = recognise(incoming.document, known, api)
-    old = read_surface(name, config.apis[name], known[name], config) if name in known else None
+    old = _surface(name, staging, config) if name in known else None
     if old is None:
         config = _add_api(name, staging, config)
     place = staging / config.apis[name].document
@@ -91,9 +94,18 @@ def _add_api(name: str, staging: Path, config: GeneratorConfig) -> GeneratorConf
     return load_config(path)
 
 
+def _surface(name: str, staging: Path, config: GeneratorConfig) -> Surface:
+    """What callers see of the API whose document is in place now, by the names that are recorded."""
+    part = config.apis[name]
+    source = read_document(staging / part.document)
+    names = load_names(staging / RECORD).get(name, Names())
+    with Places(source, str(staging / part.document), names).reported():
+        return read_surface(name, part, source.data, config, names)
+
+
 def _regenerate(work: _Work, staging: Path) -> Report:
     """The generated packages anew in the staging directory, and the report, but for its counts of files."""
-    new = read_surface(work.api, work.config.apis[work.api], work.document, work.config)
+    new = _surface(work.api, staging, work.config)
     notes = [*complaints(work.document), *_drop_stale_names(work, new, staging)]
     config = load_config(staging / CONFIG)
     generate(staging, config).write()

@@ -132,10 +132,6 @@ def _operation(document: dict[str, Any]) -> Any:
     return document["paths"]["/shop/things"]["get"]
 
 
-def _unnameable(document: dict[str, Any]) -> None:
-    _operation(document)["operationId"] = "thingsBrowse"
-
-
 def _lost_schema(document: dict[str, Any]) -> None:
     document["components"]["schemas"]["Thing"]["properties"]["stock"] = {"type": "array"}
 
@@ -160,21 +156,15 @@ def _keyword(document: dict[str, Any]) -> None:
     document["components"]["schemas"]["Thing"]["properties"]["class"] = {"type": "string"}
 
 
-def _same_class(document: dict[str, Any]) -> None:
-    document["components"]["schemas"]["thing"] = {"type": "object", "properties": {}}
-
-
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (_unnameable, ("GET /shop/things (thingsBrowse) can't be named", "generator-config.yml")),
         (_lost_schema, ("shop.yaml", "Thing")),
-        (_dangling, ("Thing.maker", "#/components/schemas/Maker leads nowhere")),
-        (_twice, ("GET /shop/others (thingsAll) has the operationId of GET /shop/things",)),
-        (_undeclared_path, ("GET /shop/{id}", "Path parameters do not match")),
+        (_dangling, ("#/components/schemas/Thing/properties/maker", "#/components/schemas/Maker leads nowhere")),
+        (_twice, ("GET /shop/others has the operationId of GET /shop/things",)),
+        (_undeclared_path, ("GET /shop/{id}", "the path parameter id of GET /shop/{id} is not declared")),
         (_binary_body, ("GET /shop/things", "application/pdf")),
         (_keyword, ("Thing", "'class' can't be a Python name")),
-        (_same_class, ("shop.yaml", "Thing")),
     ],
 )
 def test_what_cannot_be_generated_stops_the_run_and_is_named(

@@ -8,7 +8,8 @@ from generator import passes
 from generator.config import ApiConfig, GeneratorConfig
 from generator.document import Node, map_schema, schemas
 from generator.errors import GenerateError
-from generator.naming import enum_member_names, singular
+from generator.names import Names
+from generator.naming import singular
 
 CONFIG = GeneratorConfig(
     package="package",
@@ -199,11 +200,52 @@ def test_inline_types_are_hoisted_by_rule_and_by_place() -> None:
     assert found["EventType"]["description"] == "which"
 
 
-def test_a_hoisted_name_that_is_taken_stops_the_run() -> None:
-    with pytest.raises(GenerateError, match=r"Thing\.kind would be called ThingKind, which is taken"):
-        passes.hoist_inline_types(
-            document({"Thing": {"properties": {"kind": {"enum": ["a"]}}}, "ThingKind": {}}), CONFIG
-        )
+def test_a_hoisted_name_that_is_taken_gets_a_number() -> None:
+    thing = {"properties": {"kind": {"enum": ["a"]}}}
+    found = schemas(passes.hoist_inline_types(document({"ThingKind": {}, "Thing": thing}), CONFIG))
+    assert found["Thing"]["properties"]["kind"] == ref("ThingKind2")
+    assert found["ThingKind2"] == {"enum": ["a"]}
+
+
+def test_a_recorded_name_stays_and_a_new_component_makes_way() -> None:
+    names = Names({"classes": {"Thing.kind": "ThingKind"}})
+    thing = {"properties": {"kind": {"enum": ["a"]}, "other": ref("ThingKind")}}
+    found = schemas(
+        passes.hoist_inline_types(document({"ThingKind": {"type": "object"}, "Thing": thing}), CONFIG, names)
+    )
+    assert found["Thing"]["properties"] == {"kind": ref("ThingKind"), "other": ref("ThingKind2")}
+    assert found["ThingKind"] == {"enum": ["a"]}
+    assert found["ThingKind2"] == {"type": "object"}
+
+
+def test_a_resource_that_is_called_like_a_class_is_a_resource() -> None:
+    names = Names()
+    found = passes.name_resources(document({"Things": {}}), names)
+    assert operation_of(found)["x-resource"] == ["things", "ThingsResource"]
+    assert names.record()["resources"] == {"Things": "ThingsResource"}
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "name"),
+    [
+        ("thingsAll", "list"),
+        ("thingsUpload", "upload"),
+        ("things_import", "import_"),
+        ("archiveEverything", "archive_everything"),
+        ("things", "things"),
+    ],
+)
+def test_methods_are_named(operation_id: str, name: str) -> None:
+    found = passes.name_methods(document(operationId=operation_id), CONFIG)
+    assert operation_of(found)["x-method"] == name
+
+
+def test_methods_that_would_share_a_name_get_numbers_that_stay() -> None:
+    given = document()
+    given["paths"]["/others"] = {"get": {"operationId": "THINGSALL", "tags": ["Things"]}}
+    names = Names({"methods Things": {"thingsAll": "list"}})
+    assert operation_of(passes.name_methods(given, CONFIG, names))["x-method"] == "list"
+    assert names.given("methods Things") == {"thingsAll": "list", "THINGSALL": "list2"}
 
 
 def test_envelopes_are_unwrapped() -> None:
@@ -251,22 +293,28 @@ def test_a_reference_that_leads_nowhere_stops_the_run() -> None:
         passes.check_references(document({"Thing": {"properties": {"kind": ref("Kind")}}}))
 
 
+def members(*values: object, names: Names | None = None) -> list[str]:
+    found = passes.name_enum_members(document({"Kind": {"enum": list(values)}}), CONFIG, names)
+    named: list[str] = schemas(found)["Kind"]["x-enum-varnames"]
+    return named
+
+
 def test_enum_member_names() -> None:
-    values = ["apiKey", "oauth2", "direct-dial-in", "1099", "crm.note.created", "UNKNOWN_CURRENCY"]
-    assert enum_member_names(values, "Kind", CONFIG) == [
+    assert members("apiKey", "oauth2", "direct-dial-in", "1099", "crm.note.created", "UNKNOWN_CURRENCY", "+", "") == [
         "API_KEY",
         "OAUTH2",
         "DIRECT_DIAL_IN",
         "VALUE_1099",
         "CRM_NOTE_CREATED",
         "UNKNOWN_CURRENCY",
+        "PLUS_SIGN",
+        "EMPTY",
     ]
 
 
-@pytest.mark.parametrize(("values", "message"), [(["a-b", "a.b"], "'a-b' and 'a.b'"), (["+"], r"no name for .* '\+'")])
-def test_enum_members_that_cannot_be_named_stop_the_run(values: list[str], message: str) -> None:
-    with pytest.raises(GenerateError, match=f"Kind: .*{message}"):
-        enum_member_names(values, "Kind", CONFIG)
+def test_enum_members_that_would_share_a_name_get_numbers_that_stay() -> None:
+    assert members("a.b", "a-b") == ["A_B2", "A_B"]
+    assert members("a-b", "a.b", names=Names({"members Kind": {"a.b": "A_B"}})) == ["A_B2", "A_B"]
 
 
 def test_singular() -> None:

@@ -542,7 +542,7 @@ BREAKING = [
 ]
 
 
-def named(cases: list[Case]) -> Any:
+def named(cases: list[Case]) -> pytest.MarkDecorator:
     """The cases as a test's parameter."""
     return pytest.mark.parametrize("case", [pytest.param(one, id=one.what) for one in cases])
 

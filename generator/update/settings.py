@@ -29,6 +29,8 @@ def add_api(text: str, name: str, document: str, namespace: str) -> str:
 
 def drop_names(text: str, section: str, names: list[str]) -> str:
     """The configuration without some names of a section."""
+    if not names:
+        return text
     wanted = _load(text)
     lines = text.splitlines(keepends=True)
     start, end = _section(lines, section)

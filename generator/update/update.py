@@ -52,7 +52,10 @@ def update(spec: str, project: Path, api: str | None, *, checks: bool = True) ->
                 _try_package(work, staging)
         except GenerateError as error:
             raise GenerateError(*(str(part).replace(f"{staging}/", "") for part in error.args)) from None
-        apply(project, changed)
+        try:
+            apply(project, changed)
+        except OSError as error:
+            raise GenerateError(f"the tree can't be written: {error}") from None
     generated = sum(name.startswith(f"{config.package}/") for name in changed)
     return replace(report, files=len(changed), generated=generated)
 

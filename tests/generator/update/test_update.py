@@ -1,7 +1,6 @@
 """`python -m generator.update` from end to end, on a copy of the project: what it leaves behind, and how it ends."""
 
 import json
-import os
 import shutil
 import socket
 import subprocess
@@ -18,28 +17,38 @@ import yaml
 
 from generator.__main__ import main as generate
 from generator.update.__main__ import main
+from generator.update.settings import SECTIONS, drop_names
 from tests.documents import ROOT
+from tests.generator.update.evolving import Edit, append, document, drop
 
 ACCOUNTING = Path(__file__).with_name("accounting.yaml")
-FILES = ("generator-config.yml", "pyproject.toml")
-FOLDERS = ("openapi", "apideck_client")
+HANDWRITTEN = shutil.ignore_patterns("__pycache__", "crm", "vault", "apis.py")
 
 
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project, as it is when it has just been generated."""
+    """A project like this one, with a few resources of each API, just generated."""
     project = tmp_path_factory.mktemp("fresh")
-    for name in FILES:
-        shutil.copy(ROOT / name, project)
-    for name in FOLDERS:
-        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", project)
+    shutil.copytree(ROOT / "apideck_client", project / "apideck_client", ignore=HANDWRITTEN)
+    (project / "openapi").mkdir()
+    used = ""
+    for api in ("crm", "vault"):
+        text = yaml.safe_dump(document(api), sort_keys=False)
+        (project / "openapi" / f"{api}.yaml").write_text(text)
+        used += text
+    config = (ROOT / "generator-config.yml").read_text()
+    for section in SECTIONS:
+        names = yaml.safe_load(config).get(section, {})
+        config = drop_names(config, section, [name for name in names if f"{name.split('.')[0]}\n" not in used])
+    (project / "generator-config.yml").write_text(config)
     assert generate(["--project", str(project)]) == 0
     return project
 
 
 @pytest.fixture
 def project(fresh: Path, tmp_path: Path) -> Path:
-    """A copy of the project that a test may change."""
+    """A copy of it that a test may change."""
     return Path(shutil.copytree(fresh, tmp_path / "project"))
 
 
@@ -51,28 +60,11 @@ def contents(root: Path) -> dict[str, bytes]:
     }
 
 
-def changed(text: str, *replacements: tuple[str, str]) -> str:
-    for old, new in replacements:
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    return text
-
-
-def crm(project: Path, *replacements: tuple[str, str]) -> Path:
-    """The project's CRM document, changed, in a file of its own."""
-    path = project.parent / "new.yaml"
-    path.write_text(changed((project / "openapi" / "crm.yaml").read_text(), *replacements))
-    return path
-
-
-def edited(project: Path, edit: Callable[[Any], object], name: str = "crm") -> Path:
-    """The same as JSON, changed as data."""
-    document = yaml.load((project / "openapi" / f"{name}.yaml").read_text(), Loader=yaml.BaseLoader)
-    whole = yaml.safe_load((project / "openapi" / f"{name}.yaml").read_text())
-    edit(whole)
-    path = project.parent / "new.json"
-    path.write_text(json.dumps(whole, default=str))
-    assert document
+def edited(project: Path, *edits: Edit, api: str = "crm", suffix: str = "json") -> Path:
+    """A document of the project, edited, in a file of its own."""
+    new = document(api, *edits)
+    path = project.parent / f"new.{suffix}"
+    path.write_text(json.dumps(new) if suffix == "json" else yaml.safe_dump(new, sort_keys=False))
     return path
 
 
@@ -85,7 +77,11 @@ def assert_untouched(project: Path, before: dict[str, bytes]) -> None:
     assert not [path for path in project.iterdir() if path.name.startswith(("update-", "arrived"))]
 
 
-NULLABLE = ("        number:\n          type: string\n          minLength: 1\n", "")
+NO_CREATE = drop("paths/|crm|contacts", "post")
+
+
+def new_version(document: Any) -> None:
+    document["info"]["version"] = "9.4.0"
 
 
 def test_the_same_document_changes_no_byte(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,13 +92,8 @@ def test_the_same_document_changes_no_byte(project: Path, capsys: pytest.Capture
 
 
 def test_what_breaks_nobody_ends_with_0(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    spec = crm(
-        project,
-        ("  version: 9.3.0\n", "  version: 9.4.0\n"),
-        (
-            "- primary\n            - secondary\n            - work\n",
-            "- primary\n            - secondary\n            - work\n            - school\n",
-        ),
+    spec = edited(
+        project, new_version, append("components/schemas/Email/properties/type/enum", "school"), suffix="yaml"
     )
     assert run(project, spec, "--markdown", str(project.parent / "report.md")) == 0
     told = capsys.readouterr().out
@@ -116,18 +107,18 @@ def test_what_breaks_nobody_ends_with_0(project: Path, capsys: pytest.CaptureFix
 
 
 def test_what_breaks_somebody_is_done_and_ends_with_2(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    spec = edited(project, lambda document: document["paths"]["/crm/notes"].pop("post"))
+    spec = edited(project, NO_CREATE)
     assert run(project, spec, "--json") == 2
     report = json.loads(capsys.readouterr().out)
     assert (report["api"], report["bump"], report["compatible"]) == ("crm", "major", False)
     (change,) = report["changes"]
-    assert (change["subject"], change["kind"], change["name"]) == ("method", "removed", "notes.create")
-    assert change["place"] == "POST /crm/notes"
-    assert "def create" not in (project / "apideck_client/crm/resources/notes.py").read_text()
+    assert (change["subject"], change["kind"], change["name"]) == ("method", "removed", "contacts.create")
+    assert change["place"] == "POST /crm/contacts"
+    assert "def create" not in (project / "apideck_client/crm/resources/contacts.py").read_text()
 
 
 def test_json_is_kept_as_yaml_that_stays_the_same(project: Path) -> None:
-    spec = edited(project, lambda document: None)
+    spec = edited(project)
     assert run(project, spec) == 0
     kept = contents(project)
     assert kept["openapi/crm.yaml"].startswith(b"openapi: 3.0.3\n")
@@ -138,7 +129,7 @@ def test_json_is_kept_as_yaml_that_stays_the_same(project: Path) -> None:
 def test_a_name_for_nothing_leaves_the_configuration(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = (project / "generator-config.yml").read_text()
     path = "/vault/connections/{unified_api}/{service_id}/import"
-    spec = edited(project, lambda document: document["paths"].pop(path), "vault")
+    spec = edited(project, lambda document: document["paths"].pop(path), api="vault")
     assert run(project, spec) == 2
     told = capsys.readouterr().out
     assert "generator-config.yml: connectionsImport dropped from `methods`" in told
@@ -152,12 +143,12 @@ def _dangling(document: Any) -> None:
     document["components"]["schemas"]["Contact"]["properties"]["fax"] = {"$ref": "#/components/schemas/Fax"}
 
 
-def _unnameable(document: Any) -> None:
-    document["paths"]["/crm/notes"]["get"]["operationId"] = "browse"
+def _same_id(document: Any) -> None:
+    document["paths"]["/crm/contacts"]["get"]["operationId"] = "contactsAdd"
 
 
 @pytest.mark.parametrize(
-    ("edit", "told"), [(_dangling, "#/components/schemas/Fax leads nowhere"), (_unnameable, "browse")]
+    ("edit", "told"), [(_dangling, "#/components/schemas/Fax leads nowhere"), (_same_id, "contactsAdd")]
 )
 def test_a_document_that_cannot_be_generated_changes_nothing(
     project: Path, edit: Callable[[Any], None], told: str, capsys: pytest.CaptureFixture[str]
@@ -207,7 +198,7 @@ def test_a_package_that_does_not_import_changes_nothing(project: Path, capsys: p
     with (project / "apideck_client" / "model.py").open("a") as file:
         file.write("\nraise RuntimeError('broken by hand')\n")
     before = contents(project)
-    assert run(project, edited(project, lambda document: document["paths"]["/crm/notes"].pop("post")), checks=True) == 1
+    assert run(project, edited(project, NO_CREATE), checks=True) == 1
     assert_untouched(project, before)
     told = capsys.readouterr().err
     assert "doesn't import" in told
@@ -223,7 +214,7 @@ def test_a_tree_that_cannot_be_written_is_put_back(project: Path, monkeypatch: p
         return wrote(self, data)
 
     monkeypatch.setattr(Path, "write_bytes", write)
-    assert run(project, edited(project, lambda document: document["paths"]["/crm/notes"].pop("post"))) == 1
+    assert run(project, edited(project, NO_CREATE)) == 1
     assert_untouched(project, before)
 
 
@@ -232,11 +223,12 @@ def test_a_tree_that_cannot_be_written_is_put_back(project: Path, monkeypatch: p
 
 @contextmanager
 def served(answer: Callable[[str], tuple[int, bytes]]) -> Iterator[str]:
-    """A server on loopback that answers each path as told."""
+    """A server on loopback that answers each `GET /path` as told."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status, body = answer(self.path)
+            self.rfile.read(int(self.headers.get("content-length", "0")))
+            status, body = answer(f"{self.command} {self.path}")
             self.send_response(status)
             self.send_header("content-type", "application/json")
             if status == 302:
@@ -244,6 +236,9 @@ def served(answer: Callable[[str], tuple[int, bytes]]) -> Iterator[str]:
             self.send_header("content-length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def log_message(self, format: str, *args: Any) -> None:
             pass
@@ -259,10 +254,10 @@ def served(answer: Callable[[str], tuple[int, bytes]]) -> Iterator[str]:
 
 
 def test_a_document_from_a_url(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    body = edited(project, lambda document: document["info"].update(version="9.3.1")).read_bytes()
-    with served(lambda path: (200, body)) as url:
+    body = edited(project, new_version).read_bytes()
+    with served(lambda asked: (200, body)) as url:
         assert run(project, f"{url}/crm.json") == 0
-    assert "CRM API 9.3.0 → CRM API 9.3.1: 0 breaking, 0 compatible" in capsys.readouterr().out
+    assert "CRM API 9.3.0 → CRM API 9.4.0: 0 breaking, 0 compatible" in capsys.readouterr().out
 
 
 def test_a_url_that_gives_no_document_changes_nothing(
@@ -274,7 +269,7 @@ def test_a_url_that_gives_no_document_changes_nothing(
         closed.bind(("127.0.0.1", 0))
         assert run(project, f"http://127.0.0.1:{closed.getsockname()[1]}/crm.yaml") == 1
     answers = {"/gone": (404, b""), "/large": (200, b"a" * 2000), "/moved": (302, b"http://192.0.2.1/crm.yaml")}
-    with served(lambda path: answers[path]) as url:
+    with served(lambda asked: answers[asked.removeprefix("GET ")]) as url:
         for path in answers:
             assert run(project, url + path) == 1
     assert run(project, "http://unify.example/crm.yaml") == 1
@@ -314,12 +309,14 @@ asyncio.run(main())
 """
 
 
-def _answer(path: str) -> tuple[int, bytes]:
+def _answer(asked: str) -> tuple[int, bytes]:
     envelope = {"status_code": 200, "status": "OK"}
     invoice = {"id": "1", "number": "2024-1", "status": "written off", "lines": [{"amount": 1}]}
-    if path.startswith("/accounting/ledger-accounts"):
+    if asked.startswith("POST"):
+        return 201, json.dumps({**envelope, "data": {"id": "new"}}).encode()
+    if asked.startswith("GET /accounting/ledger-accounts"):
         return 200, json.dumps({**envelope, "data": [{"id": "7", "parent": {"name": "Assets"}}]}).encode()
-    cursor = None if "cursor=" in path else "more"
+    cursor = None if "cursor=" in asked else "more"
     return 200, json.dumps({**envelope, "data": [invoice], "meta": {"cursors": {"next": cursor}}}).encode()
 
 
@@ -330,22 +327,26 @@ def test_an_api_that_was_never_seen(project: Path, capsys: pytest.CaptureFixture
     assert "Accounting API 1.0.0 (new): 0 breaking, 1 compatible" in told
     assert "`apideck.accounting` has 4 methods" in told
     entry = "  accounting:\n    document: openapi/accounting.yaml\n    namespace: Accounting\n"
-    assert (project / "generator-config.yml").read_text() == changed(
-        config, ("namespace: Vault\n", f"namespace: Vault\n{entry}")
+    assert (project / "generator-config.yml").read_text() == config.replace(
+        "namespace: Vault\n", f"namespace: Vault\n{entry}"
     )
     assert (project / "openapi" / "accounting.yaml").read_bytes() == ACCOUNTING.read_bytes()
 
     with served(_answer) as url:
         ran = subprocess.run(
             [sys.executable, "-W", "error", "-c", SCRIPT, url],
-            env={**os.environ, "PYTHONPATH": str(project)},
+            cwd=project,
             capture_output=True,
             text=True,
             check=False,
         )
     assert ran.stderr == ""
-    assert ran.stdout.splitlines()[:3] == [*["Invoice 2024-1 written off [InvoiceLine(amount=1)]"] * 2, "Assets"]
-    assert str(project) in ran.stdout
+    assert ran.stdout.splitlines()[:-1] == [
+        *["Invoice 2024-1 written off [InvoiceLine(amount=1)]"] * 2,
+        "Assets",
+        "new",
+    ]
+    assert str(project) in ran.stdout, "the package of the copy was meant"
 
     kept = contents(project)
     assert run(project, ACCOUNTING) == 0, "known by now"

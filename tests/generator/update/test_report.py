@@ -123,7 +123,7 @@ def test_a_configuration_that_cannot_be_edited_is_left_alone() -> None:
 
 
 def _document(title: str, *paths: str) -> dict[str, object]:
-    return {"info": {"title": title}, "paths": dict.fromkeys(paths, {})}
+    return {"info": {"title": title}, "paths": {path: {} for path in paths}}
 
 
 def test_an_api_is_recognised() -> None:

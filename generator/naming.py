@@ -43,7 +43,7 @@ def method_name(operation: OperationNode, config: GeneratorConfig) -> str:
         prefix = re.sub(r"\W", "", operation.tag).lower()
         verbs = {prefix + end.lower(): verb for end, verb in VERBS.items()}
         rest = operation.id[len(prefix) :] if operation.id.lower().startswith(prefix) else operation.id
-        name = verbs.get(operation.id.lower()) or str(PythonIdentifier(rest.strip("_-. ") or operation.id, "call_"))
+        name = verbs.get(operation.id.lower()) or _words(rest.strip("_-. ") or operation.id)
     if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
         raise GenerateError(f"{operation}: {name!r} is no name for a method; change it in generator-config.yml")
     return name
@@ -54,6 +54,12 @@ def identifier(name: str, where: str) -> str:
     if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
         raise GenerateError(f"{where}: {name!r} can't be a Python name as it is")
     return name
+
+
+def _words(name: str) -> str:
+    """A name in snake_case, which may be that of a builtin: a method hides none."""
+    words = str(PythonIdentifier(name, "call_"))
+    return words if keyword.iskeyword(words.rstrip("_")) else words.rstrip("_")
 
 
 def module_name(name: str) -> str:

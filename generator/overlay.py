@@ -80,7 +80,7 @@ def _apply(source: Source, action: dict[str, Any], where: str) -> None:
     if action.get("remove"):
         _remove(matches, where)
         return
-    changed = [_merge(match.obj, source.copy(action["update"]), f"{where}: {target}") for match in matches]
+    changed = [_merge(source, match.obj, source.copy(action["update"]), f"{where}: {target}") for match in matches]
     if not any(changed):
         raise GenerateError(f"{where} no longer applies: {target} is so already; remove it")
 
@@ -96,7 +96,7 @@ def _remove(matches: list[JSONPathMatch], where: str) -> None:
             del holder[key]
 
 
-def _merge(target: Any, update: Any, where: str) -> bool:
+def _merge(source: Source, target: Any, update: Any, where: str) -> bool:
     """Merge as the specification says: mappings key by key, lists by appending, the rest by replacing.
 
     Tells whether that changed anything. What a list has already is not appended again.
@@ -111,8 +111,9 @@ def _merge(target: Any, update: Any, where: str) -> bool:
     for key, value in update.items():
         old = target.get(key)
         if isinstance(old, dict | list) and isinstance(value, type(old)):
-            changed |= _merge(old, value, f"{where}.{key}")
+            changed |= _merge(source, old, value, f"{where}.{key}")
         elif key not in target or old != value or type(old) is not type(value):
             target[key] = value
+            source.note(target, key, update)
             changed = True
     return changed

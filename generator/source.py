@@ -40,7 +40,8 @@ class _Lines:
     """Kept so that its `id`, by which it is found again, stays its own."""
     file: str
     line: int
-    entries: dict[str | int, int] = field(default_factory=dict)
+    entries: dict[str | int, str] = field(default_factory=dict)
+    """The `file:line` of each: an overlay's entries lie in another file."""
 
 
 class Source:
@@ -61,6 +62,11 @@ class Source:
         """A copy of a part of the data that knows the same lines."""
         return _copy(value, self._lines)
 
+    def note(self, holder: dict[str, Any], key: str, origin: dict[str, Any]) -> None:
+        """Remember that an entry of a mapping came from another mapping."""
+        if id(holder) in self._lines and id(origin) in self._lines:
+            self._lines[id(holder)].entries[key] = self._lines[id(origin)].entries[key]
+
     def place(self, pointer: Pointer) -> str:
         """`file:line` of what a pointer leads to, or of the innermost thing around it."""
         node = self.data
@@ -69,14 +75,12 @@ class Source:
         for part in pointer:
             lines = self._lines.get(id(node))
             if lines and part in lines.entries:
-                place = f"{lines.file}:{lines.entries[part]}"
+                place = lines.entries[part]
             if not _has(node, part):
                 break
             node = node[part]
             inner = self._lines.get(id(node))
-            if inner and (
-                isinstance(part, int) or lines is None or part not in lines.entries or inner.file != lines.file
-            ):
+            if inner and (isinstance(part, int) or lines is None or part not in lines.entries):
                 place = f"{inner.file}:{inner.line}"
         return place
 
@@ -176,9 +180,9 @@ class _Reader:
         holder = self._open[-1]
         assert isinstance(holder, dict)
         if key in holder:
-            first = self.lines[id(holder)].entries[key]
+            first = self.lines[id(holder)].entries[key].rpartition(":")[2]
             self._stop(line, f"the key {key!r} is here a second time; it was in line {first} already")
-        self.lines[id(holder)].entries[key] = line
+        self.lines[id(holder)].entries[key] = f"{self._file}:{line}"
         self._keys[-1] = key
 
     def _value(self, event: yaml.ScalarEvent, line: int) -> Any:
@@ -225,7 +229,7 @@ class _Reader:
             return
         holder, key = self._open[-1], self._keys[-1]
         if isinstance(holder, list):
-            self.lines[id(holder)].entries[len(holder)] = line
+            self.lines[id(holder)].entries[len(holder)] = f"{self._file}:{line}"
             holder.append(value)
         elif key is None:
             self._stop(line, "a list or mapping can't be a key")
@@ -251,7 +255,7 @@ def _copy(value: Any, lines: dict[int, _Lines]) -> Any:
     else:
         new = [_copy(part, lines) for part in value]
     known = lines[id(value)]
-    lines[id(new)] = _Lines(new, known.file, known.line, known.entries)
+    lines[id(new)] = _Lines(new, known.file, known.line, dict(known.entries))
     return new
 
 

@@ -231,6 +231,7 @@ def test_a_resource_that_is_called_like_a_class_is_a_resource() -> None:
         ("thingsAll", "list"),
         ("thingsUpload", "upload"),
         ("things_import", "import_"),
+        ("things.print", "print"),
         ("archiveEverything", "archive_everything"),
         ("things", "things"),
     ],

@@ -9,7 +9,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
-class Value(Generic[T]):
+class ValueOf(Generic[T]):
     """Stands in a generated method for the type of an answer that is no class: a list, a map, a choice, a number.
 
     Args:
@@ -24,7 +24,7 @@ class Value(Generic[T]):
         self.is_optional = is_optional
 
 
-class Text:
+class PlainText:
     """Stands in a generated method for the type of an answer that is plain text."""
 
 

@@ -141,7 +141,7 @@ def _pairs(parameter: Query, value: object) -> Iterator[tuple[str, str]]:
     elif isinstance(value, Model) or is_mapping(value):
         yield from _object_pairs(parameter, set_fields(value) if isinstance(value, Model) else value)
     elif is_sequence(value):
-        if parameter.type != "array" and parameter.style != "comma":
+        if parameter.type not in ("array", "any") and parameter.style != "comma":
             raise ArgumentError(name, f"must be one {parameter.type}, got {type(value).__name__}", "pass one value")
         items = [to_text(f"{name}[{index}]", item) for index, item in enumerate(value)]
         if parameter.explode and parameter.style not in ("comma", "simple"):

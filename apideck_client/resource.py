@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from . import codec
-from .call import Call, Redirect, Text, Value
+from .call import Call, Redirect, PlainText, ValueOf
 from .errors import APIConnectionError, APIResponseError, ArgumentError
 from .operation import Operation, build_headers, build_query, expand_path
 from .options import ClientOptions
@@ -49,7 +49,7 @@ class Resource:
     def _call(
         self,
         operation: Operation,
-        result: type[T] | Value[T] | type[Redirect | Text] | None,
+        result: type[T] | ValueOf[T] | type[Redirect | PlainText] | None,
         options: Mapping[str, Any],
         *,
         path: Mapping[str, object] | None = None,
@@ -67,7 +67,7 @@ class Resource:
     def _list(
         self,
         operation: Operation,
-        record_type: type[T] | Value[T],
+        record_type: type[T] | ValueOf[T],
         options: Mapping[str, Any],
         *,
         path: Mapping[str, object] | None = None,
@@ -80,7 +80,7 @@ class Resource:
         cursor = _check_cursor(values.pop("cursor", None))
         _check_max_items(max_items)
         request = self._request(operation, options, path or {}, values, headers or {}, body)
-        kind = record_type.type if isinstance(record_type, Value) else record_type
+        kind = record_type.type if isinstance(record_type, ValueOf) else record_type
         transport = self._core.transport
 
         async def fetch(cursor: str | None) -> Page[T]:
@@ -191,9 +191,9 @@ def _read_list(operation: Operation, record_type: Any, answer: Answer) -> tuple[
 def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[codec.Envelope, Any]:
     if result is Redirect:
         return codec.Envelope(), answer.headers.get("location", "")
-    if result is Text:
+    if result is PlainText:
         return codec.Envelope(), codec.read_text(answer.content, answer.headers.get("content-type", ""))
-    if isinstance(result, Value):
+    if isinstance(result, ValueOf):
         return _read_value(operation, result, answer)
     if not answer.content and operation.method != "GET":
         # Carried out, and nothing said about it: asking again could only do harm.
@@ -203,7 +203,7 @@ def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[cod
     return codec.read_record(answer.content, result)
 
 
-def _read_value(operation: Operation, result: Value[Any], answer: Answer) -> tuple[codec.Envelope, Any]:
+def _read_value(operation: Operation, result: ValueOf[Any], answer: Answer) -> tuple[codec.Envelope, Any]:
     if not answer.content and (result.is_optional or operation.method != "GET"):
         return codec.Envelope(), None
     if operation.bare:

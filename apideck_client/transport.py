@@ -91,7 +91,9 @@ class Request:
         if operation.service and options.service_id is not None:
             headers["x-apideck-service-id"] = options.service_id
         if self.body is not None:
-            headers["content-type"] = self.content_type
+            # A document that takes any media type leaves it to the caller to say which.
+            caller_says = "*" in operation.content and "content-type" in headers
+            headers["content-type"] = headers["content-type"] if caller_says else self.content_type
         if self.unique_id is not None:
             headers.setdefault("x-unique-transaction-id", self.unique_id)
         return list(headers.items())

@@ -1,10 +1,11 @@
 """allOf, anyOf and oneOf: what is put together becomes one object, what is a choice stays one.
 
-Two passes: `expand_inheritance` turns a reference to a parent with a discriminator into a choice of its children, and
-`merge_all_of` merges the parts of each `allOf`. The first needs the `allOf` that say who the children are.
+Three passes: `expand_inheritance` turns a reference to a parent with a discriminator into a choice of its children,
+`merge_all_of` merges the parts of each `allOf`, and `complete_discriminators` says which value means which component.
+The first needs the `allOf` that say who the children are.
 """
 
-from .document import SCHEMA_REF, Node, map_parts, map_roots, resolve, schema_name, schemas
+from .document import SCHEMA_REF, Node, map_parts, map_roots, map_schemas, resolve, schema_name, schemas
 from .errors import GenerateError
 
 CHOICES = ("anyOf", "oneOf")
@@ -52,6 +53,45 @@ def _family(document: Node, parent: str) -> list[str]:
             if name not in family and any(schema_name(part) == above for part in schema.get("allOf", ()))
         ]
     return family
+
+
+def complete_discriminators(document: Node) -> Node:
+    """Name the component for each value of a discriminator: what the document maps, and each choice by its own name.
+
+    Must come after `merge_all_of`: only of a choice can a discriminator tell.
+    """
+
+    def change(schema: Node, where: str) -> Node:
+        if "discriminator" not in schema:
+            return schema
+        new = {key: value for key, value in schema.items() if key != "discriminator"}
+        choice = [part for key in CHOICES for part in schema.get(key, ())]
+        if not choice:
+            return new
+        told = schema["discriminator"]
+        if not isinstance(told, dict) or not isinstance(told.get("propertyName"), str):
+            raise GenerateError(f"{where}: a discriminator needs a propertyName")
+        mapping = {value: _target(document, str(to), where) for value, to in told.get("mapping", {}).items()}
+        named = {ref["$ref"] for ref in mapping.values()}
+        for part in choice:
+            name = schema_name(part)
+            if not name:
+                raise GenerateError(f"{where}: a discriminator can't tell a choice that is no component")
+            if part["$ref"] not in named:
+                mapping[name] = {"$ref": part["$ref"]}
+        for value, ref in mapping.items():
+            if "properties" not in resolve(document, ref, where):
+                raise GenerateError(f"{where}: the discriminator's value {value!r} stands for what is no object")
+        return {**new, "discriminator": {"propertyName": told["propertyName"], "mapping": mapping}}
+
+    return map_schemas(document, change)
+
+
+def _target(document: Node, to: str, where: str) -> Node:
+    """What a discriminator's mapping refers to, by a reference or by a component's name."""
+    ref = {"$ref": to if to.startswith("#") else SCHEMA_REF + to}
+    resolve(document, ref, f"{where}.discriminator")
+    return ref
 
 
 def merge_all_of(document: Node) -> Node:

@@ -1,6 +1,6 @@
 """The many spellings of one thing, turned into one: what the passes after these read.
 
-OpenAPI 3.0 and 3.1 and their writers say "or null", "any of these values", "a map" and "this one value" in several ways.
+OpenAPI 3.0, 3.1 and their writers say "or null", "any of these values", "a map" and "this one value" in several ways.
 """
 
 from .document import SCHEMA_REF, Change, Node, map_parts, map_roots, map_schemas, resolve
@@ -123,6 +123,8 @@ def keep_plain_values(schema: Node, _where: str) -> Node:
         values = [schema["const"]]
     elif "enum" in schema and not is_class_enum(schema):
         values = schema["enum"]
+    elif "enum" in schema and "type" not in schema:
+        return {**schema, "type": _KINDS[type(schema["enum"][0])]}
     else:
         return schema
     new = {key: value for key, value in schema.items() if key not in ("const", "enum")}
@@ -149,7 +151,5 @@ def drop_repeated_values(schema: Node, _where: str) -> Node:
     """Drop the second of two equal values of an enum."""
     if "enum" not in schema or len(schema["enum"]) < 2:
         return schema
-    return {
-        **schema,
-        "enum": [value for at, value in enumerate(schema["enum"]) if not _comes_before(schema["enum"], at)],
-    }
+    values = schema["enum"]
+    return {**schema, "enum": [value for index, value in enumerate(values) if not _comes_before(values, index)]}

@@ -112,11 +112,7 @@ def map_schema(schema: Node, where: str, change: Change) -> Node:
 
 def map_parts(schema: Node, where: str, change: Change) -> Node:
     """`change` applied to the schemas right inside a schema."""
-    if schema is True:  # JSON Schema's way to say "anything"
-        return {}
-    if not isinstance(schema, dict):
-        raise GenerateError(f"{where}: {schema!r} is no schema that can be generated")
-    new = dict(schema)
+    new = _as_object(schema, where)
     for key in ("items", "additionalProperties"):
         if key in new and not (key == "additionalProperties" and isinstance(new[key], bool)):
             new[key] = change(new[key], f"{where}.{key}")
@@ -126,6 +122,15 @@ def map_parts(schema: Node, where: str, change: Change) -> Node:
     if "properties" in new:
         new["properties"] = {name: change(part, f"{where}.{name}") for name, part in new["properties"].items()}
     return new
+
+
+def _as_object(schema: object, where: str) -> Node:
+    """A copy of a schema; `true` is JSON Schema's way to say "anything"."""
+    if schema is True:
+        return {}
+    if not isinstance(schema, dict):
+        raise GenerateError(f"{where}: {schema!r} is no schema that can be generated")
+    return dict(schema)
 
 
 def map_schemas(document: Node, change: Change) -> Node:

@@ -16,7 +16,8 @@ VERBS = {"All": "list", "One": "get", "Add": "create", "Update": "update", "Dele
 
 RESERVED_CLASSES = {"Any", "Call", "Mapping", "Model", "OpenEnum", "Operation", "Paginator", "Query", "Redirect"}
 RESERVED_CLASSES |= {"Resource", "Sequence", "Timestamp", "Unpack", "Unset", "AppOptions", "ConsumerOptions"}
-RESERVED_CLASSES |= {"ConnectorOptions"}
+RESERVED_CLASSES |= {"ConnectorOptions", "Annotated", "AsyncIterable", "Discriminator", "Download", "OpenIntEnum"}
+RESERVED_CLASSES |= {"PlainText", "ValueOf"}
 """What generated modules import: a class of the name would hide it."""
 
 
@@ -46,13 +47,6 @@ def method_name(operation: OperationNode, config: GeneratorConfig) -> str:
         name = verbs.get(operation.id.lower()) or _words(rest.strip("_-. ") or operation.id)
     if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
         raise GenerateError(f"{operation}: {name!r} is no name for a method; change it in generator-config.yml")
-    return name
-
-
-def identifier(name: str, where: str) -> str:
-    """A field's or parameter's name in Python, which is its name on the wire."""
-    if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
-        raise GenerateError(f"{where}: {name!r} can't be a Python name as it is")
     return name
 
 

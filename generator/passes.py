@@ -7,7 +7,7 @@ order matters, a docstring says so.
 from collections.abc import Callable
 from typing import Any
 
-from .composition import CHOICES, expand_inheritance, merge_all_of
+from .composition import CHOICES, complete_discriminators, expand_inheritance, merge_all_of
 from .config import GeneratorConfig
 from .dialect import (
     drop_nullability,
@@ -35,6 +35,7 @@ from .document import (
 )
 from .errors import GenerateError
 from .hoisting import ATTRIBUTES, CLASSES, RESOURCES, hoist_inline_types
+from .identifiers import name_arguments, name_fields
 from .names import Names
 from .naming import RESERVED_CLASSES, class_name, enum_member_name, method_name, module_name
 
@@ -64,6 +65,7 @@ def prepare(document: Node, config: GeneratorConfig, names: Names | None = None)
         document = map_schemas(document, change)
     document = expand_inheritance(document)
     document = merge_all_of(document)
+    document = complete_discriminators(document)
     document = map_schemas(document, keep_plain_values)
     document = share_free_form_objects(document)
     document = hoist_inline_types(document, config, names)
@@ -75,6 +77,8 @@ def prepare(document: Node, config: GeneratorConfig, names: Names | None = None)
     document = name_enum_members(document, config, names)
     document = name_resources(document, names)
     document = name_methods(document, config, names)
+    document = name_fields(document, names)
+    document = name_arguments(document, names)
     check_references(document)
     return document
 
@@ -109,7 +113,7 @@ def _flagged(item: Node, config: GeneratorConfig) -> Node:
 
 
 def take_webhook_payloads(document: Node, config: GeneratorConfig) -> Node:
-    """Make components of the bodies of webhooks, and drop the webhooks: no client calls them, but it reads what they bring.
+    """Make components of the bodies of webhooks, and drop the webhooks: no client calls them, it reads what they bring.
 
     A body that is written inline is called after its webhook: `BookReturnedPayload`. Both spellings are read,
     `webhooks` of 3.1 and `x-webhooks` of 3.0.
@@ -208,7 +212,7 @@ def _with_schema(parameter: Node, where: str) -> Node:
         raise GenerateError(f"{where}: a parameter in {parameter['in']!r} can't be sent")
     if "content" not in parameter:
         return {"schema": {}, **parameter}
-    kind, held = next(iter(parameter["content"].items()), ("nothing", {}))
+    kind, held = next(iter(parameter["content"].items()), ("nothing", Node()))
     if len(parameter["content"]) != 1 or not is_json(kind) or parameter["in"] == "path":
         raise GenerateError(f"{where}: a parameter of {kind} can't be sent")
     return {**parameter, "schema": held.get("schema", {}), "style": "json"}

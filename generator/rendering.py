@@ -52,7 +52,7 @@ class _Pages:
     def __init__(self, api: Api, config: GeneratorConfig, shared: dict[str, Any]) -> None:
         project = Project(openapi=api.data, config=config.parser_config(), custom_template_path=TEMPLATES)
         self._env: Environment = project.env.overlay(undefined=StrictUndefined)
-        self._env.filters.update(docstring=docstring, quoted=quoted, wrap=wrap)
+        self._env.filters.update(docstring=docstring, quoted=quoted, repr=repr, wrap=wrap)
         self._shared = shared
         self.files: Files = {}
 

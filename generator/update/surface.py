@@ -163,23 +163,22 @@ def _methods(resource: ResourceView, api: Api) -> list[Method]:
 def _method(resource: str, view: MethodView, api: Api) -> Method:
     node = view.operation.node
     place = f"{view.operation.method.upper()} {view.operation.path}"
-    kind = "Paginator" if view.result.is_list else "Call"
     positional: list[tuple[ArgumentView, Node]] = [(argument, {}) for argument in view.path]
     if view.body:
         positional.append((view.body, {}))
     nodes = {part["name"]: part for part in node["parameters"] if part["in"] != "path"}
-    keywords = [(argument, nodes.get(argument.name, {})) for argument in view.query]
+    keywords = [(argument, nodes.get(argument.wire, {})) for argument in view.keywords]
     arguments = [_argument(argument, part, place, api, True) for argument, part in positional]
     arguments += [_argument(argument, part, place, api, False) for argument, part in keywords]
     return Method(
         name=f"{resource}.{view.name}",
         operation=view.operation.id,
         http=place,
-        result=f"{kind}[{view.result.annotation}]",
+        result=view.returns,
         options=view.options,
         place=place,
         deprecated=view.deprecated,
-        auth=bool(view.flags["auth"]),
+        auth=bool(view.settings.get("auth", True)),
         arguments={argument.name: argument for argument in arguments},
         description=f"{view.summary} {view.description}",
     )

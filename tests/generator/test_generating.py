@@ -148,12 +148,12 @@ def _undeclared_path(document: dict[str, Any]) -> None:
     document["paths"]["/shop/{id}"] = document["paths"].pop("/shop/things")
 
 
-def _binary_body(document: dict[str, Any]) -> None:
-    _operation(document)["requestBody"] = {"content": {"application/pdf": {"schema": {"type": "string"}}}}
+def _mixed_body(document: dict[str, Any]) -> None:
+    _operation(document)["requestBody"] = {"content": {"multipart/mixed": {"schema": {"type": "string"}}}}
 
 
-def _keyword(document: dict[str, Any]) -> None:
-    document["components"]["schemas"]["Thing"]["properties"]["class"] = {"type": "string"}
+def _unknown_type(document: dict[str, Any]) -> None:
+    document["components"]["schemas"]["Thing"]["properties"]["class"] = {"type": "text"}
 
 
 @pytest.mark.parametrize(
@@ -163,8 +163,8 @@ def _keyword(document: dict[str, Any]) -> None:
         (_dangling, ("#/components/schemas/Thing/properties/maker", "#/components/schemas/Maker leads nowhere")),
         (_twice, ("GET /shop/others has the operationId of GET /shop/things",)),
         (_undeclared_path, ("GET /shop/{id}", "the path parameter id of GET /shop/{id} is not declared")),
-        (_binary_body, ("GET /shop/things", "application/pdf")),
-        (_keyword, ("Thing", "'class' can't be a Python name")),
+        (_mixed_body, ("GET /shop/things", "multipart/mixed")),
+        (_unknown_type, ("Thing.class", "there is no type 'text'")),
     ],
 )
 def test_what_cannot_be_generated_stops_the_run_and_is_named(

@@ -16,6 +16,10 @@ _ACTION = {"target", "description", "update", "remove"}
 _PATHS = JSONPathEnvironment(strict=True)
 
 
+class StaleActionError(GenerateError):
+    """A patch has outlived the defect that it was for."""
+
+
 def overlay_of(document: Path) -> Path:
     """Where the overlay of a document is, if it has one."""
     return document.with_name(f"{document.stem}.overlay.yaml")
@@ -32,6 +36,22 @@ def apply_overlay(source: Source, document: Path, overlay: Path) -> None:
         with problems.at(where):
             _apply(source, action, where)
     problems.stop()
+
+
+def stale_actions(document: Path, overlay: Path) -> list[int]:
+    """The indices of those actions that no longer apply; other problems are left to whoever applies the overlay."""
+    source, patches = read_source(document), read_source(overlay)
+    _check(patches, overlay, document)
+    source.adopt(patches)
+    stale = []
+    for index, action in enumerate(patches.data["actions"]):
+        try:
+            _apply(source, action, "")
+        except StaleActionError:
+            stale.append(index)
+        except GenerateError:
+            pass
+    return stale
 
 
 def _check(patches: Source, overlay: Path, document: Path) -> None:
@@ -76,13 +96,13 @@ def _apply(source: Source, action: dict[str, Any], where: str) -> None:
     except JSONPathError as error:
         raise GenerateError(f"{where}: {target} is no JSONPath: {str(error).splitlines()[0]}") from None
     if not matches:
-        raise GenerateError(f"{where} no longer applies: {target} matches nothing; remove it, or mend its target")
+        raise StaleActionError(f"{where} no longer applies: {target} matches nothing; remove it, or mend its target")
     if action.get("remove"):
         _remove(matches, where)
         return
     changed = [_merge(source, match.obj, source.copy(action["update"]), f"{where}: {target}") for match in matches]
     if not any(changed):
-        raise GenerateError(f"{where} no longer applies: {target} is so already; remove it")
+        raise StaleActionError(f"{where} no longer applies: {target} is so already; remove it")
 
 
 def _remove(matches: list[JSONPathMatch], where: str) -> None:

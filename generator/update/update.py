@@ -19,6 +19,7 @@ from .changes import compare
 from .checks import check_imports, check_types
 from .fetch import fetch
 from .incoming import Incoming, complaints, read_incoming
+from .overlays import drop_stale_actions
 from .recognise import recognise
 from .report import Report
 from .staging import apply, differing, staged
@@ -69,6 +70,7 @@ class _Work:
     document: Node
     config: GeneratorConfig
     """With an entry for the API."""
+    notes: list[str]
 
 
 def _put_in_place(incoming: Incoming, staging: Path, config: GeneratorConfig, api: str | None) -> _Work:
@@ -81,7 +83,8 @@ def _put_in_place(incoming: Incoming, staging: Path, config: GeneratorConfig, ap
     place = staging / config.apis[name].document
     place.write_bytes(incoming.text.encode())
     try:
-        return _Work(name, old, load_document(place), config)
+        notes = drop_stale_actions(place) if old else []
+        return _Work(name, old, load_document(place), config, notes)
     except GenerateError as error:
         raise GenerateError(*(str(part).replace(str(place), incoming.file) for part in error.args)) from None
 
@@ -109,7 +112,7 @@ def _surface(name: str, staging: Path, config: GeneratorConfig) -> Surface:
 def _regenerate(work: _Work, staging: Path) -> Report:
     """The generated packages anew in the staging directory, and the report, but for its counts of files."""
     new = _surface(work.api, staging, work.config)
-    notes = [*complaints(work.document), *_drop_stale_names(work, new, staging)]
+    notes = [*work.notes, *complaints(work.document), *_drop_stale_names(work, new, staging)]
     config = load_config(staging / CONFIG)
     generate(staging, config).write()
     comparison = compare(work.old, new)

@@ -19,7 +19,7 @@ from generator.__main__ import main as generate
 from generator.update.__main__ import main
 from generator.update.settings import SECTIONS, drop_names
 from tests.documents import ROOT
-from tests.generator.update.evolving import Edit, append, document, drop
+from tests.generator.update.evolving import Edit, append, document, drop, put
 
 ACCOUNTING = Path(__file__).with_name("accounting.yaml")
 HANDWRITTEN = shutil.ignore_patterns("__pycache__", "crm", "vault", "apis.py")
@@ -216,6 +216,40 @@ def test_a_tree_that_cannot_be_written_is_put_back(project: Path, monkeypatch: p
     monkeypatch.setattr(Path, "write_bytes", write)
     assert run(project, edited(project, NO_CREATE)) == 1
     assert_untouched(project, before)
+
+
+OVERLAY = """\
+overlay: 1.0.0
+info: {title: What is wrong upstream, version: "1"}
+actions:
+  # Told to them in May.
+  - target: $.components.schemas.Contact.properties.fax
+    description: The fax number may be null.
+    update: {deprecated: true}
+
+  # Told to them in June.
+  - target: $.components.schemas.Email
+    description: An address has a label.
+    update: {properties: {label: {type: string}}}
+"""
+
+
+def test_a_patch_that_is_needed_no_more_leaves_the_overlay(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    overlay = project / "openapi" / "crm.overlay.yaml"
+    overlay.write_text(OVERLAY)
+    assert generate(["--project", str(project)]) == 0
+    assert run(project, edited(project, put("Contact.fax", deprecated=True))) == 0
+    told = capsys.readouterr().out
+    assert "crm.overlay.yaml: dropped, since it no longer applies: The fax number may be null." in told
+    assert "0 breaking, 0 compatible" in told, "what was patched before is so by itself now"
+    first, second = OVERLAY.index("  # Told to them in May."), OVERLAY.index("  # Told to them in June.")
+    assert overlay.read_text() == OVERLAY[:first] + OVERLAY[second:]
+    assert run(project, edited(project, drop("components/schemas", "Email"), replace_emails)) == 2
+    assert not overlay.exists()
+
+
+def replace_emails(document: Any) -> None:
+    document["components"]["schemas"]["Contact"]["properties"]["emails"]["items"] = {"type": "string"}
 
 
 # -- from elsewhere ----------------------------------------------------------------------------------------------------

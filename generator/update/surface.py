@@ -9,11 +9,12 @@ from typing import Any
 
 from ..config import ApiConfig, GeneratorConfig
 from ..document import Node, map_schemas, operations, resolve, schemas
-from ..models import describe_enums, describe_models, written_components
+from ..models import ModelView, describe_enums, describe_models, written_components
 from ..names import Names
 from ..parsing import Api, parse
 from ..passes import FREE_FORM, prepare
 from ..resources import ArgumentView, MethodView, ResourceView, describe_resources
+from .types import without_metadata
 
 NULLABLE = "x-nullable"
 LIMITS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "multipleOf")
@@ -174,7 +175,7 @@ def _method(resource: str, view: MethodView, api: Api) -> Method:
         name=f"{resource}.{view.name}",
         operation=view.operation.id,
         http=place,
-        result=view.returns,
+        result=without_metadata(view.returns),
         options=view.options,
         place=place,
         deprecated=view.deprecated,
@@ -188,7 +189,7 @@ def _argument(view: ArgumentView, node: Node, place: str, api: Api, positional: 
     schema = resolve(api.document, node.get("schema", {}), place)
     return Argument(
         name=view.name,
-        annotation=view.annotation,
+        annotation=without_metadata(view.annotation),
         required=view.required,
         place=f"{place}: {view.name}",
         positional=positional,
@@ -207,25 +208,7 @@ def _models(api: Api, config: GeneratorConfig, sent: set[str], received: set[str
     found: dict[str, Model] = {}
     for view in describe_models(api, config):
         component = components[view.ref.name]
-        schema = schemas(api.document)[component]
-        # The fields of a class stand in the order of the document's properties.
-        pairs = zip(view.fields, schema.get("properties", {}).items(), strict=True)
-        fields = [
-            Field(
-                name=part.name,
-                annotation=part.annotation,
-                demanded=part.required,
-                always=wire in schema.get("required", ()),
-                nullable=_is_nullable(api, declared),
-                place=f"{component}.{wire}",
-                deprecated=bool(declared.get("deprecated")),
-                read_only=bool(declared.get("readOnly")),
-                write_only=bool(declared.get("writeOnly")),
-                limits=_limits(declared),
-                description=part.description,
-            )
-            for part, (wire, declared) in pairs
-        ]
+        fields = _fields(view, component, api)
         found[view.ref.name] = Model(
             name=view.ref.name,
             place=component,
@@ -235,6 +218,28 @@ def _models(api: Api, config: GeneratorConfig, sent: set[str], received: set[str
             description=view.description,
         )
     return found
+
+
+def _fields(view: ModelView, component: str, api: Api) -> list[Field]:
+    """The fields of a class, which stand in the order of the document's properties; the one for all others is last."""
+    schema = schemas(api.document)[component]
+    declared = [*schema.get("properties", {}).items(), *([("additionalProperties", {})] if view.extra else [])]
+    return [
+        Field(
+            name=part.name,
+            annotation=without_metadata(part.annotation),
+            demanded=part.required,
+            always=wire in schema.get("required", ()),
+            nullable=_is_nullable(api, node),
+            place=f"{component}.{wire}",
+            deprecated=bool(node.get("deprecated")),
+            read_only=bool(node.get("readOnly")),
+            write_only=bool(node.get("writeOnly")),
+            limits=_limits(node),
+            description=part.description,
+        )
+        for part, (wire, node) in zip(view.fields, declared, strict=True)
+    ]
 
 
 def _enums(api: Api, sent: set[str], received: set[str]) -> dict[str, Enum]:

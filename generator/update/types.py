@@ -15,6 +15,21 @@ def rename_classes(annotation: str, names: Mapping[str, str]) -> str:
     return _WORD.sub(lambda word: names.get(word[0], word[0]), annotation)
 
 
+def without_metadata(annotation: str) -> str:
+    """An annotation without what only the codec reads: `Annotated[Cat | Dog, …]` as `Cat | Dog`."""
+    head, opening, rest = annotation.partition("Annotated[")
+    if not opening:
+        return annotation
+    depth, comma = 0, None
+    for index, char in enumerate(rest):
+        if char == "," and depth == 0 and comma is None:
+            comma = index
+        depth += (char in "[({") - (char in "])}")
+        if depth < 0:
+            return head + without_metadata(rest[:comma]) + without_metadata(rest[index + 1 :])
+    return annotation
+
+
 def members(annotation: str) -> list[str]:
     """The parts of a union; brackets keep theirs."""
     found, depth, start = [], 0, 0

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from ..config import GeneratorConfig, load_config
 from ..document import Node, load_document, read_document
-from ..errors import GenerateError
+from ..errors import GenerateError, Problems
 from ..generation import generate
 from ..names import FILE as RECORD
 from ..names import Names, load_names
@@ -105,8 +105,12 @@ def _surface(name: str, staging: Path, config: GeneratorConfig) -> Surface:
     part = config.apis[name]
     source = read_document(staging / part.document)
     names = load_names(staging / RECORD).get(name, Names())
+    problems = Problems()
     with Places(source, str(staging / part.document), names).reported():
-        return read_surface(name, part, source.data, config, names)
+        with problems.at(part.document):
+            return read_surface(name, part, source.data, config, names)
+        problems.stop()
+    raise AssertionError("a problem stops the run")
 
 
 def _regenerate(work: _Work, staging: Path) -> Report:

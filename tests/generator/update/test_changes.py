@@ -245,6 +245,24 @@ COMPATIBLE = [
         "+ field widened Contact.emails",
         sends={"emails": ["a@b.example"]},
     ),
+    case(
+        "a choice has one more kind",
+        put("Contact.emails", items={"oneOf": [ref("Email"), ref("PhoneNumber")]}),
+        "+ field widened Contact.emails",
+        sends={"emails": [{"number": "030"}]},
+    ),
+    case(
+        "a part may have fields of any name",
+        put("Email", additionalProperties={"type": "integer"}),
+        "+ field added Email.additional_properties",
+        sends={"emails": [{"email": "a@b.example", "rank": 1}]},
+    ),
+    case(
+        "a header is added",
+        append(f"{LIST}/parameters", {"name": "x-trace", "in": "header", "schema": TEXT}),
+        "+ argument added contacts.list(x_trace)",
+    ),
+    case("a field that is a keyword is added", add_field("Contact", "class", **TEXT), "+ field added Contact.class_"),
     # Limits, and what else a request may do.
     case(
         "a limit grows",

@@ -9,7 +9,7 @@ from generator.update import settings, verdicts
 from generator.update.changes import Change
 from generator.update.recognise import recognise
 from generator.update.report import Report, as_json, as_markdown, as_text
-from generator.update.types import compare_types, members
+from generator.update.types import compare_types, members, without_metadata
 from generator.update.verdicts import Bump, Kind, Subject, verdict
 
 REMOVED = Change(Kind.REMOVED, Subject.METHOD, "notes.create", "POST /crm/notes", old="POST /crm/notes")
@@ -51,6 +51,12 @@ def test_types(old: str, new: str, kind: Kind | None) -> None:
 
 def test_members_of_a_union() -> None:
     assert members("str | list[int | str] | None") == ["str", "list[int | str]", "None"]
+
+
+def test_what_only_the_codec_reads_is_no_part_of_a_type() -> None:
+    annotation = 'list[Annotated[Cat | Dog, Discriminator("kind", {"cat": Cat, "dog": Dog})]] | str'
+    assert without_metadata(annotation) == "list[Cat | Dog] | str"
+    assert without_metadata("dict[str, Any]") == "dict[str, Any]"
 
 
 def test_the_text_has_what_breaks_first() -> None:

@@ -139,6 +139,11 @@ def _check_complete(api: Api, resources: list[ResourceView]) -> None:
     if declared != written or len({resource.ref.module for resource in resources}) != len(resources):
         raise GenerateError(f"{api.source}: {declared} operations became {written} methods, or two tags one module")
     for resource in resources:
+        if resource.ref.name == api.namespace:
+            raise GenerateError(
+                f"{api.source}: the tag {resource.tag} and the API share the name {api.namespace};"
+                " give the API another `namespace` in generator-config.yml"
+            )
         if resource.ref.name in {ref.name for ref in resource.imports}:
             raise GenerateError(f"{api.source}: the tag {resource.tag} and a schema share the name {resource.ref.name}")
 

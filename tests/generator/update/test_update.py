@@ -218,6 +218,15 @@ def test_a_tree_that_cannot_be_written_is_put_back(project: Path, monkeypatch: p
     assert_untouched(project, before)
 
 
+def test_what_is_odd_but_can_be_generated_is_noted(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(project, edited(project, require_nothing)) == 0
+    assert "Not valid OpenAPI: #/components/schemas/Email: " in capsys.readouterr().out
+
+
+def require_nothing(document: Any) -> None:
+    document["components"]["schemas"]["Email"]["required"] = []
+
+
 OVERLAY = """\
 overlay: 1.0.0
 info: {title: What is wrong upstream, version: "1"}

@@ -29,6 +29,8 @@ def main(argv: list[str] | None = None) -> int:
         print(*found, sep="\n", end="")
         print(f"{len(found)} generated files are stale; run `make generate`" if found else "generated files are fresh")
         return 1 if found else 0
+    for what in generated.left_out:
+        print(f"left out: {what}")
     print(f"{len(generated.files)} files generated, {generated.write()} changed")
     return 0
 

@@ -86,6 +86,8 @@ def _type(api: Api, schema: Node, where: str, words: _Words) -> PythonType:
         return PythonType(ref.name, frozenset({ref}))
     if any(key in schema for key in CHOICES):
         return _choice(api, schema, where, words)
+    if "properties" in schema or "enum" in schema:
+        raise GenerateError(f"{where}: a type that is written inline here gets no class")
     kind = schema.get("type")
     if isinstance(kind, list):
         return _union(_type(api, {**schema, "type": part}, where, words) for part in kind)

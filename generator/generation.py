@@ -26,6 +26,8 @@ class Generated:
     """The text of each file by its path in the package."""
     names: str
     """The text of `generator-names.yml`."""
+    left_out: tuple[str, ...] = ()
+    """The operations that the configuration leaves out by their flags."""
 
     @property
     def package(self) -> Path:
@@ -59,7 +61,8 @@ def generate(project: Path, config: GeneratorConfig) -> Generated:
             files |= part
     problems.stop()
     _check_config(apis, config)
-    return Generated(project, config, _formatted(files | render_apis(apis, config)), write_names(names))
+    left_out = tuple(f"{api.name}: {what}" for api in apis for what in api.document.get("x-left-out", ()))
+    return Generated(project, config, _formatted(files | render_apis(apis, config)), write_names(names), left_out)
 
 
 def _generate_api(name: str, project: Path, config: GeneratorConfig, names: Names) -> tuple[Api, dict[str, str]]:

@@ -103,6 +103,10 @@ def _hoist(document: Node, config: GeneratorConfig, give: GiveName) -> Node:
         if "items" in new:
             about = {"description": new["description"]} if "description" in new and "$ref" not in new["items"] else {}
             new["items"] = hoist({**about, **new["items"]}, singular(name), place)
+        if isinstance(new.get("additionalProperties"), dict):
+            # By a place of its own: what is inline in an array is called after the array, and so by the same place.
+            value = f"{place}.additionalProperties"
+            new["additionalProperties"] = hoist(new["additionalProperties"], f"{singular(name)}Value", value)
         for key in ("anyOf", "oneOf"):
             for index, part in enumerate(new.get(key, []), 1):
                 parts = new[key] = list(new[key])

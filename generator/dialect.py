@@ -26,7 +26,7 @@ def inline_deep_references(document: Node) -> Node:
 
     def change(inside: tuple[str, ...]) -> Change:
         def inline(schema: Node, where: str) -> Node:
-            ref = schema.get("$ref")
+            ref = schema.get("$ref") if isinstance(schema, dict) else None
             if ref is None or "/" not in str(ref).removeprefix(SCHEMA_REF) or not str(ref).startswith("#/"):
                 return map_parts(schema, where, inline)
             if ref in inside:

@@ -15,7 +15,16 @@ METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 _TYPES = {"array", "boolean", "integer", "null", "number", "object", "string"}
 
 _SHAPES: dict[str, dict[str, str]] = {
-    "document": {"info!": "info", "paths!": "{path item}", "components": "components", "tags": "[tag]"},
+    "document": {
+        "info!": "info",
+        "paths!": "{path item}",
+        "components": "components",
+        "tags": "[tag]",
+        "webhooks": "{webhook}",
+        "x-webhooks": "{webhook}",
+    },
+    "webhook": dict.fromkeys(METHODS, "message"),
+    "message": {"summary": "text", "description": "text", "requestBody": "requestBody"},
     "info": {"title!": "text", "version!": "text", "description": "text"},
     "tag": {"name!": "text", "description": "text"},
     "path item": {**dict.fromkeys(METHODS, "operation"), "parameters": "[parameter]"},
@@ -200,6 +209,9 @@ def _check_object(kind: str, value: dict[str, Any], at: Pointer, root: Any) -> I
         yield from _check_path_item(value, at)
     if kind == "parameter" and value.get("in") not in (None, "query", "path", "header", "cookie"):
         yield (*at, "in"), f"a parameter is in query, path, header or cookie, not in {_described(value['in'])}"
+    for index, member in enumerate(value["enum"] if kind == "schema" and isinstance(value.get("enum"), list) else ()):
+        if isinstance(member, dict | list):
+            yield (*at, "enum", index), f"a value of an enum is plain, and here is {_described(member)}"
     if kind == "operation" and value.get("tags") == []:
         yield (*at, "tags"), f"an operation needs a tag{_REASONS['tags']}"
 

@@ -71,6 +71,13 @@ SWAPS = {
         "the key 'Thing' is here a second time; it was in line 20 already",
     ),
     "an enum that is text": ("enum: [new, used]", "enum: new", "enum: new", "here must be a list"),
+    "an enum of lists": ("enum: [new, used]", "enum: [new, []]", "enum: [new, []]", "a value of an enum is plain"),
+    "a webhook that is text": (
+        "components:",
+        "webhooks: {a: {post: b}}\ncomponents:",
+        "webhooks:",
+        "a message is a mapping",
+    ),
     "a tag of YAML": ("{type: integer}}", "!secret x}", "!secret", "the tag !secret has no meaning"),
     "an alias in itself": (
         "      properties:\n        id:",

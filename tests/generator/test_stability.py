@@ -18,7 +18,7 @@ from generator.__main__ import main
 from generator.names import FILE
 from generator.source import read_source, read_text
 from tests.documents import ROOT
-from tests.generator.shop import SHOP, generated, line_of, project, tree
+from tests.generator.shop import SHOP, generated, project, tree
 
 NAME = re.compile(r"^(?:class|    async def|    def) (\w+)|^    ([A-Z][A-Z0-9_]*) = ", re.MULTILINE)
 Edit = Callable[[dict[str, Any]], None]
@@ -160,7 +160,7 @@ def add_operation_that_wants_a_taken_method(data: dict[str, Any]) -> None:
 def add_tag_that_wants_a_taken_attribute(data: dict[str, Any]) -> None:
     item = data["paths"]["/shop/things"]["get"]
     other = {**item, "operationId": "thingsOthers", "tags": ["THINGS"]}
-    data["paths"] = {"/shop/all": {"get": other}, **data["paths"]}
+    data["paths"] = {"/shop/others": {"get": other}, **data["paths"]}
 
 
 EDITS = [
@@ -205,7 +205,7 @@ def test_collisions_are_resolved_by_rule_and_recorded(tmp_path: Path) -> None:
     assert found["members ThingKind"] == {"NEW": "NEW2", "New!": "NEW3", "new": "NEW", "used": "USED"}
     assert found["methods Things"] == {"thingsAll": "list", "thingsList": "list2"}
     assert found["attributes"] == {"THINGS": "things2", "Things": "things"}
-    assert found["resources"] == {"THINGS": "Things2", "Things": "Things"}
+    assert found["resources"] == {"THINGS": "THINGS2", "Things": "Things"}
 
 
 @pytest.mark.usefixtures("unformatted")

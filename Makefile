@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo generate check-generated lint format types test bench check dist test-wheel lock clean
+.PHONY: help install demo generate update check-generated lint format types test bench check dist test-wheel lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -24,6 +24,12 @@ demo: $(INSTALLED)  ## Stream every contact of two consumers from an embedded Ap
 
 generate: $(INSTALLED)  ## Rebuild the generated packages from openapi/
 	$(BIN)/python -m generator
+
+# SPEC may also be a URL. Scripts do better with the command itself: of its exit codes, make shows but passes on none.
+update: $(INSTALLED)  ## Take a new document, regenerate, report: SPEC=new.yaml, and API=name to add an API
+	@test -n "$(SPEC)" || { echo "make update SPEC=path/or/url-of/document [API=name]"; exit 1; }
+	@$(BIN)/python -m generator.update "$(SPEC)" $(if $(API),--api $(API)) $(if $(MARKDOWN),--markdown $(MARKDOWN)) \
+		$(if $(JSON),--json)
 
 check-generated: $(INSTALLED)  ## Fail, with the diff, if the generated packages are not what openapi/ gives
 	$(BIN)/python -m generator --check

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .call import Call
     from .client import Apideck
     from .codec import from_dict, received, to_dict, unknown_fields
+    from .download import Download
     from .errors import (
         APIConnectionError,
         ApideckError,
@@ -65,10 +66,11 @@ if TYPE_CHECKING:
         UnsupportedPassThroughError,
         UnsupportedSortFieldError,
     )
-    from .model import UNSET, Model, OpenEnum, Unset
+    from .model import UNSET, Model, OpenEnum, OpenIntEnum, Unset
     from .options import AppOptions, ClientSettings, ConnectorOptions, ConsumerOptions
     from .pagination import Page, Paginator
     from .responses import Cursors, Links, Meta, Response
+    from .uploads import File
     from .version import __version__
 
 __all__ = [
@@ -102,7 +104,9 @@ __all__ = [
     "ConsumerOptions",
     "CursorLoopError",
     "Cursors",
+    "Download",
     "EntityNotFoundError",
+    "File",
     "ForbiddenError",
     "IntegrationNotFoundError",
     "InvalidCursorError",
@@ -118,6 +122,7 @@ __all__ = [
     "OAuthInvalidStateError",
     "OAuthRedirectUriError",
     "OpenEnum",
+    "OpenIntEnum",
     "Page",
     "PaginationNotSupportedError",
     "Paginator",
@@ -150,8 +155,10 @@ _MODULES = {
     "received": "codec",
     "to_dict": "codec",
     "unknown_fields": "codec",
+    "Download": "download",
     "Model": "model",
     "OpenEnum": "model",
+    "OpenIntEnum": "model",
     "UNSET": "model",
     "Unset": "model",
     "AppOptions": "options",
@@ -164,6 +171,7 @@ _MODULES = {
     "Links": "responses",
     "Meta": "responses",
     "Response": "responses",
+    "File": "uploads",
     "__version__": "version",
 }
 

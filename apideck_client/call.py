@@ -5,7 +5,27 @@ from typing import Any, Generic, TypeVar
 
 from .responses import Response
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+
+
+class ValueOf(Generic[T]):
+    """Stands in a generated method for the type of an answer that is no class: a list, a map, a choice, a number.
+
+    Args:
+        type: The type, as annotations write it. Type checkers know it as `T`.
+        is_optional: Whether an answer may be empty; its result is None.
+    """
+
+    __slots__ = ("is_optional", "type")
+
+    def __init__(self, type: Any, *, is_optional: bool = False) -> None:
+        self.type = type
+        self.is_optional = is_optional
+
+
+class PlainText:
+    """Stands in a generated method for the type of an answer that is plain text."""
 
 
 class Redirect:

@@ -23,7 +23,7 @@ from typing import Any
 import msgspec
 
 from .errors import ArgumentError
-from .model import UNSET, M, Model, Timestamp, Unset
+from .model import UNSET, Discriminator, M, Model, Timestamp, Unset, set_fields
 from .operation import check_text, format_datetime
 from .shapes import is_array, is_mapping, is_object, is_sequence
 
@@ -63,6 +63,8 @@ class _RecordEnvelope(Envelope, kw_only=True, gc=False):
 _decode_list = msgspec.json.Decoder(_ListEnvelope).decode
 _decode_record = msgspec.json.Decoder(_RecordEnvelope).decode
 _decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_decode_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_decode_any = msgspec.json.Decoder(msgspec.Raw).decode
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -98,6 +100,51 @@ def read_record(content: bytes, record_type: Any) -> tuple[Envelope, Any]:
         envelope, data = _read_odd_envelope(content)
         return envelope, _convert_record(data, record_type)
     return found, _reader(record_type)(found.data)
+
+
+def read_bare(content: bytes, record_type: Any) -> Any:
+    """An answer that is the record itself, with no envelope around it.
+
+    Raises:
+        UnreadableBodyError: The body is no JSON.
+    """
+    try:
+        raw = _decode_any(content)
+    except _REFUSALS:
+        return _convert_record(_read_odd_body(content), record_type)
+    return _reader(record_type)(raw)
+
+
+def read_bare_list(content: bytes, record_type: Any) -> list[Any]:
+    """An answer that is the array of records itself; each is decoded alone.
+
+    Raises:
+        UnreadableBodyError: The body is no JSON.
+    """
+    try:
+        items = _decode_items(content)
+    except _REFUSALS:
+        value = _read_odd_body(content)
+        items = value if is_array(value) else [] if value is None else [value]
+        return [_convert_record(item, record_type) for item in items]
+    read = _reader(record_type)
+    return [read(item) for item in items]
+
+
+def _read_odd_body(content: bytes) -> Any:
+    value = _read_odd_json(content)
+    if isinstance(value, str) and not content.lstrip().startswith(b'"'):
+        raise UnreadableBodyError
+    return value
+
+
+def read_text(content: bytes, content_type: str) -> str:
+    """An answer that is plain text, in the charset that it names, else in UTF-8."""
+    found = re.search(r"charset=\"?([\w.:-]+)", content_type, re.IGNORECASE)
+    try:
+        return content.decode(found[1] if found else "utf-8", "replace")
+    except LookupError:
+        return content.decode("utf-8", "replace")
 
 
 def read_json(content: bytes) -> Any:
@@ -228,10 +275,19 @@ def _without_unset(hint: Any) -> Any:
 
 def _strict_decoder(record_type: Any) -> Callable[[msgspec.Raw], Any]:
     """The fast decoder, or a lenient one for a type it can't express, such as a union of two models."""
-    try:
-        return msgspec.json.Decoder(record_type).decode
-    except TypeError:
-        return lambda raw: convert(_read_odd_json(bytes(raw)), record_type)
+    if not _is_lenient(record_type):
+        try:
+            return msgspec.json.Decoder(record_type).decode
+        except TypeError:
+            pass
+    return lambda raw: convert(_read_odd_json(bytes(raw)), record_type)
+
+
+def _is_lenient(kind: Any) -> bool:
+    """Whether a type has parts that msgspec would pass over, such as a field with another name in the JSON."""
+    if isinstance(kind, type) and issubclass(kind, Model):
+        return kind.__lenient__
+    return isinstance(kind, Discriminator) or any(_is_lenient(part) for part in typing.get_args(kind))
 
 
 # -- lenient conversion ------------------------------------------------------------------------------------------------
@@ -241,9 +297,9 @@ def convert(value: Any, to: Any) -> Any:
     """`value`, a decoded JSON value, as the type `to`; where it doesn't fit, the value itself."""
     origin = typing.get_origin(to)
     if origin is typing.Annotated:
-        return convert(value, typing.get_args(to)[0])
+        return _convert_annotated(value, *typing.get_args(to))
     if origin in (typing.Union, types.UnionType):
-        return _convert_union(value, typing.get_args(to))
+        return _convert_union(value, tuple(_members(to)))
     if value is None:
         return None
     if origin is list and is_array(value):
@@ -275,9 +331,26 @@ def _convert_class(value: Any, to: type) -> Any:
 def _convert_model(value: dict[str, Any], to: Any) -> Model:
     record: Model = to.__new__(to)
     hints = _hints(to)
+    wire_names, extra = to.__wire_names__, to.__extra__
     for name in to.__field_names__:
-        setattr(record, name, convert(value[name], hints[name]) if name in value else UNSET)
+        wire = wire_names.get(name, name)
+        is_there = wire in value and name != extra
+        setattr(record, name, convert(value[wire], hints[name]) if is_there else UNSET)
+    if extra:
+        declared = _wire_names(to)
+        more = {key: item for key, item in value.items() if key not in declared}
+        setattr(record, extra, convert(more, hints[extra]) if more else UNSET)
     return record
+
+
+def _wire_names(to: type[Model]) -> frozenset[str]:
+    """The names in the JSON of a model's fields."""
+    return _cached_wire_names(typing.cast("Any", to))
+
+
+@functools.cache
+def _cached_wire_names(to: Any) -> frozenset[str]:
+    return frozenset(to.__wire_names__.get(name, name) for name in to.__field_names__ if name != to.__extra__)
 
 
 @functools.cache
@@ -285,18 +358,67 @@ def _hints(to: Any) -> dict[str, Any]:
     return typing.get_type_hints(to, include_extras=True)
 
 
+def _convert_annotated(value: Any, kind: Any, *notes: Any) -> Any:
+    """A choice with a discriminator becomes the class that it names; anything else what stands in the annotation."""
+    for note in notes:
+        if isinstance(note, Discriminator) and is_object(value):
+            named = value.get(note.field)
+            chosen = note.classes.get(named) if isinstance(named, str) else None
+            return value if chosen is None else _convert_model(value, chosen)
+    return convert(value, kind)
+
+
+def _members(kind: Any) -> typing.Iterator[Any]:
+    """The members of a union, those of a union in it included; one with a discriminator is a member as it is."""
+    for member in typing.get_args(kind):
+        if typing.get_origin(member) in (typing.Union, types.UnionType):
+            yield from _members(member)
+        elif member is not Unset and member is not type(None):
+            yield member
+
+
 def _convert_union(value: Any, members: tuple[Any, ...]) -> Any:
-    """The first member that changes or accepts the value; of several models, the one that knows most of its keys."""
-    models = [member for member in members if isinstance(member, type) and issubclass(member, Model)]
-    if models and is_object(value):
-        return _convert_model(value, max(models, key=lambda model: len(value.keys() & set(model.__field_names__))))
-    for member in members:
-        if member is Unset or member is type(None):
-            continue
-        converted = convert(value, member)
-        if converted is not value:
-            return converted
-    return value
+    """The value as the member that fits it best; the first of several that fit alike."""
+    if value is None or not members:
+        return value
+    return convert(value, max(members, key=lambda member: _fit(value, member)))
+
+
+def _fit(value: Any, to: Any) -> float:
+    """How well a value fits a type: below 0 not at all; of models, the one that knows most of the keys fits best."""
+    origin, parts = typing.get_origin(to), typing.get_args(to)
+    if origin is typing.Annotated:
+        return _fit(value, parts[0])
+    if origin in (typing.Union, types.UnionType):
+        return max((_fit(value, part) for part in _members(to)), default=-1)
+    if to is Any:
+        return 0
+    if origin is list:
+        return -1 if not is_array(value) else 1 + min((_fit(item, parts[0]) for item in value), default=0)
+    if origin is dict:
+        return 0 if is_object(value) else -1
+    if not isinstance(to, type):
+        return -1
+    kind: type[Any] = to
+    if issubclass(kind, Model):
+        return 1 + len(value.keys() & _wire_names(kind)) if is_object(value) else -1
+    return _fit_class(value, kind)
+
+
+def _fit_class(value: Any, to: type) -> float:
+    if issubclass(to, enum.Enum):
+        # A known value is the enum's; of an unknown one, a plain type knows as much.
+        raw = str if issubclass(to, str) else int
+        if isinstance(value, bool) or not isinstance(value, raw):
+            return -1
+        return 3 if value in to._value2member_map_ else 1
+    if to in (datetime.datetime, datetime.date):
+        return 2.5 if isinstance(value, str) and not isinstance(convert(value, to), str) else -1
+    if isinstance(value, bool) or to is bool:
+        return 2 if isinstance(value, to) and isinstance(value, bool) and to is bool else -1
+    if to is float and isinstance(value, int):
+        return 1
+    return 2 if isinstance(value, to) else -1
 
 
 def _parse_datetime(text: str) -> datetime.datetime | str:
@@ -350,9 +472,10 @@ def unknown_fields(record: Model) -> dict[str, Any]:
         LookupError: The record was made by you, or is a part of another record.
     """
     came = received(record)
-    if not is_object(came):
+    if not is_object(came) or record.__extra__:
         return {}
-    return {name: value for name, value in came.items() if name not in record.__field_names__}
+    declared = _wire_names(type(record))
+    return {name: value for name, value in came.items() if name not in declared}
 
 
 def to_dict(record: Model) -> dict[str, Any]:
@@ -371,8 +494,7 @@ def to_dict(record: Model) -> dict[str, Any]:
 
 def _builtin(value: Any, depth: int) -> Any:
     if isinstance(value, Model):
-        fields = ((name, getattr(value, name)) for name in value.__field_names__)
-        return {name: _builtin(item, depth + 1) for name, item in fields if item is not UNSET}
+        return {name: _builtin(item, depth + 1) for name, item in set_fields(value).items()}
     if depth > MAX_DEPTH:
         return value  # deeper than any declared type: plain values that came in an undeclared place
     if is_mapping(value):
@@ -418,6 +540,11 @@ def encode(body: Any, *, partial: bool = False) -> bytes:
         raise ArgumentError(name, "is nested too deep to be sent", "send less in one call") from None
 
 
+def writable(body: Any) -> Any:
+    """What a form sends of a body: a model's fields by their names in the JSON, each value as it is."""
+    return _writable(body, type(body).__name__, True) if isinstance(body, Model) else body
+
+
 def _plain(value: Any, path: str, required: bool) -> Any:
     """`value` as JSON values: models without what is not set and what only the server fills in."""
     if isinstance(value, Model):
@@ -455,13 +582,22 @@ def _key(key: object, path: str) -> str:
 
 
 def _plain_model(record: Model, path: str, required: bool) -> dict[str, Any]:
-    plain: dict[str, Any] = {}
+    fields = _writable(record, path, required)
+    return {name: _plain(value, f"{path}.{name}", required) for name, value in fields.items()}
+
+
+def _writable(record: Model, path: str, required: bool) -> dict[str, Any]:
+    """What is set and may be sent, by its name in the JSON; what has no field of its own comes first."""
+    found: dict[str, Any] = {}
+    more: dict[str, Any] = {}
     for name in record.__field_names__:
         value = getattr(record, name)
         if value is UNSET:
             if required and name in record.__required__:
                 kind = type(record).__name__
                 raise ArgumentError(f"{path}.{name}", "is required and not set", f"pass {kind}({name}=...)")
+        elif name == record.__extra__ and is_mapping(value):
+            more = dict(value)
         elif name not in record.__read_only__:
-            plain[name] = _plain(value, f"{path}.{name}", required)
-    return plain
+            found[record.__wire_names__.get(name, name)] = value
+    return {**more, **found} if more else found

@@ -1,12 +1,14 @@
 """What a generated model is made of: the base class, the declaration, open enums, and the "not set" marker.
 
-Lives here: `Model`, `model`, `OpenEnum`, `UNSET`, `Timestamp`. Reading and writing JSON is `codec`'s business.
+Lives here: `Model`, `model`, `OpenEnum`, `OpenIntEnum`, `Discriminator`, `UNSET`, `Timestamp`. Reading and writing
+JSON is `codec`'s business.
 """
 
 import datetime
 import enum
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, Self, TypeVar, dataclass_transform
 
 import attrs
@@ -44,6 +46,12 @@ class Model:
     """Fields only the server fills in; they are never sent."""
     __secret__: ClassVar[frozenset[str]] = frozenset()
     """Fields that no repr shows."""
+    __wire_names__: ClassVar[Mapping[str, str]] = {}
+    """Names in the JSON of the fields that are called differently there, as `class` for `class_`."""
+    __extra__: ClassVar[str] = ""
+    """The field that holds what has no field of its own, for objects that are a map as well."""
+    __lenient__: ClassVar[bool] = False
+    """Whether the class, or one it is made of, has fields that only the codec's own conversion finds."""
 
     _received: msgspec.Raw
 
@@ -75,7 +83,14 @@ class Model:
 
 
 @dataclass_transform(kw_only_default=True, eq_default=True)
-def model(*, read_only: tuple[str, ...] = (), secret: tuple[str, ...] = ()) -> Callable[[type[M]], type[M]]:
+def model(
+    *,
+    read_only: tuple[str, ...] = (),
+    secret: tuple[str, ...] = (),
+    wire_names: Mapping[str, str] | None = None,
+    extra: str = "",
+    lenient: bool = False,
+) -> Callable[[type[M]], type[M]]:
     """Declare a model class: keyword-only, slotted, every field `UNSET` unless given.
 
     A field annotated without a default is required in a create. Type checkers demand it of whoever constructs the
@@ -91,6 +106,13 @@ def model(*, read_only: tuple[str, ...] = (), secret: tuple[str, ...] = ()) -> C
         cls.__required__ = required
         cls.__read_only__ = frozenset(read_only)
         cls.__secret__ = frozenset(secret)
+        # Only where there are any: what a class does not set it has from `Model`.
+        if wire_names:
+            cls.__wire_names__ = wire_names
+        if extra:
+            cls.__extra__ = extra
+        if lenient:
+            cls.__lenient__ = True
         # `Model` brings eq, repr and pickling once for all; generating them for each class is half the import time.
         return attrs.define(
             cls,
@@ -125,3 +147,48 @@ class OpenEnum(enum.StrEnum):
     def is_known(self) -> bool:
         """Whether this version of the document declares the value."""
         return self._value_ in type(self)._value2member_map_
+
+
+class OpenIntEnum(enum.IntEnum):
+    """An enum of whole numbers that reads values it does not know, as `OpenEnum` does for texts."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if isinstance(value, bool) or not isinstance(value, int):
+            return None
+        member = int.__new__(cls, value)
+        member._name_ = str(value)
+        member._value_ = value
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this version of the document declares the value."""
+        return self._value_ in type(self)._value2member_map_
+
+
+@dataclass(frozen=True, slots=True)
+class Discriminator:
+    """How a choice of models is told apart: the field that says which it is, and the class for each of its values.
+
+    It stands in an annotation, `Annotated[Cat | Dog, Discriminator("kind", {"cat": Cat, "dog": Dog})]`. A value that is
+    none of these leaves the object the dictionary it was.
+    """
+
+    field: str
+    classes: Mapping[str, type[Model]]
+
+    def __hash__(self) -> int:
+        return hash(self.field)
+
+
+def set_fields(record: Model) -> dict[str, Any]:
+    """What is set in a record, by its name in the JSON; what has no field of its own comes last."""
+    wire_names, extra = record.__wire_names__, record.__extra__
+    found = {
+        wire_names.get(name, name): value
+        for name in record.__field_names__
+        if name != extra and (value := getattr(record, name)) is not UNSET
+    }
+    more = getattr(record, extra) if extra else None
+    return {**more, **found} if more else found

@@ -6,6 +6,7 @@ argument that can't be sent, names it and says what to do, and it does no I/O.
 
 import contextlib
 import datetime
+import enum
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,18 +14,18 @@ from typing import Literal
 from urllib.parse import quote, urlencode
 
 from .errors import ArgumentError
-from .model import UNSET, Model
+from .model import UNSET, Model, set_fields
 from .shapes import is_mapping, is_sequence
 
-Style = Literal["form", "comma", "spaceDelimited", "pipeDelimited", "deepObject"]
+Style = Literal["form", "comma", "spaceDelimited", "pipeDelimited", "deepObject", "simple", "json"]
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query parameter: its wire name, its Python name, and what may be sent."""
+    """A query, header or cookie parameter: its name on the wire, how its value is written, and what may be sent."""
 
     name: str
-    type: Literal["string", "integer", "number", "boolean", "array", "object"] = "string"
+    type: Literal["string", "integer", "number", "boolean", "array", "object", "any"] = "string"
     style: Style = "form"
     explode: bool = True
     required: bool = False
@@ -42,22 +43,44 @@ class Operation:
     path: str
     """The path template, `/crm/contacts/{id}`."""
     query: tuple[Query, ...] = ()
+    headers: tuple[Query, ...] = ()
+    """Header parameters that the caller sets."""
+    cookies: tuple[Query, ...] = ()
+    """Cookie parameters that the caller sets."""
     auth: bool = True
     """Whether the call carries the credentials and the app id; the browser endpoints of OAuth do not."""
     consumer: bool = False
     """Whether the call is made for one consumer, so that a consumer id is needed."""
     service: bool = False
     """Whether the connector can be chosen by service id."""
+    scalars: tuple[str, ...] = ()
+    """The path parameters that are numbers, booleans or dates rather than texts."""
     body: str | None = None
     """The name of the argument that is the body, if one must be given."""
+    content: str = "application/json"
+    """The media type of the body."""
+    parts: Mapping[str, str] | None = None
+    """The media types of the parts of a multipart body, where the document says them."""
+    accept: str = "application/json"
+    """The media type of the answer that the method reads."""
+    bare: bool = False
+    """Whether the answer is the data itself, with no envelope around it."""
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the body is JSON, by any of its names."""
+        return self.content == "application/json" or "json" in self.content.partition(";")[0].lower()
 
 
 def expand_path(operation: Operation, values: Mapping[str, object]) -> str:
     """The operation's path with its parameters filled in, each percent-encoded so that none can leave its segment."""
     path = operation.path
     for name, value in values.items():
+        if name in operation.scalars:
+            value = to_text(name, value)
         if not isinstance(value, str):
-            raise ArgumentError(name, f"must be a str, got {type(value).__name__}", f"pass str({name})")
+            remedy = f"pass str({name})" if isinstance(value, int) else "pass the id of an existing record"
+            raise ArgumentError(name, f"must be a str, got {type(value).__name__}", remedy)
         if not value.strip():
             raise ArgumentError(name, "is empty", "pass the id of an existing record")
         if value in (".", ".."):
@@ -68,14 +91,7 @@ def expand_path(operation: Operation, values: Mapping[str, object]) -> str:
 
 def build_query(operation: Operation, values: Mapping[str, object], extra: Mapping[str, object] | None) -> str:
     """The query string: what the caller set, in the document's order, then `extra`. Nothing that was not set."""
-    pairs: list[tuple[str, str]] = []
-    for parameter in operation.query:
-        value = values.get(parameter.name)
-        if value is None or value is UNSET:
-            if parameter.required:
-                raise ArgumentError(parameter.name, "is missing", f"{operation.id} needs it")
-            continue
-        pairs.extend(_pairs(parameter, value))
+    pairs = _all_pairs(operation, operation.query, values)
     declared = {parameter.name for parameter in operation.query}
     for name, value in (extra or {}).items():
         if name in declared:
@@ -84,9 +100,49 @@ def build_query(operation: Operation, values: Mapping[str, object], extra: Mappi
     return urlencode(pairs, quote_via=quote) if pairs else ""
 
 
+def build_headers(operation: Operation, values: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """The header and cookie parameters that the caller set, as headers."""
+    headers = _all_pairs(operation, operation.headers, values)
+    for name, value in headers:
+        if not value.isascii() or any(ord(char) < 32 or ord(char) == 127 for char in value):
+            raise ArgumentError(name, "holds characters that a header can't carry", "pass printable ASCII")
+    cookies = _all_pairs(operation, operation.cookies, values)
+    if cookies:
+        headers.append(("cookie", "; ".join(f"{name}={quote(value, safe=_COOKIE_SAFE)}" for name, value in cookies)))
+    return tuple(headers)
+
+
+_COOKIE_SAFE = "!#$&'()*+/:<=>?@[]^_`{|}~"
+"""What a cookie's value may hold as it is; the rest is percent-encoded."""
+
+
+def encode_form(body: object) -> str:
+    """A body as `application/x-www-form-urlencoded`, which is a query string."""
+    if not (isinstance(body, Model) or is_mapping(body)):
+        raise ArgumentError("the body", f"must be a model or a mapping, got {type(body).__name__}", "see its type")
+    fields = set_fields(body) if isinstance(body, Model) else body
+    return urlencode([pair for name, value in fields.items() for pair in _flatten(name, value)], quote_via=quote)
+
+
+def _all_pairs(
+    operation: Operation, parameters: tuple[Query, ...], values: Mapping[str, object]
+) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for parameter in parameters:
+        value = values.get(parameter.name)
+        if value is None or value is UNSET:
+            if parameter.required:
+                raise ArgumentError(parameter.name, "is missing", f"{operation.id} needs it")
+            continue
+        pairs.extend(_pairs(parameter, value))
+    return pairs
+
+
 def _pairs(parameter: Query, value: object) -> Iterator[tuple[str, str]]:
     name = parameter.name
-    if parameter.style == "deepObject":
+    if parameter.style == "json":
+        yield name, _json(name, value)
+    elif parameter.style == "deepObject":
         if not (isinstance(value, Model) or is_mapping(value)):
             raise ArgumentError(
                 name,
@@ -94,19 +150,47 @@ def _pairs(parameter: Query, value: object) -> Iterator[tuple[str, str]]:
                 "pass the model that the signature names",
             )
         yield from _flatten(name, value)
+    elif isinstance(value, Model) or is_mapping(value):
+        yield from _object_pairs(parameter, set_fields(value) if isinstance(value, Model) else value)
     elif is_sequence(value):
-        if parameter.type != "array" and parameter.style != "comma":
+        if parameter.type not in ("array", "any") and parameter.style != "comma":
             raise ArgumentError(name, f"must be one {parameter.type}, got {type(value).__name__}", "pass one value")
-        items = [_text(f"{name}[{index}]", item) for index, item in enumerate(value)]
-        if parameter.explode and parameter.style == "form":
+        items = [to_text(f"{name}[{index}]", item) for index, item in enumerate(value)]
+        if parameter.explode and parameter.style not in ("comma", "simple"):
             yield from ((name, item) for item in items)
         elif items:
-            yield name, {"spaceDelimited": " ", "pipeDelimited": "|"}.get(parameter.style, ",").join(items)
+            yield name, _SEPARATORS.get(parameter.style, ",").join(items)
     elif parameter.type == "array":
         raise ArgumentError(name, f"must be a list, got {type(value).__name__}", f"pass [{value!r}]")
     else:
         _check(parameter, value)
-        yield name, _text(name, value)
+        yield name, to_text(name, value)
+
+
+_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
+
+
+def _object_pairs(parameter: Query, value: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """An object in a style that has no brackets: its fields as parameters of their own, or all in one."""
+    name = parameter.name
+    if parameter.type not in ("object", "any"):
+        raise ArgumentError(name, f"must be one {parameter.type}, got {type(value).__name__}", "pass one value")
+    items = [(key, to_text(f"{name}.{key}", item)) for key, item in value.items()]
+    if parameter.style == "simple":
+        yield name, ",".join(f"{key}={item}" if parameter.explode else f"{key},{item}" for key, item in items)
+    elif parameter.explode:
+        yield from items
+    elif items:
+        yield name, _SEPARATORS.get(parameter.style, ",").join(part for pair in items for part in pair)
+
+
+def _json(name: str, value: object) -> str:
+    from .codec import encode  # here, since `codec` writes moments as this module does
+
+    try:
+        return encode(value).decode()
+    except ArgumentError as error:
+        raise ArgumentError(name, error.problem, error.remedy) from None
 
 
 def _check(parameter: Query, value: object) -> None:
@@ -137,7 +221,7 @@ _SCALARS: dict[str, tuple[tuple[type, ...], str]] = {
 def _flatten(name: str, value: object) -> Iterator[tuple[str, str]]:
     """`filter[name]=x`, to any depth; a list repeats its key."""
     if isinstance(value, Model):
-        value = {key: item for key in value.__field_names__ if (item := getattr(value, key)) is not UNSET}
+        value = set_fields(value)
     if is_mapping(value):
         for key, item in value.items():
             yield from _flatten(f"{name}[{key}]", item)
@@ -145,10 +229,11 @@ def _flatten(name: str, value: object) -> Iterator[tuple[str, str]]:
         for item in value:
             yield from _flatten(name, item)
     else:
-        yield name, _text(name, value)
+        yield name, to_text(name, value)
 
 
-def _text(name: str, value: object) -> str:
+def to_text(name: str, value: object) -> str:
+    """A plain value as text on the wire."""
     if value is None:
         # Dropping it would widen the request: a filter on an unknown company would list every company's contacts.
         raise ArgumentError(name, "is None, which a query can't carry", "leave it out, or pass a value")
@@ -157,7 +242,7 @@ def _text(name: str, value: object) -> str:
     if isinstance(value, str):
         return check_text(name, str(value))
     if isinstance(value, int | float):
-        return repr(value)
+        return repr(value.value if isinstance(value, enum.Enum) else value)
     if isinstance(value, datetime.datetime):
         return format_datetime(name, value)
     if isinstance(value, datetime.date):

@@ -8,16 +8,18 @@ import contextlib
 import os
 import urllib.request
 import warnings
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
 
-from .errors import APIConnectionError, APITimeoutError, ArgumentError, ClientStateError
+from .errors import APIConnectionError, ApideckError, APITimeoutError, ArgumentError, ClientStateError
 
 if TYPE_CHECKING:
     import asyncio
+
+    from .uploads import Stream
 
 DEFAULT_TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
 DEFAULT_LIMITS: Final = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=30.0)
@@ -29,13 +31,20 @@ DEFAULT_LARGEST: Final = 128 * 1024 * 1024
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
+class _TooLargeError(Exception):
+    """A body beyond the limit."""
+
+
+_FAILURES = (httpx.RequestError, httpx.InvalidURL, _TooLargeError)
+
+
 class Outgoing(NamedTuple):
     """One request as it goes over the wire."""
 
     method: str
     url: str
     headers: list[tuple[str, str]]
-    body: bytes | None
+    body: "bytes | Stream | None"
     timeout: float | None
     """Seconds for each part of the exchange; None for the pool's own."""
 
@@ -46,6 +55,47 @@ class Incoming(NamedTuple):
     status_code: int
     headers: Mapping[str, str]
     content: bytes
+
+    def __repr__(self) -> str:
+        return f"<Incoming {self.status_code}>"  # no more: an answer may echo what it was asked with
+
+
+class IncomingStream:
+    """An answer whose body is still to be read, once. It holds a connection until it is closed."""
+
+    __slots__ = ("_outgoing", "_response", "headers", "status_code")
+
+    def __init__(self, response: httpx.Response, outgoing: Outgoing) -> None:
+        self._response = response
+        self._outgoing = outgoing
+        self.status_code = response.status_code
+        self.headers: Mapping[str, str] = response.headers
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The body's chunks, decompressed.
+
+        Raises:
+            APIConnectionError: It broke off.
+            ClientStateError: It was read before, or closed.
+        """
+        failure: ApideckError
+        try:
+            async for chunk in self._response.aiter_bytes():
+                yield chunk
+            return
+        except httpx.StreamError:
+            failure = ClientStateError("the answer was read before, or closed: it can be read once")
+        except _FAILURES as error:
+            failure = _connection_error(error, self._outgoing)
+        raise failure
+
+    async def read(self) -> bytes:
+        """The whole body."""
+        return b"".join([chunk async for chunk in self.chunks()])
+
+    async def aclose(self) -> None:
+        """Give the connection back, or drop it if the body was not read to its end."""
+        await self._response.aclose()
 
 
 class Pool:
@@ -122,19 +172,27 @@ class Pool:
             APIConnectionError: No answer arrived, or not the whole of it.
             ClientStateError: The pool is closed, or belongs to another event loop.
         """
-        failure: Exception
         try:
             response = await self._send(outgoing)
             async with contextlib.aclosing(response):
                 content = await self._read(response)
             return Incoming(response.status_code, response.headers, content)
-        except (httpx.RequestError, httpx.InvalidURL, _TooLargeError) as error:
-            failure = error
-        # Outside the handler, so that no traceback of it leads to frames that hold the request's headers.
-        kind = APITimeoutError if isinstance(failure, httpx.TimeoutException) else APIConnectionError
-        reason = str(failure) or type(failure).__name__
-        was_sent = not isinstance(failure, _NOT_SENT)
-        raise kind(reason, outgoing.method, outgoing.url.partition("?")[0], was_sent=was_sent)
+        except _FAILURES as error:
+            failure = _connection_error(error, outgoing)
+        raise failure  # outside the handler, so that no traceback leads to frames that hold the request's headers
+
+    async def open(self, outgoing: Outgoing) -> IncomingStream:
+        """Send one request and leave the body of the answer to be read; the caller closes it.
+
+        Raises:
+            APIConnectionError: No answer arrived.
+            ClientStateError: The pool is closed, or belongs to another event loop.
+        """
+        try:
+            return IncomingStream(await self._send(outgoing), outgoing)
+        except _FAILURES as error:
+            failure = _connection_error(error, outgoing)
+        raise failure
 
     async def _send(self, outgoing: Outgoing) -> httpx.Response:
         if self._http_client is not None:
@@ -157,13 +215,15 @@ class Pool:
         return b"".join(chunks)
 
 
+def _connection_error(error: Exception, outgoing: Outgoing) -> APIConnectionError:
+    kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
+    reason = str(error) or type(error).__name__
+    return kind(reason, outgoing.method, outgoing.url.partition("?")[0], was_sent=not isinstance(error, _NOT_SENT))
+
+
 def _check_kind(argument: str, value: object, kind: type) -> None:
     if value is not None and not isinstance(value, kind):
         raise ArgumentError(argument, f"is a {type(value).__name__}", f"pass an httpx.{kind.__name__}")
-
-
-class _TooLargeError(Exception):
-    """A body beyond the limit."""
 
 
 async def _send_by_transport(transport: httpx.AsyncBaseTransport, outgoing: Outgoing) -> httpx.Response:
@@ -177,9 +237,8 @@ async def _send_by_transport(transport: httpx.AsyncBaseTransport, outgoing: Outg
 async def _send_by_client(client: httpx.AsyncClient, outgoing: Outgoing) -> httpx.Response:
     headers = client.headers.copy()
     headers.update(outgoing.headers)
-    return await client.send(
-        _to_httpx(outgoing, headers, client.timeout), auth=None, follow_redirects=False, stream=True
-    )
+    request = _to_httpx(outgoing, headers, client.timeout)
+    return await client.send(request, auth=None, follow_redirects=False, stream=True)
 
 
 def _to_httpx(

@@ -3,17 +3,21 @@
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from . import codec
-from .call import Call, Redirect
+from .call import Call, PlainText, Redirect, ValueOf
 from .errors import APIConnectionError, APIResponseError, ArgumentError
-from .operation import Operation, build_query, expand_path
+from .operation import Operation, build_headers, build_query, expand_path
 from .options import ClientOptions, check_call
 from .pagination import Page, Paginator
 from .responses import Response, read_error
 from .transport import Answer, Request, Transport
+
+if TYPE_CHECKING:
+    from .download import Download
+    from .uploads import Stream
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -45,14 +49,15 @@ class Resource:
     def _call(
         self,
         operation: Operation,
-        result: type[T] | type[Redirect] | None,
+        result: type[T] | ValueOf[T] | type[Redirect | PlainText] | None,
         options: Mapping[str, Any],
         *,
         path: Mapping[str, object] | None = None,
         query: Mapping[str, object] | None = None,
+        headers: Mapping[str, object] | None = None,
         body: object = None,
     ) -> Call[T]:
-        request = self._request(operation, options, path or {}, query or {}, body)
+        request = self._request(operation, options, path or {}, query or {}, headers or {}, body)
 
         def read(answer: Answer) -> Response[T]:
             return _respond(Response[T], request, answer, lambda: _read_result(operation, result, answer))
@@ -62,27 +67,45 @@ class Resource:
     def _list(
         self,
         operation: Operation,
-        record_type: type[T],
+        record_type: type[T] | ValueOf[T],
         options: Mapping[str, Any],
         *,
         path: Mapping[str, object] | None = None,
         query: Mapping[str, object] | None = None,
+        headers: Mapping[str, object] | None = None,
+        body: object = None,
         max_items: int | None = None,
     ) -> Paginator[T]:
         values = dict(query or {})
         cursor = _check_cursor(values.pop("cursor", None))
         _check_max_items(max_items)
-        request = self._request(operation, options, path or {}, values, None)
+        request = self._request(operation, options, path or {}, values, headers or {}, body)
+        kind = record_type.type if isinstance(record_type, ValueOf) else record_type
         transport = self._core.transport
 
         async def fetch(cursor: str | None) -> Page[T]:
             return await transport.send(_at_cursor(request, cursor), read_page)
 
         def read_page(answer: Answer) -> Page[T]:
-            return _respond(Page[T], request, answer, lambda: codec.read_list(answer.content, record_type))
+            return _respond(Page[T], request, answer, lambda: _read_list(operation, kind, answer))
 
         is_paged = any(parameter.name == "cursor" for parameter in operation.query)
         return Paginator(fetch, cursor, max_items, is_paged=is_paged)
+
+    def _download(
+        self,
+        operation: Operation,
+        options: Mapping[str, Any],
+        *,
+        path: Mapping[str, object] | None = None,
+        query: Mapping[str, object] | None = None,
+        headers: Mapping[str, object] | None = None,
+        body: object = None,
+    ) -> "Download":
+        from .download import Download  # here, since most resources have none
+
+        request = self._request(operation, options, path or {}, query or {}, headers or {}, body)
+        return Download(lambda: self._core.transport.open(request, lambda answer: _error(request, answer)))
 
     def _request(
         self,
@@ -90,6 +113,7 @@ class Resource:
         changes: Mapping[str, Any],
         path: Mapping[str, object],
         query: Mapping[str, object],
+        headers: Mapping[str, object],
         body: object,
     ) -> Request:
         self._core.transport.pool.check_open()
@@ -104,14 +128,28 @@ class Resource:
             )
         if operation.body and body is None:
             raise ArgumentError(operation.body, "is missing", f"{operation.id} sends it as its body")
+        content_type, content = _encode_body(operation, body)
         return Request(
             operation,
             options,
             expand_path(operation, path),
             build_query(operation, query, options.extra_query),
-            None if body is None else codec.encode(body, partial=operation.method == "PATCH"),
+            content,
+            content_type,
+            build_headers(operation, headers) if headers else (),
             str(uuid.uuid4()) if operation.method == "POST" else None,
         )
+
+
+def _encode_body(operation: Operation, body: object) -> "tuple[str, bytes | Stream | None]":
+    """A body's media type and what is sent."""
+    if body is None:
+        return operation.content, None
+    if operation.is_json:
+        return operation.content, codec.encode(body, partial=operation.method == "PATCH")
+    from .uploads import encode_body  # here, since most operations send JSON
+
+    return encode_body(operation, body)
 
 
 def _respond(
@@ -153,13 +191,33 @@ def _redact(request: Request, text: str) -> str:
     return request.options.credential.redact(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
 
+def _read_list(operation: Operation, record_type: Any, answer: Answer) -> tuple[codec.Envelope, list[Any]]:
+    if operation.bare:
+        return codec.Envelope(), codec.read_bare_list(answer.content, record_type)
+    return codec.read_list(answer.content, record_type)
+
+
 def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[codec.Envelope, Any]:
     if result is Redirect:
         return codec.Envelope(), answer.headers.get("location", "")
+    if result is PlainText:
+        return codec.Envelope(), codec.read_text(answer.content, answer.headers.get("content-type", ""))
+    if result.__class__ is ValueOf:
+        return _read_value(operation, result, answer)
     if not answer.content and operation.method != "GET":
         # Carried out, and nothing said about it: asking again could only do harm.
         return codec.Envelope(), None if result is None else result()
+    if operation.bare:
+        return codec.Envelope(), codec.read_bare(answer.content, result)
     return codec.read_record(answer.content, result)
+
+
+def _read_value(operation: Operation, result: ValueOf[Any], answer: Answer) -> tuple[codec.Envelope, Any]:
+    if not answer.content and (result.is_optional or operation.method != "GET"):
+        return codec.Envelope(), None
+    if operation.bare:
+        return codec.Envelope(), codec.read_bare(answer.content, result.type)
+    return codec.read_record(answer.content, result.type)
 
 
 def _at_cursor(request: Request, cursor: str | None) -> Request:

@@ -16,7 +16,7 @@ from .errors import (
 )
 from .hooks import AttemptInfo, CallInfo, Hook, Hooks, LoggingHook, Outcome
 from .options import ClientOptions
-from .pool import Outgoing, Pool
+from .pool import Incoming, IncomingStream, Outgoing, Pool
 from .retry import LONGEST_ASKED, Failure, default_rule
 from .version import USER_AGENT
 
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
     from .operation import Operation
     from .pacing import Pacing
+    from .uploads import Stream
 
 T = TypeVar("T")
+A = TypeVar("A", Incoming, IncomingStream)
 
 
 class Connection(NamedTuple):
@@ -70,7 +72,11 @@ class Request:
     options: ClientOptions
     path: str
     query: str = ""
-    body: bytes | None = None
+    body: "bytes | Stream | None" = None
+    content_type: str = "application/json"
+    """The media type of the body."""
+    parameters: tuple[tuple[str, str], ...] = ()
+    """The headers that the operation's own parameters become."""
     unique_id: str | None = None
     """The same on every attempt, so that a server that knows it can tell a repetition."""
 
@@ -78,6 +84,16 @@ class Request:
     def is_overridden(self) -> bool:
         """Whether the method travels as `?_method=` of a POST."""
         return self.options.method_override and self.operation.method not in ("GET", "POST")
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the body is a stream that was begun: what was read of it is gone, and it can't be sent again."""
+        return self.body is not None and not isinstance(self.body, bytes) and self.body.is_begun
+
+    @property
+    def sent_method(self) -> str:
+        """The method on the wire."""
+        return "POST" if self.is_overridden else self.operation.method
 
     @property
     def url(self) -> str:
@@ -105,7 +121,8 @@ class Request:
     def headers(self) -> list[tuple[str, str]]:
         """What the request says about itself."""
         options, operation = self.options, self.operation
-        headers = {"user-agent": USER_AGENT, "accept": "application/json", **options.extra_headers}
+        headers = {"user-agent": USER_AGENT, "accept": operation.accept, **options.extra_headers}
+        headers.update(self.parameters)
         if operation.auth:
             headers["authorization"] = Masked(f"Bearer {options.credential.reveal()}")
             if options.scheme == "jwt":
@@ -116,7 +133,9 @@ class Request:
         if operation.service and options.service_id is not None:
             headers["x-apideck-service-id"] = options.service_id
         if self.body is not None:
-            headers["content-type"] = "application/json"
+            # A document that takes any media type leaves it to the caller to say which.
+            caller_says = "*" in operation.content and "content-type" in headers
+            headers["content-type"] = headers["content-type"] if caller_says else self.content_type
         if self.unique_id is not None:
             headers.setdefault("x-unique-transaction-id", self.unique_id)
         return list(headers.items())
@@ -203,12 +222,45 @@ class Transport:
             APIConnectionError: No usable answer arrived.
             ClientStateError: The client is closed, or belongs to another event loop.
         """
+
+        async def attempt(call: Call) -> T:
+            incoming = await self._attempt(call, self.pool.exchange)
+            return read(Answer(*incoming, retries=call.attempts - 1))
+
+        return await self._carry_out(Call(request, self.clock.monotonic()), attempt)
+
+    async def open(self, request: Request, error_of: Callable[[Answer], APIResponseError]) -> IncomingStream:
+        """Send the request and return its answer with the body still to be read; the caller closes it.
+
+        Args:
+            request: What to send.
+            error_of: The error that an answer without success stands for.
+
+        Raises:
+            APIResponseError: The API answered with an error.
+            APIConnectionError: No answer arrived.
+            ClientStateError: The client is closed, or belongs to another event loop.
+        """
+
+        async def attempt(call: Call) -> IncomingStream:
+            stream = await self._attempt(call, self.pool.open)
+            if 200 <= stream.status_code < 300:
+                return stream
+            try:
+                content = await stream.read()
+            finally:
+                await stream.aclose()
+            raise error_of(Answer(stream.status_code, stream.headers, content, call.attempts - 1))
+
+        return await self._carry_out(Call(request, self.clock.monotonic()), attempt)
+
+    async def _carry_out(self, call: Call, attempt: Callable[[Call], Awaitable[T]]) -> T:
+        """Make the call while the hooks watch."""
         self.pool.check_usable()
-        call = Call(request, self.clock.monotonic())
         self._hooks.tell("call_started", call.info)
         error: BaseException | None = None
         try:
-            return await self._within_deadline(call, read)
+            return await self._within_deadline(call, attempt)
         except BaseException as caught:
             error = caught
             raise
@@ -217,14 +269,14 @@ class Transport:
             self._hooks.tell("call_ended", call.info, Outcome(call.attempts, duration, call.status_code, error))
             error = None  # or the frame and the error would keep each other alive
 
-    async def _within_deadline(self, call: Call, read: Callable[[Answer], T]) -> T:
+    async def _within_deadline(self, call: Call, attempt: Callable[[Call], Awaitable[T]]) -> T:
         import asyncio
 
         scope = asyncio.timeout(call.request.options.deadline)
         self._scopes.add(scope)
         try:
             async with scope:
-                return await self._repeat(call, read)
+                return await self._repeat(call, attempt)
         except TimeoutError:
             if not scope.expired():
                 raise
@@ -232,7 +284,7 @@ class Transport:
             self._scopes.discard(scope)
         raise self._interruption(call)
 
-    async def _repeat(self, call: Call, read: Callable[[Answer], T]) -> T:
+    async def _repeat(self, call: Call, attempt: Callable[[Call], Awaitable[T]]) -> T:
         """Attempt after attempt, until one succeeds or no other should follow."""
         request, clock = call.request, self.clock
         while True:
@@ -241,7 +293,7 @@ class Transport:
             try:
                 async with self.pacing.turn(request.connection, request.options):
                     started = clock.monotonic()
-                    result = read(await self._attempt(call))
+                    result = await attempt(call)
             except (APIResponseError, APIConnectionError) as error:
                 wait = self._wait(call, error)
                 self._tell_attempt(call, started, error, wait)
@@ -252,16 +304,17 @@ class Transport:
                 return result
             await clock.sleep(wait)
 
-    async def _attempt(self, call: Call) -> Answer:
+    async def _attempt(self, call: Call, exchange: Callable[[Outgoing], Awaitable[A]]) -> A:
         request = call.request
-        method = "POST" if request.is_overridden else request.operation.method
-        outgoing = Outgoing(method, request.full_url, request.headers(), request.body, request.options.timeout)
+        outgoing = Outgoing(
+            request.sent_method, request.full_url, request.headers(), request.body, request.options.timeout
+        )
         call.is_under_way = True
-        incoming = await self.pool.exchange(outgoing)
+        incoming = await exchange(outgoing)
         call.is_under_way = False
         call.status_code = incoming.status_code
         self.pacing.learn(request.connection, incoming.headers)
-        return Answer(*incoming, retries=call.attempts - 1)
+        return incoming
 
     def _wait(self, call: Call, error: APIResponseError | APIConnectionError) -> float | None:
         """Seconds until the next attempt, or None if there should be none. Takes in what the failure means."""
@@ -279,7 +332,7 @@ class Transport:
         call.is_outcome_unknown |= isinstance(error, APIConnectionError) and error.was_sent
         if isinstance(error, APIConnectionError) and call.is_outcome_unknown:
             error.was_sent = True
-        if wait is None or call.attempts > options.max_retries:
+        if wait is None or call.attempts > options.max_retries or call.request.is_spent:
             return None
         wait = max(0.0, wait)
         return None if options.deadline is not None and elapsed + wait > options.deadline else wait

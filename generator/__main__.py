@@ -5,17 +5,11 @@ Exit codes: 0 done, or fresh; 1 stale, or stopped. A run that stops changes noth
 
 import argparse
 import sys
-import tempfile
 from pathlib import Path
 
-from .config import GeneratorConfig, check_versions, load_config
-from .document import load_document, operations, schemas
+from .config import check_versions, load_config
 from .errors import GenerateError
-from .formatting import format_tree
-from .parsing import Api, parse
-from .passes import prepare
-from .rendering import render_api, render_apis
-from .tree import differences, read_tree, replace_tree
+from .generation import generate
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -26,49 +20,19 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         check_versions()
-        config = load_config(arguments.project / "generator-config.yml")
-        new = generate(arguments.project, config)
+        generated = generate(arguments.project, load_config(arguments.project / "generator-config.yml"))
     except GenerateError as error:
-        print(f"generate: {error}", file=sys.stderr)
+        print(*(f"generate: {problem}" for problem in error.problems), sep="\n", file=sys.stderr)
         return 1
-    package = arguments.project / config.package
-    old = read_tree(package, [*config.apis, "apis.py"])
     if arguments.check:
-        found = list(differences(old, new))
+        found = generated.stale()
         print(*found, sep="\n", end="")
         print(f"{len(found)} generated files are stale; run `make generate`" if found else "generated files are fresh")
         return 1 if found else 0
-    print(f"{len(new)} files generated, {replace_tree(package, old, new)} changed")
+    for what in generated.left_out:
+        print(f"left out: {what}")
+    print(f"{len(generated.files)} files generated, {generated.write()} changed")
     return 0
-
-
-def generate(project: Path, config: GeneratorConfig) -> dict[str, str]:
-    """Every generated file's text by its path in the package."""
-    apis: list[Api] = []
-    for name, settings in config.apis.items():
-        document = prepare(load_document(project / settings.document), config)
-        apis.append(parse(name, settings, document, config))
-    _check_config(apis, config)
-    files = render_apis(apis, config)
-    for api in apis:
-        files |= render_api(api, config)
-    with tempfile.TemporaryDirectory() as directory:
-        root = Path(directory)
-        for path, text in files.items():
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_text(text, "utf-8")
-        format_tree(root)
-        return read_tree(root, ["."])
-
-
-def _check_config(apis: list[Api], config: GeneratorConfig) -> None:
-    """Names in the configuration that nothing uses any more are mistakes waiting to be made."""
-    known = {operation.id for api in apis for operation in operations(api.document)}
-    components = {name for api in apis for name in schemas(api.document)}
-    stale = [f"methods: {name}" for name in config.methods if name not in known]
-    stale += [f"inline_names: {place}" for place, name in config.inline_names.items() if name not in components]
-    if stale:
-        raise GenerateError(f"generator-config.yml names what no document has: {', '.join(stale)}")
 
 
 if __name__ == "__main__":

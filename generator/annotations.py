@@ -1,32 +1,21 @@
-"""Python types of what the parser calls properties."""
+"""Python types of a prepared document's schemas.
 
+They are made of the schemas themselves: the parser's properties don't know a choice's discriminator, a map's values, or
+which of a list's items may be null.
+"""
+
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from openapi_python_client.parser.properties import AnyProperty, EnumProperty, ModelProperty
-from openapi_python_client.parser.properties.boolean import BooleanProperty
-from openapi_python_client.parser.properties.date import DateProperty
-from openapi_python_client.parser.properties.datetime import DateTimeProperty
-from openapi_python_client.parser.properties.float import FloatProperty
-from openapi_python_client.parser.properties.int import IntProperty
-from openapi_python_client.parser.properties.list_property import ListProperty
-from openapi_python_client.parser.properties.protocol import PropertyProtocol
-from openapi_python_client.parser.properties.string import StringProperty
-from openapi_python_client.parser.properties.union import UnionProperty
-from openapi_python_client.parser.properties.uuid import UuidProperty
-
+from .composition import CHOICES
+from .dialect import NULL_ITEMS
+from .document import Node, schema_name
 from .errors import GenerateError
+from .parsing import Api
 from .passes import FREE_FORM
 
-_PLAIN: dict[type[object], str] = {
-    AnyProperty: "Any",
-    BooleanProperty: "bool",
-    DateProperty: "datetime.date",
-    FloatProperty: "int | float",
-    IntProperty: "int",
-    StringProperty: "str",
-    UuidProperty: "str",
-}
+_PLAIN = {"boolean": "bool", "integer": "int", "number": "int | float", "string": "str", "null": "Any", None: "Any"}
 
 
 @dataclass(frozen=True, order=True)
@@ -44,40 +33,104 @@ class PythonType:
     text: str
     classes: frozenset[ClassRef] = frozenset()
 
+    @property
+    def is_discriminated(self) -> bool:
+        """Whether a choice in it is told apart by a field."""
+        return "Discriminator(" in self.text
 
-def field_type(prop: PropertyProtocol, where: str) -> PythonType:
+
+@dataclass(frozen=True)
+class _Words:
+    """What is called differently in a field, an argument and a result."""
+
+    array: str
+    mapping: str
+    moment: str
+    is_read: bool
+    """Whether the codec reads values of the type, and so needs to know what tells a choice apart."""
+
+
+_FIELD = _Words("list", "dict", "Timestamp", True)
+_ARGUMENT = _Words("Sequence", "Mapping", "datetime.datetime", False)
+# In a resource's class, `list` is a method.
+_RESULT = _Words("builtins.list", "dict", "Timestamp", True)
+
+
+def field_type(api: Api, schema: Node, where: str) -> PythonType:
     """The type of a model's field, without `None` and `Unset`."""
-    return _type(prop, where, "list", "dict", "Timestamp")
+    return _type(api, schema, where, _FIELD)
 
 
-def argument_type(prop: PropertyProtocol, where: str) -> PythonType:
+def argument_type(api: Api, schema: Node, where: str) -> PythonType:
     """The type of an argument: what a caller has is taken as it is, be it a list or a tuple."""
-    return _type(prop, where, "Sequence", "Mapping", "datetime.datetime")
+    return _type(api, schema, where, _ARGUMENT)
 
 
-def _type(prop: PropertyProtocol, where: str, array: str, mapping: str, moment: str) -> PythonType:
-    if isinstance(prop, ListProperty):
-        inner = _type(prop.inner_property, where, array, mapping, moment)
-        return PythonType(f"{array}[{inner.text}]", inner.classes)
-    if isinstance(prop, UnionProperty):
-        return _union(_type(part, where, array, mapping, moment) for part in prop.inner_properties)
-    if isinstance(prop, ModelProperty) and prop.class_info.name == FREE_FORM:
-        return PythonType(f"{mapping}[str, Any]")
-    if isinstance(prop, ModelProperty | EnumProperty):
-        ref = ClassRef(str(prop.class_info.module_name), str(prop.class_info.name))
+def result_type(api: Api, schema: Node, where: str) -> PythonType:
+    """The type of what a call gives."""
+    return _type(api, schema, where, _RESULT)
+
+
+def class_ref(api: Api, component: str) -> ClassRef:
+    """The class of a component."""
+    prop = api.models.get(component) or api.enums[component]
+    return ClassRef(str(prop.class_info.module_name), str(prop.class_info.name))
+
+
+def _type(api: Api, schema: Node, where: str, words: _Words) -> PythonType:
+    component = schema_name(schema)
+    if component == FREE_FORM:
+        return PythonType(f"{words.mapping}[str, Any]")
+    if component:
+        ref = class_ref(api, component)
         return PythonType(ref.name, frozenset({ref}))
-    if isinstance(prop, DateTimeProperty):
-        return PythonType(moment)
-    if type(prop) not in _PLAIN:
-        raise GenerateError(f"{where}: {type(prop).__name__} can't be generated")
-    return PythonType(_PLAIN[type(prop)])
+    if any(key in schema for key in CHOICES):
+        return _choice(api, schema, where, words)
+    if "properties" in schema or "enum" in schema:
+        raise GenerateError(f"{where}: a type that is written inline here gets no class")
+    kind = schema.get("type")
+    if isinstance(kind, list):
+        return _union(_type(api, {**schema, "type": part}, where, words) for part in kind)
+    if kind == "array":
+        if "items" not in schema and str(api.document["openapi"]).startswith("3.0"):
+            raise GenerateError(f"{where}: an array needs items")
+        return _holder(api, schema, where, words, f"{words.array}[{{}}]", schema.get("items", {}))
+    if kind == "object":
+        values = schema.get("additionalProperties")
+        return _holder(
+            api, schema, where, words, f"{words.mapping}[str, {{}}]", values if isinstance(values, dict) else {}
+        )
+    if kind == "string":
+        formats = {"date": "datetime.date", "date-time": words.moment, "binary": "uploads.File"}
+        return PythonType(formats.get(str(schema.get("format")), "str"))
+    if kind not in _PLAIN:
+        raise GenerateError(f"{where}: there is no type {kind!r}")
+    return PythonType(_PLAIN[kind])
+
+
+def _holder(api: Api, schema: Node, where: str, words: _Words, text: str, items: Node) -> PythonType:
+    inner = _type(api, items, where, words)
+    null = " | None" if schema.get(NULL_ITEMS) and inner.text != "Any" else ""
+    return PythonType(text.format(inner.text + null), inner.classes)
+
+
+def _choice(api: Api, schema: Node, where: str, words: _Words) -> PythonType:
+    parts = [part for key in CHOICES for part in schema.get(key, ())]
+    union = _union(_type(api, part, where, words) for part in parts)
+    if "discriminator" not in schema or not words.is_read or union.text == "Any":
+        return union
+    field, mapping = schema["discriminator"]["propertyName"], schema["discriminator"]["mapping"]
+    refs = {value: class_ref(api, schema_name(target)) for value, target in mapping.items()}
+    classes = ", ".join(f"{json.dumps(value)}: {ref.name}" for value, ref in refs.items())
+    text = f"Annotated[{union.text}, Discriminator({json.dumps(field)}, {{{classes}}})]"
+    return PythonType(text, union.classes | frozenset(refs.values()))
 
 
 def _union(parts: Iterable[PythonType]) -> PythonType:
     """The parts in the document's order, each once; `Any` takes in all others."""
     parts = list(parts)
     names = dict.fromkeys(name for part in parts for name in _members(part.text))
-    if "Any" in names:
+    if "Any" in names or not names:
         return PythonType("Any")
     return PythonType(" | ".join(names), frozenset().union(*(part.classes for part in parts)))
 
@@ -85,3 +138,12 @@ def _union(parts: Iterable[PythonType]) -> PythonType:
 def _members(text: str) -> list[str]:
     """`int | float` as its two members; brackets keep theirs."""
     return [text] if "[" in text else text.split(" | ")
+
+
+def bare_union(text: str) -> str:
+    """A type as people read it: a choice without the note on what tells it apart."""
+    while "Annotated[" in text:
+        head, _, rest = text.rpartition("Annotated[")
+        union, _, rest = rest.partition(", Discriminator(")
+        text = head + union + rest[rest.index("})]") + 3 :]
+    return text

@@ -3,33 +3,20 @@
 Nothing here changes a document; `map_schemas` builds a new one.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from .errors import GenerateError
+from .errors import GenerateError, Problems
+from .overlay import apply_overlay, overlay_of
+from .source import Source, read_source
+from .validation import METHODS as METHODS
+from .validation import validate
 
 Node = dict[str, Any]
-METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 SCHEMA_REF = "#/components/schemas/"
-
-
-class _Loader(yaml.CSafeLoader):
-    """YAML 1.2's scalars: `no` is a word and a date is text, as in the JSON that the document describes."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012  # the attribute is PyYAML's
-        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":bool", ":timestamp"))]
-        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-    }
-
-
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile("^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
-)
+_FLAGS = ("description", "readOnly", "writeOnly", "deprecated", "example", "x-nullable")
 
 
 @dataclass(frozen=True)
@@ -55,21 +42,19 @@ class OperationNode:
 
 
 def load_document(path: Path) -> Node:
-    """Read a document in YAML or JSON; each operation has an id of its own and a tag."""
-    try:
-        document = yaml.load(path.read_text("utf-8"), Loader=_Loader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise GenerateError(f"{path} can't be read: {error}") from None
-    if not isinstance(document, dict) or not str(document.get("openapi", "")).startswith("3."):
-        raise GenerateError(f"{path} is no OpenAPI 3 document")
-    seen: dict[str, OperationNode] = {}
-    for operation in operations(document):
-        if not operation.node.get("operationId") or not operation.node.get("tags"):
-            raise GenerateError(f"{path}: {operation} needs an operationId and a tag, which name its method")
-        if operation.id in seen:
-            raise GenerateError(f"{path}: {operation} has the operationId of {seen[operation.id]}")
-        seen[operation.id] = operation
+    """Read a document in YAML or JSON, patched by the overlay beside it and checked."""
+    document: Node = read_document(path).data
     return document
+
+
+def read_document(path: Path) -> Source:
+    """The same, with the lines of everything in it."""
+    source = read_source(path)
+    overlay = overlay_of(path)
+    if overlay.exists() and isinstance(source.data, dict):
+        apply_overlay(source, path, overlay)
+    validate(source, str(path))
+    return source
 
 
 def operations(document: Node) -> Iterator[OperationNode]:
@@ -111,38 +96,74 @@ def schema_name(schema: Node) -> str:
     return str(schema.get("$ref", "")).removeprefix(SCHEMA_REF)
 
 
+def flags(schema: Node) -> Node:
+    """What a schema says about the place where it stands, rather than about its type."""
+    return {key: schema[key] for key in _FLAGS if key in schema}
+
+
 Change = Callable[[Node, str], Node]
 """A function from a schema and its place to what shall stand there."""
 
 
 def map_schema(schema: Node, where: str, change: Change) -> Node:
     """`change` applied to a schema and to all inside it, innermost first."""
-    new = dict(schema)
-    for key in ("items", "additionalProperties", "not"):
-        if isinstance(new.get(key), dict):
-            new[key] = map_schema(new[key], f"{where}.{key}", change)
+    return change(map_parts(schema, where, lambda part, place: map_schema(part, place, change)), where)
+
+
+def map_parts(schema: Node, where: str, change: Change) -> Node:
+    """`change` applied to the schemas right inside a schema."""
+    new = _as_object(schema, where)
+    for key in ("items", "additionalProperties"):
+        if key in new and not (key == "additionalProperties" and isinstance(new[key], bool)):
+            new[key] = change(new[key], f"{where}.{key}")
     for key in ("allOf", "anyOf", "oneOf"):
         if key in new:
-            new[key] = [map_schema(part, f"{where}.{key}[{index}]", change) for index, part in enumerate(new[key])]
+            new[key] = [change(part, f"{where}.{key}[{index}]") for index, part in enumerate(new[key])]
     if "properties" in new:
-        new["properties"] = {
-            name: map_schema(part, f"{where}.{name}", change) for name, part in new["properties"].items()
-        }
-    return change(new, where)
+        new["properties"] = {name: change(part, f"{where}.{name}") for name, part in new["properties"].items()}
+    return new
+
+
+def _as_object(schema: object, where: str) -> Node:
+    """A copy of a schema; `true` is JSON Schema's way to say "anything"."""
+    if schema is True:
+        return {}
+    if not isinstance(schema, dict):
+        raise GenerateError(f"{where}: {schema!r} is no schema that can be generated")
+    return dict(schema)
 
 
 def map_schemas(document: Node, change: Change) -> Node:
     """The document with `change` applied to every schema in it, in components and in operations."""
-    components = {name: map_schema(schema, name, change) for name, schema in schemas(document).items()}
-    document = map_operations(document, lambda operation: _map_operation(operation, change))
+    return map_roots(document, lambda schema, where: map_schema(schema, where, change))
+
+
+def map_roots(document: Node, change: Change) -> Node:
+    """The document with `change` applied to each schema that stands in no other.
+
+    If it can't be applied to some, the run stops with all of them.
+    """
+    problems, components = Problems(), dict[str, Any]()
+    for name, schema in schemas(document).items():
+        with problems.at(name):
+            components[name] = change(schema, name)
+    with problems.at("paths"):
+        document = map_operations(document, lambda operation: _map_operation(operation, change))
+    problems.stop()
     return with_schemas(document, components)
 
 
 def map_operations(document: Node, change: Callable[[OperationNode], Node]) -> Node:
-    """The document with every operation replaced by what `change` makes of it."""
+    """The document with every operation replaced by what `change` makes of it.
+
+    If it can't be applied to some, the run stops with all of them.
+    """
+    problems = Problems()
     paths = {path: dict(item) for path, item in document.get("paths", {}).items()}
     for operation in operations(document):
-        paths[operation.path][operation.method] = change(operation)
+        with problems.at(str(operation)):
+            paths[operation.path][operation.method] = change(operation)
+    problems.stop()
     return {**document, "paths": paths}
 
 
@@ -167,4 +188,4 @@ def _map_content(part: Node, where: str, change: Change) -> Node:
 
 def _map_holder(holder: Node, where: str, change: Change) -> Node:
     """A parameter or media type: what holds a schema under `schema`."""
-    return {**holder, "schema": map_schema(holder["schema"], where, change)} if "schema" in holder else holder
+    return {**holder, "schema": change(holder["schema"], where)} if "schema" in holder else holder

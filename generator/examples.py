@@ -3,8 +3,8 @@
 import json
 from dataclasses import dataclass, field
 
-from openapi_python_client.parser.properties import EnumProperty
-
+from .composition import CHOICES
+from .dialect import VALUES
 from .document import Node, OperationNode, resolve, schema_name, schemas
 from .naming import class_name, module_name, singular
 from .parsing import Api
@@ -40,48 +40,62 @@ class Examples:
     def __init__(self, api: Api) -> None:
         self._api = api
         self._imports: set[str] = set()
+        self._inside: tuple[str, ...] = ()
 
-    def of(self, operation: OperationNode, method: str, result: str, is_list: bool) -> str:
-        """Code that makes the call and does something with what it gives."""
-        self._imports = set()
+    def of(self, operation: OperationNode, method: str, result: str, kind: str) -> str:
+        """Code that makes the call and does something with what it gives.
+
+        `result` is a class, `None`, `Redirect`, or nothing for what is shown as it is.
+        """
+        self._imports, self._inside = set(), ()
         call = Code(f"{method}(", self._arguments(operation), ")")
-        name = _PAST.get(method.rsplit(".", 1)[-1], module_name(result))
-        if is_list:
+        is_class = any(prop.class_info.name == result for prop in self._api.models.values())
+        name = _PAST.get(method.rsplit(".", 1)[-1], module_name(result) if is_class else "result")
+        if kind == "download":
+            head, tail = "async with ", " as download:\n    print(len(await download.read()))"
+        elif kind == "list":
+            name = name if is_class else "item"
             head, tail = f"async for {name} in ", f":\n    print({self._shown(name, result)})"
         elif result == "None":
             head, tail = "await ", ""
         else:
             name = "url" if result == "Redirect" else name
             head, tail = f"{name} = await ", f"\nprint({self._shown(name, result)})"
-        return "\n".join([*self._import_lines(), f"{head}{call.render(0, len(head) + is_list)}{tail}"])
+        return "\n".join([*self._import_lines(), f"{head}{call.render(0, len(head) + (kind == 'list'))}{tail}"])
 
     def _import_lines(self) -> list[str]:
-        names = sorted(self._imports - {"datetime"})
+        models = ", ".join(sorted(self._imports - {"datetime", "File"}))
         lines = ["import datetime", ""] if "datetime" in self._imports else []
-        return (
-            [*lines, f"from apideck_client.{self._api.name}.models import {', '.join(names)}", ""] if names else lines
-        )
+        froms = ["from apideck_client import File"] if "File" in self._imports else []
+        froms += [f"from apideck_client.{self._api.name}.models import {models}"] if models else []
+        return [*lines, *froms, ""] if froms else lines
 
     def _shown(self, name: str, result: str) -> str:
-        """The field of a result that tells people most; a URL is shown whole."""
-        if result == "Redirect":
-            return name
-        component = next(key for key, prop in self._api.models.items() if prop.class_info.name == result)
-        fields = schemas(self._api.document)[component].get("properties", {})
-        return f"{name}.{next((key for key in _TELLING if key in fields), next(iter(fields)))}"
+        """The field of a result that tells people most; what has no fields is shown whole."""
+        component = next((key for key, prop in self._api.models.items() if prop.class_info.name == result), "")
+        fields = schemas(self._api.document).get(component, {}).get("properties", {})
+        shown = next((key for key in _TELLING if key in fields), next(iter(fields), ""))
+        return f"{name}.{fields[shown]['x-name']}" if shown else name
 
     def _arguments(self, operation: OperationNode) -> list[tuple[str, Code]]:
-        nodes = {part["name"]: part for part in operation.node["parameters"]}
+        nodes = operation.node["parameters"]
         # The ids are those of the resource's own example, `contact` for Contacts, where the document has one.
         record = schemas(self._api.document).get(singular(class_name(operation.tag)), {}).get("example", {})
-        path = [prop.name.get_untrusted_value() for prop in self._api.endpoint(operation).path_parameters]
-        found = [("", self._parameter(nodes[name], record.get(name))) for name in path]
-        body = operation.node.get("requestBody", {}).get("content", {})
-        for held in body.values():
-            if operation.node["requestBody"].get("required") or schema_name(held["schema"]) != FREE_FORM:
-                found.append(("", self._value(held["schema"], "body", held.get("example"))))
-        required = [node for node in nodes.values() if node["in"] == "query" and node.get("required")]
-        return [*found, *((f"{node['name']}=", self._parameter(node)) for node in required)]
+        record = record if isinstance(record, dict) else {}
+        in_path = {node["name"]: node for node in nodes if node["in"] == "path"}
+        names = sorted(in_path, key=operation.path.index)
+        found = [("", self._parameter(in_path[name], record.get(name))) for name in names]
+        body = operation.node.get("requestBody", {})
+        for held in body.get("content", {}).values():
+            if body.get("required") or schema_name(held["schema"]) != FREE_FORM:
+                found.append(("", self._body(body["x-kind"], held)))
+        required = [node for node in nodes if node["in"] != "path" and node.get("required")]
+        return [*found, *((f"{node['x-name']}=", self._parameter(node)) for node in required)]
+
+    def _body(self, kind: str, held: Node) -> Code:
+        if kind in ("text", "binary"):
+            return Code('"text"' if kind == "text" else 'b"content"')
+        return self._value(held["schema"], "body", held.get("example"))
 
     def _parameter(self, node: Node, example: object = None) -> Code:
         return self._value(node["schema"], node["name"], node.get("example") if example is None else example)
@@ -90,33 +104,57 @@ class Examples:
         """A value that a caller might pass for a schema."""
         component = schema_name(schema)
         if component in self._api.enums:
-            return self._member(self._api.enums[component], example)
+            return self._member(component, example)
         if component and component != FREE_FORM:
             return self._record(component, example)
         schema = resolve(self._api.document, schema, name)
         example = schema.get("example", example) if example is None else example
         if schema.get("type") == "array":
+            if _refers_to(schema.get("items", {}), self._inside):
+                return Code("[]")
             first = example[0] if isinstance(example, list) and example else None
-            return Code("[", [("", self._value(schema["items"], name, first))], "]")
+            return Code("[", [("", self._value(schema.get("items", {}), name, first))], "]")
+        for key in CHOICES:
+            if key in schema:
+                return self._value(schema[key][0], name, example)
+        if schema.get("format") == "binary":
+            self._imports.add("File")
+            return Code('File(b"content")')
         code = _literal(schema, name, example)
         self._imports |= {"datetime"} if code.startswith("datetime.") else set()
         return Code(code)
 
-    def _member(self, enum: EnumProperty, example: object) -> Code:
-        name = next((key for key, value in enum.values.items() if value == example), next(iter(enum.values)))
-        self._imports.add(str(enum.class_info.name))
-        return Code(f"{enum.class_info.name}.{name}")
+    def _member(self, component: str, example: object) -> Code:
+        schema = schemas(self._api.document)[component]
+        members = dict(zip(schema["x-enum-varnames"], schema["enum"], strict=True))
+        name = next((key for key, value in members.items() if value == example), next(iter(members)))
+        enum = str(self._api.enums[component].class_info.name)
+        self._imports.add(enum)
+        return Code(f"{enum}.{name}")
 
     def _record(self, component: str, example: object) -> Code:
         """A model with what a create demands; where it demands nothing, with its most telling field."""
+        if component in self._inside:
+            return Code("...")  # a record that needs one of its own kind: none can be written out
         schema = schemas(self._api.document)[component]
         given = example if isinstance(example, dict) else schema.get("example", {})
+        given = given if isinstance(given, dict) else {}
         writable = {key: part for key, part in schema.get("properties", {}).items() if not part.get("readOnly")}
         names = [key for key in writable if key in schema.get("required", ())] or _most_telling(writable, given)
         model = str(self._api.models[component].class_info.name)
         self._imports.add(model)
-        parts = [(f"{key}=", self._value(writable[key], key, given.get(key))) for key in names]
+        outside, self._inside = self._inside, (*self._inside, component)
+        parts = [
+            (f"{writable[key]['x-name']}=", self._value(writable[key], key, given.get(key)))
+            for key in names
+            if not _refers_to(writable[key], self._inside)
+        ]
+        self._inside = outside
         return Code(f"{model}(", parts, ")")
+
+
+def _refers_to(schema: Node, components: tuple[str, ...]) -> bool:
+    return bool(components) and schema_name(schema) in components
 
 
 def _most_telling(fields: Node, given: Node) -> list[str]:
@@ -128,6 +166,10 @@ def _most_telling(fields: Node, given: Node) -> list[str]:
 
 def _literal(schema: Node, name: str, example: object) -> str:
     kind = schema.get("type", "string")
+    if VALUES in schema:
+        return repr(schema[VALUES][0])
+    if isinstance(kind, list):
+        kind = kind[0] if kind else "string"
     if kind == "boolean":
         return str(example) if isinstance(example, bool) else "True"
     if kind in ("integer", "number"):

@@ -1,25 +1,25 @@
 """The classes of an API's `models` package: what the templates need to know of each object and enum."""
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
 from .annotations import ClassRef, field_type
 from .config import GeneratorConfig
+from .dialect import VALUES
 from .document import Node, operations, schema_name, schemas
-from .errors import GenerateError
-from .naming import identifier
+from .errors import GenerateError, Problems
+from .naming import RESERVED_CLASSES
 from .parsing import Api
 from .passes import FREE_FORM
 
 UNDESCRIBED = "The document does not describe it."
 _NOTES = {"deprecated": "Deprecated.", "readOnly": "Read-only.", "writeOnly": "Write-only."}
 
-_TAKEN = {"Any", "Call", "Mapping", "Model", "OpenEnum", "Operation", "Paginator", "Query", "Redirect", "Resource"}
-_TAKEN |= {"Sequence", "Timestamp", "Unpack", "Unset", "AppOptions", "ConsumerOptions", "ConnectorOptions"}
-_SHADOWING = {"Any", "bool", "datetime", "dict", "float", "int", "list", "str"}
+_EXTRA = "What has no field of its own, by its name in the JSON."
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,26 @@ class ModelView:
     imports: list[ClassRef]
     read_only: list[str]
     secret: list[str]
+    wire_names: dict[str, str]
+    """The names in the JSON of fields that are called differently there."""
+    extra: str
+    """The field for what has none of its own, or nothing."""
+    is_lenient: bool
+    """Whether only the codec's own conversion finds all fields, of this class or of one it is made of."""
+    late_imports: list[ClassRef] = field(default_factory=list)
+    """Classes whose modules import this one: they are imported when this class is there."""
+
+    @property
+    def declaration(self) -> str:
+        """What `@model` is told."""
+        told = {
+            "read_only": tuple(self.read_only),
+            "secret": tuple(self.secret),
+            "wire_names": self.wire_names,
+            "extra": self.extra,
+            "lenient": self.is_lenient,
+        }
+        return ", ".join(f"{name}={value!r}" for name, value in told.items() if value)
 
 
 @dataclass(frozen=True)
@@ -51,19 +71,25 @@ class EnumView:
 
     ref: ClassRef
     description: str
-    members: dict[str, str]
-    """Values, escaped for a string literal, by member name."""
+    members: dict[str, str | int]
+    """Values by member name."""
+
+    @property
+    def base(self) -> str:
+        """The open enum that it is: of texts or of whole numbers."""
+        return "OpenEnum" if all(isinstance(value, str) for value in self.members.values()) else "OpenIntEnum"
 
 
 def describe_models(api: Api, config: GeneratorConfig) -> list[ModelView]:
     """Every object of an API, by name."""
     written = written_components(api.document)
-    views = [
-        _model(api, component, prop, component in written, config)
-        for component, prop in api.models.items()
-        if component != FREE_FORM
-    ]
-    return sorted(views, key=lambda view: view.ref.name)
+    problems, views = Problems(), list[ModelView]()
+    for component, prop in api.models.items():
+        if component != FREE_FORM:
+            with problems.at(component):
+                views.append(_model(api, component, prop, component in written, config))
+    problems.stop()
+    return sorted(_in_cycles(views), key=lambda view: view.ref.name)
 
 
 def describe_enums(api: Api) -> list[EnumView]:
@@ -72,11 +98,15 @@ def describe_enums(api: Api) -> list[EnumView]:
         EnumView(
             ref=_class_ref(prop, api),
             description=str(schemas(api.document)[component].get("description") or UNDESCRIBED),
-            members={name: str(value) for name, value in prop.values.items()},
+            members=_members(schemas(api.document)[component]),
         )
         for component, prop in api.enums.items()
     ]
     return sorted(views, key=lambda view: view.ref.name)
+
+
+def _members(schema: Node) -> dict[str, str | int]:
+    return dict(zip(schema["x-enum-varnames"], schema["enum"], strict=True))
 
 
 def written_components(document: Node) -> set[str]:
@@ -88,8 +118,9 @@ def written_components(document: Node) -> set[str]:
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            properties = schemas(document)[name].get("properties", {}).values()
-            waiting += [ref for part in properties if not part.get("readOnly") for ref in _references(part)]
+            schema = schemas(document)[name]
+            parts = [part for part in schema.get("properties", {}).values() if not part.get("readOnly")]
+            waiting += [ref for part in (*parts, schema.get("additionalProperties")) for ref in _references(part)]
     return found
 
 
@@ -97,54 +128,85 @@ def description_of(schema: Node) -> str:
     """What the document says, and the flags that a caller should know of, unless it says so itself."""
     text = str(schema.get("description") or UNDESCRIBED).strip()
     notes = [note for flag, note in _NOTES.items() if schema.get(flag) and note.rstrip(".").lower() not in text.lower()]
+    if VALUES in schema:
+        values = [f"`{value if isinstance(value, str) else json.dumps(value)}`" for value in schema[VALUES]]
+        notes.append(f"Always {values[0]}." if len(values) == 1 else f"One of {', '.join(values)}.")
     return " ".join([text, *notes])
 
 
 def _model(api: Api, component: str, prop: ModelProperty, written: bool, config: GeneratorConfig) -> ModelView:
     schema = schemas(api.document)[component]
     declared = schema.get("properties", {})
-    parsed = {
-        part.name.get_untrusted_value(): part
-        for part in (*(prop.required_properties or ()), *(prop.optional_properties or ()))
-    }
-    if parsed.keys() != declared.keys():
-        lost = ", ".join(sorted(parsed.keys() ^ declared.keys()))
+    properties = (*(prop.required_properties or ()), *(prop.optional_properties or ()))
+    parsed = {part.name.get_untrusted_value() for part in properties}
+    if parsed != declared.keys():
+        lost = ", ".join(sorted(parsed ^ declared.keys()))
         raise GenerateError(f"{api.source}: {component}: the parser disagrees on the properties {lost}")
     ref = _class_ref(prop, api)
     required = set(schema.get("required", ())) if written else set[str]()
-    types = {name: field_type(parsed[name], f"{component}.{name}") for name in declared}
+    types = {name: field_type(api, part, f"{component}.{name}") for name, part in declared.items()}
+    fields = [
+        FieldView(
+            name=part["x-name"],
+            annotation=types[name].text,
+            required=name in required and not part.get("readOnly"),
+            description=description_of(part),
+        )
+        for name, part in declared.items()
+    ]
+    if "x-extra" in schema:
+        values = {**schema, "type": "object"}
+        types[""] = field_type(api, {key: part for key, part in values.items() if key != "properties"}, component)
+        fields.append(FieldView(schema["x-extra"], types[""].text, False, _EXTRA))
     return ModelView(
         ref=ref,
         description=str(schema.get("description") or UNDESCRIBED),
-        fields=[
-            FieldView(
-                name=_field_name(name, f"{api.source}: {component}"),
-                annotation=types[name].text,
-                required=name in required and not part.get("readOnly"),
-                description=description_of(part),
-            )
-            for name, part in declared.items()
-        ],
+        fields=fields,
         imports=sorted({found for kind in types.values() for found in kind.classes} - {ref}),
-        read_only=[name for name, part in declared.items() if part.get("readOnly")],
-        secret=[name for name, part in declared.items() if _is_secret(name, part, component, config)],
+        read_only=[part["x-name"] for part in declared.values() if part.get("readOnly")],
+        secret=[part["x-name"] for name, part in declared.items() if _is_secret(name, part, component, config)],
+        wire_names={part["x-name"]: name for name, part in declared.items() if part["x-name"] != name},
+        extra=schema.get("x-extra", ""),
+        is_lenient="x-extra" in schema
+        or any(part["x-name"] != name for name, part in declared.items())
+        or any(kind.is_discriminated for kind in types.values()),
     )
+
+
+def _in_cycles(views: list[ModelView]) -> list[ModelView]:
+    """The models with what only all of them together tell: which import each other, and which contain a lenient one."""
+    by_ref = {view.ref: view for view in views}
+    reached = {view.ref: _reached(view.ref, by_ref) for view in views}
+    return [
+        replace(
+            view,
+            imports=[ref for ref in view.imports if view.ref not in reached.get(ref, ())],
+            late_imports=[ref for ref in view.imports if view.ref in reached.get(ref, ())],
+            is_lenient=view.is_lenient or any(by_ref[ref].is_lenient for ref in reached[view.ref] if ref in by_ref),
+        )
+        for view in views
+    ]
+
+
+def _reached(start: ClassRef, views: dict[ClassRef, ModelView]) -> set[ClassRef]:
+    """Every class that a model's module imports, directly or not."""
+    found, waiting = set[ClassRef](), [start]
+    while waiting:
+        view = views.get(waiting.pop())
+        new = set(view.imports) - found if view else set[ClassRef]()
+        found |= new
+        waiting += new
+    return found
 
 
 def _is_secret(name: str, part: Node, component: str, config: GeneratorConfig) -> bool:
     return bool(part.get("writeOnly")) or not config.secret_fields.isdisjoint((name, f"{component}.{name}"))
 
 
-def _field_name(name: str, where: str) -> str:
-    if name in _SHADOWING:
-        raise GenerateError(f"{where}: a field called {name} would hide the type of that name in its class")
-    return identifier(name, where)
-
-
 def _class_ref(prop: PropertyProtocol, api: Api) -> ClassRef:
     assert isinstance(prop, ModelProperty | EnumProperty)
     ref = ClassRef(str(prop.class_info.module_name), str(prop.class_info.name))
-    if ref.name in _TAKEN:
+    if ref.name in RESERVED_CLASSES:
         raise GenerateError(f"{api.source}: the class name {ref.name} is taken; add it to `class_overrides`")
     return ref
 

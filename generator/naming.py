@@ -2,6 +2,7 @@
 
 import keyword
 import re
+import unicodedata
 
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
@@ -11,6 +12,13 @@ from .errors import GenerateError
 
 VERBS = {"All": "list", "One": "get", "Add": "create", "Update": "update", "Delete": "delete"}
 """What the end of an `operationId` means."""
+
+
+RESERVED_CLASSES = {"Any", "Call", "Mapping", "Model", "OpenEnum", "Operation", "Paginator", "Query", "Redirect"}
+RESERVED_CLASSES |= {"Resource", "Sequence", "Timestamp", "Unpack", "Unset", "AppOptions", "ConsumerOptions"}
+RESERVED_CLASSES |= {"ConnectorOptions", "Annotated", "AsyncIterable", "Discriminator", "Download", "OpenIntEnum"}
+RESERVED_CLASSES |= {"PlainText", "ValueOf"}
+"""What generated modules import: a class of the name would hide it."""
 
 
 def class_name(*parts: str) -> str:
@@ -26,26 +34,26 @@ def singular(name: str) -> str:
 
 
 def method_name(operation: OperationNode, config: GeneratorConfig) -> str:
-    """`list` for `contactsAll` in the tag Contacts; else what the configuration calls the operation."""
+    """What an operation is to be called: what the configuration says, or else what its `operationId` says.
+
+    `list` for `contactsAll` in the tag Contacts, by the verbs; `upload` for `filesUpload` in Files; the whole in words
+    for an id that doesn't start with its tag.
+    """
     name = config.methods.get(operation.id)
     if name is None:
         prefix = re.sub(r"\W", "", operation.tag).lower()
-        name = next((verb for end, verb in VERBS.items() if operation.id.lower() == prefix + end.lower()), None)
-    if name is None:
-        raise GenerateError(
-            f"{operation} can't be named: its operationId is not {operation.tag.lower()} followed by one of"
-            f" {', '.join(VERBS)}; name it under `methods` in generator-config.yml"
-        )
+        verbs = {prefix + end.lower(): verb for end, verb in VERBS.items()}
+        rest = operation.id[len(prefix) :] if operation.id.lower().startswith(prefix) else operation.id
+        name = verbs.get(operation.id.lower()) or _words(rest.strip("_-. ") or operation.id)
     if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
         raise GenerateError(f"{operation}: {name!r} is no name for a method; change it in generator-config.yml")
     return name
 
 
-def identifier(name: str, where: str) -> str:
-    """A field's or parameter's name in Python, which is its name on the wire."""
-    if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
-        raise GenerateError(f"{where}: {name!r} can't be a Python name as it is")
-    return name
+def _words(name: str) -> str:
+    """A name in snake_case, which may be that of a builtin: a method hides none."""
+    words = str(PythonIdentifier(name, "call_"))
+    return words if keyword.iskeyword(words.rstrip("_")) else words.rstrip("_")
 
 
 def module_name(name: str) -> str:
@@ -53,19 +61,14 @@ def module_name(name: str) -> str:
     return str(PythonIdentifier(name, ""))
 
 
-def enum_member_names(values: list[str], where: str, config: GeneratorConfig) -> list[str]:
-    """UPPER_SNAKE names for an enum's values."""
-    names: dict[str, str] = {}
-    for value in values:
-        name = config.enum_members.get(value) or _upper_snake(value)
-        if not name:
-            raise GenerateError(f"{where}: no name for the value {value!r}; add it to `enum_members`")
-        if name in names:
-            raise GenerateError(
-                f"{where}: the values {names[name]!r} and {value!r} would both be {name}; add one to `enum_members`"
-            )
-        names[name] = value
-    return list(names)
+def enum_member_name(value: object, config: GeneratorConfig) -> str:
+    """What an enum's value is to be called, in UPPER_SNAKE; a value without letters and digits by those of Unicode."""
+    text = str(value)
+    return config.enum_members.get(text) or _upper_snake(text) or _upper_snake(" ".join(map(_spelled, text))) or "EMPTY"
+
+
+def _spelled(char: str) -> str:
+    return unicodedata.name(char, f"U{ord(char):04X}")
 
 
 def _upper_snake(value: str) -> str:

@@ -1,6 +1,7 @@
 """Prepared document in, what openapi-python-client's parser makes of it out. Every warning of its stops the run."""
 
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from openapi_python_client.config import Config
@@ -11,7 +12,7 @@ from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.strings import PythonIdentifier
 
 from .config import ApiConfig, GeneratorConfig
-from .document import Node, OperationNode, operations, schemas
+from .document import Node, OperationNode, map_operations, operations, schema_name, schemas, with_schemas
 from .errors import GenerateError
 from .passes import FREE_FORM
 
@@ -48,9 +49,44 @@ class Api:
         return self.endpoints[operation.method, operation.path]
 
 
+def parser_view(document: Node) -> Node:
+    """The document as far as the parser is to read it: classes, members, fields, operations and their paths.
+
+    What types the fields have, and what is sent and answered, `annotations` and `resources` take from the document: the
+    parser has no notion of much of it, and drops a whole operation with a warning where it meets such a thing.
+    """
+
+    def component(schema: Node) -> Node:
+        if "enum" in schema:
+            return {key: schema[key] for key in ("type", "enum", "x-enum-varnames") if key in schema}
+        fields = {name: part if schema_name(part) in schemas(document) else {} for name, part in _fields(schema)}
+        return {"type": "object", "properties": fields} if "properties" in schema else {"type": "object"}
+
+    def operation(found: OperationNode) -> Node:
+        named = [part for part in found.node["parameters"] if part["in"] == "path"]
+        return {
+            "operationId": found.id,
+            "tags": [found.tag],
+            "parameters": [{**_IN_PATH, "name": part["name"]} for part in named],
+            "responses": {"200": {"description": ""}},
+        }
+
+    view = map_operations(document, operation)
+    view = with_schemas(view, {name: component(schema) for name, schema in schemas(document).items()})
+    return {key: value for key, value in view.items() if key in ("openapi", "info", "paths", "components")}
+
+
+_IN_PATH: Node = {"in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _fields(schema: Node) -> Iterator[tuple[str, Node]]:
+    for name, part in schema.get("properties", {}).items():
+        yield name, {"$ref": part["$ref"]} if "$ref" in part else {}
+
+
 def parse(name: str, settings: ApiConfig, document: Node, config: GeneratorConfig) -> Api:
     """Parse a prepared document; nothing in it may get lost."""
-    data = _run_parser(document, config.parser_config(), settings.document)
+    data = _run_parser(parser_view(document), config.parser_config(), settings.document)
     enums = {_component(enum): enum for enum in data.enums if isinstance(enum, EnumProperty)}
     api = Api(
         name=name,

@@ -7,54 +7,135 @@ order matters, a docstring says so.
 from collections.abc import Callable
 from typing import Any
 
+from .composition import CHOICES, complete_discriminators, expand_inheritance, merge_all_of
 from .config import GeneratorConfig
+from .dialect import (
+    drop_nullability,
+    drop_repeated_values,
+    inline_deep_references,
+    keep_plain_values,
+    mark_null_items,
+    name_kinds,
+)
 from .document import (
+    METHODS,
     SCHEMA_REF,
     Change,
     Node,
     OperationNode,
+    flags,
     map_operations,
     map_schema,
     map_schemas,
+    operations,
     resolve,
     schema_name,
     schemas,
     with_schemas,
 )
 from .errors import GenerateError
-from .naming import class_name, enum_member_names, singular
+from .hoisting import ATTRIBUTES, CLASSES, RESOURCES, hoist_inline_types
+from .identifiers import name_arguments, name_fields
+from .names import Names
+from .naming import RESERVED_CLASSES, class_name, enum_member_name, method_name, module_name
 
 FREE_FORM = "FreeFormObject"
 """The component that stands for an object without declared fields; in Python a `dict[str, Any]`."""
 
-_FLAGS = ("description", "readOnly", "writeOnly", "deprecated", "example")
 _ENVELOPE = {"status_code", "status", "data"}
 _ERROR = {"status_code", "type_name"}
+_MESSAGE_HEADERS = {"accept", "content-type", "authorization"}
+_STRUCTURED = ("properties", "items", "allOf", "anyOf", "oneOf", "additionalProperties")
+_PREFERENCE = ["json", "multipart", "form", "text", "binary"]
 
 
-def prepare(document: Node, config: GeneratorConfig) -> Node:
+def prepare(document: Node, config: GeneratorConfig, names: Names | None = None) -> Node:
     """The document as the parser and the templates want it."""
-    document = drop_webhooks(document)
+    document = leave_out_flagged(document, config)
+    document = take_webhook_payloads(document, config)
     document = inline_operation_parts(document)
     document = drop_error_responses(document)
     document = drop_handwritten(document, config)
     document = lift_headers(document, config)
-    for change in (drop_title, drop_default, drop_nullability, drop_required_alternatives):
+    document = choose_media_types(document)
+    document = map_schemas(document, name_kinds)
+    document = inline_deep_references(document)
+    document = mark_null_items(document)
+    for change in (drop_title, drop_default, drop_nullability, drop_repeated_values, drop_required_alternatives):
         document = map_schemas(document, change)
+    document = expand_inheritance(document)
     document = merge_all_of(document)
+    document = complete_discriminators(document)
+    document = map_schemas(document, keep_plain_values)
     document = share_free_form_objects(document)
-    document = hoist_inline_types(document, config)
+    document = hoist_inline_types(document, config, names)
     document = unwrap_envelopes(document)
     document = inline_aliases(document)
     document = complete_references(document)
-    document = name_enum_members(document, config)
+    names = names or Names()
+    names.forget(CLASSES, {class_name(name) for name in schemas(document)})
+    document = name_enum_members(document, config, names)
+    document = name_resources(document, names)
+    document = name_methods(document, config, names)
+    document = name_fields(document, names)
+    document = name_arguments(document, names)
     check_references(document)
     return document
 
 
-def drop_webhooks(document: Node) -> Node:
-    """Drop the webhooks: no client calls them, and the schemas of their bodies are components anyway."""
-    return {key: value for key, value in document.items() if key not in ("webhooks", "x-webhooks")}
+def leave_out_flagged(document: Node, config: GeneratorConfig) -> Node:
+    """Leave out the operations and webhooks that carry a flag of the configuration, and keep a list of them.
+
+    The list, under `x-left-out`, is printed by each run and written into the API's docstring.
+    """
+    left_out: list[str] = []
+
+    def is_kept(node: Any, what: str) -> bool:
+        flags = [flag for flag in config.leave_out if isinstance(node, dict) and node.get(flag)]
+        left_out.extend(f"{what}: {', '.join(flags)}" for _ in flags[:1])
+        return not flags
+
+    new = dict(document)
+    for key in ("paths", "webhooks", "x-webhooks"):
+        items = {name: dict(item) for name, item in document.get(key, {}).items()}
+        for name, item in items.items():
+            for method in [method for method in METHODS if method in item]:
+                node = item[method]
+                about = f" ({node['operationId']})" if "operationId" in node else ""
+                if not is_kept({**_flagged(item, config), **node}, f"{method.upper()} {name}{about}"):
+                    del item[method]
+        new.update({key: items} if key in document else {})
+    return {**new, "x-left-out": left_out} if left_out else new
+
+
+def _flagged(item: Node, config: GeneratorConfig) -> Node:
+    return {flag: item[flag] for flag in config.leave_out if flag in item}
+
+
+def take_webhook_payloads(document: Node, config: GeneratorConfig) -> Node:
+    """Make components of the bodies of webhooks, and drop the webhooks: no client calls them, it reads what they bring.
+
+    A body that is written inline is called after its webhook: `BookReturnedPayload`. Both spellings are read,
+    `webhooks` of 3.1 and `x-webhooks` of 3.0.
+    """
+    payloads: Node = {}
+    for key in ("webhooks", "x-webhooks"):
+        for name, item in document.get(key, {}).items():
+            for method in [method for method in METHODS if method in resolve(document, item, name)]:
+                where = f"webhook {name}"
+                body = resolve(document, resolve(document, item, name)[method].get("requestBody", {}), where)
+                for kind, held in body.get("content", {}).items():
+                    schema = held.get("schema", {})
+                    if not is_json(kind):
+                        raise GenerateError(f"{where}: the event comes as {kind}, and only JSON is read")
+                    resolve(document, schema, where)
+                    if not schema_name(schema):
+                        component = config.inline_names.get(f"{name}.payload", f"{class_name(name)}Payload")
+                        if component in schemas(document) or payloads.get(component, schema) != schema:
+                            raise GenerateError(f"{where}: its body would be called {component}, which is taken")
+                        payloads[component] = schema
+    new = {key: value for key, value in document.items() if key not in ("webhooks", "x-webhooks")}
+    return with_schemas(new, {**schemas(new), **payloads}) if payloads else new
 
 
 def inline_operation_parts(document: Node) -> Node:
@@ -78,6 +159,9 @@ def inline_operation_parts(document: Node) -> Node:
         }
         return new
 
+    for path, item in document.get("paths", {}).items():
+        if "$ref" in item:
+            raise GenerateError(f"{path}: a path item by reference can't be generated; put it there")
     document = map_operations(document, change)
     for item in document["paths"].values():
         item.pop("parameters", None)
@@ -104,20 +188,85 @@ def drop_handwritten(document: Node, config: GeneratorConfig) -> Node:
 
 
 def lift_headers(document: Node, config: GeneratorConfig) -> Node:
-    """Turn the headers that the client fills in into flags of the operation (`x-consumer`, `x-service` …)."""
+    """Turn the headers that the client fills in into flags of the operation (`x-consumer`, `x-service` …).
+
+    Headers that describe the message itself are no parameters, says OpenAPI, even where a document lists them.
+    """
 
     def change(operation: OperationNode) -> Node:
         new = {**operation.node, "parameters": []}
         for parameter in operation.node["parameters"]:
-            if parameter["in"] in ("query", "path"):
-                new["parameters"].append(parameter)
-            elif parameter["in"] == "header" and parameter["name"].lower() in config.headers:
-                new[f"x-{config.headers[parameter['name'].lower()]}"] = True
-            else:
-                raise GenerateError(f"{operation}: the {parameter['in']} parameter {parameter['name']} can't be sent")
+            name = str(parameter["name"]).lower()
+            if parameter["in"] == "header" and name in config.headers:
+                new[f"x-{config.headers[name]}"] = True
+            elif parameter["in"] != "header" or name not in _MESSAGE_HEADERS:
+                new["parameters"].append(_with_schema(parameter, f"{operation}: {parameter['name']}"))
         return new
 
     return map_operations(document, change)
+
+
+def _with_schema(parameter: Node, where: str) -> Node:
+    """A parameter with its schema where others have it; one that is described by a media type is sent as JSON."""
+    if parameter["in"] not in ("path", "query", "header", "cookie"):
+        raise GenerateError(f"{where}: a parameter in {parameter['in']!r} can't be sent")
+    if "content" not in parameter:
+        return {"schema": {}, **parameter}
+    kind, held = next(iter(parameter["content"].items()), ("nothing", Node()))
+    if len(parameter["content"]) != 1 or not is_json(kind) or parameter["in"] == "path":
+        raise GenerateError(f"{where}: a parameter of {kind} can't be sent")
+    return {**parameter, "schema": held.get("schema", {}), "style": "json"}
+
+
+def choose_media_types(document: Node) -> Node:
+    """Keep one media type of each body and answer: JSON where there is any, else the first that says what it is.
+
+    The others go to `x-also`, which the method's docstring names. `x-kind` says how the one is written or read:
+    json, multipart, form, text or binary.
+    """
+
+    def choose(part: Node, where: str) -> Node:
+        content = part.get("content")
+        if not content:
+            return {key: value for key, value in part.items() if key != "content"}
+        kinds = {media: _kind(document, media, held, where) for media, held in content.items()}
+        chosen = min(content, key=lambda media: _PREFERENCE.index(kinds[media]))
+        held = {"schema": {}, **content[chosen]}
+        if kinds[chosen] not in ("json", "multipart", "form"):
+            held["schema"] = {}  # the bytes or the text as a whole
+        also = [media for media in content if media != chosen]
+        return {**part, "content": {chosen: held}, "x-kind": kinds[chosen], **({"x-also": also} if also else {})}
+
+    def change(operation: OperationNode) -> Node:
+        new = dict(operation.node)
+        if "requestBody" in new:
+            new["requestBody"] = choose(new["requestBody"], f"{operation}: body")
+            if "content" not in new["requestBody"]:
+                raise GenerateError(f"{operation}: the body has no content")
+        new["responses"] = {code: choose(part, f"{operation}: {code}") for code, part in new["responses"].items()}
+        return new
+
+    return map_operations(document, change)
+
+
+def is_json(media: str) -> bool:
+    """Whether a media type is JSON, in any of its names."""
+    base = media.partition(";")[0].strip().lower()
+    return base in ("application/json", "*/json") or base.endswith("+json")
+
+
+def _kind(document: Node, media: str, held: Node, where: str) -> str:
+    base = media.partition(";")[0].strip().lower()
+    if is_json(media):
+        return "json"
+    if base in ("multipart/form-data", "application/x-www-form-urlencoded"):
+        return "multipart" if base.startswith("multipart") else "form"
+    if base.startswith("multipart/"):
+        raise GenerateError(f"{where}: {media} can't be generated; of multipart bodies, form-data can")
+    schema = resolve(document, held.get("schema", {}), where)
+    if base in ("*/*", "application/*") and any(key in schema for key in _STRUCTURED):
+        return "json"
+    return "text" if base == "text/plain" and schema.get("format") != "binary" else "binary"
 
 
 def drop_title(schema: Node, _where: str) -> Node:
@@ -130,21 +279,6 @@ def drop_default(schema: Node, _where: str) -> Node:
     return {key: value for key, value in schema.items() if key != "default"}
 
 
-def drop_nullability(schema: Node, _where: str) -> Node:
-    """Drop every spelling of "or null": a reader takes null anywhere, so each field allows None."""
-    new = {key: value for key, value in schema.items() if key != "nullable"}
-    if "enum" in new:
-        new["enum"] = [value for value in new["enum"] if value is not None]
-    if isinstance(new.get("type"), list):
-        kinds = [kind for kind in new["type"] if kind != "null"]
-        new["type"] = kinds[0] if len(kinds) == 1 else kinds
-    for key in ("anyOf", "oneOf"):
-        if {"type": "null"} in new.get(key, []):
-            parts = [part for part in new.pop(key) if part != {"type": "null"}]
-            new = {**parts[0], **new} if len(parts) == 1 else {**new, key: parts}
-    return new
-
-
 def drop_required_alternatives(schema: Node, _where: str) -> Node:
     """Drop `anyOf` branches that only say which fields belong together; no type says that."""
     new = dict(schema)
@@ -155,41 +289,24 @@ def drop_required_alternatives(schema: Node, _where: str) -> Node:
     return new
 
 
-def merge_all_of(document: Node) -> Node:
-    """Merge the objects of an `allOf` into one; an `allOf` of a single `$ref` is that `$ref`."""
-
-    def merge(schema: Node, where: str) -> Node:
-        if "allOf" not in schema:
-            return schema
-        own = {key: value for key, value in schema.items() if key != "allOf"}
-        parts = schema["allOf"]
-        if len(parts) == 1 and "$ref" in parts[0] and "properties" not in own:
-            return {**parts[0], **own}
-        merged: Node = {"type": "object", "properties": {}, "required": []}
-        for part in (*parts, own):
-            part = map_schema(resolve(document, part, where), where, merge)
-            if part.get("type", "object") != "object" or "anyOf" in part or "oneOf" in part:
-                raise GenerateError(f"{where}: allOf of something that is no object can't be merged")
-            properties = {**merged["properties"], **part.get("properties", {})}
-            required = [*merged["required"], *part.get("required", [])]
-            merged = {**merged, **part, "properties": properties, "required": required}
-        return merged
-
-    return map_schemas(document, merge)
-
-
 def share_free_form_objects(document: Node) -> Node:
-    """Refer each object without declared fields to one component, so that the parser makes no class for it."""
+    """Refer each object without declared fields to one component, so that the parser makes no class for it.
+
+    A map whose values have a type stays what it is. A component that nothing refers to keeps its class.
+    """
     used = False
+    referred = references(document)
 
     def change(schema: Node, where: str) -> Node:
         nonlocal used
-        if schema.get("type") != "object" or "properties" in schema or where in schemas(document):
+        if schema.get("type") != "object" or "properties" in schema or any(key in schema for key in CHOICES):
             return schema
-        if isinstance(schema.get("additionalProperties"), dict):
-            raise GenerateError(f"{where}: a map with typed values can't be generated")
+        if schema.get("additionalProperties") not in (None, {}, True, False):
+            return schema
+        if where in schemas(document) and where not in referred:
+            return {**schema, "properties": {}}
         used = True
-        return {"$ref": SCHEMA_REF + FREE_FORM, **_flags(schema)}
+        return {"$ref": SCHEMA_REF + FREE_FORM, **flags(schema)}
 
     new = map_schemas(document, change)
     if FREE_FORM in schemas(document):
@@ -197,67 +314,11 @@ def share_free_form_objects(document: Node) -> Node:
     return with_schemas(new, {**schemas(new), FREE_FORM: {"type": "object"}}) if used else new
 
 
-def hoist_inline_types(document: Node, config: GeneratorConfig) -> Node:
-    """Make a component of each inline object and enum, called after its parent and its property.
-
-    Free-form objects must be references by now.
-    """
-    hoisted: Node = {}
-
-    def hoist(schema: Node, name: str, place: str) -> Node:
-        name = config.inline_names.get(place, name)
-        schema = inside(schema, name, place)
-        if "properties" not in schema and ("enum" not in schema or schema.get("type") == "boolean"):
-            return schema
-        if name in hoisted or name in schemas(document):
-            raise GenerateError(f"{place} would be called {name}, which is taken; name it under `inline_names`")
-        hoisted[name] = schema
-        return {"$ref": SCHEMA_REF + name, **_flags(schema)}
-
-    def inside(schema: Node, name: str, place: str) -> Node:
-        new = dict(schema)
-        if "items" in new:
-            about = {"description": new["description"]} if "description" in new and "$ref" not in new["items"] else {}
-            new["items"] = hoist({**about, **new["items"]}, singular(name), place)
-        for key in ("anyOf", "oneOf"):
-            for index, part in enumerate(new.get(key, []), 1):
-                parts = new[key] = list(new[key])
-                parts[index - 1] = hoist(part, f"{name}Option{index}", f"{place}.{key}{index}")
-        if "properties" in new:
-            new["properties"] = {
-                key: hoist(part, class_name(name, key), f"{place}.{key}") for key, part in new["properties"].items()
-            }
-        return new
-
-    components = {name: inside(schema, name, name) for name, schema in schemas(document).items()}
-    new = map_operations(document, lambda operation: _hoist_from_operation(operation, hoist))
-    return with_schemas(new, {**components, **hoisted})
-
-
-def _hoist_from_operation(operation: OperationNode, hoist: Callable[[Node, str, str], Node]) -> Node:
-    """An operation whose parameters, body and responses refer to what was inline in them."""
-
-    def change(part: Node, what: str) -> Node:
-        if "schema" not in part:
-            return part
-        return {**part, "schema": hoist(part["schema"], class_name(operation.id, what), f"{operation.id}.{what}")}
-
-    def content(part: Node, what: str) -> Node:
-        if "content" not in part:
-            return part
-        return {**part, "content": {kind: change(held, what) for kind, held in part["content"].items()}}
-
-    new = {**operation.node, "parameters": [change(part, part["name"]) for part in operation.node["parameters"]]}
-    if "requestBody" in new:
-        new["requestBody"] = content(new["requestBody"], "body")
-    new["responses"] = {code: content(part, "response") for code, part in new["responses"].items()}
-    return new
-
-
 def unwrap_envelopes(document: Node) -> Node:
     """Let each operation answer with the `data` of its envelope, and drop the envelopes.
 
-    What was inline in an envelope must be hoisted by now.
+    An answer without one is the data itself, which `x-bare` notes. What was inline in an envelope must be hoisted by
+    now.
     """
 
     def change(operation: OperationNode) -> Node:
@@ -265,22 +326,20 @@ def unwrap_envelopes(document: Node) -> Node:
         return {**operation.node, "responses": responses}
 
     def unwrap(response: Node, operation: OperationNode) -> Node:
-        if "content" not in response:
+        if "content" not in response or response.get("x-kind", "json") != "json":
             return response
-        return {**response, "content": {kind: data(held, operation) for kind, held in response["content"].items()}}
-
-    def data(held: Node, operation: OperationNode) -> Node:
-        envelope = resolve(document, held.get("schema", {}), str(operation))
+        ((kind, held),) = response["content"].items()
+        envelope = resolve(document, held["schema"], str(operation))
         if not _declares(envelope, _ENVELOPE):
-            raise GenerateError(f"{operation} answers without an envelope of {', '.join(sorted(_ENVELOPE))}")
-        return {**held, "schema": envelope["properties"]["data"]}
+            return {**response, "x-bare": True}
+        return {**response, "content": {kind: {**held, "schema": envelope["properties"]["data"]}}}
 
     return _drop_unused(map_operations(document, change), lambda schema: _declares(schema, _ENVELOPE))
 
 
 def inline_aliases(document: Node) -> Node:
     """Put schemas that are no class of their own (a plain string, an array, a choice) where they are used."""
-    aliases = {name: schema for name, schema in schemas(document).items() if not _is_class(schema)}
+    aliases = {name: schema for name, schema in schemas(document).items() if not _is_class(schema, name)}
 
     def expand(inside: tuple[str, ...]) -> Change:
         def change(schema: Node, where: str) -> Node:
@@ -305,20 +364,54 @@ def complete_references(document: Node) -> Node:
         if "$ref" not in schema:
             return schema
         target = resolve(document, schema, where)
-        return {**{key: value for key, value in _flags(target).items() if key != "example"}, **schema}
+        return {**{key: value for key, value in flags(target).items() if key != "example"}, **schema}
 
     return map_schemas(document, change)
 
 
-def name_enum_members(document: Node, config: GeneratorConfig) -> Node:
+def name_resources(document: Node, names: Names | None = None) -> Node:
+    """Name the class and the attribute of each tag, and note them in each operation as `x-resource`.
+
+    Classes of components must have their names by now: a resource that is called like one becomes a `…Resource`.
+    """
+    tags = {operation.tag for operation in operations(document)}
+    names, classes = names or Names(), {class_name(name) for name in schemas(document)} | RESERVED_CLASSES
+    attributes = names.scope(ATTRIBUTES, tags)
+    resources = names.scope(RESOURCES, tags, same=module_name)
+    for tag in sorted(tags):
+        attributes.give(tag, module_name(tag))
+        resources.give(tag, class_name(tag, *(["Resource"] if class_name(tag) in classes else [])))
+
+    def change(operation: OperationNode) -> Node:
+        tag = operation.tag
+        return {**operation.node, "x-resource": [attributes.given[tag], resources.given[tag]]}
+
+    return map_operations(document, change)
+
+
+def name_methods(document: Node, config: GeneratorConfig, names: Names | None = None) -> Node:
+    """Name the method of each operation, and note it as `x-method`. No two of a resource share one."""
+    names, by_tag = names or Names(), dict[str, dict[str, str]]()
+    for operation in operations(document):
+        by_tag.setdefault(operation.tag, {})[operation.id] = method_name(operation, config)
+    given: dict[str, str] = {}
+    for tag, wanted in by_tag.items():
+        scope = names.scope(f"methods {tag}", wanted, config.methods, same=lambda name: name.strip("_"))
+        given |= {key: scope.give(key, wanted[key]) for key in sorted(wanted)}
+    return map_operations(document, lambda operation: {**operation.node, "x-method": given[operation.id]})
+
+
+def name_enum_members(document: Node, config: GeneratorConfig, names: Names | None = None) -> Node:
     """Name the members of each enum, since the parser would name some by their position."""
+    names = names or Names()
 
     def change(schema: Node, where: str) -> Node:
         if "enum" not in schema:
             return schema
-        if not all(isinstance(value, str) for value in schema["enum"]):
-            raise GenerateError(f"{where}: an enum of anything but strings can't be generated")
-        return {**schema, "x-enum-varnames": enum_member_names(schema["enum"], where, config)}
+        values = {str(value): enum_member_name(value, config) for value in schema["enum"]}
+        scope = names.scope(f"members {where}", values, config.enum_members)
+        given = {value: scope.give(value, values[value]) for value in sorted(values)}
+        return {**schema, "x-enum-varnames": [given[str(value)] for value in schema["enum"]]}
 
     return map_schemas(document, change)
 
@@ -333,21 +426,23 @@ def check_references(document: Node) -> None:
     map_schemas(document, change)
 
 
-def _flags(schema: Node) -> Node:
-    """What a schema says about the place where it stands, rather than about its type."""
-    return {key: schema[key] for key in _FLAGS if key in schema}
-
-
 def _declares(schema: Node, names: set[str]) -> bool:
     return names <= set(schema.get("properties", {}))
 
 
-def _is_class(schema: Node) -> bool:
-    return schema.get("type") == "object" or "properties" in schema or "enum" in schema
+def _is_class(schema: Node, name: str) -> bool:
+    return "properties" in schema or "enum" in schema or name == FREE_FORM
 
 
 def _drop_unused(document: Node, matches: Callable[[Node], bool]) -> Node:
     """The document without the matching component schemas that nothing refers to."""
+    used = references(document)
+    kept = {name: schema for name, schema in schemas(document).items() if name in used or not matches(schema)}
+    return with_schemas(document, kept)
+
+
+def references(document: Node) -> set[str]:
+    """The components that anything in the document refers to."""
     used: set[str] = set()
 
     def collect(node: Any) -> None:
@@ -361,5 +456,4 @@ def _drop_unused(document: Node, matches: Callable[[Node], bool]) -> Node:
                 collect(value)
 
     collect(document)
-    kept = {name: schema for name, schema in schemas(document).items() if name in used or not matches(schema)}
-    return with_schemas(document, kept)
+    return used

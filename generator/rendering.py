@@ -23,8 +23,10 @@ def render_api(api: Api, config: GeneratorConfig) -> Files:
     """The sub-package of one API."""
     resources = describe_resources(api, config)
     models, enums = describe_models(api, config), describe_enums(api)
-    shared = {"source": f"{api.source} ({api.label})", "title": api.document["info"]["title"], "name": api.name}
+    shared = {"source": api.source, "title": api.document["info"]["title"], "name": api.name}
     about = str(api.document["info"].get("description") or api.label)
+    if left_out := api.document.get("x-left-out"):
+        about += "\n\nLeft out, as the document flags them:\n\n" + "\n".join(f"- `{what}`" for what in left_out)
     pages = _Pages(api, config, shared)
     pages.add("__init__", "namespace.py.jinja", namespace=api.namespace, description=about, resources=resources)
     refs = sorted([*(model.ref for model in models), *(enum.ref for enum in enums)], key=lambda ref: ref.name)
@@ -52,7 +54,7 @@ class _Pages:
     def __init__(self, api: Api, config: GeneratorConfig, shared: dict[str, Any]) -> None:
         project = Project(openapi=api.data, config=config.parser_config(), custom_template_path=TEMPLATES)
         self._env: Environment = project.env.overlay(undefined=StrictUndefined)
-        self._env.filters.update(docstring=docstring, quoted=quoted, wrap=wrap)
+        self._env.filters.update(docstring=docstring, quoted=quoted, repr=repr, wrap=wrap)
         self._shared = shared
         self.files: Files = {}
 

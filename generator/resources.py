@@ -1,52 +1,67 @@
 """The classes of an API's `resources` package: one per tag, one method per operation."""
 
+import re
 from dataclasses import dataclass, field
 
-from openapi_python_client.parser.bodies import Body
-from openapi_python_client.parser.properties import ModelProperty
-from openapi_python_client.parser.properties.list_property import ListProperty
-from openapi_python_client.parser.properties.protocol import PropertyProtocol
-
-from .annotations import ClassRef, PythonType, argument_type, field_type
+from .annotations import ClassRef, PythonType, argument_type, bare_union, result_type
+from .composition import CHOICES
 from .config import GeneratorConfig
-from .document import Node, OperationNode, operations, resolve
-from .errors import GenerateError
+from .dialect import NULL_ITEMS, VALUES
+from .document import Node, OperationNode, operations, resolve, schema_name
+from .errors import GenerateError, Problems
 from .examples import Examples
-from .models import UNDESCRIBED
-from .naming import class_name, identifier, method_name, module_name
+from .models import UNDESCRIBED, description_of
 from .parsing import Api
-from .passes import FREE_FORM
 from .text import sentence
 
-STYLES = {
-    "form": "form",
-    "spacedelimited": "spaceDelimited",
-    "pipedelimited": "pipeDelimited",
-    "deepobject": "deepObject",
+_STYLES = {
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject", "json"),
+    "header": ("simple", "json"),
+    "path": ("simple",),
+    "cookie": ("form", "json"),
 }
+"""How the values of parameters can be written in each place; the first is the default."""
+_JSON = "application/json"
 _OPTIONS = {(False, False): "AppOptions", (True, False): "ConsumerOptions", (True, True): "ConnectorOptions"}
 
 
 @dataclass(frozen=True)
 class ArgumentView:
-    """An argument that the caller sets: a path parameter, the body, or a query parameter."""
+    """An argument that the caller sets: a parameter or the body."""
 
     name: str
+    wire: str
+    """A parameter's name in the document."""
     annotation: str
     required: bool
     description: str
     spec: str = ""
-    """How it is sent, as an `operation.Query`; for query parameters."""
+    """How it is sent, as an `operation.Query`; for all but path parameters and bodies."""
 
 
 @dataclass(frozen=True)
 class ResultView:
     """What a call gives."""
 
+    kind: str
+    """What the method returns: a `call`, a `list` or a `download`."""
     runtime: str
-    """The type as the hand-written layer takes it: a class, `None`, or `Redirect`."""
+    """The type as the hand-written layer takes it: a class, `None`, `Redirect`, `PlainText`, or a `ValueOf`."""
     annotation: str
-    is_list: bool
+    codes: tuple[str, ...] = ()
+    """The statuses that bring it."""
+    accept: str = _JSON
+    is_bare: bool = False
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it comes in pages."""
+        return self.kind == "list"
+
+    @property
+    def example(self) -> str:
+        """What an example may show of it: a class, `None`, `Redirect`, or nothing in particular."""
+        return self.runtime if self.runtime.isidentifier() else ""
 
 
 @dataclass(frozen=True)
@@ -61,9 +76,11 @@ class MethodView:
     path: list[ArgumentView]
     body: ArgumentView | None
     query: list[ArgumentView]
+    headers: list[ArgumentView]
+    cookies: list[ArgumentView]
     result: ResultView
     options: str
-    flags: dict[str, bool | str | None]
+    settings: dict[str, object]
     example: str
     imports: frozenset[ClassRef]
 
@@ -71,6 +88,17 @@ class MethodView:
     def constant(self) -> str:
         """The name of the operation's declaration."""
         return f"_{self.name.strip('_').upper()}"
+
+    @property
+    def returns(self) -> str:
+        """What the method returns, as it is written."""
+        forms = {"list": "Paginator[{}]", "call": "Call[{}]", "download": "{}"}
+        return forms[self.result.kind].format(self.result.annotation)
+
+    @property
+    def keywords(self) -> list[ArgumentView]:
+        """The arguments that are given by name."""
+        return [*self.query, *self.headers, *self.cookies]
 
 
 @dataclass(frozen=True)
@@ -93,18 +121,15 @@ def describe_resources(api: Api, config: GeneratorConfig) -> list[ResourceView]:
     about = {tag["name"]: tag.get("description") for tag in api.document.get("tags", [])}
     examples = Examples(api)
     found: dict[str, ResourceView] = {}
+    problems = Problems()
     for operation in operations(api.document):
         tag = operation.tag
         if tag not in found:
-            ref = ClassRef(module_name(tag), class_name(tag))
+            ref = ClassRef(*operation.node["x-resource"])
             found[tag] = ResourceView(ref, tag, sentence(about.get(tag) or UNDESCRIBED))
-        method = _method(api, operation, found[tag].ref.module, config, examples)
-        for other in found[tag].methods:
-            if other.name == method.name:
-                raise GenerateError(
-                    f"{operation} and {other.operation} would both be {found[tag].ref.name}.{other.name}"
-                )
-        found[tag].methods.append(method)
+        with problems.at(str(operation)):
+            found[tag].methods.append(_method(api, operation, found[tag].ref.module, config, examples))
+    problems.stop()
     _check_complete(api, list(found.values()))
     return list(found.values())
 
@@ -114,6 +139,11 @@ def _check_complete(api: Api, resources: list[ResourceView]) -> None:
     if declared != written or len({resource.ref.module for resource in resources}) != len(resources):
         raise GenerateError(f"{api.source}: {declared} operations became {written} methods, or two tags one module")
     for resource in resources:
+        if resource.ref.name == api.namespace:
+            raise GenerateError(
+                f"{api.source}: the tag {resource.tag} and the API share the name {api.namespace};"
+                " give the API another `namespace` in generator-config.yml"
+            )
         if resource.ref.name in {ref.name for ref in resource.imports}:
             raise GenerateError(f"{api.source}: the tag {resource.tag} and a schema share the name {resource.ref.name}")
 
@@ -121,123 +151,198 @@ def _check_complete(api: Api, resources: list[ResourceView]) -> None:
 def _method(
     api: Api, operation: OperationNode, resource: str, config: GeneratorConfig, examples: Examples
 ) -> MethodView:
-    endpoint, node = api.endpoint(operation), operation.node
-    name = method_name(operation, config)
-    nodes = {(part["in"], part["name"]): part for part in node["parameters"]}
+    node = operation.node
+    name = str(node["x-method"])
     types: list[PythonType] = []
-    path = [
-        _path_argument(prop, nodes["path", prop.name.get_untrusted_value()], operation)
-        for prop in endpoint.path_parameters
-    ]
-    body = _body(endpoint.bodies, operation, types) if "requestBody" in node else None
-    by_name = {prop.name.get_untrusted_value(): prop for prop in endpoint.query_parameters}
-    query = [
-        _query_argument(api, by_name[key], part, operation, config, types)
-        for (place, key), part in nodes.items()
-        if place == "query"
-    ]
-    result, result_type = _result(api, operation)
-    _check_names([*path, *([body] if body else []), *query], operation)
-    flags = {"consumer": bool(node.get("x-consumer")), "service": bool(node.get("x-service"))}
+    by_place = {
+        place: [_argument(api, part, operation, config, types) for part in node["parameters"] if part["in"] == place]
+        for place in ("path", "query", "header", "cookie")
+    }
+    in_path = re.findall(r"{([^{}]+)}", operation.path)
+    for header in by_place["header"]:
+        if header.wire in {cookie.wire for cookie in by_place["cookie"]}:
+            raise GenerateError(f"{operation}: {header.wire} is a header and a cookie, which can't be told apart")
+    path = sorted(by_place["path"], key=lambda argument: in_path.index(argument.wire))
+    body = _body(api, operation, types) if "requestBody" in node else None
+    result, kind = _result(api, operation)
+    types.append(kind)
+    consumer, service = bool(node.get("x-consumer")), bool(node.get("x-service"))
     return MethodView(
         name=name,
         operation=operation,
         summary=sentence(str(node.get("summary") or operation.id)),
-        description=sentence(str(node.get("description") or "")),
+        description=" ".join([sentence(str(node.get("description") or "")), *_also(node, result)]).strip(),
         deprecated=bool(node.get("deprecated")),
         path=path,
         body=body,
-        query=sorted(query, key=lambda argument: not argument.required),
+        query=_required_first(by_place["query"]),
+        headers=_required_first(by_place["header"]),
+        cookies=_required_first(by_place["cookie"]),
         result=result,
-        options=_OPTIONS[flags["consumer"] or flags["service"], flags["service"]],
-        flags={
-            "auth": node.get("security") != [],
-            **flags,
-            "body": f'"{body.name}"' if body and body.required else None,
-        },
-        example=examples.of(operation, f"apideck.{api.name}.{resource}.{name}", result.runtime, result.is_list),
-        imports=frozenset(ref for kind in (*types, result_type) for ref in kind.classes),
+        options=_OPTIONS[consumer or service, service],
+        settings=_settings(node, path, body, result, consumer, service),
+        example=examples.of(operation, f"apideck.{api.name}.{resource}.{name}", result.example, result.kind),
+        imports=frozenset(ref for kind in types for ref in kind.classes),
     )
 
 
-def _path_argument(prop: PropertyProtocol, node: Node, operation: OperationNode) -> ArgumentView:
-    name = prop.name.get_untrusted_value()
-    if argument_type(prop, f"{operation}: {name}").text != "str":
-        raise GenerateError(f"{operation}: the path parameter {name} is no string")
-    return ArgumentView(identifier(name, str(operation)), "str", True, _describe(node))
+def _required_first(arguments: list[ArgumentView]) -> list[ArgumentView]:
+    return sorted(arguments, key=lambda argument: not argument.required)
 
 
-def _body(bodies: list[Body], operation: OperationNode, types: list[PythonType]) -> ArgumentView:
-    if len(bodies) != 1 or bodies[0].body_type != "json":
-        raise GenerateError(f"{operation}: a body must be JSON and nothing else")
-    prop, node = bodies[0].prop, operation.node["requestBody"]
-    kind = argument_type(prop, f"{operation}: body")
-    types.append(kind)
-    required = bool(node.get("required"))
-    is_record = isinstance(prop, ModelProperty) and prop.class_info.name != FREE_FORM
-    name = module_name(prop.class_info.name) if isinstance(prop, ModelProperty) and is_record else "body"
-    return ArgumentView(name, kind.text, required, _describe(node))
-
-
-def _query_argument(
-    api: Api,
-    prop: PropertyProtocol,
+def _settings(
     node: Node,
-    operation: OperationNode,
-    config: GeneratorConfig,
-    types: list[PythonType],
+    path: list[ArgumentView],
+    body: ArgumentView | None,
+    result: ResultView,
+    consumer: bool,
+    service: bool,
+) -> dict[str, object]:
+    """What the operation's declaration says beside its path and parameters; only what is not the default."""
+    media = next(iter(node["requestBody"]["content"])) if body else _JSON
+    if body and node["requestBody"]["x-kind"] == "json" and "*" in media:
+        media = _JSON
+    told: dict[str, tuple[object, object]] = {
+        "auth": (node.get("security") != [], True),
+        "consumer": (consumer, False),
+        "service": (service, False),
+        "scalars": (tuple(argument.name for argument in path if argument.annotation != "str"), ()),
+        "body": (body.name if body and body.required else None, None),
+        "content": (media, _JSON),
+        "parts": (_part_types(node["requestBody"]) if body else {}, {}),
+        "accept": (result.accept, _JSON),
+        "bare": (result.is_bare, False),
+    }
+    return {name: value for name, (value, default) in told.items() if value != default}
+
+
+def _part_types(body: Node) -> dict[str, str]:
+    """The media types of a form's parts, where the document says them."""
+    (held,) = body["content"].values()
+    if body["x-kind"] != "multipart":
+        return {}
+    return {
+        name: kinds[0]
+        for name, part in held.get("encoding", {}).items()
+        if (kinds := [kind.strip() for kind in part.get("contentType", "").split(",") if "*" not in kind]) and kinds[0]
+    }
+
+
+def _also(node: Node, result: ResultView) -> list[str]:
+    """What the document offers and the method doesn't use."""
+    offers = [("takes", "sends", node.get("requestBody", {}))]
+    offers += [("answers", "reads", part) for code, part in node["responses"].items() if code in result.codes]
+    return [
+        f"The API also {verb} {', '.join(f'`{media}`' for media in part['x-also'])}; this method {uses}"
+        f" `{next(iter(part['content']))}`."
+        for verb, uses, part in offers
+        if "x-also" in part
+    ]
+
+
+def _argument(
+    api: Api, node: Node, operation: OperationNode, config: GeneratorConfig, types: list[PythonType]
 ) -> ArgumentView:
-    name, where = node["name"], f"{operation}: {node['name']}"
-    kind = argument_type(prop, where)
+    """A parameter as an argument, with what the hand-written layer must know to send it."""
+    name, place, where = node["name"], node["in"], f"{operation}: {node['name']}"
+    kind = argument_type(api, node["schema"], where)
     types.append(kind)
-    style = STYLES.get(str(node.get("style", "form")).lower())
-    if style is None:
-        raise GenerateError(f"{where}: the style {node['style']} can't be sent in a query")
-    explode = node.get("explode", style == "form")
     schema = resolve(api.document, node["schema"], where)
+    sent_as = _sent_as(schema)
+    style, explode = _style(node, where)
     annotation, about = kind.text, _describe(node)
-    if name in config.comma_lists and annotation == "str":
+    if VALUES in schema:
+        about = description_of({**schema, "description": about})
+    if place == "path":
+        if sent_as not in ("string", "integer", "number", "boolean", "any") or annotation == "Any":
+            raise GenerateError(f"{where}: a path parameter of type {schema.get('type')} can't be sent")
+        return ArgumentView(node["x-name"], name, annotation, True, about)
+    if place == "query" and name in config.comma_lists and annotation == "str":
         annotation, style, explode = "str | Sequence[str]", "comma", False
         about += " Several may also be given as a list."
     spec = {
         "style": None if style == "form" else style,
-        "explode": None if explode or style == "deepObject" else False,
+        "explode": None if explode or style in ("deepObject", "json") else False,
         "required": True if node.get("required") else None,
         "minimum": schema.get("minimum"),
         "maximum": schema.get("maximum"),
     }
-    sent_as = schema.get("type", "string")
     parts = [f'"{name}"', *([f'"{sent_as}"'] if sent_as != "string" else [])]
     parts += [f"{key}={_literal(value)}" for key, value in spec.items() if value is not None]
-    python_name = identifier(name, str(operation))
-    return ArgumentView(python_name, annotation, bool(node.get("required")), about, ", ".join(parts))
+    return ArgumentView(node["x-name"], name, annotation, bool(node.get("required")), about, ", ".join(parts))
+
+
+def _style(node: Node, where: str) -> tuple[str, bool]:
+    """How a parameter's value is written, and whether an array or object in it is spread."""
+    known = {style.lower(): style for style in _STYLES[node["in"]]}
+    default = _STYLES[node["in"]][0]
+    style = known.get(str(node.get("style", default)).lower())
+    if style is None:
+        raise GenerateError(f"{where}: the style {node['style']} can't be sent in a {node['in']}")
+    return style, bool(node.get("explode", style == "form"))
+
+
+def _sent_as(schema: Node) -> str:
+    """The type of a parameter's value, as `operation.Query` names it; `any` for a choice of types."""
+    kind = schema.get("type")
+    if any(key in schema for key in CHOICES) or isinstance(kind, list) or kind in (None, "null"):
+        return "object" if "properties" in schema else "any"
+    return str(kind)
 
 
 def _literal(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
+def _body(api: Api, operation: OperationNode, types: list[PythonType]) -> ArgumentView:
+    node = operation.node["requestBody"]
+    (held,), kind = node["content"].values(), node["x-kind"]
+    for name, part in held.get("encoding", {}).items():
+        if part.keys() - {"contentType"} and kind in ("multipart", "form"):
+            raise GenerateError(f"{operation}: body.{name}: of an encoding, only the contentType can be generated")
+    annotation = {"text": "str", "binary": "bytes | AsyncIterable[bytes]"}.get(kind)
+    if annotation is None:
+        found = argument_type(api, held["schema"], f"{operation}: body")
+        types.append(found)
+        annotation = found.text
+    if kind in ("multipart", "form") and "properties" not in resolve(api.document, held["schema"], str(operation)):
+        annotation = "Mapping[str, Any]"
+    return ArgumentView(node["x-name"], "", annotation, bool(node.get("required")), _describe(node))
+
+
 def _result(api: Api, operation: OperationNode) -> tuple[ResultView, PythonType]:
-    """What the first success of an operation gives, and its type."""
-    code, node = min(operation.node["responses"].items())
-    if code.startswith("3"):
-        return ResultView("Redirect", "str", False), PythonType("str")
-    if "content" not in node:
-        return ResultView("None", "None", False), PythonType("None")
-    prop = next(part.prop for part in api.endpoint(operation).responses if part.status_code.pattern == code)
-    is_list = isinstance(prop, ListProperty)
-    kind = field_type(prop.inner_property if isinstance(prop, ListProperty) else prop, str(operation))
-    if not kind.classes or " " in kind.text:
-        raise GenerateError(f"{operation} answers with {kind.text}; only objects and arrays of them are read")
-    return ResultView(kind.text, kind.text, is_list), kind
-
-
-def _check_names(arguments: list[ArgumentView], operation: OperationNode) -> None:
-    seen = {"self", "options", "max_items"}
-    for argument in arguments:
-        if argument.name in seen:
-            raise GenerateError(f"{operation}: the argument name {argument.name} is taken")
-        seen.add(argument.name)
+    """What the successes of an operation give, and its type."""
+    responses = dict(sorted(operation.node["responses"].items()))
+    successes = {code: part for code, part in responses.items() if code.startswith("2")}
+    if not successes:
+        return ResultView("call", "Redirect", "str", tuple(responses)), PythonType("str")
+    filled = {code: part for code, part in successes.items() if "content" in part}
+    if not filled or operation.method == "head":
+        return ResultView("call", "None", "None"), PythonType("None")
+    kinds = {(part["x-kind"], bool(part.get("x-bare"))) for part in filled.values()}
+    if len(kinds) > 1:
+        raise GenerateError(f"{operation}: the answers {', '.join(filled)} are of different kinds")
+    ((kind, is_bare),) = kinds
+    accept = next(iter(next(iter(filled.values()))["content"]))
+    common = {"codes": tuple(filled), "accept": accept}
+    if kind == "text":
+        return ResultView("call", "PlainText", "str", **common), PythonType("str")
+    if kind != "json":
+        return ResultView("download", "", "Download", **common), PythonType("Download")
+    schemas = [held["schema"] for part in filled.values() for held in part["content"].values()]
+    schema: Node = schemas[0] if all(other == schemas[0] for other in schemas) else {"anyOf": schemas}
+    is_optional = len(filled) < len(successes)
+    is_list = schema.get("type") == "array" and not is_optional
+    found = result_type(api, schema.get("items", {}) if is_list else schema, str(operation))
+    null = " | None" if is_list and schema.get(NULL_ITEMS) and found.text != "Any" else ""
+    annotation = bare_union(found.text) + null + (" | None" if is_optional and found.text != "Any" else "")
+    runtime = found.text + null
+    if schema_name(schema if not is_list else schema.get("items", {})) not in api.models or annotation != runtime:
+        optional = ", is_optional=True" if is_optional else ""
+        runtime = f"ValueOf[{annotation}]({runtime}{optional})"
+    elif found.text.startswith("dict["):
+        runtime = f"ValueOf[{annotation}]({runtime})"
+    return ResultView("list" if is_list else "call", runtime, annotation, is_bare=is_bare, **common), found
 
 
 def _describe(node: Node) -> str:

@@ -8,7 +8,10 @@ from typing import Any, NamedTuple
 import yaml
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("crm", "vault")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_APIS = yaml.load((ROOT / "generator-config.yml").read_text("utf-8"), Loader=_LOADER)["apis"]
+DOCUMENTS = tuple(_APIS)
+"""Every API there is: one that is added is tested like the others."""
 METHODS = ("get", "post", "patch", "put", "delete")
 
 
@@ -28,8 +31,8 @@ class Described(NamedTuple):
 @functools.cache
 def load(api: str) -> dict[str, Any]:
     """A document as plain values."""
-    with (ROOT / "openapi" / f"{api}.yaml").open() as file:
-        document: dict[str, Any] = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    with (ROOT / _APIS[api]["document"]).open() as file:
+        document: dict[str, Any] = yaml.load(file, Loader=_LOADER)
     return document
 
 

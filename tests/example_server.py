@@ -47,15 +47,32 @@ def success(described: Described) -> tuple[int, Any]:
     node = resolve(described.api, response)
     if "content" not in node:
         return int(status), None
-    schema = resolve(described.api, node["content"]["application/json"]["schema"])
-    return int(status), ended(schema["example"])
+    return int(status), ended(example(described.api, node["content"]["application/json"]["schema"]))
+
+
+def example(api: str, schema: dict[str, Any], inside: tuple[str, ...] = ()) -> Any:
+    """The example of a schema, or one made up where the document has none."""
+    name = schema.get("$ref", "")
+    schema = resolve(api, schema)
+    if "example" in schema:
+        return schema["example"]
+    for part in (*schema.get("allOf", ()), *schema.get("oneOf", ())[:1], *schema.get("anyOf", ())[:1]):
+        part = resolve(api, part)
+        properties = {**part.get("properties", {}), **schema.get("properties", {})}
+        schema = {**part, **schema, **({"properties": properties} if properties else {})}
+    if "properties" in schema:
+        parts = {} if name and name in inside else schema["properties"]
+        return {key: example(api, part, (*inside, name)) for key, part in parts.items()}
+    if schema.get("type") == "array":
+        return [example(api, schema["items"], inside)]
+    made_up = {"integer": 1, "number": 1.5, "boolean": True, "object": {}}
+    return schema["enum"][0] if "enum" in schema else made_up.get(str(schema.get("type")), "text")
 
 
 def ended(body: dict[str, Any]) -> dict[str, Any]:
     """A list's example as its last page: examples are full, so theirs name a next cursor."""
-    if "meta" not in body:
-        return body
-    return {**body, "meta": {**body["meta"], "cursors": {**body["meta"]["cursors"], "next": None}}}
+    cursors = body.get("meta", {}).get("cursors")
+    return {**body, "meta": {**body["meta"], "cursors": {**cursors, "next": None}}} if cursors else body
 
 
 def match(method: str, path: str) -> Described:

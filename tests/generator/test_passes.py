@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 
 from generator import passes
+from generator.composition import merge_all_of
 from generator.config import ApiConfig, GeneratorConfig
+from generator.dialect import drop_nullability
 from generator.document import Node, map_schema, schemas
 from generator.errors import GenerateError
-from generator.naming import enum_member_names, singular
+from generator.hoisting import hoist_inline_types
+from generator.names import Names
+from generator.naming import singular
 
 CONFIG = GeneratorConfig(
     package="package",
@@ -37,8 +41,27 @@ def answer(schema: Node) -> Node:
     return {"content": {"application/json": {"schema": schema}}}
 
 
-def test_webhooks_are_dropped() -> None:
-    assert passes.drop_webhooks({"x-webhooks": {}, "webhooks": {}, "paths": {}}) == {"paths": {}}
+@pytest.mark.parametrize("spelling", ["webhooks", "x-webhooks"])
+def test_webhooks_leave_their_payloads(spelling: str) -> None:
+    body = {"type": "object", "properties": {"id": {"type": "string"}}}
+    hooks = {
+        "thing.sold": {"post": {"requestBody": {"content": {"application/json": {"schema": body}}}}},
+        "thing.lost": {"post": {"requestBody": {"content": {"application/json": {"schema": ref("Thing")}}}}},
+    }
+    found = passes.take_webhook_payloads({**document({"Thing": {}}), spelling: hooks}, CONFIG)
+    assert spelling not in found
+    assert schemas(found) == {"Thing": {}, "ThingSoldPayload": body}
+
+
+def test_flagged_operations_are_left_out_and_noted() -> None:
+    config = CONFIG.model_copy(update={"leave_out": ["x-upcoming"]})
+    given = document()
+    given["paths"]["/things"]["post"] = {"operationId": "thingsAdd", "x-upcoming": True}
+    given["webhooks"] = {"thing.sold": {"x-upcoming": True, "post": {}}}
+    found = passes.leave_out_flagged(given, config)
+    assert list(found["paths"]["/things"]) == ["get"]
+    assert found["x-left-out"] == ["POST /things (thingsAdd): x-upcoming", "POST thing.sold: x-upcoming"]
+    assert "post" in given["paths"]["/things"], "the pass changed its argument"
 
 
 def test_shared_parts_are_inlined_with_what_stands_beside_the_reference() -> None:
@@ -87,9 +110,32 @@ def test_known_headers_become_flags() -> None:
 
 
 @pytest.mark.parametrize("place", ["header", "cookie"])
-def test_other_headers_and_cookies_stop_the_run(place: str) -> None:
-    with pytest.raises(GenerateError, match=f"thingsAll.*{place} parameter x-other can't be sent"):
-        passes.lift_headers(document(parameters=[{"name": "x-other", "in": place}]), CONFIG)
+def test_other_headers_and_cookies_are_parameters(place: str) -> None:
+    given = [{"name": "x-other", "in": place, "schema": {"type": "string"}}, {"name": "Accept", "in": "header"}]
+    assert operation_of(passes.lift_headers(document(parameters=given), CONFIG))["parameters"] == given[:1]
+
+
+def test_a_parameter_that_cannot_be_sent_stops_the_run() -> None:
+    with pytest.raises(GenerateError, match=r"thingsAll.*: x: a parameter in 'body' can't be sent"):
+        passes.lift_headers(document(parameters=[{"name": "x", "in": "body"}]), CONFIG)
+
+
+@pytest.mark.parametrize(
+    ("content", "chosen", "kind"),
+    [
+        (["application/xml", "application/json"], "application/json", "json"),
+        (["application/vnd.shop+json; charset=utf-8"], "application/vnd.shop+json; charset=utf-8", "json"),
+        (["image/png", "text/plain"], "text/plain", "text"),
+        (["*/*"], "*/*", "binary"),
+        (["application/octet-stream", "multipart/form-data"], "multipart/form-data", "multipart"),
+    ],
+)
+def test_one_media_type_is_chosen(content: list[str], chosen: str, kind: str) -> None:
+    given = document(responses={"200": {"content": {media: {"schema": {"type": "string"}} for media in content}}})
+    found = operation_of(passes.choose_media_types(given))["responses"]["200"]
+    assert list(found["content"]) == [chosen]
+    assert found["x-kind"] == kind
+    assert found.get("x-also", []) == [media for media in content if media != chosen]
 
 
 @pytest.mark.parametrize(
@@ -97,10 +143,10 @@ def test_other_headers_and_cookies_stop_the_run(place: str) -> None:
     [
         (passes.drop_title, {"title": "Thing", "type": "object"}, {"type": "object"}),
         (passes.drop_default, {"type": "string", "default": "x"}, {"type": "string"}),
-        (passes.drop_nullability, {"type": "string", "nullable": True}, {"type": "string"}),
-        (passes.drop_nullability, {"type": ["string", "null"]}, {"type": "string"}),
-        (passes.drop_nullability, {"enum": ["a", None]}, {"enum": ["a"]}),
-        (passes.drop_nullability, {"anyOf": [{"type": "string"}, {"type": "null"}]}, {"type": "string"}),
+        (drop_nullability, {"type": "string", "nullable": True}, {"type": "string"}),
+        (drop_nullability, {"type": ["string", "null"]}, {"type": "string"}),
+        (drop_nullability, {"enum": ["a", None]}, {"enum": ["a"]}),
+        (drop_nullability, {"anyOf": [{"type": "string"}, {"type": "null"}]}, {"type": "string"}),
         (passes.drop_required_alternatives, {"type": "object", "anyOf": [{"required": ["a"]}]}, {"type": "object"}),
     ],
 )
@@ -118,20 +164,20 @@ def test_a_change_reaches_every_schema_inside() -> None:
 def test_all_of_objects_are_merged() -> None:
     base = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
     own = {"type": "object", "properties": {"name": {"type": "string"}}}
-    found = schemas(passes.merge_all_of(document({"Base": base, "Thing": {"allOf": [ref("Base"), own]}})))
+    found = schemas(merge_all_of(document({"Base": base, "Thing": {"allOf": [ref("Base"), own]}})))
     assert found["Thing"]["properties"] == {"id": {"type": "string"}, "name": {"type": "string"}}
     assert found["Thing"]["required"] == ["id"]
 
 
 def test_all_of_a_single_reference_is_the_reference() -> None:
     thing = {"properties": {"kind": {"allOf": [ref("Kind")], "readOnly": True}}}
-    found = schemas(passes.merge_all_of(document({"Thing": thing, "Kind": {"enum": ["a"]}})))
+    found = schemas(merge_all_of(document({"Thing": thing, "Kind": {"enum": ["a"]}})))
     assert found["Thing"]["properties"]["kind"] == ref("Kind", readOnly=True)
 
 
 def test_all_of_something_else_stops_the_run() -> None:
     with pytest.raises(GenerateError, match="Thing: allOf"):
-        passes.merge_all_of(document({"Thing": {"allOf": [{"type": "string"}, {"type": "object"}]}}))
+        merge_all_of(document({"Thing": {"allOf": [{"type": "string"}, {"type": "object"}]}}))
 
 
 def test_free_form_objects_share_one_component() -> None:
@@ -150,18 +196,58 @@ def test_inline_types_are_hoisted_by_rule_and_by_place() -> None:
         }
     }
     config = CONFIG.model_copy(update={"inline_names": {"Thing.events": "EventType"}})
-    found = schemas(passes.hoist_inline_types(document({"Thing": thing}), config))
+    found = schemas(hoist_inline_types(document({"Thing": thing}), config))
     assert list(found) == ["Thing", "ThingKind", "ThingStage", "EventType"]
     assert found["Thing"]["properties"]["kind"] == ref("ThingKind", description="which")
     assert found["Thing"]["properties"]["stages"]["items"] == ref("ThingStage")
     assert found["EventType"]["description"] == "which"
 
 
-def test_a_hoisted_name_that_is_taken_stops_the_run() -> None:
-    with pytest.raises(GenerateError, match=r"Thing\.kind would be called ThingKind, which is taken"):
-        passes.hoist_inline_types(
-            document({"Thing": {"properties": {"kind": {"enum": ["a"]}}}, "ThingKind": {}}), CONFIG
-        )
+def test_a_hoisted_name_that_is_taken_gets_a_number() -> None:
+    thing = {"properties": {"kind": {"enum": ["a"]}}}
+    found = schemas(hoist_inline_types(document({"ThingKind": {}, "Thing": thing}), CONFIG))
+    assert found["Thing"]["properties"]["kind"] == ref("ThingKind2")
+    assert found["ThingKind2"] == {"enum": ["a"]}
+
+
+def test_a_recorded_name_stays_and_a_new_component_makes_way() -> None:
+    names = Names({"classes": {"Thing.kind": "ThingKind"}})
+    thing = {"properties": {"kind": {"enum": ["a"]}, "other": ref("ThingKind")}}
+    found = schemas(hoist_inline_types(document({"ThingKind": {"type": "object"}, "Thing": thing}), CONFIG, names))
+    assert found["Thing"]["properties"] == {"kind": ref("ThingKind"), "other": ref("ThingKind2")}
+    assert found["ThingKind"] == {"enum": ["a"]}
+    assert found["ThingKind2"] == {"type": "object"}
+
+
+def test_a_resource_that_is_called_like_a_class_is_a_resource() -> None:
+    names = Names()
+    found = passes.name_resources(document({"Things": {}}), names)
+    assert operation_of(found)["x-resource"] == ["things", "ThingsResource"]
+    assert names.record()["resources"] == {"Things": "ThingsResource"}
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "name"),
+    [
+        ("thingsAll", "list"),
+        ("thingsUpload", "upload"),
+        ("things_import", "import_"),
+        ("things.print", "print"),
+        ("archiveEverything", "archive_everything"),
+        ("things", "things"),
+    ],
+)
+def test_methods_are_named(operation_id: str, name: str) -> None:
+    found = passes.name_methods(document(operationId=operation_id), CONFIG)
+    assert operation_of(found)["x-method"] == name
+
+
+def test_methods_that_would_share_a_name_get_numbers_that_stay() -> None:
+    given = document()
+    given["paths"]["/others"] = {"get": {"operationId": "THINGSALL", "tags": ["Things"]}}
+    names = Names({"methods Things": {"thingsAll": "list"}})
+    assert operation_of(passes.name_methods(given, CONFIG, names))["x-method"] == "list"
+    assert names.given("methods Things") == {"thingsAll": "list", "THINGSALL": "list2"}
 
 
 def test_envelopes_are_unwrapped() -> None:
@@ -172,9 +258,9 @@ def test_envelopes_are_unwrapped() -> None:
     assert list(schemas(found)) == ["Thing"]
 
 
-def test_an_answer_without_an_envelope_stops_the_run() -> None:
-    with pytest.raises(GenerateError, match=r"thingsAll.* answers without an envelope"):
-        passes.unwrap_envelopes(document({"Thing": {}}, responses={"200": answer(ref("Thing"))}))
+def test_an_answer_without_an_envelope_is_the_data_itself() -> None:
+    found = operation_of(passes.unwrap_envelopes(document({"Thing": {}}, responses={"200": answer(ref("Thing"))})))
+    assert found["responses"]["200"] == {**answer(ref("Thing")), "x-bare": True}
 
 
 def test_aliases_are_inlined() -> None:
@@ -209,22 +295,28 @@ def test_a_reference_that_leads_nowhere_stops_the_run() -> None:
         passes.check_references(document({"Thing": {"properties": {"kind": ref("Kind")}}}))
 
 
+def members(*values: object, names: Names | None = None) -> list[str]:
+    found = passes.name_enum_members(document({"Kind": {"enum": list(values)}}), CONFIG, names)
+    named: list[str] = schemas(found)["Kind"]["x-enum-varnames"]
+    return named
+
+
 def test_enum_member_names() -> None:
-    values = ["apiKey", "oauth2", "direct-dial-in", "1099", "crm.note.created", "UNKNOWN_CURRENCY"]
-    assert enum_member_names(values, "Kind", CONFIG) == [
+    assert members("apiKey", "oauth2", "direct-dial-in", "1099", "crm.note.created", "UNKNOWN_CURRENCY", "+", "") == [
         "API_KEY",
         "OAUTH2",
         "DIRECT_DIAL_IN",
         "VALUE_1099",
         "CRM_NOTE_CREATED",
         "UNKNOWN_CURRENCY",
+        "PLUS_SIGN",
+        "EMPTY",
     ]
 
 
-@pytest.mark.parametrize(("values", "message"), [(["a-b", "a.b"], "'a-b' and 'a.b'"), (["+"], r"no name for .* '\+'")])
-def test_enum_members_that_cannot_be_named_stop_the_run(values: list[str], message: str) -> None:
-    with pytest.raises(GenerateError, match=f"Kind: .*{message}"):
-        enum_member_names(values, "Kind", CONFIG)
+def test_enum_members_that_would_share_a_name_get_numbers_that_stay() -> None:
+    assert members("a.b", "a-b") == ["A_B2", "A_B"]
+    assert members("a-b", "a.b", names=Names({"members Kind": {"a.b": "A_B"}})) == ["A_B2", "A_B"]
 
 
 def test_singular() -> None:

@@ -1,4 +1,4 @@
-# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+# Generated from openapi/crm.yaml by `make generate`. Do not edit.
 """`WebsiteType` of the CRM API."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+# Generated from openapi/crm.yaml by `make generate`. Do not edit.
 """Activities of the CRM API."""
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ _LIST = Operation(
     ),
     consumer=True,
     service=True,
-    body=None,
 )
 _CREATE = Operation(
     "activitiesAdd",
@@ -48,7 +47,6 @@ _GET = Operation(
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
     consumer=True,
     service=True,
-    body=None,
 )
 _UPDATE = Operation(
     "activitiesUpdate",
@@ -66,7 +64,6 @@ _DELETE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
-    body=None,
 )
 
 

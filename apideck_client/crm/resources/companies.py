@@ -1,4 +1,4 @@
-# Generated from openapi/crm.yaml (CRM API 9.3.0) by `make generate`. Do not edit.
+# Generated from openapi/crm.yaml by `make generate`. Do not edit.
 """Companies of the CRM API."""
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ _LIST = Operation(
     ),
     consumer=True,
     service=True,
-    body=None,
 )
 _CREATE = Operation(
     "companiesAdd",
@@ -50,7 +49,6 @@ _GET = Operation(
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
     consumer=True,
     service=True,
-    body=None,
 )
 _UPDATE = Operation(
     "companiesUpdate",
@@ -68,7 +66,6 @@ _DELETE = Operation(
     query=(Query("raw", "boolean"),),
     consumer=True,
     service=True,
-    body=None,
 )
 
 

@@ -1,4 +1,4 @@
-# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+# Generated from openapi/vault.yaml by `make generate`. Do not edit.
 """`FormFieldType` of the Vault API."""
 
 from __future__ import annotations

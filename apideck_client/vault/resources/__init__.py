@@ -1,2 +1,2 @@
-# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+# Generated from openapi/vault.yaml by `make generate`. Do not edit.
 """The resources of the Vault API, one module for each."""

@@ -1,4 +1,4 @@
-# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+# Generated from openapi/vault.yaml by `make generate`. Do not edit.
 """Connections of the Vault API."""
 
 from __future__ import annotations
@@ -22,14 +22,12 @@ _LIST = Operation(
     "/vault/connections",
     query=(Query("api"), Query("configured", "boolean")),
     consumer=True,
-    body=None,
 )
 _GET = Operation(
     "connectionsOne",
     "GET",
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
-    body=None,
 )
 _CREATE = Operation(
     "connectionsAdd",
@@ -50,7 +48,6 @@ _DELETE = Operation(
     "DELETE",
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
-    body=None,
 )
 _IMPORT = Operation(
     "connectionsImport",
@@ -64,14 +61,12 @@ _TOKEN = Operation(
     "POST",
     "/vault/connections/{unified_api}/{service_id}/token",
     consumer=True,
-    body=None,
 )
 _GET_SETTINGS = Operation(
     "connectionSettingsAll",
     "GET",
     "/vault/connections/{unified_api}/{service_id}/{resource}/config",
     consumer=True,
-    body=None,
 )
 _UPDATE_SETTINGS = Operation(
     "connectionSettingsUpdate",
@@ -90,7 +85,6 @@ _AUTHORIZE = Operation(
         Query("scope", "array", style="spaceDelimited", explode=False),
     ),
     auth=False,
-    body=None,
 )
 _REVOKE = Operation(
     "connectionsRevoke",
@@ -98,7 +92,6 @@ _REVOKE = Operation(
     "/vault/revoke/{service_id}/{application_id}",
     query=(Query("state", required=True), Query("redirect_uri", required=True)),
     auth=False,
-    body=None,
 )
 _CALLBACK = Operation(
     "connectionsCallback",
@@ -106,7 +99,6 @@ _CALLBACK = Operation(
     "/vault/callback",
     query=(Query("state", required=True), Query("code", required=True)),
     auth=False,
-    body=None,
 )
 
 

@@ -1,4 +1,4 @@
-# Generated from openapi/vault.yaml (Vault API 9.3.0) by `make generate`. Do not edit.
+# Generated from openapi/vault.yaml by `make generate`. Do not edit.
 """Consumers of the Vault API."""
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ _LIST = Operation(
     "GET",
     "/vault/consumers",
     query=(Query("cursor"), Query("limit", "integer", minimum=1, maximum=200)),
-    body=None,
 )
 _CREATE = Operation(
     "consumersAdd",
@@ -35,7 +34,6 @@ _GET = Operation(
     "consumersOne",
     "GET",
     "/vault/consumers/{consumer_id}",
-    body=None,
 )
 _UPDATE = Operation(
     "consumersUpdate",
@@ -47,14 +45,12 @@ _DELETE = Operation(
     "consumersDelete",
     "DELETE",
     "/vault/consumers/{consumer_id}",
-    body=None,
 )
 _REQUEST_COUNTS = Operation(
     "consumerRequestCountsAll",
     "GET",
     "/vault/consumers/{consumer_id}/stats",
     query=(Query("start_datetime", required=True), Query("end_datetime", required=True)),
-    body=None,
 )
 
 

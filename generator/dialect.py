@@ -1,0 +1,155 @@
+"""The many spellings of one thing, turned into one: what the passes after these read.
+
+OpenAPI 3.0, 3.1 and their writers say "or null", "any of these values", "a map" and "this one value" in several ways.
+"""
+
+from .document import SCHEMA_REF, Change, Node, map_parts, map_roots, map_schemas, resolve
+from .errors import GenerateError
+
+NULL_ITEMS = "x-null-items"
+"""On an array or map whose items may be null. Every field may be null anyhow, so only items need it said."""
+VALUES = "x-values"
+"""The values of an enum or const that is no class: numbers with fractions, booleans, a mixture, a single one."""
+
+_KINDS: dict[type[object], str] = {bool: "boolean", int: "integer", float: "number", str: "string"}
+_TELLING = {
+    "properties": "object",
+    "additionalProperties": "object",
+    "patternProperties": "object",
+    "items": "array",
+    "prefixItems": "array",
+}
+
+
+def inline_deep_references(document: Node) -> Node:
+    """Put what a `$ref` into the middle of the document leads to where it is used; only components have classes."""
+
+    def change(inside: tuple[str, ...]) -> Change:
+        def inline(schema: Node, where: str) -> Node:
+            ref = schema.get("$ref") if isinstance(schema, dict) else None
+            if ref is None or "/" not in str(ref).removeprefix(SCHEMA_REF) or not str(ref).startswith("#/"):
+                return map_parts(schema, where, inline)
+            if ref in inside:
+                raise GenerateError(f"{where}: the reference {ref} leads into what it is a part of")
+            beside = {key: value for key, value in schema.items() if key != "$ref"}
+            target = resolve(document, {"$ref": ref}, where)
+            return map_parts({**target, **beside}, where, change((*inside, str(ref))))
+
+        return inline
+
+    return map_roots(document, change(()))
+
+
+def name_kinds(schema: Node, where: str) -> Node:
+    """Say the type of a schema without one, as its keywords tell; a tuple is an array, a pattern's map a map."""
+    new = dict(schema)
+    if not any(key in schema for key in ("$ref", "type", "allOf", "anyOf", "oneOf")):
+        kind = next((kind for key, kind in _TELLING.items() if key in schema), None)
+        new.update({"type": kind} if kind else {})
+    if "patternProperties" in schema:
+        values = [*schema["patternProperties"].values(), schema.get("additionalProperties")]
+        new = {key: value for key, value in new.items() if key != "patternProperties"}
+        new["additionalProperties"] = _one_of([value for value in values if isinstance(value, dict)])
+    if "prefixItems" in schema:
+        values = [*schema["prefixItems"], schema.get("items")]
+        new = {key: value for key, value in new.items() if key not in ("prefixItems", "items")}
+        new["items"] = _one_of([value for value in values if isinstance(value, dict)])
+    return new
+
+
+def _one_of(parts: list[Node]) -> Node:
+    return parts[0] if len(parts) == 1 else {"anyOf": parts} if parts else {}
+
+
+def mark_null_items(document: Node) -> Node:
+    """Note on each array and map whether its items may be null. Must come before nullability is dropped."""
+
+    def change(schema: Node, where: str) -> Node:
+        items = schema.get("items", schema.get("additionalProperties"))
+        if isinstance(items, dict) and items and is_nullable(document, items, where):
+            return {**schema, NULL_ITEMS: True}
+        return schema
+
+    return map_schemas(document, change)
+
+
+def is_nullable(document: Node, schema: Node, where: str) -> bool:
+    """Whether a schema allows null, in any spelling."""
+    if schema.get("nullable") and "$ref" not in schema:
+        return True
+    schema = resolve(document, schema, where)
+    kinds = schema.get("type")
+    return bool(
+        schema.get("nullable")
+        or kinds == "null"
+        or (isinstance(kinds, list) and "null" in kinds)
+        or None in schema.get("enum", ())
+        or any(is_null(part) for key in ("anyOf", "oneOf") for part in schema.get(key, ()))
+    )
+
+
+def is_null(schema: object) -> bool:
+    """Whether a schema allows null and nothing else."""
+    if not isinstance(schema, dict):
+        return False
+    alone = schema.get("type") in ("null", ["null"]) or schema.get("enum") == [None]
+    return alone or ("const" in schema and schema["const"] is None)
+
+
+def drop_nullability(schema: Node, _where: str) -> Node:
+    """Drop every spelling of "or null": a reader takes null anywhere, so each field allows None."""
+    if is_null(schema):
+        return {"type": "null"}  # for the choice around it to drop
+    new = {key: value for key, value in schema.items() if key != "nullable"}
+    if "enum" in new:
+        new["enum"] = [value for value in new["enum"] if value is not None]
+    if isinstance(new.get("type"), list):
+        kinds = [kind for kind in new["type"] if kind != "null"]
+        new["type"] = kinds[0] if len(kinds) == 1 else kinds
+    for key in ("anyOf", "oneOf"):
+        if key not in new:
+            continue
+        parts = [part for part in new.pop(key) if part != {"type": "null"}]
+        if len(parts) == 1:
+            new = {**parts[0], **new}
+        elif parts:
+            new[key] = parts
+    return new
+
+
+def keep_plain_values(schema: Node, _where: str) -> Node:
+    """Note the values of an enum or const that gets no class: only texts, or only whole numbers, become members."""
+    if "const" in schema:
+        values = [schema["const"]]
+    elif "enum" in schema and not is_class_enum(schema):
+        values = schema["enum"]
+    elif "enum" in schema and "type" not in schema:
+        return {**schema, "type": _KINDS[type(schema["enum"][0])]}
+    else:
+        return schema
+    new = {key: value for key, value in schema.items() if key not in ("const", "enum")}
+    kinds = list(dict.fromkeys(_KINDS.get(type(value), "") for value in values))
+    if "type" not in new and values and all(kinds):
+        new["type"] = kinds[0] if len(kinds) == 1 else kinds
+    return {**new, VALUES: values} if values else new
+
+
+def is_class_enum(schema: Node) -> bool:
+    """Whether an enum becomes a class: it has texts alone, or whole numbers alone, and says no other type."""
+    kinds = {type(value) for value in schema["enum"]}
+    return (kinds == {str} and schema.get("type", "string") == "string") or (
+        kinds == {int} and schema.get("type", "integer") == "integer"
+    )
+
+
+def _comes_before(values: list[object], index: int) -> bool:
+    """Whether a value stood earlier as well; `1` and `True` are two."""
+    return any(values[index] == other and type(values[index]) is type(other) for other in values[:index])
+
+
+def drop_repeated_values(schema: Node, _where: str) -> Node:
+    """Drop the second of two equal values of an enum."""
+    if "enum" not in schema or len(schema["enum"]) < 2:
+        return schema
+    values = schema["enum"]
+    return {**schema, "enum": [value for index, value in enumerate(values) if not _comes_before(values, index)]}

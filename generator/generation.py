@@ -1,0 +1,97 @@
+"""A whole run: every document of a project in, all generated files and the record of their names out."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from .config import GeneratorConfig
+from .document import operations, read_document, schemas
+from .errors import GenerateError, Problems
+from .formatting import format_tree
+from .names import FILE, Names, load_names, write_names
+from .parsing import Api, parse
+from .passes import prepare
+from .places import Places
+from .rendering import render_api, render_apis
+from .tree import differences, read_tree, replace_tree
+
+
+@dataclass(frozen=True)
+class Generated:
+    """What a run made, not yet in the tree."""
+
+    project: Path
+    config: GeneratorConfig
+    files: dict[str, str]
+    """The text of each file by its path in the package."""
+    names: str
+    """The text of `generator-names.yml`."""
+    left_out: tuple[str, ...] = ()
+    """The operations that the configuration leaves out by their flags."""
+
+    @property
+    def package(self) -> Path:
+        """The directory that the files go to."""
+        return self.project / self.config.package
+
+    def stale(self) -> list[str]:
+        """A diff for each file of the tree that is not what the run made."""
+        record = differences(read_tree(self.project, [FILE]), {FILE: self.names})
+        return [*differences(self._tree(), self.files), *record]
+
+    def write(self) -> int:
+        """Bring the tree to what the run made, and say how many files changed."""
+        record = replace_tree(self.project, read_tree(self.project, [FILE]), {FILE: self.names})
+        return replace_tree(self.package, self._tree(), self.files) + record
+
+    def _tree(self) -> dict[str, str]:
+        return read_tree(self.package, [*self.config.apis, "apis.py"])
+
+
+def generate(project: Path, config: GeneratorConfig) -> Generated:
+    """Generate everything. Problems of all documents are found before the run stops, as far as each lets on."""
+    recorded, problems = load_names(project / FILE), Problems()
+    apis: list[Api] = []
+    files: dict[str, str] = {}
+    names = {name: recorded.get(name) or Names() for name in config.apis}
+    for name, settings in config.apis.items():
+        with problems.at(str(project / settings.document)):
+            api, part = _generate_api(name, project, config, names[name])
+            apis.append(api)
+            files |= part
+    problems.stop()
+    _check_config(apis, config)
+    left_out = tuple(f"{api.name}: {what}" for api in apis for what in api.document.get("x-left-out", ()))
+    return Generated(project, config, _formatted(files | render_apis(apis, config)), write_names(names), left_out)
+
+
+def _generate_api(name: str, project: Path, config: GeneratorConfig, names: Names) -> tuple[Api, dict[str, str]]:
+    settings = config.apis[name]
+    source = read_document(project / settings.document)
+    problems = Problems()
+    with Places(source, settings.document, names).reported():
+        with problems.at(settings.document):
+            api = parse(name, settings, prepare(source.data, config, names), config)
+            return api, render_api(api, config)
+        problems.stop()
+    raise AssertionError("a problem stops the run")
+
+
+def _formatted(files: dict[str, str]) -> dict[str, str]:
+    with tempfile.TemporaryDirectory() as directory:
+        root = Path(directory)
+        for path, text in files.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, "utf-8")
+        format_tree(root)
+        return read_tree(root, ["."])
+
+
+def _check_config(apis: list[Api], config: GeneratorConfig) -> None:
+    """Names in the configuration that nothing uses any more are mistakes waiting to be made."""
+    known = {operation.id for api in apis for operation in operations(api.document)}
+    components = {name for api in apis for name in schemas(api.document)}
+    stale = [f"methods: {name}" for name in config.methods if name not in known]
+    stale += [f"inline_names: {place}" for place, name in config.inline_names.items() if name not in components]
+    if stale:
+        raise GenerateError(f"generator-config.yml names what no document has: {', '.join(stale)}")

@@ -1,0 +1,146 @@
+"""Classes for what is inline: each object and enum inside another becomes a component with a name that stays.
+
+The name is made of the parent's and the property's. It is kept in `generator-names.yml`, and so are those of the
+components themselves, so that neither takes the other's when a document grows.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from .config import GeneratorConfig
+from .document import SCHEMA_REF, Node, OperationNode, flags, map_operations, operations, schemas, with_schemas
+from .errors import GenerateError
+from .names import Names
+from .naming import RESERVED_CLASSES, class_name, module_name, singular
+
+CLASSES = "classes"
+"""The scope of names: a component by its own name, what is inline by its place, `Contact.type`."""
+
+RESOURCES, ATTRIBUTES = "resources", "attributes"
+"""The scopes of the classes and attributes that tags become."""
+
+GiveName = Callable[[str, str], str]
+"""A function from a place and the name that it wants to the name that it gets."""
+
+
+def hoist_inline_types(document: Node, config: GeneratorConfig, names: Names | None = None) -> Node:
+    """Make a component of each inline object and enum, called after its parent and its property.
+
+    A component whose class would have the name of another gets a new name as well. Free-form objects must be
+    references by now.
+    """
+    # Names are given in the order of the alphabet, since the document's order may change.
+    in_order = _sorted(document)
+    places: dict[str, None] = {}
+    _hoist(in_order, config, lambda place, _wanted: places.setdefault(place) or f"At {place}")
+    names = names or Names()
+    scope = names.scope(CLASSES, {*schemas(document), *places}, config.inline_names, same=module_name)
+    reserved = RESERVED_CLASSES | _resources(document, names)
+
+    def give(key: str, wanted: str) -> str:
+        return scope.give(key, f"{wanted}Record" if wanted in reserved else wanted)
+
+    renamed = _rename_components(in_order, give)
+    _hoist(_renamed(in_order, renamed), config, give)
+    return _hoist(_renamed(document, renamed), config, give)
+
+
+def _resources(document: Node, names: Names) -> set[str]:
+    """The classes of resources whose names are known from earlier runs; a class of a model leaves them alone."""
+    tags = {operation.tag for operation in operations(document)}
+    return {name for tag, name in names.recorded(RESOURCES).items() if tag in tags}
+
+
+def _rename_components(document: Node, give: GiveName) -> dict[str, str]:
+    """The components that can't be called what their names say, with the names that they get."""
+    given = {name: give(name, class_name(name)) for name in schemas(document)}
+    return {name: new for name, new in given.items() if new != class_name(name)}
+
+
+def _renamed(node: Any, renamed: dict[str, str]) -> Any:
+    """The document with other names for some components."""
+    if not renamed:
+        return node
+    references = {SCHEMA_REF + old: SCHEMA_REF + new for old, new in renamed.items()}
+
+    def change(part: Any) -> Any:
+        if isinstance(part, list):
+            return [change(inner) for inner in part]
+        if not isinstance(part, dict):
+            return part
+        new = {key: change(inner) for key, inner in part.items()}
+        return {**new, "$ref": references[new["$ref"]]} if _refers(new, references) else new
+
+    new = change(node)
+    return with_schemas(new, {renamed.get(name, name): schema for name, schema in schemas(new).items()})
+
+
+def _refers(node: Node, references: dict[str, str]) -> bool:
+    return isinstance(node.get("$ref"), str) and node["$ref"] in references
+
+
+def _sorted(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_sorted(part) for part in node]
+    return {key: _sorted(node[key]) for key in sorted(node)} if isinstance(node, dict) else node
+
+
+def _hoist(document: Node, config: GeneratorConfig, give: GiveName) -> Node:
+    hoisted: Node = {}
+
+    def hoist(schema: Node, name: str, place: str) -> Node:
+        name = config.inline_names.get(place, name)
+        if "properties" not in schema and "enum" not in schema:
+            return inside(schema, name, place)
+        name = give(place, name)
+        new = inside(schema, name, place)
+        if hoisted.setdefault(name, new) != new:
+            raise GenerateError(f"{place}: two different types are inline in the same place; make each a component")
+        return {"$ref": SCHEMA_REF + name, **flags(schema)}
+
+    def inside(schema: Node, name: str, place: str) -> Node:
+        new = dict(schema)
+        if "items" in new:
+            about = {"description": new["description"]} if "description" in new and "$ref" not in new["items"] else {}
+            new["items"] = hoist({**about, **new["items"]}, singular(name), place)
+        if isinstance(new.get("additionalProperties"), dict):
+            # By a place of its own: what is inline in an array is called after the array, and so by the same place.
+            value = f"{place}.additionalProperties"
+            new["additionalProperties"] = hoist(new["additionalProperties"], f"{singular(name)}Value", value)
+        for key in ("anyOf", "oneOf"):
+            for index, part in enumerate(new.get(key, []), 1):
+                parts = new[key] = list(new[key])
+                parts[index - 1] = hoist(part, f"{name}Option{index}", f"{place}.{key}{index}")
+        if "properties" in new:
+            new["properties"] = {
+                key: hoist(part, class_name(name, key), f"{place}.{key}") for key, part in new["properties"].items()
+            }
+        return new
+
+    components = {name: inside(schema, name, name) for name, schema in schemas(document).items()}
+    new = map_operations(document, lambda operation: _hoist_from_operation(operation, hoist))
+    return with_schemas(new, {**components, **hoisted})
+
+
+def _hoist_from_operation(operation: OperationNode, hoist: Callable[[Node, str, str], Node]) -> Node:
+    """An operation whose parameters, body and responses refer to what was inline in them."""
+
+    def change(part: Node, what: str) -> Node:
+        if "schema" not in part:
+            return part
+        return {**part, "schema": hoist(part["schema"], class_name(operation.id, what), f"{operation.id}.{what}")}
+
+    def content(part: Node, what: str) -> Node:
+        if "content" not in part:
+            return part
+        return {**part, "content": {kind: change(held, what) for kind, held in part["content"].items()}}
+
+    new = {**operation.node, "parameters": [change(part, part["name"]) for part in operation.node["parameters"]]}
+    if "requestBody" in new:
+        new["requestBody"] = content(new["requestBody"], "body")
+    codes = new["responses"]
+    first = min(codes, default="")
+    new["responses"] = {
+        code: content(part, "response" if code == first else f"response{code}") for code, part in codes.items()
+    }
+    return new

@@ -1,0 +1,91 @@
+"""Names in Python of fields and arguments whose names in the document can't be such, or would hide something.
+
+A name is kept wherever it can be. Else a rule makes one of it: `class` becomes `class_`, `e-mail` `e_mail`, `_id` `id`,
+`2fa` `field_2fa`. Two passes note the names as `x-name` in properties and parameters, and keep those that differ in the
+record of names.
+"""
+
+import keyword
+import re
+import unicodedata
+
+from .document import Node, OperationNode, map_operations, schema_name, schemas, with_schemas
+from .names import Names
+from .naming import RESERVED_CLASSES, class_name, module_name
+
+BODY = "body"
+"""The key of a body among the arguments of its operation."""
+EXTRA = "additional_properties"
+"""The field for what has no field of its own; the key too, since no property can be called `<extra>`."""
+
+_BUILTIN = {"Any", "bool", "builtins", "bytes", "datetime", "dict", "float", "int", "list", "str", "uploads", "None"}
+_MODEL = _BUILTIN | {"Annotated", "Discriminator", "Model", "Timestamp", "UNSET", "Unset"}
+_METHOD = RESERVED_CLASSES | _BUILTIN | {"self", "options", "max_items"}
+_OPTIONS = {"app_id", "timeout", "max_retries", "extra_headers", "extra_query", "method_override"}
+
+
+def python_name(name: str, taken: set[str]) -> str:
+    """A name in Python for a name on the wire; it is not among those taken, and starts with a letter."""
+    new = unicodedata.normalize("NFKC", name)
+    new = re.sub(r"\W", "_", new).lstrip("_")
+    if not new.isidentifier():
+        new = f"field_{new}".rstrip("_")
+    while keyword.iskeyword(new) or new in taken:
+        new += "_"
+    return new
+
+
+def name_fields(document: Node, names: Names) -> Node:
+    """Name the fields of each component; the field for what has none is `additional_properties`."""
+    classes = {class_name(component) for component in schemas(document)}
+
+    def change(component: str, schema: Node) -> Node:
+        if "properties" not in schema:
+            return schema
+        given = _give(names, f"fields {component}", {name: name for name in schema["properties"]}, _MODEL | classes)
+        properties = {name: {**part, "x-name": given[name]} for name, part in schema["properties"].items()}
+        if "additionalProperties" not in schema or schema["additionalProperties"] is False:
+            return {**schema, "properties": properties}
+        return {**schema, "properties": properties, "x-extra": python_name(EXTRA, {*given.values()})}
+
+    return with_schemas(document, {name: change(name, schema) for name, schema in schemas(document).items()})
+
+
+def name_arguments(document: Node, names: Names) -> Node:
+    """Name the arguments of each operation: its parameters, and its body after the record that it is."""
+    classes = {class_name(component) for component in schemas(document)}
+
+    def change(operation: OperationNode) -> Node:
+        node = operation.node
+        wanted = {f"{part['in']} {part['name']}": str(part["name"]) for part in node["parameters"]}
+        if "requestBody" in node:
+            wanted[BODY] = body_name(document, node["requestBody"])
+        options = _OPTIONS | {f"{flag}_id" for flag in ("consumer", "service") if node.get(f"x-{flag}")}
+        # A connector's call is a consumer's call as well.
+        options |= {"consumer_id"} if "service_id" in options else set()
+        given = _give(names, f"arguments {operation.id}", wanted, _METHOD | options | classes)
+        parameters = [{**part, "x-name": given[f"{part['in']} {part['name']}"]} for part in node["parameters"]]
+        body = {"requestBody": {**node["requestBody"], "x-name": given[BODY]}} if "requestBody" in node else {}
+        return {**node, "parameters": parameters, **body}
+
+    return map_operations(document, change)
+
+
+def body_name(document: Node, body: Node) -> str:
+    """`contact` for a body that is a Contact; `body` for all that is no record."""
+    schema = next(iter(body["content"].values()))["schema"]
+    component = schema_name(schema)
+    return module_name(class_name(component)) if "properties" in schemas(document).get(component, {}) else BODY
+
+
+def _give(names: Names, scope_name: str, wanted: dict[str, str], taken: set[str]) -> dict[str, str]:
+    """A name for each key; those that are good names already go first, and only the others are recorded."""
+    scope = names.scope(scope_name, wanted)
+    good = [key for key, name in wanted.items() if python_name(name, taken) == name]
+    for key in [*good, *sorted(wanted.keys() - set(good))]:
+        scope.give(key, python_name(wanted[key], taken))
+    given = dict(scope.given)
+    for key, name in given.items():
+        if name == wanted[key]:
+            del scope.given[key]
+    return given

@@ -1,0 +1,139 @@
+"""Known defects of an upstream document, patched as data: an OpenAPI Overlay 1.0 file beside the document.
+
+`openapi/crm.overlay.yaml` belongs to `openapi/crm.yaml`. Each action says why it is there. One that matches nothing, or
+that changes nothing, has outlived the defect and stops the run: nobody finds it otherwise.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from jsonpath import JSONPathEnvironment, JSONPathError, JSONPathMatch
+
+from .errors import GenerateError, Problems
+from .source import Source, read_source
+
+_ACTION = {"target", "description", "update", "remove"}
+_PATHS = JSONPathEnvironment(strict=True)
+
+
+class StaleActionError(GenerateError):
+    """A patch has outlived the defect that it was for."""
+
+
+def overlay_of(document: Path) -> Path:
+    """Where the overlay of a document is, if it has one."""
+    return document.with_name(f"{document.stem}.overlay.yaml")
+
+
+def apply_overlay(source: Source, document: Path, overlay: Path) -> None:
+    """Patch a document in place."""
+    patches = read_source(overlay)
+    _check(patches, overlay, document)
+    source.adopt(patches)
+    problems = Problems()
+    for index, action in enumerate(patches.data["actions"]):
+        where = f"{patches.place(('actions', index))}: actions[{index}]"
+        with problems.at(where):
+            _apply(source, action, where)
+    problems.stop()
+
+
+def stale_actions(document: Path, overlay: Path) -> list[int]:
+    """The indices of those actions that no longer apply; other problems are left to whoever applies the overlay."""
+    source, patches = read_source(document), read_source(overlay)
+    _check(patches, overlay, document)
+    source.adopt(patches)
+    stale = []
+    for index, action in enumerate(patches.data["actions"]):
+        try:
+            _apply(source, action, "")
+        except StaleActionError:
+            stale.append(index)
+        except GenerateError:
+            pass
+    return stale
+
+
+def _check(patches: Source, overlay: Path, document: Path) -> None:
+    """Refuse what is no overlay, what belongs to another document, and what nobody would read."""
+    data = patches.data
+    if not isinstance(data, dict) or not str(data.get("overlay", "")).startswith("1."):
+        raise GenerateError(f"{overlay}:1: this is no OpenAPI Overlay 1.0 file; it starts with `overlay: 1.0.0`")
+    problems = Problems()
+    extends = str(data.get("extends", document.name)).rsplit("/", 1)[-1]
+    if extends != document.name:
+        problems.add(f"{patches.place(('extends',))}: extends {extends}, but lies beside {document.name}")
+    for key in data.keys() - {"overlay", "info", "extends", "actions"}:
+        if not key.startswith("x-"):
+            problems.add(f"{patches.place((key,))}: an overlay has no {key!r}")
+    actions = data.get("actions")
+    if not isinstance(actions, list) or not actions:
+        problems.add(f"{patches.place(('actions',))}: an overlay needs a list of `actions`")
+    for index, action in enumerate(actions if isinstance(actions, list) else []):
+        if problem := _rule_broken(action):
+            problems.add(f"{patches.place(('actions', index))}: actions[{index}] {problem}")
+    problems.stop()
+
+
+def _rule_broken(action: Any) -> str | None:
+    """What is wrong with an action, if anything."""
+    if not isinstance(action, dict) or not isinstance(action.get("target"), str):
+        return "needs a `target`, a JSONPath"
+    if not isinstance(action.get("description"), str) or not action["description"].strip():
+        return "needs a `description` that says why the document is wrong"
+    unknown = sorted(key for key in action.keys() - _ACTION if not key.startswith("x-"))
+    if unknown:
+        return f"has no {unknown[0]!r}"
+    if ("update" in action) == ("remove" in action) or action.get("remove", True) is not True:
+        return "needs either an `update` or `remove: true`"
+    return None
+
+
+def _apply(source: Source, action: dict[str, Any], where: str) -> None:
+    target = action["target"]
+    try:
+        matches = list(_PATHS.compile(target).finditer(source.data))
+    except JSONPathError as error:
+        raise GenerateError(f"{where}: {target} is no JSONPath: {str(error).splitlines()[0]}") from None
+    if not matches:
+        raise StaleActionError(f"{where} no longer applies: {target} matches nothing; remove it, or mend its target")
+    if action.get("remove"):
+        _remove(matches, where)
+        return
+    changed = [_merge(source, match.obj, source.copy(action["update"]), f"{where}: {target}") for match in matches]
+    if not any(changed):
+        raise StaleActionError(f"{where} no longer applies: {target} is so already; remove it")
+
+
+def _remove(matches: list[JSONPathMatch], where: str) -> None:
+    """Remove what matched; from lists the last first, so that indices stay true."""
+    for match in reversed(matches):
+        if match.parent is None:
+            raise GenerateError(f"{where}: the whole document can't be removed")
+        holder: Any = match.parent.obj
+        key: Any = match.parts[-1]
+        if isinstance(holder, list) or key in holder:
+            del holder[key]
+
+
+def _merge(source: Source, target: Any, update: Any, where: str) -> bool:
+    """Merge as the specification says: mappings key by key, lists by appending, the rest by replacing.
+
+    Tells whether that changed anything. What a list has already is not appended again.
+    """
+    if isinstance(target, list):
+        new = [item for item in (update if isinstance(update, list) else [update]) if item not in target]
+        target += new
+        return bool(new)
+    if not isinstance(target, dict) or not isinstance(update, dict):
+        raise GenerateError(f"{where} is a {type(target).__name__}; target the object around it, and update that")
+    changed = False
+    for key, value in update.items():
+        old = target.get(key)
+        if isinstance(old, dict | list) and isinstance(value, type(old)):
+            changed |= _merge(source, old, value, f"{where}.{key}")
+        elif key not in target or old != value or type(old) is not type(value):
+            target[key] = value
+            source.note(target, key, update)
+            changed = True
+    return changed

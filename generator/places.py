@@ -1,0 +1,164 @@
+"""Where in a document a problem is: from the way the passes name a place to the file and line.
+
+The passes say `Contact.type` or `GET /crm/contacts (contactsAll): filter`; they see a document that is no longer the
+one that was read. Here such a place is followed through the document as it was read, as far as it leads.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from .errors import GenerateError
+from .hoisting import CLASSES
+from .names import Names
+from .source import Pointer, Source
+
+_PLACED = re.compile(r"\S+:\d+: ")
+_OPERATION = re.compile(
+    r"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE) (/\S*)(?: \([^()]*\))?(?:: ([^\s:]+)(?:: )?)?"
+)
+_SCHEMA = re.compile(r"(?:[Tt]he )?(?:schema )?([\w.\-\[\]]+)")
+_COMPONENT = re.compile(r"components/schemas/([\w.\-]+)")
+_CHOICE = re.compile(r"(allOf|anyOf|oneOf)(?:\[(\d+)\]|(\d+))(.*)")
+_FARTHEST = 20
+
+
+class Places:
+    """The places of one document."""
+
+    def __init__(self, source: Source, label: str, names: Names) -> None:
+        """`label` is what the steps call the document; `names` tell where a class comes from."""
+        self._source = source
+        self._label = label
+        self._names = names
+
+    @contextmanager
+    def reported(self) -> Iterator[None]:
+        """Give every problem of the block its file and line."""
+        try:
+            yield
+        except GenerateError as error:
+            raise GenerateError(*dict.fromkeys(self.placed(problem) for problem in error.problems)) from None
+
+    def placed(self, problem: str) -> str:
+        """A problem with its file and line, unless it has them already or is about another file."""
+        problem = problem.removeprefix(f"{self._label}: ")
+        if _PLACED.match(problem) or problem.startswith("templates/"):
+            return problem
+        return f"{self._source.place(self.pointer(problem))}: {problem}"
+
+    def pointer(self, problem: str) -> Pointer:
+        """What in the document a problem is about: the innermost thing that it names."""
+        if found := self._operation(problem):
+            return found
+        if (match := _SCHEMA.match(problem)) and (found := self._named(match[1])):
+            return found
+        if (match := _COMPONENT.search(problem)) and (found := self._named(match[1])):
+            return found
+        return ()
+
+    def _operation(self, problem: str) -> Pointer:
+        match = _OPERATION.search(problem)
+        if not match:
+            return ()
+        at: Pointer = ("paths", match[2], match[1].lower())
+        if self._at(at) is None:
+            return ()
+        return self._part(at, match[3] or "")
+
+    def _part(self, at: Pointer, rest: str) -> Pointer:
+        """A parameter, the body or a response of an operation, and what in it."""
+        name, _, inner = rest.partition(".")
+        for holder in (at, at[:-1]):
+            for index in range(len(self._at((*holder, "parameters"), []))):
+                where: Pointer = (*holder, "parameters", index)
+                if self._at(self._followed(where), {}).get("name") == name:
+                    return self._content(where, inner)
+        responses = list(self._at((*at, "responses"), {}))
+        success = next((code for code in responses if code[0] in "23"), name)
+        code = success if name == "response" else name
+        where = (*at, "requestBody") if name == "body" else (*at, "responses", code)
+        return self._content(where, inner) if self._at(where) is not None else at
+
+    def _content(self, at: Pointer, rest: str) -> Pointer:
+        """Into the schema of a parameter, body or response."""
+        if not rest:
+            return at
+        held = self._followed(at)
+        kinds = [(*held, "content", kind, "schema") for kind in self._at((*held, "content"), {})]
+        for schema in ((*held, "schema"), *kinds):
+            if self._at(schema) is not None and (found := self._descend(schema, rest)) != schema:
+                return found
+        return at
+
+    def _named(self, where: str) -> Pointer:
+        """A place that starts with the name of a component, of a hoisted type, or with an `operationId`."""
+        for name in sorted(self._at(("components", "schemas"), {}), key=len, reverse=True):
+            if where == name or where.startswith((f"{name}.", f"{name}[")):
+                return self._descend(("components", "schemas", name), where[len(name) :].removeprefix("."))
+        head, _, rest = where.partition(".")
+        place = self._names.key(CLASSES, head)
+        if place and place != head:
+            return self._named(".".join(part for part in (place, rest) if part))
+        for path, item in self._at(("paths",), {}).items():
+            for method, operation in item.items():
+                if isinstance(operation, dict) and operation.get("operationId") == head:
+                    return self._part(("paths", path, method), rest)
+        return ()
+
+    def _descend(self, at: Pointer, rest: str, hops: int = 0) -> Pointer:
+        """As far as a dotted place leads into a schema; references, items and parts are gone through silently."""
+        node = self._at(at)
+        if not rest or not isinstance(node, dict) or hops > _FARTHEST:
+            return at
+        for step, left in _steps(node, rest):
+            return self._descend((*at, *step), left)
+        inside = [(*at, *step) for step in _through(node)]
+        if (target := self._followed(at)) != at:
+            inside.append(target)
+        for inner in inside:
+            if (found := self._descend(inner, rest, hops + 1)) != inner:
+                return found
+        return at
+
+    def _followed(self, at: Pointer) -> Pointer:
+        """Where a reference leads; a place without one is itself."""
+        for _ in range(_FARTHEST):
+            ref = self._at(at, {}).get("$ref") if isinstance(self._at(at), dict) else None
+            if not isinstance(ref, str) or not ref.startswith("#/"):
+                break
+            at = tuple(part.replace("~1", "/").replace("~0", "~") for part in ref[2:].split("/"))
+        return at
+
+    def _at(self, pointer: Pointer, default: Any = None) -> Any:
+        node = self._source.data
+        for part in pointer:
+            try:
+                node = node[part]
+            except (LookupError, TypeError):
+                return default
+        return node
+
+
+def _steps(node: dict[str, Any], rest: str) -> Iterator[tuple[Pointer, str]]:
+    """The ways in which the start of a dotted place names something right inside a schema."""
+    for name in sorted(node.get("properties", {}), key=len, reverse=True):
+        if rest == name or rest.startswith(f"{name}."):
+            yield ("properties", name), rest[len(name) + 1 :]
+    head, _, left = rest.partition(".")
+    if head in ("items", "additionalProperties", "not") and head in node:
+        yield (head,), left
+    if match := _CHOICE.match(head):
+        index = int(match[2]) if match[2] else int(match[3]) - 1
+        if index in range(len(node.get(match[1], []))):
+            yield (match[1], index), left
+
+
+def _through(node: dict[str, Any]) -> Iterator[Pointer]:
+    """What a place goes through without naming it."""
+    if "items" in node:
+        yield ("items",)
+    for key in ("allOf", "anyOf", "oneOf"):
+        for index, _ in enumerate(node.get(key, [])):
+            yield (key, index)

@@ -1,0 +1,354 @@
+"""Two surfaces of an API compared: what changed between them, one `Change` each, in a stable order."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .similarity import (
+    pair_similar,
+    same_shape_argument,
+    same_shape_field,
+    shape_of_enum,
+    shape_of_method,
+    shape_of_model,
+)
+from .surface import Argument, Enum, Field, Method, Model, Surface
+from .types import compare_types, rename_classes
+from .verdicts import Bump, Kind, Subject, verdict
+
+Maker = Callable[..., "Change"]
+"""Makes a change of one thing from its kind and what it was and is."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that changed for callers."""
+
+    kind: Kind
+    subject: Subject
+    name: str
+    """What callers call it: `contacts.list(limit)`, `Contact.name`."""
+    place: str
+    """Where it stands in the document."""
+    old: str = ""
+    new: str = ""
+
+    @property
+    def bump(self) -> Bump:
+        """Which part of the version it asks for."""
+        return verdict(self.subject, self.kind).bump
+
+    @property
+    def compatible(self) -> bool:
+        """Whether code that ran before still does."""
+        return verdict(self.subject, self.kind).compatible
+
+    @property
+    def why(self) -> str:
+        """Why it is, or isn't."""
+        return verdict(self.subject, self.kind).why
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What changed between two surfaces."""
+
+    changes: list[Change]
+    descriptions: int
+    """How many texts changed, and nothing else about what they describe."""
+
+
+def compare(old: Surface | None, new: Surface) -> Comparison:
+    """Everything that changed; without an old surface, the API is new as a whole."""
+    if old is None:
+        return Comparison([Change(Kind.ADDED, Subject.API, f"apideck.{new.api}", new.source, new=new.label)], 0)
+    models = pair_similar(old.models, new.models, shape_of_model)
+    enums = pair_similar(old.enums, new.enums, shape_of_enum)
+    classes = _Classes(models | enums, {*old.enums, *new.enums})
+    found = [
+        *_methods(old, new, classes),
+        *_models(old, new, models, classes),
+        *_enums(old, new, enums),
+        *_named(Subject.WEBHOOK, old.webhooks, new.webhooks),
+        *_unseen(old.unseen, new.unseen),
+    ]
+    return Comparison(found, _descriptions(old, new))
+
+
+@dataclass(frozen=True)
+class _Classes:
+    """What must be known of the generated classes to compare the types that name them."""
+
+    renamed: Mapping[str, str]
+    enums: set[str]
+
+    def compare(self, old: str, new: str) -> Kind | None:
+        """What became of a type, whatever its classes are called now."""
+        return compare_types(rename_classes(old, self.renamed), new, self.enums)
+
+
+# -- methods -----------------------------------------------------------------------------------------------------------
+
+
+def _methods(old: Surface, new: Surface, classes: _Classes) -> Iterator[Change]:
+    """Methods paired by name, then by operation, by place, and by likeness."""
+    renamed = _renamed_methods(old, new)
+    for name, method in old.methods.items():
+        if name in new.methods:
+            yield from _method(method, new.methods[name], classes)
+        elif name not in renamed:
+            yield Change(Kind.REMOVED, Subject.METHOD, name, method.place, old=method.http)
+        else:
+            other, is_certain = renamed[name]
+            kind = Kind.RENAMED if is_certain else Kind.PROBABLY_RENAMED
+            yield Change(kind, Subject.METHOD, name, other.place, name, other.name)
+            yield from _method(method, other, classes)
+    taken = {method.name for method, _ in renamed.values()}
+    for name, method in new.methods.items():
+        if name not in old.methods and name not in taken:
+            yield Change(Kind.ADDED, Subject.METHOD, name, method.place, new=method.http)
+
+
+def _renamed_methods(old: Surface, new: Surface) -> dict[str, tuple[Method, bool]]:
+    """By its old name, each method that has another name now, and whether that is certain."""
+    gone = {name: method for name, method in old.methods.items() if name not in new.methods}
+    come = {name: method for name, method in new.methods.items() if name not in old.methods}
+    found: dict[str, tuple[Method, bool]] = {}
+    for is_same in (_is_same_operation, _is_same_place):
+        for name, method in gone.items():
+            match = next((other for other in come.values() if is_same(method, other)), None)
+            if match and name not in found:
+                found[name] = (come.pop(match.name), True)
+    rest = {name: method for name, method in gone.items() if name not in found}
+    for name, other in pair_similar(rest, come, shape_of_method).items():
+        found[name] = (come[other], False)
+    return found
+
+
+def _is_same_operation(method: Method, other: Method) -> bool:
+    return method.operation == other.operation
+
+
+def _is_same_place(method: Method, other: Method) -> bool:
+    return method.http == other.http
+
+
+def _method(old: Method, new: Method, classes: _Classes) -> Iterator[Change]:
+    def change(kind: Kind, before: str = "", after: str = "") -> Change:
+        return Change(kind, Subject.METHOD, new.name, new.place, before, after)
+
+    if old.http != new.http:
+        yield change(Kind.MOVED, old.http, new.http)
+    if rename_classes(old.result, classes.renamed) != new.result:
+        yield change(Kind.RESULT, old.result, new.result)
+    if old.options != new.options:
+        yield change(_options_kind(old.options, new.options), old.options, new.options)
+    if old.auth != new.auth:
+        yield change(Kind.CREDENTIALS)
+    yield from _deprecation(old, new, change)
+    yield from _arguments(old, new, classes)
+
+
+def _options_kind(old: str, new: str) -> Kind:
+    if old == "AppOptions":
+        return Kind.CONSUMER_NEEDED
+    return Kind.OPTIONS_GAINED if new == "ConnectorOptions" else Kind.OPTIONS_LOST
+
+
+def _arguments(old: Method, new: Method, classes: _Classes) -> Iterator[Change]:
+    def change(kind: Kind, argument: Argument, before: str = "", after: str = "") -> Change:
+        return Change(kind, Subject.ARGUMENT, f"{new.name}({argument.name})", argument.place, before, after)
+
+    renamed = pair_similar(old.arguments, new.arguments, same_shape_argument)
+    for name, argument in old.arguments.items():
+        other = new.arguments.get(renamed.get(name, name))
+        if other is None:
+            yield change(Kind.REMOVED, argument, argument.annotation)
+            continue
+        if name in renamed:
+            yield change(Kind.PROBABLY_RENAMED, argument, name, other.name)
+        yield from _argument(argument, other, classes, change)
+    for name, argument in new.arguments.items():
+        if name not in old.arguments and name not in renamed.values():
+            kind = Kind.ADDED_REQUIRED if argument.required else Kind.ADDED
+            yield change(kind, argument, after=argument.annotation)
+    if _is_reordered(old, new, renamed):
+        yield Change(Kind.REORDERED, Subject.METHOD, new.name, new.place, _order(old), _order(new))
+
+
+def _argument(old: Argument, new: Argument, classes: _Classes, change: Maker) -> Iterator[Change]:
+    kind = classes.compare(old.annotation, new.annotation)
+    if kind:
+        yield change(kind, new, old.annotation, new.annotation)
+    if old.required != new.required:
+        yield change(Kind.REQUIRED if new.required else Kind.OPTIONAL, new)
+    if old.sent_as != new.sent_as:
+        yield change(Kind.SENT_OTHERWISE, new, old.sent_as, new.sent_as)
+    yield from _limits(old.limits, new.limits, lambda kind, *texts: change(kind, new, *texts))
+    yield from _deprecation(old, new, lambda kind: change(kind, new))
+
+
+def _is_reordered(old: Method, new: Method, renamed: Mapping[str, str]) -> bool:
+    """Whether those that are in both, and may be given by position, stand in another order."""
+    before = [renamed.get(name, name) for name, argument in old.arguments.items() if argument.positional]
+    after = [name for name, argument in new.arguments.items() if argument.positional]
+    return [name for name in before if name in after] != [name for name in after if name in before]
+
+
+def _order(method: Method) -> str:
+    return ", ".join(name for name, argument in method.arguments.items() if argument.positional)
+
+
+# -- models ------------------------------------------------------------------------------------------------------------
+
+
+def _models(old: Surface, new: Surface, renamed: Mapping[str, str], classes: _Classes) -> Iterator[Change]:
+    yield from _classes(Subject.MODEL, old.models, new.models, renamed)
+    for name, model in old.models.items():
+        other = new.models.get(renamed.get(name, name))
+        if other:
+            yield from _fields(model, other, classes)
+
+
+def _classes(
+    subject: Subject, old: Mapping[str, Any], new: Mapping[str, Any], renamed: Mapping[str, str]
+) -> Iterator[Change]:
+    for name, found in old.items():
+        if name in renamed:
+            yield Change(Kind.PROBABLY_RENAMED, subject, name, found.place, name, renamed[name])
+        elif name not in new:
+            yield Change(Kind.REMOVED, subject, name, found.place)
+    for name, found in new.items():
+        if name not in old and name not in renamed.values():
+            yield Change(Kind.ADDED, subject, name, found.place)
+
+
+def _fields(old: Model, new: Model, classes: _Classes) -> Iterator[Change]:
+    def change(kind: Kind, field: Field, before: str = "", after: str = "") -> Change:
+        return Change(kind, _field_subject(new, field, kind), f"{new.name}.{field.name}", field.place, before, after)
+
+    renamed = pair_similar(old.fields, new.fields, same_shape_field)
+    for name, field in old.fields.items():
+        other = new.fields.get(renamed.get(name, name))
+        if other is None:
+            yield change(Kind.REMOVED, field, field.annotation)
+            continue
+        if name in renamed:
+            yield change(Kind.PROBABLY_RENAMED, field, name, other.name)
+        yield from _field(field, other, classes, change)
+    for name, field in new.fields.items():
+        if name not in old.fields and name not in renamed.values():
+            yield change(Kind.ADDED_REQUIRED if field.demanded else Kind.ADDED, field, after=field.annotation)
+
+
+def _field_subject(model: Model, field: Field, kind: Kind) -> Subject:
+    """Which way the field travels. Whether it is still sent, a change to read-only must ask as if it were."""
+    sent = model.sent and (not field.read_only or kind in (Kind.READ_ONLY, Kind.WRITABLE))
+    received = model.received and (not field.write_only or kind in (Kind.WRITE_ONLY, Kind.READABLE))
+    if sent and received:
+        return Subject.FIELD
+    return Subject.SENT_FIELD if sent else Subject.RECEIVED_FIELD
+
+
+def _field(old: Field, new: Field, classes: _Classes, change: Maker) -> Iterator[Change]:
+    kind = classes.compare(old.annotation, new.annotation)
+    if kind:
+        yield change(kind, new, old.annotation, new.annotation)
+    if old.always != new.always:
+        yield change(Kind.REQUIRED if new.always else Kind.OPTIONAL, new)
+    if old.nullable != new.nullable:
+        yield change(Kind.NULLABLE if new.nullable else Kind.NOT_NULLABLE, new)
+    if old.read_only != new.read_only:
+        yield change(Kind.READ_ONLY if new.read_only else Kind.WRITABLE, new)
+    if old.write_only != new.write_only:
+        yield change(Kind.WRITE_ONLY if new.write_only else Kind.READABLE, new)
+    yield from _limits(old.limits, new.limits, lambda kind, *texts: change(kind, new, *texts))
+    yield from _deprecation(old, new, lambda kind: change(kind, new))
+
+
+# -- enums, and the rest -----------------------------------------------------------------------------------------------
+
+
+def _enums(old: Surface, new: Surface, renamed: Mapping[str, str]) -> Iterator[Change]:
+    yield from _classes(Subject.ENUM, old.enums, new.enums, renamed)
+    for name, enum in old.enums.items():
+        other = new.enums.get(renamed.get(name, name))
+        if other:
+            yield from _members(enum, other)
+
+
+def _members(old: Enum, new: Enum) -> Iterator[Change]:
+    for value, name in old.members.items():
+        if value not in new.members:
+            yield Change(Kind.REMOVED, Subject.ENUM_VALUE, f"{new.name}.{name}", new.place, old=value)
+        elif new.members[value] != name:
+            named = f"{new.name}.{name}"
+            yield Change(Kind.RENAMED, Subject.ENUM_VALUE, named, new.place, name, new.members[value])
+    for value, name in new.members.items():
+        if value not in old.members:
+            yield Change(Kind.ADDED, Subject.ENUM_VALUE, f"{new.name}.{name}", new.place, new=value)
+
+
+def _named(subject: Subject, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
+    for name, place in old.items():
+        if name not in new:
+            yield Change(Kind.REMOVED, subject, name, place)
+    for name, place in new.items():
+        if name not in old:
+            yield Change(Kind.ADDED, subject, name, place)
+
+
+def _unseen(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    """Envelopes come and go with their operations; only those that stay are compared, and how one logs in."""
+    for place in old:
+        if place in new and old[place] != new[place]:
+            yield Change(Kind.CHANGED, Subject.UNSEEN, place, place)
+    schemes = ({place: place for place in side if place.startswith("securitySchemes.")} for side in (old, new))
+    yield from _named(Subject.UNSEEN, *schemes)
+
+
+def _deprecation(old: Any, new: Any, change: Maker) -> Iterator[Change]:
+    if old.deprecated != new.deprecated:
+        yield change(Kind.DEPRECATED if new.deprecated else Kind.UNDEPRECATED)
+
+
+_UPPER = ("maximum", "maxLength", "maxItems")
+_LOWER = ("minimum", "minLength", "minItems")
+
+
+def _limits(old: dict[str, Any], new: dict[str, Any], change: Maker) -> Iterator[Change]:
+    """One change for each limit; a pattern that differs may refuse what it let through."""
+    for name in dict.fromkeys([*old, *new]):
+        before, after = old.get(name), new.get(name)
+        if before != after:
+            kind = Kind.LIMITS_TIGHTER if _is_tighter(name, before, after) else Kind.LIMITS_LOOSER
+            yield change(kind, f"{name}: {_shown(before)}", f"{name}: {_shown(after)}")
+
+
+def _is_tighter(name: str, before: Any, after: Any) -> bool:
+    if after is None or before is None:
+        return before is None
+    if name in _UPPER:
+        return bool(after < before)
+    return bool(after > before) if name in _LOWER else True
+
+
+def _shown(limit: Any) -> str:
+    return "none" if limit is None else str(limit)
+
+
+def _descriptions(old: Surface, new: Surface) -> int:
+    """How many of the texts that both have differ."""
+    before, after = _texts(old), _texts(new)
+    return sum(after[place] != text for place, text in before.items() if place in after)
+
+
+def _texts(surface: Surface) -> dict[str, str]:
+    found = {"": surface.description}
+    for method in surface.methods.values():
+        found[method.name] = method.description
+        found |= {f"{method.name}({part.name})": part.description for part in method.arguments.values()}
+    for model in surface.models.values():
+        found[model.name] = model.description
+        found |= {f"{model.name}.{part.name}": part.description for part in model.fields.values()}
+    return found | {enum.name: enum.description for enum in surface.enums.values()}

@@ -1,0 +1,37 @@
+"""The regenerated package tried before anybody gets it: it imports, every name of it, and it type-checks."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from ..errors import GenerateError
+
+_IMPORT_ALL = """
+import importlib, pkgutil, sys
+for name in sys.argv[1:]:
+    package = importlib.import_module(name)
+    for found in pkgutil.walk_packages(package.__path__, f"{name}."):
+        module = importlib.import_module(found.name)
+        for public in getattr(module, "__all__", ()):
+            getattr(module, public)
+"""
+
+
+def check_imports(root: Path, packages: list[str]) -> None:
+    """Import every module of some packages under a directory, in a process of its own."""
+    _run("doesn't import", [sys.executable, "-W", "error", "-c", _IMPORT_ALL, *packages], root)
+
+
+def check_types(root: Path, packages: list[str], cache: Path) -> None:
+    """Have mypy check the packages, with the settings that the project has."""
+    named = [part for name in packages for part in ("-p", name)]
+    command = [sys.executable, "-m", "mypy", "--no-error-summary", "--cache-dir", str(cache.resolve()), *named]
+    _run("doesn't type-check", command, root)
+
+
+def _run(problem: str, command: list[str], root: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
+    run = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    if run.returncode:
+        raise GenerateError(f"what the document gives {problem}:\n{(run.stdout + run.stderr).strip()}")

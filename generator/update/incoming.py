@@ -1,0 +1,81 @@
+"""A new document as it came, in YAML or JSON: its text to keep, its content, and what the specification says of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
+
+from ..document import Node
+from ..errors import GenerateError
+from ..source import read_text
+
+MOST_TOLD = 10
+"""More complaints of one document than that are only counted."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A document that was brought."""
+
+    spec: str
+    """Where it came from."""
+    text: str
+    """What is kept of it: the YAML as it came, or JSON as YAML."""
+    document: Node
+    was_json: bool
+
+    @property
+    def file(self) -> str:
+        """What the lines of its text are said to be in."""
+        return f"{self.spec} (as YAML)" if self.was_json else self.spec
+
+
+def read_incoming(spec: str, content: bytes) -> Incoming:
+    """Read a document. JSON becomes YAML, so that what changes in it later is a diff of those lines alone."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise GenerateError(f"{spec} can't be read: it is no UTF-8 text (byte {error.start})") from None
+    document = read_text(text, spec).data
+    if not isinstance(document, dict):
+        raise GenerateError(f"{spec} is no OpenAPI document, which is a mapping")
+    was_json = text.lstrip().startswith("{")
+    return Incoming(spec, _as_yaml(document) if was_json else text, document, was_json)
+
+
+def complaints(document: Node) -> list[str]:
+    """Where a document that the generator can read is no valid OpenAPI all the same: worth a look, and no more."""
+    kind = OpenAPIV31SpecValidator if str(document.get("openapi")).startswith("3.1") else OpenAPIV30SpecValidator
+    try:
+        errors = list(kind(document).iter_errors())
+    except Exception as error:  # the validator's way to say that it can't tell
+        return [f"The OpenAPI validator gave up on the document: {type(error).__name__}: {_short(str(error))}"]
+    told = [
+        f"Not valid OpenAPI: #/{'/'.join(map(str, error.absolute_path))}: {_short(error.message)}" for error in errors
+    ]
+    return told if len(told) <= MOST_TOLD else [*told[:MOST_TOLD], f"Not valid OpenAPI: {len(told) - MOST_TOLD} more."]
+
+
+def _short(message: str) -> str:
+    line = " ".join(message.split())
+    return line if len(line) <= 160 else f"{line[:160]}…"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Block style, texts of several lines as such, nothing by reference."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    is_block = "\n" in text and "\t" not in text and all(line == line.rstrip() for line in text.split("\n"))
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if is_block else None)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def _as_yaml(document: Node) -> str:
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)

@@ -1,0 +1,47 @@
+"""Which API a document is of: its title and its paths tell, or the command says so."""
+
+import re
+from collections.abc import Mapping
+
+from ..document import Node
+from ..errors import GenerateError
+
+
+def recognise(document: Node, known: Mapping[str, Node], wanted: str | None) -> str:
+    """The name of the document's API, among those there are; or the name that the command gives to a new one."""
+    found = [name for name, other in known.items() if _is_same_api(document, name, other)]
+    title = document["info"].get("title")
+    if wanted is None:
+        if len(found) == 1:
+            return found[0]
+        raise GenerateError(
+            f"{title!r} could be any of {', '.join(found)}; say which with --api"
+            if found
+            else f"{title!r} is none of {', '.join(known)}; to add an API, name it: --api accounting (API=accounting)"
+        )
+    _check_name(wanted)
+    if found and wanted not in found:
+        raise GenerateError(f"{title!r} looks like {', '.join(found)}, not {wanted}: its title or paths are those")
+    return wanted
+
+
+def _is_same_api(document: Node, name: str, known: Node) -> bool:
+    """By the title, or by the paths: most of them stand under one segment that is most of the other's too."""
+    title, other = (str(part["info"].get("title", "")).strip().lower() for part in (document, known))
+    return (title == other and bool(title)) or _prefix(document) in (_prefix(known), name)
+
+
+def _prefix(document: Node) -> str:
+    """The first segment of most paths, or nothing."""
+    segments = [path.strip("/").split("/")[0] for path in document.get("paths", {})]
+    most = max(dict.fromkeys(segments), key=segments.count, default="")
+    return (
+        most
+        if most and segments.count(most) * 2 > len(segments) and "{" not in most
+        else f"no prefix of {id(document)}"
+    )
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise GenerateError(f"{name!r} is no name for an API: it becomes an attribute, such as `accounting`")

@@ -1,0 +1,154 @@
+"""The report of an update, worded: for a terminal, as Markdown for the changelog, and as JSON."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .changes import Change
+from .verdicts import Bump
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an update did, and what it means for callers."""
+
+    api: str
+    source: str
+    old_label: str
+    """Title and version before; empty for an API that is new."""
+    new_label: str
+    changes: list[Change] = field(default_factory=list)
+    descriptions: int = 0
+    files: int = 0
+    """How many files of the tree are other ones now, the document included."""
+    generated: int = 0
+    """How many of them are generated."""
+    notes: list[str] = field(default_factory=list)
+    """What was done beside it, and what a person should look at."""
+
+    @property
+    def breaking(self) -> list[Change]:
+        """The changes that break a caller."""
+        return [change for change in self.changes if not change.compatible]
+
+    @property
+    def compatible(self) -> list[Change]:
+        """The others."""
+        return [change for change in self.changes if change.compatible]
+
+    @property
+    def bump(self) -> Bump:
+        """Which part of the version the update asks for."""
+        least = Bump.PATCH if self.generated else Bump.NONE
+        return max((change.bump for change in self.changes), default=least)
+
+    @property
+    def title(self) -> str:
+        """What became what."""
+        if not self.old_label:
+            return f"{self.new_label} (new)"
+        return self.new_label if self.old_label == self.new_label else f"{self.old_label} → {self.new_label}"
+
+
+def as_text(report: Report) -> str:
+    """For a terminal: the breaking changes first, one a line, in columns."""
+    lines = [f"{report.title}: {_summary(report)}", ""]
+    for heading, changes in (("BREAKING", report.breaking), ("COMPATIBLE", report.compatible)):
+        if changes:
+            lines += [heading, *_columns(_cells(change) for change in changes), ""]
+    lines += [*report.notes, _advice(report)]
+    return "\n".join(lines)
+
+
+def as_markdown(report: Report) -> str:
+    """For the changelog: a section for each verdict, a table in it."""
+    lines = [f"### {report.title}", "", f"`{report.source}`: {_summary(report)} {_advice(report)}", ""]
+    for heading, changes in (("Breaking", report.breaking), ("Compatible", report.compatible)):
+        if changes:
+            lines += [f"#### {heading}", "", "| Change | What | From, to | For callers | In the document |"]
+            lines += ["|---|---|---|---|---|", *(_row(change) for change in changes), ""]
+    lines += [f"- {note}" for note in report.notes]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def as_json(report: Report) -> str:
+    """For a program."""
+    content = {
+        "api": report.api,
+        "document": report.source,
+        "old": report.old_label or None,
+        "new": report.new_label,
+        "bump": report.bump.name.lower(),
+        "compatible": not report.breaking,
+        "descriptions_changed": report.descriptions,
+        "files_changed": report.files,
+        "notes": report.notes,
+        "changes": [
+            {
+                "kind": str(change.kind),
+                "subject": str(change.subject),
+                "name": change.name,
+                "place": change.place,
+                "old": change.old or None,
+                "new": change.new or None,
+                "compatible": change.compatible,
+                "bump": change.bump.name.lower(),
+                "why": change.why,
+            }
+            for change in report.changes
+        ],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False)
+
+
+def _summary(report: Report) -> str:
+    if not report.files:
+        return "nothing changed."
+    counts = [f"{len(report.breaking)} breaking", f"{len(report.compatible)} compatible"]
+    if report.descriptions:
+        counts.append(f"{report.descriptions} in descriptions only")
+    return f"{', '.join(counts)}; {_plural(report.files, 'file')} changed."
+
+
+def _advice(report: Report) -> str:
+    if report.bump is Bump.NONE:
+        return "No new version is needed."
+    return f"It asks for a new {report.bump.name.lower()} version."
+
+
+def _plural(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _cells(change: Change) -> tuple[str, ...]:
+    return (f"{change.subject} {change.kind}", change.name, _difference(change), change.why)
+
+
+def _difference(change: Change) -> str:
+    if change.old and change.new:
+        return f"{change.old} → {change.new}"
+    return change.old or change.new
+
+
+_WIDEST = 44
+"""A cell that is wider moves what follows it, rather than every other line."""
+
+
+def _columns(rows: Iterable[tuple[str, ...]]) -> list[str]:
+    rows = list(rows)
+    widths = [max((len(row[index]) for row in rows if len(row[index]) <= _WIDEST), default=0) for index in (0, 1)]
+    found = []
+    for what, name, difference, why in rows:
+        tail = f"{difference}: {why}" if difference else why
+        found.append(f"  {what.ljust(widths[0])}  {name.ljust(widths[1])}  {tail}")
+    return found
+
+
+def _row(change: Change) -> str:
+    difference = " → ".join(_code(part) for part in (change.old, change.new) if part)
+    cells = (f"{change.subject} {change.kind}", _code(change.name), difference, change.why, _code(change.place))
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _code(text: str) -> str:
+    return f"`{text}`"

@@ -1,0 +1,318 @@
+"""What callers see of one API, as plain data: methods, their arguments, classes, fields, enum members.
+
+It is taken from the same descriptions that the templates are filled from, with what only the document says (null, what
+an answer always carries, limits) beside it. Nothing here compares; `changes` does.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..config import ApiConfig, GeneratorConfig
+from ..document import Node, map_schemas, operations, resolve, schemas
+from ..models import ModelView, describe_enums, describe_models, written_components
+from ..names import Names
+from ..parsing import Api, parse
+from ..passes import FREE_FORM, prepare
+from ..resources import ArgumentView, MethodView, ResourceView, describe_resources
+from .types import without_metadata
+
+NULLABLE = "x-nullable"
+LIMITS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "multipleOf")
+_NO_WORDS = ("description", "summary", "example", "examples", "title", "externalDocs")
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of a method."""
+
+    name: str
+    annotation: str
+    required: bool
+    place: str
+    positional: bool = False
+    deprecated: bool = False
+    limits: dict[str, Any] = field(default_factory=dict)
+    sent_as: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method of a resource; its name is `contacts.list`."""
+
+    name: str
+    operation: str
+    http: str
+    result: str
+    options: str
+    place: str
+    deprecated: bool = False
+    auth: bool = True
+    arguments: dict[str, Argument] = field(default_factory=dict)
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a model."""
+
+    name: str
+    annotation: str
+    demanded: bool
+    """Whether a create must carry it."""
+    always: bool
+    """Whether the document says that every answer carries it."""
+    nullable: bool
+    place: str
+    deprecated: bool = False
+    read_only: bool = False
+    write_only: bool = False
+    limits: dict[str, Any] = field(default_factory=dict)
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A class of records."""
+
+    name: str
+    place: str
+    sent: bool
+    """Whether a caller fills it in."""
+    received: bool
+    """Whether it comes in answers or webhooks."""
+    fields: dict[str, Field] = field(default_factory=dict)
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Enum:
+    """An open enum."""
+
+    name: str
+    place: str
+    sent: bool
+    received: bool
+    members: dict[str, str] = field(default_factory=dict)
+    """Names by value."""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Surface:
+    """All that callers see of one API."""
+
+    api: str
+    """Its attribute of `Apideck`."""
+    label: str
+    """Title and version."""
+    source: str
+    methods: dict[str, Method] = field(default_factory=dict)
+    models: dict[str, Model] = field(default_factory=dict)
+    enums: dict[str, Enum] = field(default_factory=dict)
+    webhooks: dict[str, str] = field(default_factory=dict)
+    """The place of each by name."""
+    unseen: dict[str, Any] = field(default_factory=dict)
+    """By place, what the document says that no generated class shows: envelopes, errors, servers, credentials."""
+    description: str = ""
+
+
+def read_surface(
+    name: str, settings: ApiConfig, document: Node, config: GeneratorConfig, names: Names | None = None
+) -> Surface:
+    """What callers see of the API that a document, not yet prepared, describes; `names` are those it has already."""
+    api = parse(name, settings, prepare(_mark_nullable(document), config, names), config)
+    resources = describe_resources(api, config)
+    sent = written_components(api.document)
+    received = _received_components(api.document, sent)
+    return Surface(
+        api=name,
+        label=api.label,
+        source=settings.document,
+        methods={method.name: method for resource in resources for method in _methods(resource, api)},
+        models=_models(api, config, sent, received),
+        enums=_enums(api, sent, received),
+        webhooks=_webhooks(document),
+        unseen=_unseen(document, api.document),
+        description=str(document["info"].get("description") or ""),
+    )
+
+
+def _mark_nullable(document: Node) -> Node:
+    """Keep in a flag what preparing a document drops, since every field allows None anyway."""
+
+    def change(schema: Node, _where: str) -> Node:
+        kinds, choices = schema.get("type"), [*schema.get("anyOf", []), *schema.get("oneOf", [])]
+        is_nullable = (
+            schema.get("nullable") is True
+            or (isinstance(kinds, list) and "null" in kinds)
+            or {"type": "null"} in choices
+            or None in schema.get("enum", [])
+        )
+        return {**schema, NULLABLE: True} if is_nullable else schema
+
+    return map_schemas(document, change)
+
+
+# -- methods -----------------------------------------------------------------------------------------------------------
+
+
+def _methods(resource: ResourceView, api: Api) -> list[Method]:
+    return [_method(resource.ref.module, view, api) for view in resource.methods]
+
+
+def _method(resource: str, view: MethodView, api: Api) -> Method:
+    node = view.operation.node
+    place = f"{view.operation.method.upper()} {view.operation.path}"
+    positional: list[tuple[ArgumentView, Node]] = [(argument, {}) for argument in view.path]
+    if view.body:
+        positional.append((view.body, {}))
+    nodes = {part["name"]: part for part in node["parameters"] if part["in"] != "path"}
+    keywords = [(argument, nodes.get(argument.wire, {})) for argument in view.keywords]
+    arguments = [_argument(argument, part, place, api, True) for argument, part in positional]
+    arguments += [_argument(argument, part, place, api, False) for argument, part in keywords]
+    return Method(
+        name=f"{resource}.{view.name}",
+        operation=view.operation.id,
+        http=place,
+        result=without_metadata(view.returns),
+        options=view.options,
+        place=place,
+        deprecated=view.deprecated,
+        auth=bool(view.settings.get("auth", True)),
+        arguments={argument.name: argument for argument in arguments},
+        description=f"{view.summary} {view.description}",
+    )
+
+
+def _argument(view: ArgumentView, node: Node, place: str, api: Api, positional: bool) -> Argument:
+    schema = resolve(api.document, node.get("schema", {}), place)
+    return Argument(
+        name=view.name,
+        annotation=without_metadata(view.annotation),
+        required=view.required,
+        place=f"{place}: {view.name}",
+        positional=positional,
+        deprecated=bool(node.get("deprecated")),
+        limits=_limits(schema),
+        sent_as=f"{node.get('style', 'form')}, explode {node.get('explode', 'by style')}" if node else "",
+        description=view.description,
+    )
+
+
+# -- classes -----------------------------------------------------------------------------------------------------------
+
+
+def _models(api: Api, config: GeneratorConfig, sent: set[str], received: set[str]) -> dict[str, Model]:
+    components = {str(prop.class_info.name): component for component, prop in api.models.items()}
+    found: dict[str, Model] = {}
+    for view in describe_models(api, config):
+        component = components[view.ref.name]
+        fields = _fields(view, component, api)
+        found[view.ref.name] = Model(
+            name=view.ref.name,
+            place=component,
+            sent=component in sent,
+            received=component in received,
+            fields={part.name: part for part in fields},
+            description=view.description,
+        )
+    return found
+
+
+def _fields(view: ModelView, component: str, api: Api) -> list[Field]:
+    """The fields of a class, which stand in the order of the document's properties; the one for all others is last."""
+    schema = schemas(api.document)[component]
+    declared = [*schema.get("properties", {}).items(), *([("additionalProperties", {})] if view.extra else [])]
+    return [
+        Field(
+            name=part.name,
+            annotation=without_metadata(part.annotation),
+            demanded=part.required,
+            always=wire in schema.get("required", ()),
+            nullable=_is_nullable(api, node),
+            place=f"{component}.{wire}",
+            deprecated=bool(node.get("deprecated")),
+            read_only=bool(node.get("readOnly")),
+            write_only=bool(node.get("writeOnly")),
+            limits=_limits(node),
+            description=part.description,
+        )
+        for part, (wire, node) in zip(view.fields, declared, strict=True)
+    ]
+
+
+def _enums(api: Api, sent: set[str], received: set[str]) -> dict[str, Enum]:
+    components = {str(prop.class_info.name): component for component, prop in api.enums.items()}
+    return {
+        view.ref.name: Enum(
+            name=view.ref.name,
+            place=components[view.ref.name],
+            sent=components[view.ref.name] in sent,
+            received=components[view.ref.name] in received,
+            members={str(value): name for name, value in view.members.items()},
+            description=view.description,
+        )
+        for view in describe_enums(api)
+    }
+
+
+def _is_nullable(api: Api, schema: Node) -> bool:
+    """Null of the property itself, or of the component that it is nothing but a reference to."""
+    return bool(schema.get(NULLABLE) or resolve(api.document, schema, "").get(NULLABLE))
+
+
+def _limits(schema: Node) -> dict[str, Any]:
+    return {name: schema[name] for name in LIMITS if name in schema}
+
+
+def _received_components(document: Node, sent: set[str]) -> set[str]:
+    """What answers reach; and what nothing reaches at all, which are the bodies of webhooks."""
+    found: set[str] = set()
+    waiting = [ref for operation in operations(document) for ref in _references(operation.node["responses"])]
+    waiting += [name for name in schemas(document) if name not in sent]
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name != FREE_FORM:
+            found.add(name)
+            waiting += _references(schemas(document)[name])
+    return found
+
+
+def _references(node: Any) -> list[str]:
+    if isinstance(node, list):
+        return [ref for part in node for ref in _references(part)]
+    if not isinstance(node, dict):
+        return []
+    own = [str(node["$ref"]).rsplit("/", 1)[-1]] if isinstance(node.get("$ref"), str) else []
+    return own + [ref for part in node.values() for ref in _references(part)]
+
+
+# -- what no class shows -----------------------------------------------------------------------------------------------
+
+
+def _webhooks(document: Node) -> dict[str, str]:
+    return {name: f"{key}: {name}" for key in ("webhooks", "x-webhooks") for name in document.get(key, {}) or {}}
+
+
+def _unseen(document: Node, prepared: Node) -> dict[str, Any]:
+    """What the hand-written layer stands for. Words and examples are left out: they change nothing."""
+    kept = schemas(prepared)
+    found = {name: schema for name, schema in schemas(document).items() if name not in kept and "properties" in schema}
+    found |= {key: document[key] for key in ("servers", "security") if key in document}
+    schemes = document.get("components", {}).get("securitySchemes", {})
+    found |= {f"securitySchemes.{name}": scheme for name, scheme in schemes.items()}
+    return {place: _without_words(node) for place, node in found.items()}
+
+
+def _without_words(node: Any, is_named: bool = False) -> Any:
+    """A schema without its texts and examples; `is_named` where the keys are the document's own names."""
+    if isinstance(node, list):
+        return [_without_words(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: _without_words(part, key == "properties" and not is_named)
+        for key, part in node.items()
+        if is_named or key not in _NO_WORDS
+    }

@@ -1,0 +1,70 @@
+"""Annotations compared: whether a type takes more than before, less, or something else."""
+
+import re
+from collections.abc import Collection, Mapping
+
+from .verdicts import Kind
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
+_IN_JSON = {"str", "int", "float", "bool", "Any"}
+"""Types whose values come out of the JSON as they are."""
+
+
+def rename_classes(annotation: str, names: Mapping[str, str]) -> str:
+    """An annotation with other names for its classes."""
+    return _WORD.sub(lambda word: names.get(word[0], word[0]), annotation)
+
+
+def without_metadata(annotation: str) -> str:
+    """An annotation without what only the codec reads: `Annotated[Cat | Dog, …]` as `Cat | Dog`."""
+    head, opening, rest = annotation.partition("Annotated[")
+    if not opening:
+        return annotation
+    depth, comma = 0, None
+    for index, char in enumerate(rest):
+        if char == "," and depth == 0 and comma is None:
+            comma = index
+        depth += (char in "[({") - (char in "])}")
+        if depth < 0:
+            return head + without_metadata(rest[:comma]) + without_metadata(rest[index + 1 :])
+    return annotation
+
+
+def members(annotation: str) -> list[str]:
+    """The parts of a union; brackets keep theirs."""
+    found, depth, start = [], 0, 0
+    for index, char in enumerate(f"{annotation} |"):
+        depth += (char == "[") - (char == "]")
+        if char == "|" and depth == 0:
+            found.append(annotation[start:index].strip())
+            start = index + 1
+    return found
+
+
+def compare_types(old: str, new: str, enums: Collection[str] = ()) -> Kind | None:
+    """What became of a type; None if nothing did. `enums` are the classes whose values are texts all the same."""
+    before, after = set(members(old)), set(members(new))
+    if before == after:
+        return None
+    if before < after or ("Any" in after and _is_plain(old)):
+        return Kind.WIDENED
+    if after < before or ("Any" in before and _is_plain(new)):
+        return Kind.NARROWED
+    if {"str" if part in enums else part for part in before} == after:
+        return Kind.UNNAMED
+    if {"str" if part in enums else part for part in after} == before:
+        return Kind.NARROWED
+    return _compare_containers(old, new, enums) or Kind.RETYPED
+
+
+def _compare_containers(old: str, new: str, enums: Collection[str]) -> Kind | None:
+    """An array's type changes as its items' does, and a map's as its values'."""
+    for opening in ("list[", "Sequence[", "dict[str, ", "Mapping[str, "):
+        if all(side.startswith(opening) and len(members(side)) == 1 for side in (old, new)):
+            return compare_types(old[len(opening) : -1], new[len(opening) : -1], enums)
+    return None
+
+
+def _is_plain(annotation: str) -> bool:
+    """Whether the values of a type are what they are in `Any`: no records, moments or enum members."""
+    return all(word in _IN_JSON | {"list", "dict"} for word in _WORD.findall(annotation))

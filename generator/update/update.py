@@ -1,0 +1,179 @@
+"""An update from end to end: fetched, recognised, put in place in a staging directory, generated, tried, compared.
+
+Only when all of that went well does the tree change.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from ..config import GeneratorConfig, load_config
+from ..document import Node, load_document, read_document
+from ..errors import GenerateError, Problems
+from ..generation import generate
+from ..names import FILE as RECORD
+from ..names import Names, load_names
+from ..naming import class_name
+from ..places import Places
+from . import settings
+from .changes import compare
+from .checks import check_imports, check_types
+from .fetch import fetch
+from .incoming import Incoming, complaints, read_incoming
+from .overlays import drop_stale_actions
+from .recognise import recognise
+from .report import Report
+from .staging import apply, differing, staged
+from .surface import Surface, read_surface
+
+CONFIG = "generator-config.yml"
+MYPY_CACHE = Path(".mypy_cache")
+
+
+def update(spec: str, project: Path, api: str | None, *, checks: bool = True) -> Report:
+    """Put the document that `spec` names in its place and regenerate; the report says what that means for callers.
+
+    Args:
+        spec: A path or a URL.
+        project: The directory of generator-config.yml.
+        api: Which API the document is of, or the name of one to add; None to recognise it.
+        checks: Whether to try the regenerated package before it gets into the tree.
+
+    Raises:
+        GenerateError: Something is wrong. The tree is as it was.
+    """
+    incoming = read_incoming(spec, fetch(spec))
+    config = load_config(project / CONFIG)
+    directories = {config.package, *(str(PurePosixPath(part.document).parent) for part in config.apis.values())} - {"."}
+    with staged(project, directories) as staging:
+        try:
+            work = _put_in_place(incoming, staging, config, api)
+            report = _regenerate(work, staging)
+            changed = differing(project, staging, directories)
+            if checks and changed:
+                _try_package(work, staging)
+        except GenerateError as error:
+            raise GenerateError(*(str(part).replace(f"{staging}/", "") for part in error.args)) from None
+        try:
+            apply(project, changed)
+        except OSError as error:
+            raise GenerateError(f"the tree can't be written: {error}") from None
+    generated = sum(name.startswith(f"{config.package}/") for name in changed)
+    return replace(report, files=len(changed), generated=generated)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """An update whose document is in place."""
+
+    api: str
+    old: Surface | None
+    document: Node
+    config: GeneratorConfig
+    """With an entry for the API."""
+    notes: list[str]
+
+
+def _put_in_place(incoming: Incoming, staging: Path, config: GeneratorConfig, api: str | None) -> _Work:
+    """The document where it belongs, and read; the configuration with an entry for it."""
+    known = {name: load_document(staging / part.document) for name, part in config.apis.items()}
+    name = recognise(incoming.document, known, api)
+    old = _surface(name, staging, config) if name in known else None
+    if old is None:
+        config = _add_api(name, staging, config)
+    place = staging / config.apis[name].document
+    place.write_bytes(incoming.text.encode())
+    try:
+        notes = drop_stale_actions(place) if old else []
+        return _Work(name, old, load_document(place), config, notes)
+    except GenerateError as error:
+        raise GenerateError(*(str(part).replace(str(place), incoming.file) for part in error.args)) from None
+
+
+def _add_api(name: str, staging: Path, config: GeneratorConfig) -> GeneratorConfig:
+    """The configuration with one entry more, its document beside the others."""
+    if (staging / config.package / name).exists():
+        raise GenerateError(f"{name} can't be the name of an API: {config.package}/{name} is something else")
+    folder = next(iter(config.apis.values())).document.rpartition("/")[0]
+    document = f"{folder}/{name}.yaml" if folder else f"{name}.yaml"
+    path = staging / CONFIG
+    path.write_text(settings.add_api(path.read_text("utf-8"), name, document, class_name(name)), "utf-8")
+    return load_config(path)
+
+
+def _surface(name: str, staging: Path, config: GeneratorConfig) -> Surface:
+    """What callers see of the API whose document is in place now, by the names that are recorded."""
+    part = config.apis[name]
+    source = read_document(staging / part.document)
+    names = load_names(staging / RECORD).get(name, Names())
+    problems = Problems()
+    with Places(source, str(staging / part.document), names).reported():
+        with problems.at(part.document):
+            return read_surface(name, part, source.data, config, names)
+        problems.stop()
+    raise AssertionError("a problem stops the run")
+
+
+def _regenerate(work: _Work, staging: Path) -> Report:
+    """The generated packages anew in the staging directory, and the report, but for its counts of files."""
+    new = _surface(work.api, staging, work.config)
+    notes = [*work.notes, *complaints(work.document), *_drop_stale_names(work, new, staging)]
+    config = load_config(staging / CONFIG)
+    generate(staging, config).write()
+    comparison = compare(work.old, new)
+    if work.old is None:
+        notes.append(f"`apideck.{new.api}` has {len(new.methods)} methods; its records: {_models_module(config, new)}.")
+    return Report(
+        api=work.api,
+        source=new.source,
+        old_label=work.old.label if work.old else "",
+        new_label=new.label,
+        changes=comparison.changes,
+        descriptions=comparison.descriptions,
+        notes=notes,
+    )
+
+
+def _models_module(config: GeneratorConfig, surface: Surface) -> str:
+    return f"`{config.package.replace('/', '.')}.{surface.api}.models`"
+
+
+def _drop_stale_names(work: _Work, new: Surface, staging: Path) -> list[str]:
+    """Drop names that only the old document used: the generator refuses a configuration that names nothing."""
+    if work.old is None:
+        return []
+    gone = _components(work.old) - _components(new)
+    stale = {
+        "methods": (_operations(work.old) - _operations(new)) & work.config.methods.keys(),
+        "inline_names": {place for place, name in work.config.inline_names.items() if name in gone},
+    }
+    others = [part for name, part in work.config.apis.items() if name != work.api]
+    used = set().union(*(_operation_ids(staging / part.document) for part in others))
+    notes = []
+    for section, names in stale.items():
+        if dropped := sorted(names - used):
+            path = staging / CONFIG
+            path.write_text(settings.drop_names(path.read_text("utf-8"), section, dropped), "utf-8")
+            notes.append(f"{CONFIG}: {', '.join(dropped)} dropped from `{section}`: no document has it any more.")
+    return notes
+
+
+def _operations(surface: Surface) -> set[str]:
+    return {method.operation for method in surface.methods.values()}
+
+
+def _components(surface: Surface) -> set[str]:
+    return {model.place for model in surface.models.values()} | {enum.place for enum in surface.enums.values()}
+
+
+def _operation_ids(document: Path) -> set[str]:
+    """The ids of a document's operations."""
+    found = load_document(document)["paths"].values()
+    return {str(node.get("operationId")) for item in found for node in item.values() if isinstance(node, dict)}
+
+
+def _try_package(work: _Work, staging: Path) -> None:
+    """Import and type-check all that was generated."""
+    package = work.config.package.replace("/", ".")
+    packages = [f"{package}.{name}" for name in work.config.apis]
+    check_imports(staging, packages)
+    check_types(staging, packages, MYPY_CACHE)

@@ -1,0 +1,329 @@
+"""What a document must be so that the generator can read it: every problem of one, each at its place.
+
+Checked is what the generator reads, by the rules of OpenAPI 3.0 and 3.1 together: documents mix the two, and a keyword
+that nobody reads harms nobody. Whether what is well-formed can be *generated* is for the passes to say.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from .errors import GenerateError
+from .source import Pointer, Source
+
+METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
+_TYPES = {"array", "boolean", "integer", "null", "number", "object", "string"}
+
+_SHAPES: dict[str, dict[str, str]] = {
+    "document": {
+        "info!": "info",
+        "paths!": "{path item}",
+        "components": "components",
+        "tags": "[tag]",
+        "webhooks": "{webhook}",
+        "x-webhooks": "{webhook}",
+    },
+    "webhook": dict.fromkeys(METHODS, "message"),
+    "message": {"summary": "text", "description": "text", "requestBody": "requestBody"},
+    "info": {"title!": "text", "version!": "text", "description": "text"},
+    "tag": {"name!": "text", "description": "text"},
+    "path item": {**dict.fromkeys(METHODS, "operation"), "parameters": "[parameter]"},
+    "operation": {
+        "operationId!": "text",
+        "tags!": "[text]",
+        "summary": "text",
+        "description": "text",
+        "deprecated": "flag",
+        "parameters": "[parameter]",
+        "requestBody": "requestBody",
+        "responses!": "{response}",
+        "security": "[object]",
+    },
+    "parameter": {
+        "name!": "text",
+        "in!": "text",
+        "description": "text",
+        "required": "flag",
+        "deprecated": "flag",
+        "style": "text",
+        "explode": "flag",
+        "schema": "schema",
+        "content": "{media type}",
+    },
+    "requestBody": {"description": "text", "required": "flag", "content!": "{media type}"},
+    "response": {"description": "text", "content": "{media type}", "headers": "{header}"},
+    "header": {"description": "text", "schema": "schema"},
+    "media type": {"schema": "schema", "encoding": "{object}"},
+    "components": {
+        "schemas": "{schema}",
+        "parameters": "{parameter}",
+        "requestBodies": "{requestBody}",
+        "responses": "{response}",
+        "headers": "{header}",
+    },
+    "schema": {
+        "type": "types",
+        "format": "text",
+        "title": "text",
+        "description": "text",
+        "enum": "list",
+        "required": "[text]",
+        "properties": "{schema}",
+        "patternProperties": "{schema}",
+        "items": "schema",
+        "prefixItems": "[schema]",
+        "additionalProperties": "schema",
+        "not": "schema",
+        "allOf": "[schema]",
+        "anyOf": "[schema]",
+        "oneOf": "[schema]",
+        "discriminator": "discriminator",
+        "nullable": "flag",
+        "readOnly": "flag",
+        "writeOnly": "flag",
+        "deprecated": "flag",
+        "minimum": "number",
+        "maximum": "number",
+    },
+    "discriminator": {"propertyName!": "text", "mapping": "{text}"},
+    "object": {},
+}
+"""What each kind of object holds: a kind, `[a list]` or `{a mapping}` of a kind; `!` where it must be there."""
+
+_SECTIONS = {"schema": "schemas", "parameter": "parameters", "requestBody": "requestBodies", "response": "responses"}
+_SECTIONS |= {"header": "headers"}
+_WORDS = {
+    "text": "text",
+    "flag": "true or false",
+    "number": "a number",
+    "list": "a list",
+    "requestBody": "request body",
+}
+_PATH_ITEM_EXTRAS = {"summary", "description", "servers"}
+
+Problem = tuple[Pointer, str]
+"""A place, and what is wrong there."""
+
+
+def validate(source: Source, file: str) -> None:
+    """Stop the run with everything that keeps a document from being read."""
+    if wrong := _wrong_kind(source.data):
+        raise GenerateError(f"{source.place(()) or f'{file}:1'}: {wrong}")
+    problems = list(_check("document", source.data, (), source.data))
+    if not problems:
+        problems = [*_cycles(source.data), *_operations(source.data)]
+    if problems:
+        raise GenerateError(
+            *dict.fromkeys(f"{source.place(pointer)}: {_written(pointer)}: {text}" for pointer, text in problems)
+        )
+
+
+def _wrong_kind(data: Any) -> str | None:
+    """Why a file is no document of the kind that the generator reads, if so."""
+    if data is None:
+        return "the document is empty"
+    if not isinstance(data, dict):
+        return f"an OpenAPI document is a mapping, and this is {_described(data)}"
+    if "swagger" in data:
+        return f"this is Swagger {data['swagger']}; convert it to OpenAPI 3 first, with swagger2openapi for one"
+    if "openapi" not in data:
+        return "this is no OpenAPI document: it has no `openapi: 3…` at its top"
+    if not isinstance(data["openapi"], str) or not re.match(r"3\.[01](\.|$)", data["openapi"]):
+        return f"the document says `openapi: {data['openapi']}`; the generator reads 3.0 and 3.1, written as text"
+    return None
+
+
+def _written(pointer: Pointer) -> str:
+    """A pointer as it stands in a `$ref`."""
+    return "/".join(["#", *(str(part).replace("~", "~0").replace("/", "~1") for part in pointer)])
+
+
+def _described(value: Any) -> str:
+    """A value for a message: what kind it is, and the value itself if it is short."""
+    if isinstance(value, dict | list):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    text = "null" if value is None else repr(value)
+    return text if len(text) < 60 else f"{text[:60]}…"
+
+
+def _check(kind: str, value: Any, at: Pointer, root: Any) -> Iterator[Problem]:
+    """The problems of a value that should be of a kind, and of all inside it."""
+    if kind[0] in "[{":
+        yield from _check_all(kind, value, at, root)
+    elif kind in ("text", "flag", "number", "list", "types"):
+        yield from _check_plain(kind, value, at)
+    elif kind == "schema" and value is True:
+        return
+    elif not isinstance(value, dict):
+        yield at, f"{_article(kind)} is a mapping, and here is {_described(value)}"
+    elif "$ref" in value and kind != "path item" and kind in _SECTIONS:
+        yield from _check_reference(kind, value["$ref"], at, root)
+    else:
+        yield from _check_object(kind, value, at, root)
+
+
+def _check_all(kind: str, value: Any, at: Pointer, root: Any) -> Iterator[Problem]:
+    is_list, inner = kind[0] == "[", kind[1:-1]
+    if not isinstance(value, list if is_list else dict):
+        yield at, f"here must be a {'list' if is_list else 'mapping'}, and here is {_described(value)}"
+        return
+    parts: list[tuple[str | int, Any]] = list(enumerate(value)) if isinstance(value, list) else list(value.items())
+    for key, part in parts:
+        if kind != "{path item}" or not str(key).startswith("x-"):
+            yield from _check(inner, part, (*at, key), root)
+
+
+def _check_plain(kind: str, value: Any, at: Pointer) -> Iterator[Problem]:
+    if kind == "types":
+        names = value if isinstance(value, list) else [value]
+        unknown = [name for name in names if not isinstance(name, str) or name not in _TYPES]
+        if unknown or not names:
+            yield (
+                at,
+                f"{_described(unknown[0] if unknown else value)} is no type; there are {', '.join(sorted(_TYPES))}",
+            )
+        return
+    if value is None and at[-1] in ("description", "summary", "title"):
+        return
+    fits = {
+        "text": isinstance(value, str),
+        "flag": isinstance(value, bool),
+        "number": isinstance(value, int | float) and not isinstance(value, bool),
+        "list": isinstance(value, list),
+    }
+    if not fits[kind]:
+        hint = "; put it in quotes" if kind == "text" and isinstance(value, int | float) else ""
+        yield at, f"here must be {_WORDS[kind]}, and here is {_described(value)}{hint}"
+
+
+def _check_object(kind: str, value: dict[str, Any], at: Pointer, root: Any) -> Iterator[Problem]:
+    for name, inner in _SHAPES[kind].items():
+        key = name.rstrip("!")
+        if key in value:
+            if key == "additionalProperties" and value[key] is False:
+                continue
+            yield from _check(inner, value[key], (*at, key), root)
+        elif key != name:
+            yield at, f"{_article(kind)} needs {key!r}{_REASONS.get(key, '')}"
+    if kind == "path item":
+        yield from _check_path_item(value, at)
+    if kind == "parameter" and value.get("in") not in (None, "query", "path", "header", "cookie"):
+        yield (*at, "in"), f"a parameter is in query, path, header or cookie, not in {_described(value['in'])}"
+    for index, member in enumerate(value["enum"] if kind == "schema" and isinstance(value.get("enum"), list) else ()):
+        if isinstance(member, dict | list):
+            yield (*at, "enum", index), f"a value of an enum is plain, and here is {_described(member)}"
+    if kind == "operation" and value.get("tags") == []:
+        yield (*at, "tags"), f"an operation needs a tag{_REASONS['tags']}"
+
+
+_REASONS = {
+    "operationId": ", which names its method",
+    "tags": ", which names the resource that its method is in",
+}
+
+
+def _check_path_item(value: dict[str, Any], at: Pointer) -> Iterator[Problem]:
+    """No operation may get lost because its method is misspelt or lies elsewhere."""
+    if not str(at[-1]).startswith("/"):
+        yield at, "a path starts with a slash"
+    if "$ref" in value:
+        yield (*at, "$ref"), "a path by reference can't be generated; write its operations here"
+    for key in value.keys() - _SHAPES["path item"].keys() - _PATH_ITEM_EXTRAS - {"$ref"}:
+        if not key.startswith("x-"):
+            yield (*at, key), f"{key!r} is no method; there are {', '.join(METHODS)}"
+
+
+def _check_reference(kind: str, ref: Any, at: Pointer, root: Any) -> Iterator[Problem]:
+    """A reference stays in the document, leads somewhere, and to something of the right kind."""
+    at = (*at, "$ref")
+    if not isinstance(ref, str):
+        yield at, f"a reference is text, and here is {_described(ref)}"
+    elif not ref.startswith("#/"):
+        yield at, f"the reference {ref} leads out of the document; put what it refers to under `components`"
+    elif not isinstance(_target(root, ref), dict):
+        yield at, f"the reference {ref} leads nowhere"
+    elif not ref.startswith(f"#/components/{_SECTIONS[kind]}/") and _is_broken(kind, _target(root, ref)):
+        yield at, f"the reference {ref} leads to what is no {_WORDS.get(kind, kind)}"
+
+
+def _is_broken(kind: str, value: dict[str, Any]) -> bool:
+    """Whether what a reference leads to lacks what its kind must have."""
+    return "$ref" not in value and any(key.endswith("!") and key[:-1] not in value for key in _SHAPES[kind])
+
+
+def _target(root: Any, ref: str) -> Any:
+    node = root
+    for part in ref.removeprefix("#/").split("/"):
+        node = node.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(node, dict) else None
+    return node
+
+
+def _resolved(root: Any, node: Any) -> Any:
+    while "$ref" in node:
+        node = _target(root, node["$ref"])
+    return node
+
+
+def _article(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeio' else 'a'} {_WORDS.get(kind, kind)}"
+
+
+def _cycles(root: dict[str, Any]) -> Iterator[Problem]:
+    """References that lead back to themselves without an object's field in between: no value could ever be one."""
+    for section, found in root.get("components", {}).items():
+        if section in _SECTIONS.values() and isinstance(found, dict):
+            for name in found:
+                if _leads_back(root, found, name, f"#/components/{section}/"):
+                    yield ("components", section, name), f"{name} refers to itself, so that no value fits it"
+
+
+def _leads_back(root: dict[str, Any], found: dict[str, Any], name: str, prefix: str) -> bool:
+    waiting, seen = [found[name]], set[str]()
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, dict):
+            continue
+        waiting += node.get("allOf", [])
+        target = str(node.get("$ref", "")).removeprefix(prefix)
+        if target == name:
+            return True
+        if target in found and target not in seen:
+            seen.add(target)
+            waiting.append(found[target])
+    return False
+
+
+def _operations(root: dict[str, Any]) -> Iterator[Problem]:
+    """Rules that reach beyond one object: ids are unique, and a path's parameters are those that are declared."""
+    seen: dict[str, str] = {}
+    for path, item in root["paths"].items():
+        for method in METHODS:
+            if path.startswith("x-") or method not in item:
+                continue
+            at: Pointer = ("paths", path, method)
+            name = f"{method.upper()} {path}"
+            if (other := seen.setdefault(item[method]["operationId"], name)) != name:
+                yield (*at, "operationId"), f"{name} has the operationId of {other}, {item[method]['operationId']}"
+            yield from _parameters(root, path, item, method)
+
+
+def _parameters(root: dict[str, Any], path: str, item: dict[str, Any], method: str) -> Iterator[Problem]:
+    found: set[tuple[str, str]] = set()
+    for at, parts in (
+        (("paths", path), item.get("parameters", [])),
+        (("paths", path, method), item[method].get("parameters", [])),
+    ):
+        here: set[tuple[str, str]] = set()
+        for index, part in enumerate(parts):
+            node = _resolved(root, part)
+            key = (node.get("name", ""), node.get("in", ""))
+            if key in here:
+                yield (*at, "parameters", index), f"the {key[1]} parameter {key[0]} is declared twice"
+            here.add(key)
+        found |= here
+    declared = {name for name, place in found if place == "path"}
+    written = re.findall(r"{([^{}]*)}", path)
+    for name in sorted(set(written) - declared):
+        yield ("paths", path, method), f"the path parameter {name} of {method.upper()} {path} is not declared"
+    for name in sorted(declared - set(written)):
+        yield ("paths", path, method), f"{method.upper()} {path} declares the path parameter {name}, which is not in it"

@@ -1,0 +1,37 @@
+"""A client of the corpus: each document under `tests/corpus/` as an API of one package, on this project's own layer."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator.config import load_config
+from generator.generation import generate
+
+ROOT = Path(__file__).parents[2]
+CORPUS = ROOT / "tests" / "corpus"
+PACKAGE = "corpus_client"
+
+
+def make_project(root: Path, documents: dict[str, Path], **config: Any) -> Path:
+    """A project of some documents, with the hand-written layer of this one, and nothing generated yet."""
+    package = root / PACKAGE
+    package.mkdir(parents=True)
+    for path in (ROOT / "apideck_client").glob("*.py"):
+        shutil.copy(path, package)
+    (package / "py.typed").touch()
+    apis = {
+        name: {"document": str(path), "namespace": "".join(word.title() for word in name.split("_")) + "Api"}
+        for name, path in documents.items()
+    }
+    (root / "generator-config.yml").write_text(yaml.safe_dump({"package": PACKAGE, "apis": apis, **config}))
+    return root
+
+
+def generate_corpus(root: Path) -> Path:
+    """The whole corpus as a package that can be imported once `root` is on the path."""
+    documents = {path.stem: path for path in sorted(CORPUS.glob("*.yaml"))}
+    project = make_project(root, documents, leave_out=["x-apideck-upcoming", "x-internal"])
+    generate(project, load_config(project / "generator-config.yml")).write()
+    return project

@@ -1,0 +1,116 @@
+"""The passes that turn the many spellings of one thing into one, each on the smallest schema that shows it."""
+
+from typing import Any
+
+import pytest
+
+from generator import composition, dialect, identifiers
+from generator.document import Node, schemas
+from generator.errors import GenerateError
+from generator.names import Names
+
+
+def document(**components: Node) -> Node:
+    return {"paths": {}, "components": {"schemas": components}}
+
+
+def ref(name: str) -> Node:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def thing(**properties: Node) -> Node:
+    return {"type": "object", "properties": properties}
+
+
+def test_a_reference_into_a_component_is_replaced_by_what_is_there() -> None:
+    given = document(Thing=thing(a={"type": "string"}, b=ref("Thing/properties/a")))
+    found = schemas(dialect.inline_deep_references(given))
+    assert found["Thing"]["properties"]["b"] == {"type": "string"}
+
+
+def test_a_reference_into_itself_stops_the_run() -> None:
+    with pytest.raises(GenerateError, match="leads into what it is a part of"):
+        dialect.inline_deep_references(document(Thing=thing(a={"items": ref("Thing/properties/a")})))
+
+
+@pytest.mark.parametrize(
+    ("schema", "found"),
+    [
+        ({"properties": {}}, {"properties": {}, "type": "object"}),
+        ({"items": {}}, {"items": {}, "type": "array"}),
+        (
+            {"patternProperties": {"^a": {"type": "string"}}},
+            {"additionalProperties": {"type": "string"}, "type": "object"},
+        ),
+        ({"prefixItems": [{"type": "string"}]}, {"items": {"type": "string"}, "type": "array"}),
+        ({"$ref": "#/x", "items": {}}, {"$ref": "#/x", "items": {}}),
+    ],
+)
+def test_a_schema_without_a_type_gets_the_one_that_its_keywords_tell(schema: Node, found: Node) -> None:
+    assert dialect.name_kinds(schema, "Thing") == found
+
+
+@pytest.mark.parametrize("null", [{"nullable": True}, {"type": ["string", "null"]}, {"enum": ["a", None]}])
+def test_items_that_may_be_null_are_noted(null: Node) -> None:
+    found = schemas(dialect.mark_null_items(document(Many={"items": null}, Some={"items": {"type": "string"}})))
+    assert found["Many"] == {"items": null, dialect.NULL_ITEMS: True}
+    assert dialect.NULL_ITEMS not in found["Some"]
+
+
+def test_an_enum_names_each_value_once() -> None:
+    assert dialect.drop_repeated_values({"enum": ["a", "b", "a"]}, "Kind") == {"enum": ["a", "b"]}
+    assert dialect.drop_repeated_values({"enum": [1, True, 1]}, "Kind") == {"enum": [1, True]}
+
+
+@pytest.mark.parametrize(
+    ("schema", "found"),
+    [
+        ({"const": "a"}, {"type": "string", dialect.VALUES: ["a"]}),
+        ({"enum": [1, "a"]}, {"type": ["integer", "string"], dialect.VALUES: [1, "a"]}),
+        ({"enum": ["a"]}, {"enum": ["a"], "type": "string"}),
+    ],
+)
+def test_values_that_get_no_class_are_kept_beside_their_type(schema: Node, found: Node) -> None:
+    assert dialect.keep_plain_values(schema, "Kind") == found
+
+
+PARENT = {**thing(kind={"type": "string"}), "discriminator": {"propertyName": "kind"}}
+
+
+def test_a_reference_to_a_parent_may_be_any_of_its_children() -> None:
+    child = {"allOf": [ref("Parent"), thing(a={"type": "string"})]}
+    given = document(Parent=PARENT, Child=child, Holder=thing(held=ref("Parent")))
+    found = schemas(composition.expand_inheritance(given))
+    assert found["Holder"]["properties"]["held"] == {
+        "oneOf": [ref("Parent"), ref("Child")],
+        "discriminator": PARENT["discriminator"],
+    }
+    assert found["Child"] == child
+
+
+def test_a_discriminator_names_a_component_for_each_value() -> None:
+    choice = {"oneOf": [ref("A"), ref("B")], "discriminator": {"propertyName": "kind", "mapping": {"first": "A"}}}
+    found = schemas(composition.complete_discriminators(document(A=thing(), B=thing(), Choice=choice)))
+    assert found["Choice"]["discriminator"]["mapping"] == {"first": ref("A"), "B": ref("B")}
+
+
+def test_fields_that_cannot_have_their_names_get_others_that_are_recorded() -> None:
+    names = Names()
+    found = identifiers.name_fields(document(Thing=thing(name={}, **{"class": {}, "e-mail": {}})), names)
+    properties = schemas(found)["Thing"]["properties"]
+    assert {key: part["x-name"] for key, part in properties.items()} == {
+        "name": "name",
+        "class": "class_",
+        "e-mail": "e_mail",
+    }
+    assert names.record() == {"fields Thing": {"class": "class_", "e-mail": "e_mail"}}
+
+
+def test_arguments_that_cannot_have_their_names_get_others_that_are_recorded() -> None:
+    names = Names()
+    parameters: list[Any] = [{"name": "id", "in": "path"}, {"name": "import", "in": "query"}]
+    node = {"operationId": "thingsAll", "parameters": parameters}
+    given = {**document(), "paths": {"/things": {"get": node}}}
+    found = identifiers.name_arguments(given, names)["paths"]["/things"]["get"]["parameters"]
+    assert [part["x-name"] for part in found] == ["id", "import_"]
+    assert names.record() == {"arguments thingsAll": {"query import": "import_"}}

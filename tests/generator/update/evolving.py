@@ -1,0 +1,205 @@
+"""The documents of 9.3.0, cut down to a few resources, and the edits by which an API changes: what the tests share."""
+
+import copy
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from generator.config import GeneratorConfig, load_config
+from generator.document import Node, load_document
+from generator.update.surface import Surface, read_surface
+from tests.documents import ROOT
+
+CONFIG: GeneratorConfig = load_config(ROOT / "generator-config.yml")
+KEPT = {"crm": ("/crm/contacts",), "vault": ("/vault/consumers", "/vault/connections/{unified_api}/{service_id}")}
+WEBHOOKS = {"crm": "Contact", "vault": "Connection"}
+
+Edit = Callable[[Node], object]
+
+
+@functools.cache
+def _original(api: str) -> Node:
+    document = copy.deepcopy(load_document(ROOT / "openapi" / f"{api}.yaml"))
+    document["paths"] = {path: item for path, item in document["paths"].items() if path.startswith(KEPT[api])}
+    hooks = document["x-webhooks"]
+    document["x-webhooks"] = {name: item for name, item in hooks.items() if name.startswith(WEBHOOKS[api])}
+    _drop_unused(document)
+    return document
+
+
+def _drop_unused(document: Node) -> None:
+    used: set[str] = set()
+    waiting = [*_references(document["paths"]), *_references(document["x-webhooks"])]
+    while waiting:
+        ref = waiting.pop()
+        if ref not in used:
+            used.add(ref)
+            _, _, section, name = ref.split("/")
+            waiting += _references(document["components"][section][name])
+    for section in ("schemas", "parameters", "responses"):
+        parts = document["components"][section]
+        document["components"][section] = {
+            name: part for name, part in parts.items() if f"#/components/{section}/{name}" in used
+        }
+
+
+def _references(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        node = list(node.values())
+    for part in node if isinstance(node, list) else ():
+        yield from _references(part)
+
+
+def document(api: str, *edits: Edit) -> Node:
+    """A document of its own, edited."""
+    new = copy.deepcopy(_original(api))
+    for edit in edits:
+        edit(new)
+    return new
+
+
+def surface(api: str, *edits: Edit) -> Surface:
+    """What callers see of an edited document."""
+    return read_surface(api, CONFIG.apis[api], document(api, *edits), CONFIG)
+
+
+@functools.cache
+def unedited(api: str) -> Surface:
+    """What callers see of 9.3.0."""
+    return surface(api)
+
+
+# -- edits; a place is written `Contact.title` for a property, else with `/` between its keys, `|` for one of a path ---
+
+
+def _at(document: Node, place: str) -> Any:
+    if "/" not in place:
+        name, _, prop = place.partition(".")
+        schema = document["components"]["schemas"][name]
+        return schema["properties"][prop] if prop else schema
+    node: Any = document
+    for key in place.split("/"):
+        node = node[key.replace("|", "/")]
+    return node
+
+
+def put(place: str, **values: Any) -> Edit:
+    """Set keys of what is at a place."""
+    return lambda document: _at(document, place).update(values)
+
+
+def drop(place: str, *keys: str) -> Edit:
+    """Remove keys of what is at a place."""
+    return lambda document: [_at(document, place).pop(key) for key in keys]
+
+
+def replace(place: str, **values: Any) -> Edit:
+    """Put something else, but for the description, at a place."""
+
+    def edit(document: Node) -> None:
+        node = _at(document, place)
+        kept = {"description": node["description"]} if "description" in node else {}
+        node.clear()
+        node.update(kept, **values)
+
+    return edit
+
+
+def add_field(model: str, name: str, **schema: Any) -> Edit:
+    """One more property."""
+    return lambda document: _at(document, model)["properties"].update({name: schema})
+
+
+def drop_field(model: str, name: str) -> Edit:
+    """One property less."""
+
+    def edit(document: Node) -> None:
+        node = _at(document, model)
+        del node["properties"][name]
+        node.get("required", []).count(name) and node["required"].remove(name)
+
+    return edit
+
+
+def rename_field(model: str, name: str, new: str) -> Edit:
+    """A property by another name, where it was."""
+
+    def edit(document: Node) -> None:
+        node = _at(document, model)
+        node["properties"] = {new if key == name else key: part for key, part in node["properties"].items()}
+
+    return edit
+
+
+def require(model: str, *names: str) -> Edit:
+    """Say what is required."""
+
+    def edit(document: Node) -> None:
+        node = _at(document, model)
+        node.pop("required", None)
+        if names:
+            node["required"] = list(names)
+
+    return edit
+
+
+def append(place: str, *values: Any) -> Edit:
+    """More entries in a list."""
+    return lambda document: _at(document, place).extend(values)
+
+
+def remove(place: str, value: Any) -> Edit:
+    """An entry less in a list."""
+    return lambda document: _at(document, place).remove(value)
+
+
+def add_schema(name: str, **schema: Any) -> Edit:
+    """One more component."""
+    return lambda document: document["components"]["schemas"].update({name: schema})
+
+
+def rename_schema(name: str, new: str) -> Edit:
+    """A component by another name, wherever it is referred to."""
+
+    def edit(document: Node) -> None:
+        parts = document["components"]["schemas"]
+        document["components"]["schemas"] = {new if key == name else key: part for key, part in parts.items()}
+        _refer(document, f"#/components/schemas/{name}", f"#/components/schemas/{new}")
+
+    return edit
+
+
+def _refer(node: Any, old: str, new: str) -> None:
+    if isinstance(node, dict):
+        if node.get("$ref") == old:
+            node["$ref"] = new
+        node = list(node.values())
+    for part in node if isinstance(node, list) else ():
+        _refer(part, old, new)
+
+
+def move_path(path: str, new: str) -> Edit:
+    """The operations of a path under another one."""
+    return lambda document: document["paths"].update({new: document["paths"].pop(path)})
+
+
+def reorder(model: str) -> Edit:
+    """The properties the other way round."""
+
+    def edit(document: Node) -> None:
+        node = _at(document, model)
+        node["properties"] = dict(reversed(node["properties"].items()))
+
+    return edit
+
+
+def parameter(name: str, kind: str = "string", **values: Any) -> Node:
+    """A query parameter."""
+    return {"name": name, "in": "query", "description": f"About {name}.", "schema": {"type": kind}, **values}
+
+
+def ref(name: str) -> Node:
+    """A reference to a component."""
+    return {"$ref": f"#/components/schemas/{name}"}

@@ -66,6 +66,9 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
         """The same call with the whole answer as its result: status, headers, request id, meta, links, raw, data."""
         return Call(self._exchange, _whole)
 
+    def __repr__(self) -> str:
+        return f"<Call {getattr(self._exchange, '__qualname__', '')}>"
+
     async def _result(self) -> T_co:
         return self._pick(await self._exchange)
 

@@ -35,6 +35,10 @@ class UnreadableBodyError(ValueError):
     """A success whose body is no JSON object: HTML, or an answer that broke off."""
 
 
+class EmbeddedError(ValueError):
+    """An error that came under the status of a success. Its argument is the status that it names."""
+
+
 class Envelope(msgspec.Struct, kw_only=True, gc=False):
     """What surrounds the data of a response, each part as it came."""
 
@@ -48,16 +52,19 @@ class Envelope(msgspec.Struct, kw_only=True, gc=False):
     raw: Any = msgspec.field(name="_raw", default=UNSET)
 
 
+_NO_DATA = msgspec.Raw(b"null")
+
+
 class _ListEnvelope(Envelope, kw_only=True, gc=False):
     """A list's envelope with every record left as the bytes it is."""
 
-    data: list[msgspec.Raw] | None = None
+    data: list[msgspec.Raw] | Unset | None = UNSET
 
 
 class _RecordEnvelope(Envelope, kw_only=True, gc=False):
     """A single record's envelope with the record left as the bytes it is."""
 
-    data: msgspec.Raw = msgspec.Raw(b"null")
+    data: msgspec.Raw = _NO_DATA
 
 
 _decode_list = msgspec.json.Decoder(_ListEnvelope).decode
@@ -81,9 +88,11 @@ def read_list(content: bytes, record_type: Any) -> tuple[Envelope, list[Any]]:
         found = _decode_list(content)
     except _REFUSALS:
         envelope, data = _read_odd_envelope(content)
-        if data is None:
+        if data is None or data is UNSET:
             return envelope, []
         return envelope, [_convert_record(item, record_type) for item in (data if is_array(data) else [data])]
+    if found.data is UNSET:
+        _check_is_answer(found)
     read = _reader(record_type)
     return found, [read(item) for item in found.data or ()]
 
@@ -98,7 +107,9 @@ def read_record(content: bytes, record_type: Any) -> tuple[Envelope, Any]:
         found = _decode_record(content)
     except _REFUSALS:
         envelope, data = _read_odd_envelope(content)
-        return envelope, _convert_record(data, record_type)
+        return envelope, _convert_record(None if data is UNSET else data, record_type)
+    if found.data is _NO_DATA:
+        _check_is_answer(found)
     return found, _reader(record_type)(found.data)
 
 
@@ -207,7 +218,22 @@ def _read_odd_envelope(content: bytes) -> tuple[Envelope, Any]:
     if not is_object(body):
         raise UnreadableBodyError
     known = {_ENVELOPE_FIELDS[name]: value for name, value in body.items() if name in _ENVELOPE_FIELDS}
-    return Envelope(**known), body.get("data")
+    envelope, data = Envelope(**known), body.get("data", UNSET)
+    if data is UNSET:
+        _check_is_answer(envelope)
+    return envelope, data
+
+
+def _check_is_answer(envelope: Envelope) -> None:
+    """Raise if an object without data has nothing else of an answer either: it is somebody else's, such as a gateway's.
+
+    Read as an answer, it would say that the list is empty.
+    """
+    status_code = envelope.status_code
+    if isinstance(status_code, int) and 400 <= status_code < 600:
+        raise EmbeddedError(status_code)
+    if all(getattr(envelope, name) in (None, UNSET) for name in _ENVELOPE_FIELDS.values()):
+        raise UnreadableBodyError
 
 
 def describe(content: bytes) -> str:
@@ -511,10 +537,14 @@ def _builtin(value: Any, depth: int) -> Any:
 def from_dict(record_type: type[M], fields: dict[str, Any]) -> M:
     """A record from plain values, read as liberally as a response: the reverse of `to_dict`.
 
+    It raises `ArgumentError` for anything but a dict.
+
     Args:
         record_type: The model's class.
         fields: The fields as decoded JSON; those the class doesn't declare are kept for `unknown_fields`.
     """
+    if not is_object(fields):
+        raise ArgumentError("fields", f"must be a dict, got {type(fields).__name__}", "pass decoded JSON")
     record: M = _convert_record(fields, record_type)
     return record
 

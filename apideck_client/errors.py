@@ -154,9 +154,16 @@ class APIResponseError(ApideckError):
             text += f": {_shorten(self.message)}"
         if self.detail and self.detail != self.message:
             text += f" ({_shorten(self.detail)})"
+        if self.attempts > 1:
+            text += f" after {self.attempts} attempts"
         if self.request_id:
             text += f" [request id {self.request_id}]"
         return text
+
+    @property
+    def outcome_unknown(self) -> bool:
+        """Whether the server may have changed something all the same, as with a create that was answered by a 502."""
+        return self.method != "GET" and (self.status_code == 408 or self.status_code >= 500)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The class is looked up again: it may be a pair made by `error_class`, which pickle can't find by name.

@@ -1,9 +1,9 @@
 """Lists: a page, and the walk from cursor to cursor."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Generator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Generator, Iterator
 from typing import Any, Generic, TypeVar
 
-from .errors import CursorLoopError
+from .errors import ApideckError, CursorLoopError
 from .responses import Response
 from .shapes import is_object
 
@@ -42,8 +42,11 @@ class Page(Response[list[T]], Generic[T]):
     def __len__(self) -> int:
         return len(self.data)
 
+    def __getitem__(self, index: int) -> T:
+        return self.data[index]
 
-class Paginator(Awaitable[Page[T]], AsyncIterable[T]):
+
+class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
     """A list that has been described and not yet read.
 
     Await it for the first page; iterate over it for every record; iterate over `.pages()` for page after page. Pages
@@ -57,11 +60,11 @@ class Paginator(Awaitable[Page[T]], AsyncIterable[T]):
         print(len(page), page.next_cursor)
     """
 
-    __slots__ = ("_fetch", "_is_paged", "_max_items", "_start")
+    __slots__ = ("_fetch", "_is_paged", "_max_items", "_running", "_start")
 
     def __init__(
         self,
-        fetch: Callable[[str | None], Awaitable[Page[T]]],
+        fetch: Callable[[str | None], Coroutine[Any, Any, Page[T]]],
         start: str | None,
         max_items: int | None,
         *,
@@ -71,9 +74,32 @@ class Paginator(Awaitable[Page[T]], AsyncIterable[T]):
         self._is_paged = is_paged
         self._start = start
         self._max_items = max_items
+        self._running: Coroutine[Any, Any, Page[T]] | None = None
 
     def __await__(self) -> Generator[Any, Any, Page[T]]:
         return self._fetch(self._start).__await__()
+
+    # What makes it a coroutine, for `asyncio.create_task` and `TaskGroup`: the task's result is the first page.
+
+    def send(self, value: Any, /) -> Any:
+        """Run to the next suspension; the event loop calls this."""
+        if self._running is None:
+            self._running = self._fetch(self._start)
+        return self._running.send(value)
+
+    def throw(self, *error: Any) -> Any:
+        """Raise inside the request for the first page; the event loop calls this to cancel it."""
+        if self._running is None:
+            self._running = self._fetch(self._start)
+        return self._running.throw(*error)
+
+    def close(self) -> None:
+        """Give the request for the first page up."""
+        if self._running is not None:
+            self._running.close()
+
+    def __repr__(self) -> str:
+        return f"<Paginator starting at {'the beginning' if self._start is None else self._start!r}>"
 
     async def __aiter__(self) -> AsyncIterator[T]:
         left = self._max_items
@@ -99,7 +125,14 @@ class Paginator(Awaitable[Page[T]], AsyncIterable[T]):
         cursor = self._start
         seen = {cursor}
         while left is None or left > 0:
-            page = await self._fetch(cursor)
+            try:
+                page = await self._fetch(cursor)
+            except ApideckError as error:
+                if cursor != self._start:
+                    error.add_note(
+                        f"{len(seen) - 1} pages came before it; go on from here with list(cursor={cursor!r})."
+                    )
+                raise
             if left is not None:
                 left -= len(page)
             yield page

@@ -25,7 +25,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """What a client hands to its resources: the pool it shares and the options of its own."""
+    """What a client hands to its resources: the transport it shares and the options of its own."""
 
     transport: Transport
     options: ClientOptions
@@ -37,6 +37,9 @@ class Namespace:
     def __init__(self, core: Core) -> None:
         self._core = core
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} for consumer {self._core.options.consumer_id!r}>"
+
 
 class Resource:
     """The operations of one tag of a document."""
@@ -45,6 +48,9 @@ class Resource:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} for consumer {self._core.options.consumer_id!r}>"
 
     def _call(
         self,
@@ -56,13 +62,19 @@ class Resource:
         query: Mapping[str, object] | None = None,
         headers: Mapping[str, object] | None = None,
         body: object = None,
+        takes: type | None = None,
     ) -> Call[T]:
+        if takes is not None and body is not None and not isinstance(body, takes):
+            name, kind = operation.body or "body", takes.__name__
+            raise ArgumentError(name, f"must be of type {kind}, got {type(body).__name__}", f"pass {kind}(...)")
         request = self._request(operation, options, path or {}, query or {}, headers or {}, body)
 
         def read(answer: Answer) -> Response[T]:
             return _respond(Response[T], request, answer, lambda: _read_result(operation, result, answer))
 
-        return Call(self._core.transport.send(request, read))
+        exchange: Any = self._core.transport.send(request, read)
+        exchange.__qualname__ = f"{type(self).__name__}.{operation.id}"  # what Python says was never awaited
+        return Call(exchange)
 
     def _list(
         self,
@@ -161,12 +173,18 @@ def _respond(
         raise _error(request, answer)
     try:
         envelope, data = read()
+    except codec.EmbeddedError as embedded:
+        problem: Exception = _error(request, replace(answer, status_code=embedded.args[0]))
     except codec.UnreadableBodyError:
-        envelope, data = None, None
-    if envelope is None:
-        start = codec.describe(request.options.credential.redact(answer.content))
-        reason = f"answered {answer.status_code}, but the body is no JSON object but {start}"
-        raise APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
+        found = codec.describe(request.options.credential.redact(answer.content))
+        reason = f"answered {answer.status_code} with something that is no answer of the API: {found}"
+        problem = APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
+    else:
+        return _complete(kind, answer, envelope, data)
+    raise problem
+
+
+def _complete(kind: Callable[..., R], answer: Answer, envelope: codec.Envelope, data: Any) -> R:
     return kind(
         data,
         status_code=answer.status_code,

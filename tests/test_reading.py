@@ -19,6 +19,7 @@ from apideck_client import (
     APIConnectionError,
     Apideck,
     Model,
+    NotFoundError,
     OpenEnum,
     Response,
     from_dict,
@@ -231,14 +232,14 @@ def test_a_deep_record_can_be_shown_compared_stored_and_copied(levels: int) -> N
 )
 @pytest.mark.parametrize("operation", [CONTACTS, CONTACT], ids=ids)
 def test_a_body_that_is_no_json_object_is_a_connection_error(operation: Declared, door: FrontDoor, body: bytes) -> None:
-    with pytest.raises(APIConnectionError, match="no JSON object"):
+    with pytest.raises(APIConnectionError, match="no answer of the API"):
         door.read(operation, body)
 
 
 def test_a_body_that_broke_off_anywhere_is_a_connection_error(door: FrontDoor) -> None:
     body = to_json(CONTACTS.example)
     for end in range(0, len(body) - 1, 53):
-        with pytest.raises(APIConnectionError, match="no JSON object"):
+        with pytest.raises(APIConnectionError, match="no answer of the API"):
             door.read(CONTACTS, body[:end])
 
 
@@ -278,10 +279,24 @@ def test_what_is_no_record_is_an_empty_record_that_keeps_it(door: FrontDoor, ite
     assert is_same(received(alone), item)
 
 
-def test_a_record_of_which_nothing_came_is_an_empty_record(door: FrontDoor) -> None:
-    contact = door.read(CONTACT, b"{}").data
+@pytest.mark.parametrize("body", [b'{"status":"OK"}', b'{"data":null}', b'{"links":{}}'], ids=repr)
+def test_a_record_of_which_nothing_came_is_an_empty_record(door: FrontDoor, body: bytes) -> None:
+    contact = door.read(CONTACT, body).data
     assert contact == Contact(name=UNSET)
     assert received(contact) is None
+
+
+@pytest.mark.parametrize("operation", [CONTACTS, CONTACT], ids=ids)
+@pytest.mark.parametrize("body", [b"{}", b'{"message":"maintenance"}', b'{"message":"\xff"}'], ids=repr)
+def test_somebody_elses_object_is_not_an_empty_list(door: FrontDoor, operation: Declared, body: bytes) -> None:
+    with pytest.raises(APIConnectionError, match="no answer of the API"):
+        door.read(operation, body)
+
+
+@pytest.mark.parametrize("operation", [CONTACTS, CONTACT], ids=ids)
+def test_an_error_under_the_status_of_a_success_is_that_error(door: FrontDoor, operation: Declared) -> None:
+    with pytest.raises(NotFoundError, match="EntityNotFoundError: gone"):
+        door.read(operation, b'{"status_code":404,"type_name":"EntityNotFoundError","message":"gone"}')
 
 
 def test_bad_utf8_keeps_its_bytes(door: FrontDoor) -> None:

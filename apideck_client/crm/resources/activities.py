@@ -171,6 +171,7 @@ class Activities(Resource):
             options,
             query={"raw": raw},
             body=activity,
+            takes=Activity,
         )
 
     def get(
@@ -263,6 +264,7 @@ class Activities(Resource):
             path={"id": id},
             query={"raw": raw},
             body=activity,
+            takes=Activity,
         )
 
     def delete(

@@ -177,6 +177,7 @@ class Companies(Resource):
             options,
             query={"raw": raw},
             body=company,
+            takes=Company,
         )
 
     def get(
@@ -270,6 +271,7 @@ class Companies(Resource):
             path={"id": id},
             query={"raw": raw},
             body=company,
+            takes=Company,
         )
 
     def delete(

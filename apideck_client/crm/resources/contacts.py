@@ -178,6 +178,7 @@ class Contacts(Resource):
             options,
             query={"raw": raw},
             body=contact,
+            takes=Contact,
         )
 
     def get(
@@ -270,6 +271,7 @@ class Contacts(Resource):
             path={"id": id},
             query={"raw": raw},
             body=contact,
+            takes=Contact,
         )
 
     def delete(

@@ -178,6 +178,7 @@ class Leads(Resource):
             options,
             query={"raw": raw},
             body=lead,
+            takes=Lead,
         )
 
     def get(
@@ -272,6 +273,7 @@ class Leads(Resource):
             path={"id": id},
             query={"raw": raw},
             body=lead,
+            takes=Lead,
         )
 
     def delete(

@@ -165,6 +165,7 @@ class Notes(Resource):
             options,
             query={"raw": raw},
             body=note,
+            takes=Note,
         )
 
     def get(
@@ -256,6 +257,7 @@ class Notes(Resource):
             path={"id": id},
             query={"raw": raw},
             body=note,
+            takes=Note,
         )
 
     def delete(

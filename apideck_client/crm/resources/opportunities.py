@@ -179,6 +179,7 @@ class Opportunities(Resource):
             options,
             query={"raw": raw},
             body=opportunity,
+            takes=Opportunity,
         )
 
     def get(
@@ -274,6 +275,7 @@ class Opportunities(Resource):
             path={"id": id},
             query={"raw": raw},
             body=opportunity,
+            takes=Opportunity,
         )
 
     def delete(

@@ -166,6 +166,7 @@ class Pipelines(Resource):
             options,
             query={"raw": raw},
             body=pipeline,
+            takes=Pipeline,
         )
 
     def get(
@@ -259,6 +260,7 @@ class Pipelines(Resource):
             path={"id": id},
             query={"raw": raw},
             body=pipeline,
+            takes=Pipeline,
         )
 
     def delete(

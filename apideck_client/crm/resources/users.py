@@ -168,6 +168,7 @@ class Users(Resource):
             options,
             query={"raw": raw},
             body=user,
+            takes=User,
         )
 
     def get(
@@ -263,6 +264,7 @@ class Users(Resource):
             path={"id": id},
             query={"raw": raw},
             body=user,
+            takes=User,
         )
 
     def delete(

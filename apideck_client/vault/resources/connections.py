@@ -229,6 +229,7 @@ class Connections(Resource):
             options,
             path={"unified_api": unified_api, "service_id": service_id},
             body=connection,
+            takes=Connection,
         )
 
     def update(
@@ -271,6 +272,7 @@ class Connections(Resource):
             options,
             path={"unified_api": unified_api, "service_id": service_id},
             body=connection,
+            takes=Connection,
         )
 
     def delete(
@@ -354,6 +356,7 @@ class Connections(Resource):
             options,
             path={"unified_api": unified_api, "service_id": service_id},
             body=connection_import_data,
+            takes=ConnectionImportData,
         )
 
     def token(
@@ -484,6 +487,7 @@ class Connections(Resource):
             options,
             path={"unified_api": unified_api, "service_id": service_id, "resource": resource},
             body=connection,
+            takes=Connection,
         )
 
     def authorize(

@@ -137,6 +137,7 @@ class Consumers(Resource):
             Consumer,
             options,
             body=consumer,
+            takes=Consumer,
         )
 
     def get(
@@ -213,6 +214,7 @@ class Consumers(Resource):
             options,
             path={"consumer_id": consumer_id},
             body=update_consumer_request,
+            takes=UpdateConsumerRequest,
         )
 
     def delete(

@@ -68,4 +68,5 @@ class Sessions(Resource):
             CreatedSession,
             options,
             body=session,
+            takes=Session,
         )

@@ -6,9 +6,23 @@ RESOURCES = 30
 """With five operations each."""
 RECORDS = 400
 
-WORDS = (
-    "account balance carrier depot entry freight goods harbour invoice journal key ledger manifest note order".split()
-)
+WORDS = [
+    "account",
+    "balance",
+    "carrier",
+    "depot",
+    "entry",
+    "freight",
+    "goods",
+    "harbour",
+    "invoice",
+    "journal",
+    "key",
+    "ledger",
+    "manifest",
+    "note",
+    "order",
+]
 
 
 def large_document() -> dict[str, Any]:

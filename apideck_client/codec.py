@@ -355,10 +355,10 @@ def _fit(value: Any, to: Any) -> float:
         return -1
     if issubclass(to, Model):
         return 1 + len(value.keys() & _wire_names(to)) if is_object(value) else -1
-    return _fit_class(value, to)
+    return _fit_class(value, typing.cast("type[Any]", to))
 
 
-def _fit_class(value: Any, to: type) -> float:
+def _fit_class(value: Any, to: type[Any]) -> float:
     if issubclass(to, enum.Enum):
         # A known value is the enum's; of an unknown one, a plain type knows as much.
         raw = str if issubclass(to, str) else int

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from . import codec
-from .call import Call, Redirect, PlainText, ValueOf
+from .call import Call, PlainText, Redirect, ValueOf
 from .errors import APIConnectionError, APIResponseError, ArgumentError
 from .operation import Operation, build_headers, build_query, expand_path
 from .options import ClientOptions
@@ -194,7 +194,8 @@ def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[cod
     if result is PlainText:
         return codec.Envelope(), codec.read_text(answer.content, answer.headers.get("content-type", ""))
     if isinstance(result, ValueOf):
-        return _read_value(operation, result, answer)
+        value: ValueOf[Any] = result
+        return _read_value(operation, value, answer)
     if not answer.content and (result is None or operation.method != "GET"):
         # Carried out, and nothing said about it: asking again could only do harm.
         return codec.Envelope(), None if result is None else result()

@@ -1,6 +1,6 @@
 """What an untyped value is, said so that a type checker believes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterable, Mapping, Sequence
 from typing import Any, TypeGuard
 
 
@@ -22,3 +22,8 @@ def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
 def is_sequence(value: object) -> TypeGuard[Sequence[Any]]:
     """Whether a caller's value is a sequence of items; a text is one item."""
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def is_stream(value: object) -> TypeGuard[AsyncIterable[bytes]]:
+    """Whether a caller's value comes in chunks; that they are bytes shows when they are sent."""
+    return isinstance(value, AsyncIterable)

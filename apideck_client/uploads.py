@@ -10,7 +10,7 @@ from typing import Any
 from .codec import encode, plain
 from .errors import ArgumentError
 from .operation import Operation, encode_form, to_text
-from .shapes import is_mapping, is_sequence
+from .shapes import is_mapping, is_sequence, is_stream
 
 
 class File:
@@ -74,9 +74,9 @@ def encode_body(operation: Operation, body: object) -> tuple[str, bytes | Stream
 
 
 def _content(name: str, value: object) -> bytes | Stream:
-    if isinstance(value, bytes | bytearray | memoryview):
+    if isinstance(value, bytes | bytearray):
         return bytes(value)
-    if isinstance(value, AsyncIterable):
+    if is_stream(value):
         return Stream(value)
     raise ArgumentError(
         name, f"must be bytes or an async iterable of them, got {type(value).__name__}", "pass the content itself"
@@ -112,7 +112,7 @@ async def _in_order(pieces: list[bytes | Stream]) -> AsyncIterator[bytes]:
 def _part(name: str, value: Any, media: str | None) -> tuple[str, bytes | Stream]:
     """A part's head and its content: a file, an object as JSON, or a plain value as text."""
     head = f'content-disposition: form-data; name="{_quoted(name)}"'
-    if isinstance(value, bytes | AsyncIterable):
+    if isinstance(value, bytes) or is_stream(value):
         value = File(value)
     if isinstance(value, File):
         kind = value.content_type or media or "application/octet-stream"

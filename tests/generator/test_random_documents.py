@@ -29,8 +29,8 @@ class Bench:
     """Where the clients go, and what became of the documents."""
 
     root: Path
-    generated: list[str] = field(default_factory=list)
-    stopped: list[str] = field(default_factory=list)
+    generated: list[str] = field(default_factory=list, repr=False)
+    stopped: list[str] = field(default_factory=list, repr=False)
 
 
 @pytest.fixture(scope="module")

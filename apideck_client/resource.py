@@ -193,9 +193,8 @@ def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[cod
         return codec.Envelope(), answer.headers.get("location", "")
     if result is PlainText:
         return codec.Envelope(), codec.read_text(answer.content, answer.headers.get("content-type", ""))
-    if isinstance(result, ValueOf):
-        value: ValueOf[Any] = result
-        return _read_value(operation, value, answer)
+    if result.__class__ is ValueOf:
+        return _read_value(operation, result, answer)
     if not answer.content and (result is None or operation.method != "GET"):
         # Carried out, and nothing said about it: asking again could only do harm.
         return codec.Envelope(), None if result is None else result()

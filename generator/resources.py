@@ -251,6 +251,8 @@ def _argument(
         if sent_as not in ("string", "integer", "number", "boolean", "any") or annotation == "Any":
             raise GenerateError(f"{where}: a path parameter of type {schema.get('type')} can't be sent")
         return ArgumentView(node["x-name"], name, annotation, True, about)
+    if style == "deepObject" and sent_as not in ("object", "any"):
+        raise GenerateError(f"{where}: the style deepObject is for objects, not for {sent_as}")
     if place == "query" and name in config.comma_lists and annotation == "str":
         annotation, style, explode = "str | Sequence[str]", "comma", False
         about += " Several may also be given as a list."

@@ -85,7 +85,9 @@ def check_nothing_is_lost(root: Path, name: str, document: Node) -> None:
     assert {*models.__all__} >= {cls for key, cls in classes.items() if cls != "FreeFormObject"}
     for component, schema in document["components"]["schemas"].items():
         cls = getattr(models, classes.get(component, ""), None)
-        if cls is not None and issubclass(cls, sdk.Model):
+        # A component that is an array may have given its name to its items.
+        is_object = "allOf" in schema or schema.get("type") == "object"
+        if is_object and cls is not None and issubclass(cls, sdk.Model):
             value = example(document, schema)
             assert sdk.to_dict(sdk.from_dict(cls, value)) == value
 

@@ -431,7 +431,7 @@ def _fit(value: Any, to: Any) -> float:
     return _fit_class(value, kind)
 
 
-def _fit_class(value: Any, to: type) -> float:
+def _fit_class(value: Any, to: type[Any]) -> float:
     if issubclass(to, enum.Enum):
         # A known value is the enum's; of an unknown one, a plain type knows as much.
         raw = str if issubclass(to, str) else int

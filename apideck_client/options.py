@@ -31,7 +31,7 @@ _OWN_HEADERS = {
     "x-apideck-service-id": "service_id",
     "host": "base_url",
 }
-_FRAMING_HEADERS = frozenset({"connection", "content-length", "content-type", "te", "transfer-encoding", "upgrade"})
+_FRAMING_HEADERS = frozenset({"connection", "content-length", "te", "transfer-encoding", "upgrade"})
 
 
 class Secret:

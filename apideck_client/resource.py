@@ -140,6 +140,8 @@ class Resource:
             )
         if operation.body and body is None:
             raise ArgumentError(operation.body, "is missing", f"{operation.id} sends it as its body")
+        if "content-type" in options.extra_headers and "*" not in operation.content:
+            raise ArgumentError("extra_headers", "sets content-type, which follows from the body", "leave it out")
         content_type, content = _encode_body(operation, body)
         return Request(
             operation,
@@ -222,7 +224,7 @@ def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[cod
         return codec.Envelope(), codec.read_text(answer.content, answer.headers.get("content-type", ""))
     if result.__class__ is ValueOf:
         return _read_value(operation, result, answer)
-    if not answer.content and operation.method != "GET":
+    if not answer.content and (result is None or operation.method != "GET"):
         # Carried out, and nothing said about it: asking again could only do harm.
         return codec.Envelope(), None if result is None else result()
     if operation.bare:

@@ -25,5 +25,5 @@ def is_sequence(value: object) -> TypeGuard[Sequence[Any]]:
 
 
 def is_stream(value: object) -> TypeGuard[AsyncIterable[bytes]]:
-    """Whether a caller's value comes in chunks."""
+    """Whether a caller's value comes in chunks; that they are bytes shows when they are sent."""
     return isinstance(value, AsyncIterable)

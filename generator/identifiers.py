@@ -57,7 +57,10 @@ def name_arguments(document: Node, names: Names) -> Node:
 
     def change(operation: OperationNode) -> Node:
         node = operation.node
-        wanted = {f"{part['in']} {part['name']}": str(part["name"]) for part in node["parameters"]}
+        wanted = {
+            f"{part['in']} {part['name']}": str(part["name"]).lower() if part["in"] == "header" else str(part["name"])
+            for part in node["parameters"]
+        }
         if "requestBody" in node:
             wanted[BODY] = body_name(document, node["requestBody"])
         options = _OPTIONS | {f"{flag}_id" for flag in ("consumer", "service") if node.get(f"x-{flag}")}

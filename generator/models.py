@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
-from .annotations import ClassRef, field_type
+from .annotations import ClassRef, PythonType, field_type
 from .config import GeneratorConfig
 from .dialect import VALUES
 from .document import Node, operations, schema_name, schemas
@@ -144,7 +144,10 @@ def _model(api: Api, component: str, prop: ModelProperty, written: bool, config:
         raise GenerateError(f"{api.source}: {component}: the parser disagrees on the properties {lost}")
     ref = _class_ref(prop, api)
     required = set(schema.get("required", ())) if written else set[str]()
-    types = {name: field_type(api, part, f"{component}.{name}") for name, part in declared.items()}
+    # The extra fields' type is under None, since a property may have any name.
+    types: dict[str | None, PythonType] = {
+        name: field_type(api, part, f"{component}.{name}") for name, part in declared.items()
+    }
     fields = [
         FieldView(
             name=part["x-name"],
@@ -155,9 +158,9 @@ def _model(api: Api, component: str, prop: ModelProperty, written: bool, config:
         for name, part in declared.items()
     ]
     if "x-extra" in schema:
-        values = {**schema, "type": "object"}
-        types[""] = field_type(api, {key: part for key, part in values.items() if key != "properties"}, component)
-        fields.append(FieldView(schema["x-extra"], types[""].text, False, _EXTRA))
+        values = {key: part for key, part in {**schema, "type": "object"}.items() if key != "properties"}
+        types[None] = field_type(api, values, component)
+        fields.append(FieldView(schema["x-extra"], types[None].text, False, _EXTRA))
     return ModelView(
         ref=ref,
         description=str(schema.get("description") or UNDESCRIBED),

@@ -206,7 +206,7 @@ def _settings(
         "auth": (node.get("security") != [], True),
         "consumer": (consumer, False),
         "service": (service, False),
-        "scalars": (tuple(argument.name for argument in path if argument.annotation != "str"), ()),
+        "scalars": (tuple(argument.wire for argument in path if argument.annotation != "str"), ()),
         "body": (body.name if body and body.required else None, None),
         "content": (media, _JSON),
         "parts": (_part_types(node["requestBody"]) if body else {}, {}),
@@ -257,6 +257,8 @@ def _argument(
         if sent_as not in ("string", "integer", "number", "boolean", "any") or annotation == "Any":
             raise GenerateError(f"{where}: a path parameter of type {schema.get('type')} can't be sent")
         return ArgumentView(node["x-name"], name, annotation, True, about)
+    if style == "deepObject" and sent_as not in ("object", "any"):
+        raise GenerateError(f"{where}: the style deepObject is for objects, not for {sent_as}")
     if place == "query" and name in config.comma_lists and annotation == "str":
         annotation, style, explode = "str | Sequence[str]", "comma", False
         about += " Several may also be given as a list."

@@ -1,4 +1,4 @@
-"""A client of the corpus: each document under `tests/corpus/` as an API of one package, on this project's own layer."""
+"""A client of the corpus: every document under `tests/corpus/` as an API of one package, on our own layer."""
 
 import shutil
 from pathlib import Path

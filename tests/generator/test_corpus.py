@@ -1,0 +1,607 @@
+"""Every document of the corpus: generated, imported, type-checked, and called over the wire."""
+
+import asyncio
+import datetime
+import importlib
+import json
+import subprocess
+import sys
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.generator.corpus import CORPUS, PACKAGE, ROOT, generate_corpus
+from tests.generator.wire import Wire, serve
+
+NAMES = sorted(path.stem for path in CORPUS.glob("*.yaml"))
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The corpus as a generated package that can be imported."""
+    root = generate_corpus(tmp_path_factory.mktemp("corpus") / "project")
+    sys.path.insert(0, str(root))
+    yield root
+    sys.path.remove(str(root))
+    for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
+        del sys.modules[name]
+
+
+@pytest.fixture(scope="module")
+def _wire() -> Iterator[Wire]:
+    with serve() as wire:
+        yield wire
+
+
+@pytest.fixture
+def wire(_wire: Wire) -> Wire:
+    """A server that answers as the test says."""
+    _wire.answers.clear()
+    _wire.arrived.clear()
+    return _wire
+
+
+@pytest.fixture
+def sdk(project: Path) -> Any:
+    """The generated package."""
+    return importlib.import_module(PACKAGE)
+
+
+@pytest.fixture
+async def client(sdk: Any, wire: Wire) -> AsyncIterator[Any]:
+    """A client of the corpus."""
+    async with sdk.Apideck(api_key="key", app_id="app", consumer_id="acme", base_url=wire.url, max_retries=1) as made:
+        yield made
+
+
+def models(api: str) -> Any:
+    return importlib.import_module(f"{PACKAGE}.{api}.models")
+
+
+def sent(wire: Wire) -> Any:
+    return json.loads(wire.last.body)
+
+
+# -- all of it ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_class_imports(project: Path, name: str) -> None:
+    package = importlib.import_module(f"{PACKAGE}.{name}")
+    assert package.__all__
+    found = models(name)
+    assert all(getattr(found, attribute).__name__ == attribute for attribute in found.__all__)
+    for path in sorted((project / PACKAGE / name / "resources").glob("*.py")):
+        importlib.import_module(f"{PACKAGE}.{name}.resources.{path.stem}")
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "recursive"])
+def test_every_module_of_a_model_imports_first(name: str, project: Path) -> None:
+    assert "E402" not in "".join(path.read_text() for path in (project / PACKAGE / name / "models").glob("*.py"))
+
+
+def test_modules_in_a_cycle_import_in_any_order(project: Path) -> None:
+    code = "import importlib, sys; importlib.import_module(sys.argv[1])"
+    runs = [
+        subprocess.Popen([sys.executable, "-c", code, f"{PACKAGE}.recursive.models.{name}"], cwd=project)
+        for name in ("category", "editor")
+    ]
+    assert [run.wait() for run in runs] == [0, 0]
+
+
+def test_mypy_finds_nothing(project: Path, tmp_path: Path) -> None:
+    (project / "mypy.ini").write_text("[mypy]\nstrict = True\npython_version = 3.11\n")
+    calls = project / "calls.py"
+    calls.write_text(CALLS)
+    options = [f"--config-file={project / 'mypy.ini'}", f"--cache-dir={tmp_path}"]
+    run = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, PACKAGE, "calls.py"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout
+
+
+CALLS = f"""
+from typing import assert_type
+
+from {PACKAGE} import Apideck, Call, Download, Paginator, Unset
+from {PACKAGE}.answers.models import AnswersEitherResponse202, Book
+from {PACKAGE}.discriminators.models import Bike, Depot, Van
+from {PACKAGE}.names.models import Record
+from {PACKAGE}.recursive.models import Category
+
+
+def check(apideck: Apideck, depot: Depot) -> None:
+    assert_type(apideck.answers.answers.array(), Paginator[Book])
+    assert_type(apideck.answers.answers.texts(), Paginator[str])
+    assert_type(apideck.answers.answers.perhaps(), Call[Book | None])
+    assert_type(apideck.answers.answers.either(), Call[Book | AnswersEitherResponse202])
+    assert_type(apideck.answers.answers.table(), Call[dict[str, list[Book]]])
+    assert_type(apideck.downloads.files.download("1"), Download)
+    assert_type(depot.best, Van | Bike | None | Unset)
+    assert_type(apideck.discriminators.vehicles.list(), Paginator[Van | Bike])
+    Record(class_="a")
+    Record()  # type: ignore[call-arg]
+    Category(name="a", parent=Category(name="b", parent=None))
+"""
+
+
+def test_editors_strike_out_what_is_deprecated(project: Path) -> None:
+    text = (project / PACKAGE / "deprecated" / "resources" / "readers.py").read_text()
+    assert text.count("@deprecated(") == 1
+    assert "verbose: The document does not describe it. Deprecated." in text
+    assert "Nobody faxes. Deprecated." in (project / PACKAGE / "deprecated" / "models" / "reader.py").read_text()
+
+
+# -- compositions ------------------------------------------------------------------------------------------------------
+
+
+async def test_all_of(client: Any, wire: Wire) -> None:
+    found = models("all_of")
+    assert found.Novel.__field_names__[-3:] == ("genre", "sequel_of", "isbn")
+    assert found.Novel.__required__ == {"title", "pages", "genre"}
+    assert found.Novel.__read_only__ == {"created_at"}
+    data = {"title": "It", "genre": "crime", "created_at": "2024-01-02T03:04:05Z", "sequel_of": {"title": "That"}}
+    wire.json({"status_code": 201, "status": "OK", "data": {**data, "origin": {"city": "Ghent"}}}, 201)
+    novel = await client.all_of.books.create(found.Novel(title="It", pages=3, genre=found.Genre.CRIME))
+    assert sent(wire) == {"title": "It", "pages": 3, "genre": "crime"}
+    assert novel.created_at == datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
+    assert isinstance(novel.sequel_of, found.Book)
+    assert novel.genre is found.Genre.CRIME
+    assert novel.origin.city == "Ghent"
+
+
+async def test_choices_without_a_discriminator(client: Any, wire: Wire) -> None:
+    found = models("choices")
+    loan = {
+        "item": {"title": "Up", "minutes": 96},
+        "others": [{"title": "Up", "minutes": 96}],
+        "fee": ["a", "b"],
+        "due": "2024-01-02T03:04:05Z",
+        "term": "month",
+        "reader": {"name": "Ada", "guest_until": "2024-05-06"},
+    }
+    wire.json({"status_code": 200, "status": "OK", "data": [loan, {"item": {"pages": 3}, "fee": 4, "due": 5}]})
+    first, second = [loan async for loan in client.choices.loans.list()]
+    assert first.item == found.Film(title="Up", minutes=96)
+    assert first.others == [found.Film(title="Up", minutes=96)]
+    assert first.fee == ["a", "b"]
+    assert first.due == datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
+    assert first.term is found.Slow.MONTH
+    assert first.reader == found.LoanReader(name="Ada", guest_until=datetime.date(2024, 5, 6))
+    assert (second.item, second.fee, second.due) == (found.Book(pages=3), 4, 5)
+    wire.json({"title": "Up", "minutes": 96}, 201)
+    assert await client.choices.loans.create(found.Book(title="It")) == found.Film(title="Up", minutes=96)
+    assert sent(wire) == {"title": "It"}
+
+
+async def test_discriminators(client: Any, wire: Wire) -> None:
+    found = models("discriminators")
+    wire.json([{"kind": "e-bike", "load": 3}, {"kind": "van", "load": 3}, {"kind": "tram"}, {"kind": 4}, {}])
+    vehicles = [vehicle async for vehicle in client.discriminators.vehicles.list()]
+    assert vehicles[0] == found.Bike(kind=found.BikeKind.E_BIKE)
+    assert vehicles[1] == found.Van(kind=found.VanKind.VAN, load=3)
+    assert vehicles[2:] == [{"kind": "tram"}, {"kind": 4}, {}]
+    depot = {"best": {"kind": "bike"}, "spare": {"type": "Van"}, "chief": {"role": "Driver", "licence": "B"}}
+    wire.json({**depot, "crew": [{"role": "Loader", "lifts": 4.5}, {"role": "Worker"}, {"role": "Cook", "pan": 1}]})
+    read = await client.discriminators.depots.get()
+    assert [type(part) for part in (read.best, read.spare, read.chief)] == [found.Bike, found.Van, found.Driver]
+    crew = [found.Loader(role="Loader", lifts=4.5), found.Worker(role="Worker"), {"role": "Cook", "pan": 1}]
+    assert read.crew == crew
+    read.spare.kind = found.VanKind.VAN
+    await client.discriminators.depots.create(read)
+    assert sent(wire)["crew"] == [{"role": "Loader", "lifts": 4.5}, {"role": "Worker"}, {"role": "Cook", "pan": 1}]
+
+
+async def test_required_sets_and_no_types(client: Any, wire: Wire) -> None:
+    count = models("required_sets").Count
+    data = {"number": 1, "anything": [1, {"a": None}], "described": "x", "shape": {"width": 2}, "lines": ["a"]}
+    wire.json({**data, "colour": "green", "lookup": {"a": 1}}, 201)
+    read = await client.required_sets.counts.create(count(weight=2.5))
+    assert sent(wire) == {"weight": 2.5}
+    assert (read.anything, read.described, read.shape.width) == ([1, {"a": None}], "x", 2)
+    assert (read.lines, read.colour.is_known, read.lookup) == (["a"], True, {"a": 1})
+
+
+async def test_maps(client: Any, wire: Wire, sdk: Any) -> None:
+    found = models("maps")
+    data = {
+        "free": {"a": {"b": 1}},
+        "loose": {"c": 2},
+        "sizes": {"s": 1},
+        "ratings": {"ada": {"stars": 5, "at": "2024-01-02T03:04:05Z"}},
+        "shelves": {"a": ["x"]},
+        "parts": {"lid": {"weight": 1.5}},
+        "notes": {"a": None, "b": "c"},
+        "prices": {"currency": "EUR", "net": 1.5, "gross": 2},
+        "settings": {"theme": "dark", "any": [1]},
+    }
+    wire.json(data)
+    article = await client.maps.articles.update("1", found.Article(prices=found.ArticlePrices(currency="EUR")))
+    assert sent(wire) == {"prices": {"currency": "EUR"}}
+    assert article.ratings["ada"].at.year == 2024
+    assert article.parts["lid"].weight == 1.5
+    assert article.prices.additional_properties == {"net": 1.5, "gross": 2}
+    assert article.settings.additional_properties == {"any": [1]}
+    assert sdk.to_dict(article) == {**data, "ratings": {"ada": {"stars": 5, "at": "2024-01-02T03:04:05.000Z"}}}
+    wire.json(data)
+    await client.maps.articles.update("1", article)
+    assert sent(wire)["prices"] == {"currency": "EUR", "net": 1.5, "gross": 2}
+    wire.json({"ada": {"stars": 5}})
+    assert await client.maps.labels.get() == {"ada": found.Rating(stars=5)}
+
+
+@pytest.mark.parametrize("api", ["nullable_3_0", "nullable_3_1"])
+async def test_null_in_every_spelling(client: Any, wire: Wire, api: str) -> None:
+    found = models(api)
+    nulls = dict.fromkeys(name for name in found.Thing.__field_names__)
+    wire.json(nulls)
+    thing = await getattr(client, api).things.update(found.Thing(name=None, names=["a", None]))
+    assert sent(wire) == {"name": None, "names": ["a", None]}
+    assert all(getattr(thing, name) is None for name in found.Thing.__field_names__)
+    wire.json({"kind": "big", "owner": {"id": "1"}, "either": "x", "names": [None, "b"], "owners": [None, {"id": "2"}]})
+    thing = await getattr(client, api).things.update(thing)
+    assert (thing.kind, thing.owner, thing.either) == (found.ThingKind.BIG, found.Owner(id="1"), "x")
+    assert (thing.names, thing.owners) == ([None, "b"], [None, found.Owner(id="2")])
+
+
+async def test_recursion(client: Any, wire: Wire, sdk: Any) -> None:
+    category = models("recursive").Category
+    leaf = {"name": "leaf", "editor": {"name": "Ada", "categories": [{"name": "own"}]}, "best": {"categories": []}}
+    data = {"name": "root", "parent": None, "children": [leaf], "by_name": {"leaf": leaf}}
+    wire.json([data])
+    (root,) = [root async for root in client.recursive.categories.list()]
+    assert root.children[0].editor.categories[0] == category(name="own")
+    assert isinstance(root.by_name["leaf"].best, models("recursive").Editor)
+    assert sdk.to_dict(root) == data
+    wire.json(data, 201)
+    made = await client.recursive.categories.create(category(name="a", parent=category(name="b", parent=None)))
+    assert sent(wire) == {"name": "a", "parent": {"name": "b", "parent": None}}
+    assert made.children[0].name == "leaf"
+
+
+# -- bodies and answers ------------------------------------------------------------------------------------------------
+
+
+async def chunks(*parts: bytes) -> AsyncIterator[bytes]:
+    for part in parts:
+        await asyncio.sleep(0)
+        yield part
+
+
+async def test_binary_bodies(client: Any, wire: Wire, sdk: Any) -> None:
+    scans = client.bodies.scans
+    assert await scans.upload("1", b"png") is None
+    assert (wire.last.body, wire.last.headers["content-type"]) == (b"png", "image/png")
+    await scans.upload("1", chunks(b"p", b"ng"))
+    assert (wire.last.body, wire.last.headers.get("transfer-encoding")) == (b"png", "chunked")
+    await scans.any("1", b"x")
+    assert wire.last.headers["content-type"] == "application/octet-stream"
+    await scans.any("1", b"x", extra_headers={"content-type": "image/gif"})
+    assert wire.last.headers["content-type"] == "image/gif"
+    await scans.wild("1", models("bodies").Meta2(author="Ada"))
+    assert (sent(wire), wire.last.headers["content-type"]) == ({"author": "Ada"}, "application/json")
+    with pytest.raises(sdk.ArgumentError, match="must be bytes or an async iterable of them, got str"):
+        scans.upload("1", "text")
+
+
+async def test_a_stream_is_sent_once(client: Any, wire: Wire, sdk: Any) -> None:
+    for status in (429, 429):
+        wire.json({}, status, **{"retry-after": "0"})
+    with pytest.raises(sdk.RateLimitError):
+        await client.bodies.scans.any("1", chunks(b"a"))
+    assert len(wire.arrived) == 1
+    wire.answers[:] = []
+    wire.json({}, 429, **{"retry-after": "0"})
+    await client.bodies.scans.any("1", b"a")
+    assert [request.body for request in wire.arrived[1:]] == [b"a", b"a"]
+
+
+async def test_text_and_forms(client: Any, wire: Wire) -> None:
+    await client.bodies.notes.create("größer")
+    assert wire.last.headers["content-type"] == "text/plain; charset=utf-8"
+    assert wire.last.body.decode() == "größer"
+    await client.bodies.forms.create(models("bodies").Login(user="a&b", roles=["x", "y"]))
+    assert wire.last.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert wire.last.body == b"user=a%26b&roles=x&roles=y"
+    await client.bodies.orders.create(models("bodies").Meta2(author="Ada"))
+    assert wire.last.headers["content-type"] == "application/vnd.shop+json"
+    assert "The API also takes `application/xml`" in client.bodies.orders.create.__doc__
+
+
+@pytest.mark.parametrize("is_stream", [False, True])
+async def test_multipart(client: Any, wire: Wire, sdk: Any, is_stream: bool) -> None:
+    found = models("bodies")
+    content = chunks(b"id,", b"name") if is_stream else b"id,name"
+    body = found.ImportsAddBody(
+        file=sdk.File(content, name='a"b.csv'),
+        pages=[sdk.File(b"1"), sdk.File(b"2", content_type="image/png")],
+        title="größer",
+        count=3,
+        tags=["x", "y"],
+        details=found.Meta2(author="Ada", day=datetime.date(2024, 5, 6)),
+    )
+    wire.json({"author": "Ada"}, 201)
+    assert (await client.bodies.imports.create(body)).author == "Ada"
+    head = f"content-type: {wire.last.headers['content-type']}\r\n\r\n".encode()
+    parts = message_from_bytes(head + wire.last.body).get_payload()
+    assert isinstance(parts, list)
+    got = [
+        (part.get_param("name", header="content-disposition"), part.get_content_type(), part.get_payload(decode=True))  # type: ignore[union-attr]
+        for part in parts
+    ]
+    assert got == [
+        ("file", "text/csv", b"id,name"),
+        ("pages", "application/octet-stream", b"1"),
+        ("pages", "image/png", b"2"),
+        ("title", "text/markdown", "größer".encode()),
+        ("count", "text/plain", b"3"),
+        ("tags", "text/plain", b"x"),
+        ("tags", "text/plain", b"y"),
+        ("details", "application/json", b'{"author":"Ada","day":"2024-05-06"}'),
+    ]
+    assert b'filename="a%22b.csv"' in wire.last.body
+    with pytest.raises(sdk.ArgumentError, match=r"ImportsAddBody\.file is required and not set"):
+        client.bodies.imports.create(found.ImportsAddBody(file=sdk.UNSET))
+
+
+async def test_downloads(client: Any, wire: Wire, sdk: Any) -> None:
+    wire.content(b"x" * 300_000, "application/pdf", content_disposition="attachment; filename*=UTF-8''gr%C3%B6%2Fa.pdf")
+    async with client.downloads.files.download("1", inline=True) as download:
+        assert (download.status_code, download.filename) == (200, "a.pdf")
+        assert download.headers["content-type"] == "application/pdf"
+        assert b"".join([chunk async for chunk in download]) == b"x" * 300_000
+        with pytest.raises(sdk.ClientStateError, match="read before"):
+            await download.read()
+    assert (wire.last.query, wire.last.headers["accept"]) == ("inline=true", "*/*")
+    wire.content(b"png", "image/png")
+    async with client.downloads.files.thumbnail("1") as download:
+        assert (await download.read(), download.filename) == (b"png", None)
+    wire.content(b"a,b", "text/csv")
+    async with client.downloads.files.export({"format": "csv"}) as download:
+        assert await download.read() == b"a,b"
+    assert sent(wire) == {"format": "csv"}
+    wire.content("größer".encode("latin-1"), "text/plain; charset=iso-8859-1")
+    assert await client.downloads.files.text("1") == "größer"
+
+
+async def test_a_download_that_fails_raises_as_any_call_does(client: Any, wire: Wire, sdk: Any) -> None:
+    wire.json({"message": "no such file", "type_name": "EntityNotFoundError"}, 404)
+    with pytest.raises(sdk.EntityNotFoundError, match="no such file"):
+        async with client.downloads.files.download("1"):
+            pytest.fail("the block was entered")
+    for status in (503, 200):
+        wire.content(b"ok", "application/pdf", status, retry_after="0")
+    async with client.downloads.files.download("1") as download:
+        assert await download.read() == b"ok"
+    with pytest.raises(sdk.ClientStateError, match="is not open"):
+        _ = client.downloads.files.download("1").status_code
+
+
+async def test_leaving_a_download_early_gives_the_connection_back(client: Any, wire: Wire, sdk: Any) -> None:
+    for _ in range(3):
+        wire.content(b"x" * 3_000_000, "application/pdf")
+    async with asyncio.timeout(10):
+        async with client.downloads.files.download("1") as download:
+            async for _ in download:
+                break
+        with pytest.raises(TimeoutError):
+            async with client.downloads.files.download("1") as download, asyncio.timeout(0):
+                await asyncio.sleep(1)
+        with pytest.raises(ZeroDivisionError):
+            async with client.downloads.files.download("1"):
+                raise ZeroDivisionError
+    transport = client._transport.pool._transport
+    assert not [link for link in transport._pool.connections if not link.is_idle() and not link.is_closed()]
+
+
+async def test_answers(client: Any, wire: Wire, sdk: Any) -> None:
+    answers, book = client.answers.answers, models("answers").Book
+
+    async def get(method: str, value: Any, status: int = 200) -> Any:
+        wire.json(value, status)
+        return await getattr(answers, method)()
+
+    assert await get("object", {"title": "a", "more": 1}) == book(title="a")
+    assert (await get("array", [{"title": "a"}, {"title": "b"}])).data == [book(title="a"), book(title="b")]
+    assert (await get("texts", ["a", "b"])).data == ["a", "b"]
+    assert await get("number", 4) == 4
+    assert await get("table", {"a": [{"title": "b"}]}) == {"a": [book(title="b")]}
+    assert await get("anything", {"a": 1}) == {"a": 1}
+    enveloped = await get("enveloped", {"status_code": 200, "status": "OK", "data": ["2024-01-02T03:04:05Z"]})
+    assert enveloped.data[0].year == 2024
+    assert await get("either", {"title": "a"}) == book(title="a")
+    assert await get("either", {"job": "1"}, 202) == models("answers").AnswersEitherResponse202(job="1")
+    assert await get("range", {"title": "a"}, 203) == book(title="a")
+    assert await get("perhaps", {"title": "a"}) == book(title="a")
+    assert await answers.perhaps() is None
+    assert await answers.empty() is None
+    assert (await answers.head().response()).status_code == 204
+    wire.json({"title": "a", "more": 1})
+    assert sdk.unknown_fields(await answers.object()) == {"more": 1}
+    for _ in range(2):
+        wire.content(b"<html>", "text/html")
+    with pytest.raises(sdk.APIConnectionError, match="no answer of the API"):
+        await answers.object()
+
+
+# -- parameters --------------------------------------------------------------------------------------------------------
+
+
+async def test_parameters_in_every_place(client: Any, wire: Wire, sdk: Any) -> None:
+    await client.parameters.stock.get(
+        "north/1",
+        4,
+        level=2,
+        from_=datetime.date(2024, 5, 6),
+        timeout_=7,
+        warehouse2="w",
+        x_trace="t",
+        x_days=[1, 2],
+        x_range={"a": 1, "b": 2},
+        if_changed_since=datetime.datetime(2024, 5, 6, tzinfo=datetime.UTC),
+        session_id="a b;c",
+        flags=["x", "y"],
+        timeout=9,
+    )
+    assert wire.last.path == "/stock/north%2F1/4"
+    assert wire.last.query == "level=2&from=2024-05-06&timeout=7&warehouse=w"
+    headers = wire.last.headers
+    assert (headers["x-trace"], headers["x-days"], headers["x-range"]) == ("t", "1,2", "a=1,b=2")
+    assert headers["if-changed-since"] == "2024-05-06T00:00:00.000Z"
+    assert headers["cookie"] == "session-id=a%20b%3Bc; flags=x%2Cy"
+    moment = datetime.datetime(2024, 5, 6, tzinfo=datetime.UTC)
+    with pytest.raises(sdk.ArgumentError, match="session-id is missing"):
+        client.parameters.stock.get("a", 1, if_changed_since=moment, session_id=None)
+    with pytest.raises(sdk.ArgumentError, match="x-trace holds characters that a header can't carry"):
+        client.parameters.stock.get("a", 1, if_changed_since=moment, session_id="s", x_trace="a\r\nb")
+
+
+STYLES = [
+    ("plain", "a b", "plain=a%20b"),
+    ("form_spread", ["a", "b"], "form_spread=a&form_spread=b"),
+    ("form_joined", [1, 2], "form_joined=1%2C2"),
+    ("space_joined", ["a", "b"], "space_joined=a%20b"),
+    ("space_spread", ["a", "b"], "space_spread=a&space_spread=b"),
+    ("pipe_joined", ["a", "b"], "pipe_joined=a%7Cb"),
+    ("pipe_spread", ["a", "b"], "pipe_spread=a&pipe_spread=b"),
+    ("object_spread", "Size", "width=1&height-max=2"),
+    ("object_joined", "Size", "object_joined=width%2C1%2Cheight-max%2C2"),
+    ("object_space", "Size", "object_space=width%201%20height-max%202"),
+    ("object_pipe", {"a": 1, "b": True}, "object_pipe=a%7C1%7Cb%7Ctrue"),
+    ("deep", {"from": "a", "class": {"list": ["x"]}}, "deep%5Bfrom%5D=a&deep%5Bclass%5D%5Blist%5D=x"),
+    ("deep", "Range", "deep%5Bfrom%5D=a&deep%5Bclass%5D%5Blist%5D=x&deep%5Bclass%5D%5Blist%5D=y"),
+    ("as_json", "Size", "as_json=%7B%22width%22%3A1%2C%22height-max%22%3A2%7D"),
+    ("grade", "Grade", "grade=3"),
+    ("either", 3, "either=3"),
+    ("either", "x", "either=x"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "query"), STYLES, ids=[f"{row[0]}-{row[1]}" for row in STYLES])
+async def test_query_styles(client: Any, wire: Wire, name: str, value: Any, query: str) -> None:
+    found = models("query_styles")
+    made = {
+        "Size": found.Size(width=1, height_max=2),
+        "Range": found.Range(from_="a", class_=found.RangeClass(list_=["x", "y"])),
+        "Grade": found.SearchesOneGrade.VALUE_3,
+    }
+    await client.query_styles.searches.get(**{name: made.get(value, value) if isinstance(value, str) else value})
+    assert wire.last.query == query
+
+
+# -- names, enums, flags -----------------------------------------------------------------------------------------------
+
+
+async def test_what_is_deprecated_warns_when_it_is_called(client: Any, wire: Wire) -> None:
+    wire.json({"name": "Ada"})
+    with pytest.warns(DeprecationWarning, match="readersOne is deprecated") as caught:
+        call = client.deprecated.readers.get("1")
+    assert caught[0].filename == __file__
+    assert (await call).name == "Ada"
+    wire.json([])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert (await client.deprecated.readers.list()).data == []
+
+
+async def test_names(client: Any, wire: Wire, sdk: Any) -> None:
+    record = models("names").Record
+    data: dict[str, Any] = {
+        "class": "a",
+        "import": "b",
+        "list": ["c"],
+        "e-mail": "d",
+        "e_mail": "e",
+        "e.mail": "f",
+        "_id": "g",
+    }
+    data |= {"2fa": True, "@type": "h", "€": 1, "größe": 2, 'with "quotes"': "i", "datetime": "2024-01-02T03:04:05Z"}
+    wire.json({"status_code": 200, "status": "OK", "data": {"record": {**data, "new": 1}}})
+    body = record(class_="x", import_="never sent", list_=["y"], e_mail2="z")
+    holder = await client.names.records.update("c/1", body, filter_name_="n", Record_="r", self_="s")
+    assert (wire.last.path, wire.last.query) == ("/records/c%2F1", "filter%5Bname%5D=n&Record=r&self=s")
+    assert sent(wire) == {"class": "x", "list": ["y"], "e-mail": "z"}
+    read = holder.record
+    assert (read.class_, read.import_, read.list_, read.e_mail2, read.e_mail, read.e_mail3) == (
+        "a",
+        "b",
+        ["c"],
+        "d",
+        "e",
+        "f",
+    )
+    assert (read.id, read.field_2fa, read.type, read.größe, read.datetime_.year) == ("g", True, "h", 2, 2024)
+    assert {name: value for name, value in sdk.to_dict(read).items() if name in data} == {
+        **data,
+        "datetime": "2024-01-02T03:04:05.000Z",
+    }
+    again = sdk.from_dict(record, {**data, "new": 1})
+    assert sdk.unknown_fields(again) == {"new": 1}
+    assert again == read
+    assert repr(record(class_="a", secret__="hidden")) == "Record(class_='a', secret__='***')"
+    with pytest.raises(sdk.ArgumentError, match=r"Record\.class_ is required"):
+        client.names.records.update("1", record(class_=sdk.UNSET))
+
+
+async def test_enums(client: Any, wire: Wire, sdk: Any) -> None:
+    found = models("enums")
+    data = {"stars": 2, "level": -1, "weight": 0.5, "passed": True, "mixed": "two", "kind": "grade", "version": 2}
+    wire.json({**data, "sign": "+", "many": [1, 9]})
+    grade = await client.enums.grades.create(found.Grade(stars=found.Stars.VALUE_3, mixed=1, sign=found.GradeSign("?")))
+    assert sent(wire) == {"stars": 3, "mixed": 1, "sign": "?"}
+    assert grade.stars is found.Stars.VALUE_2
+    assert grade.many == [1, 9]
+    assert [star.is_known for star in grade.many] == [True, False]
+    assert (grade.level, grade.weight, grade.passed, grade.mixed) == (-1, 0.5, True, "two")
+    assert (grade.kind, grade.version, grade.sign) == ("grade", 2, "+")
+    assert len(list(found.GradeSign)) == 5
+    assert found.Stars(7).value == 7
+    with pytest.raises(ValueError, match="is not a valid Stars"):
+        found.Stars("seven")
+
+
+def test_flagged_operations_are_left_out_and_listed(project: Path, sdk: Any) -> None:
+    plans = importlib.import_module(f"{PACKAGE}.flags.resources.plans").Plans
+    assert [name for name in vars(plans) if name[0] != "_"] == ["list"]
+    about = importlib.import_module(f"{PACKAGE}.flags").FlagsApi.__doc__ or ""
+    assert "POST /plans (plansAdd): x-apideck-upcoming" in about
+    assert "GET /plans/audit (plansAudit): x-internal" in about
+    assert "POST plan.changed (planChanged): x-internal" in about
+
+
+@pytest.mark.parametrize("api", ["webhooks_3_0", "webhooks_3_1"])
+def test_payloads_of_webhooks_are_models(sdk: Any, api: str) -> None:
+    found = models(api)
+    event = sdk.from_dict(found.BookReturnedPayload, {"book": {"title": "It"}, "at": "2024-01-02T03:04:05Z"})
+    assert (event.book.title, event.at.year) == ("It", 2024)
+    assert sdk.from_dict(found.LostEvent, {"event_id": "1"}).event_id == "1"
+
+
+async def test_json_schema_of_3_1(client: Any, wire: Wire) -> None:
+    place = models("json_schema").Place
+    data = {
+        "position": [1, 2.5, "m"],
+        "heights": {"h_1": 3},
+        "whatever": {"a": 1},
+        "anything": [1, "b"],
+        "open": [None],
+    }
+    wire.json({**data, "same_street": {"name": "Long"}, "code": "x", "picture": "aGk=", "even": 4})
+    read = await client.json_schema.places.create(place(position=[1, 2, "m"], code=3, heights={"h_1": 3}))
+    assert sent(wire) == {"position": [1, 2, "m"], "code": 3, "heights": {"h_1": 3}}
+    assert all(getattr(read, name) == value for name, value in data.items())
+    assert (read.same_street.name, read.code, read.picture, read.even) == ("Long", "x", "aGk=", 4)
+
+
+def test_the_corpus_covers_this_projects_layer_as_it_is(project: Path) -> None:
+    for path in (ROOT / "apideck_client").glob("*.py"):
+        if path.name != "apis.py":
+            assert (project / PACKAGE / path.name).read_bytes() == path.read_bytes()

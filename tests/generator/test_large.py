@@ -1,0 +1,96 @@
+"""A document as large as the largest is generated soon, and its client imports what is used and no more."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.generator.corpus import PACKAGE, ROOT, make_project
+from tests.generator.large import RECORDS, RESOURCES, large_document
+
+GIGABYTE = 1024**3
+
+USE = f"""
+import json, sys
+from {PACKAGE} import Apideck
+
+def models():
+    return sorted(name for name in sys.modules if name.startswith("{PACKAGE}.large.models."))
+
+client = Apideck(api_key="key", app_id="app", consumer_id="acme")
+seen = [models()]
+client.large
+seen.append(models())
+client.large.resource_07
+seen.append(models())
+resources = [name for name in sys.modules if name.startswith("{PACKAGE}.large.resources.")]
+print(json.dumps([seen, resources, "asyncio" in sys.modules, "msgspec" in sys.modules]))
+"""
+
+
+GENERATE = f"""
+import resource, sys
+resource.setrlimit(resource.RLIMIT_DATA, ({GIGABYTE}, {GIGABYTE}))
+from generator.__main__ import main
+code = main(["--project", sys.argv[1]])
+used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+print(sum(part.ru_utime + part.ru_stime for part in used))
+sys.exit(code)
+"""
+
+
+class Generated(NamedTuple):
+    """The large document's client, and the seconds that a processor worked for it."""
+
+    project: Path
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Generated:
+    """The client; the process that makes it may have a gigabyte of memory."""
+    root = tmp_path_factory.mktemp("large")
+    document = root / "large.json"
+    document.write_text(json.dumps(large_document(), indent=1))
+    assert document.stat().st_size > 1.3e6
+    project = make_project(root / "project", {"large": document})
+    run = subprocess.run(
+        [sys.executable, "-c", GENERATE, str(project)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    return Generated(project, float(run.stdout.splitlines()[-1]))
+
+
+def test_it_is_as_large_as_it_says() -> None:
+    document = large_document()
+    assert sum(len(item.keys() & {"get", "post", "patch", "delete"}) for item in document["paths"].values()) == 150
+    assert len(document["components"]["schemas"]) >= RECORDS
+    assert len({tag for item in document["paths"].values() for tag in item["get"]["tags"]}) == RESOURCES
+
+
+def test_it_is_generated_in_half_a_minute_and_a_gigabyte(generated: Generated) -> None:
+    # Processor time, as the machine may do much else; two of these seconds are ruff's, on all processors at once.
+    assert generated.seconds < 30
+
+
+def test_a_resource_costs_its_own_models_and_no_more(generated: Generated) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", USE],
+        cwd=generated.project,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (before, namespace, used), resources, has_asyncio, _ = json.loads(run.stdout)
+    assert before == namespace == []
+    assert resources == [f"{PACKAGE}.large.resources.resource_07"]
+    assert not has_asyncio, "half of what the import would cost"
+    names = {name.rpartition(".")[2] for name in used}
+    assert {"resource_07", "resource_07_part_0"} <= names
+    assert all(name.startswith(("resource_07", "shared")) for name in names), names
+    assert len(names) < 30

@@ -1,0 +1,138 @@
+"""Random documents: each becomes a client that imports, type-checks and loses nothing, or stops with its places."""
+
+import importlib
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, Phase, given, settings
+
+from generator.config import load_config
+from generator.document import resolve
+from generator.errors import GenerateError
+from generator.generation import generate
+from tests.generator.corpus import PACKAGE, make_project
+from tests.generator.random_documents import Node, documents
+
+EXAMPLES = 60
+
+
+@dataclass
+class Bench:
+    """Where the clients go, and what became of the documents."""
+
+    root: Path
+    generated: list[str] = field(default_factory=list, repr=False)
+    stopped: list[str] = field(default_factory=list, repr=False)
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """A package that takes one sub-package after another."""
+    root = make_project(tmp_path_factory.mktemp("random") / "project", {})
+    sys.path.insert(0, str(root))
+    yield Bench(root)
+    sys.path.remove(str(root))
+    for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
+        del sys.modules[name]
+
+
+@given(document=documents())
+@settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    # Not `shrink`, which would generate hundreds of packages more: the document is small as it is.
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_a_document_is_generated_or_stops_with_its_places(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, document: Node
+) -> None:
+    monkeypatch.setattr("generator.generation.format_tree", lambda root: None)
+    name = f"api_{len(bench.generated)}"
+    path = bench.root / f"{name}.json"
+    path.write_text(json.dumps(document, indent=1))
+    config = {"package": PACKAGE, "apis": {name: {"document": path.name, "namespace": "RandomApi"}}}
+    (bench.root / "generator-config.yml").write_text(json.dumps(config))
+    (bench.root / "generator-names.yml").unlink(missing_ok=True)
+    try:
+        generate(bench.root, load_config(bench.root / "generator-config.yml")).write()
+    except GenerateError as error:
+        for problem in error.problems:
+            assert re.match(r"\S+\.json:\d+: ", problem), problem
+            assert "the generator can't read" not in problem, problem
+        bench.stopped.append(str(error))
+        return
+    bench.generated.append(name)
+    importlib.invalidate_caches()
+    check_nothing_is_lost(bench.root, name, document)
+
+
+def check_nothing_is_lost(root: Path, name: str, document: Node) -> None:
+    """Every model reads an object of its schema, and writes the same again."""
+    sdk, models = importlib.import_module(PACKAGE), importlib.import_module(f"{PACKAGE}.{name}.models")
+    importlib.import_module(f"{PACKAGE}.{name}.resources.things")
+    classes = yaml.safe_load((root / "generator-names.yml").read_text())[name].get("classes", {})
+    assert {*models.__all__} >= {cls for key, cls in classes.items() if cls != "FreeFormObject"}
+    for component, schema in document["components"]["schemas"].items():
+        cls = getattr(models, classes.get(component, ""), None)
+        # A component that is an array may have given its name to its items.
+        is_object = "allOf" in schema or schema.get("type") == "object"
+        if is_object and cls is not None and issubclass(cls, sdk.Model):
+            value = example(document, schema)
+            assert sdk.to_dict(sdk.from_dict(cls, value)) == value
+
+
+def example(document: Node, schema: Node, depth: int = 4) -> Any:
+    """A value that a schema allows, with every field that doesn't lead too deep."""
+    schema = resolve(document, schema, "")
+    if "allOf" in schema:
+        merged: Node = {}
+        for part in schema["allOf"]:
+            value = example(document, part, depth)
+            merged |= value if isinstance(value, dict) else {}
+        return merged
+    for key in ("oneOf", "anyOf"):
+        if key in schema:
+            return example(document, schema[key][-1], depth)
+    if "enum" in schema:
+        return schema["enum"][-1]
+    kind = schema.get("type")
+    if kind == "array":
+        return [example(document, schema["items"], depth - 1)] if depth else []
+    if kind == "object":
+        fields = {
+            name: example(document, part, depth - 1) for name, part in schema.get("properties", {}).items() if depth
+        }
+        values = schema.get("additionalProperties")
+        return {**fields, **({"more of it": example(document, values, depth - 1)} if values and depth else {})}
+    if kind == "string":
+        texts = {"date": "2024-05-06", "date-time": "2024-05-06T07:08:09.000Z"}
+        return texts.get(schema.get("format", ""), "text")
+    return {"integer": 3, "number": 2.5, "boolean": True}.get(kind or "", {"any": [None]})
+
+
+def test_most_of_them_were_generated(bench: Bench) -> None:
+    assert len(bench.generated) >= EXAMPLES / 2, bench.stopped
+
+
+def test_mypy_finds_nothing_in_them(bench: Bench, tmp_path: Path) -> None:
+    (bench.root / "mypy.ini").write_text("[mypy]\nstrict = True\npython_version = 3.11\n")
+    packages = [f"{PACKAGE}/{name}" for name in bench.generated]
+    run = subprocess.run(
+        [sys.executable, "-m", "mypy", f"--cache-dir={tmp_path}", *packages],
+        cwd=bench.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout

@@ -1,0 +1,73 @@
+"""A server on loopback that answers as a test tells it, and keeps what arrived."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from apideck_client.testing.listener import Listener
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A request as it came over the wire."""
+
+    method: str
+    path: str
+    query: str
+    """As sent: percent-encoded."""
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Wire:
+    """The server: its address, its next answers, and what arrived."""
+
+    url: str
+    answers: list[Response] = field(default_factory=list)
+    arrived: list[Arrived] = field(default_factory=list)
+
+    def json(self, value: Any, status: int = 200, **headers: str) -> None:
+        """Answer the next request with JSON."""
+        self.answers.append(JSONResponse(value, status, headers))
+
+    def content(self, content: bytes, media: str, status: int = 200, **headers: str) -> None:
+        """Answer the next request with bytes."""
+        self.answers.append(
+            Response(content, status, {name.replace("_", "-"): value for name, value in headers.items()}, media)
+        )
+
+    @property
+    def last(self) -> Arrived:
+        """The last request."""
+        return self.arrived[-1]
+
+
+@contextmanager
+def serve() -> Iterator[Wire]:
+    """Run the server for as long as the context lasts."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    sock.bind(("127.0.0.1", 0))
+    sock.listen(128)
+    wire = Wire(f"http://127.0.0.1:{sock.getsockname()[1]}")
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        query = scope["query_string"].decode()
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        wire.arrived.append(Arrived(request.method, scope["raw_path"].decode(), query, headers, await request.body()))
+        answer = wire.answers.pop(0) if wire.answers else Response(b"", 204)
+        await answer(scope, receive, send)
+
+    listener = Listener(app, sock)
+    listener.start()
+    try:
+        yield wire
+    finally:
+        listener.stop()

@@ -128,12 +128,14 @@ class Pool:
             async with contextlib.aclosing(response):
                 content = await self._read(response)
             return Incoming(response.status_code, response.headers, content)
-        except (httpx.RequestError, httpx.InvalidURL, _TooLargeError) as error:
+        except Exception as error:
+            if not isinstance(error, _FAILURES) and _library(error) != "aiohttp":
+                raise
             failure = error
         # Outside the handler, so that no traceback of it leads to frames that hold the request's headers.
-        kind = APITimeoutError if isinstance(failure, httpx.TimeoutException) else APIConnectionError
+        is_timeout, was_sent = _judge(failure)
+        kind = APITimeoutError if is_timeout else APIConnectionError
         reason = str(failure) or type(failure).__name__
-        was_sent = not isinstance(failure, _NOT_SENT)
         raise kind(reason, outgoing.method, outgoing.url.partition("?")[0], was_sent=was_sent)
 
     async def _send(self, outgoing: Outgoing) -> httpx.Response:
@@ -164,6 +166,26 @@ def _check_kind(argument: str, value: object, kind: type) -> None:
 
 class _TooLargeError(Exception):
     """A body beyond the limit."""
+
+
+_FAILURES: Final = (httpx.RequestError, httpx.InvalidURL, OSError, _TooLargeError)
+
+
+def _library(error: BaseException | None) -> str:
+    """The name of the package that the error's class is from."""
+    return type(error).__module__.partition(".")[0]
+
+
+def _judge(failure: Exception) -> tuple[bool, bool]:
+    """Whether a failed exchange ran out of time, and whether its request may have left."""
+    cause = failure.__cause__
+    if isinstance(failure, httpx.ConnectTimeout) and _library(cause) == "aiohttp":
+        # httpx-aiohttp calls every broken connection that, even one that broke after the request. The cause knows.
+        import aiohttp  # it is loaded, as it raised the cause
+
+        not_sent = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+        return isinstance(cause, TimeoutError), not isinstance(cause, not_sent)
+    return isinstance(failure, httpx.TimeoutException | TimeoutError), not isinstance(failure, _NOT_SENT)
 
 
 async def _send_by_transport(transport: httpx.AsyncBaseTransport, outgoing: Outgoing) -> httpx.Response:

@@ -146,7 +146,7 @@ class Call:
         self.is_under_way = False
         """Whether an attempt is being made just now."""
         self.is_outcome_unknown = False
-        """Whether an attempt failed that the server may have acted on all the same."""
+        """Whether an attempt failed that may have changed something all the same."""
         operation, options = request.operation, request.options
         self.info = CallInfo(
             operation.id,
@@ -276,9 +276,11 @@ class Transport:
         self._hold_others(call, failure, wait)
         if isinstance(error, NotFoundError) and call.is_outcome_unknown and error.method == "DELETE":
             error.add_note("An earlier attempt of this delete broke off; it may be what deleted the record.")
-        call.is_outcome_unknown |= isinstance(error, APIConnectionError) and error.was_sent
-        if isinstance(error, APIConnectionError) and call.is_outcome_unknown:
-            error.was_sent = True
+        if isinstance(error, APIConnectionError):
+            error.was_sent |= call.is_outcome_unknown
+        else:
+            error.is_doubtful |= call.is_outcome_unknown
+        call.is_outcome_unknown = error.outcome_unknown
         if wait is None or call.attempts > options.max_retries:
             return None
         wait = max(0.0, wait)

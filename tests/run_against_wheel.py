@@ -15,7 +15,7 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-NEEDED = ("tests", "openapi", "examples", "README.md", "CHANGELOG.md", "pyproject.toml")
+NEEDED = ("tests", "openapi", "examples", "docs", "README.md", "CHANGELOG.md", "pyproject.toml")
 
 
 def main(dist: Path) -> int:

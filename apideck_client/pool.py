@@ -39,6 +39,9 @@ class Outgoing(NamedTuple):
     timeout: float | None
     """Seconds for each part of the exchange; None for the pool's own."""
 
+    def __repr__(self) -> str:
+        return f"<{self.method} {self.url.partition('?')[0]}>"
+
 
 class Incoming(NamedTuple):
     """What came back: status, headers and the whole body."""

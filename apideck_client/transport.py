@@ -15,7 +15,7 @@ from .errors import (
     RateLimitError,
 )
 from .hooks import AttemptInfo, CallInfo, Hook, Hooks, LoggingHook, Outcome
-from .options import ClientOptions
+from .options import ClientOptions, Masked
 from .pool import Outgoing, Pool
 from .retry import LONGEST_ASKED, Failure, default_rule
 from .version import USER_AGENT
@@ -35,15 +35,6 @@ class Connection(NamedTuple):
     app_id: str
     consumer_id: str | None
     service_id: str | None
-
-
-class Masked(str):
-    """A header's value that shows itself to the wire and to no repr, such as a traceback's of local variables."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "'***'"
 
 
 async def _sleep(seconds: float) -> None:
@@ -69,8 +60,9 @@ class Request:
     operation: "Operation"
     options: ClientOptions
     path: str
-    query: str = ""
-    body: bytes | None = None
+    # Neither is shown in a traceback: they may hold a customer's data, a refresh token or an OAuth state.
+    query: str = field(default="", repr=False)
+    body: bytes | None = field(default=None, repr=False)
     unique_id: str | None = None
     """The same on every attempt, so that a server that knows it can tell a repetition."""
 

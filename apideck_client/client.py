@@ -138,8 +138,8 @@ class Apideck(Apis):
 
 
 def _with_environment(settings: dict[str, Any]) -> dict[str, Any]:
-    """The settings, with those that are not set taken from the environment."""
-    settings = {name: value for name, value in settings.items() if value is not None}
+    """The settings, with those that are not set taken from the environment. No deadline is a setting like any other."""
+    settings = {name: value for name, value in settings.items() if value is not None or name == "deadline"}
     for name in ("api_key", "app_id", "consumer_id"):
         found = os.environ.get(f"APIDECK_{name.upper()}")
         if found and name not in settings and not (name == "api_key" and "session_token" in settings):

@@ -75,7 +75,10 @@ class APIConnectionError(ApideckError):
         url: Where the request went.
         attempts: How often it was tried.
         was_sent: Whether the server may have received it; false if there never was a connection.
+        is_final: Whether repeating it would end the same: an untrusted certificate, an answer beyond the largest size.
     """
+
+    is_final = False
 
     def __init__(self, reason: str, method: str, url: str, attempts: int = 1, was_sent: bool = False) -> None:
         self.reason = reason

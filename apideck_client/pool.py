@@ -139,7 +139,9 @@ class Pool:
         is_timeout, was_sent = _judge(failure)
         kind = APITimeoutError if is_timeout else APIConnectionError
         reason = str(failure) or type(failure).__name__
-        raise kind(reason, outgoing.method, outgoing.url.partition("?")[0], was_sent=was_sent)
+        shown = kind(reason, outgoing.method, outgoing.url.partition("?")[0], was_sent=was_sent)
+        shown.is_final = isinstance(failure, _TooLargeError) or _is_untrusted(failure)
+        raise shown
 
     async def _send(self, outgoing: Outgoing) -> httpx.Response:
         if self._http_client is not None:
@@ -165,6 +167,15 @@ class Pool:
 def _check_kind(argument: str, value: object, kind: type) -> None:
     if value is not None and not isinstance(value, kind):
         raise ArgumentError(argument, f"is a {type(value).__name__}", f"pass an httpx.{kind.__name__}")
+
+
+def _is_untrusted(failure: BaseException | None) -> bool:
+    """Whether the server's certificate was refused; httpx says only that there was no connection."""
+    import ssl  # here for the reason that `check_usable` gives
+
+    while failure is not None and not isinstance(failure, ssl.SSLCertVerificationError):
+        failure = failure.__cause__ or failure.__context__
+    return failure is not None
 
 
 class _TooLargeError(Exception):

@@ -248,7 +248,7 @@ class Transport:
         request = call.request
         method = "POST" if request.is_overridden else request.operation.method
         outgoing = Outgoing(method, request.full_url, request.headers(), request.body, request.options.timeout)
-        call.is_under_way = True
+        call.is_under_way, call.status_code = True, None
         incoming = await self.pool.exchange(outgoing)
         call.is_under_way = False
         call.status_code = incoming.status_code

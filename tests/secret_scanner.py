@@ -121,13 +121,29 @@ class _Exporting(SpanExporter):
 
 
 class _Logging(logging.Handler):
-    """Looks at each log record."""
+    """Looks at each log record; of a test that writes very many, at the first few hundred and at the warnings."""
+
+    LOGGERS = tuple(logging.getLogger(name) for name in ("apideck_client", "asyncio", "httpx"))
+    ENOUGH = 500
 
     def __init__(self, scanner: Scanner) -> None:
         super().__init__(logging.DEBUG)
         self._scanner = scanner
+        self._records = 0
+
+    def begin(self) -> None:
+        """Look at everything again."""
+        self._records = 0
+        self._set_level(logging.DEBUG)
+
+    def _set_level(self, level: int) -> None:
+        for logger in self.LOGGERS:
+            logger.setLevel(level)
 
     def emit(self, record: logging.LogRecord) -> None:
+        self._records += 1
+        if self._records == self.ENOUGH:
+            self._set_level(logging.WARNING)
         # The message's arguments are the record's as well: a structured logger writes them one by one.
         self._scanner.look("log", f"{record.getMessage()} {vars(record)!r}")
 
@@ -144,11 +160,13 @@ class Plugin:
 
     def pytest_sessionstart(self) -> None:
         logging.getLogger().addHandler(self._handler)
-        for name in ("apideck_client", "asyncio", "httpx"):
-            logging.getLogger(name).setLevel(logging.DEBUG)
+        self._handler.begin()
         self._watch_errors(Apideck, "__init__", "with_options")
         self._watch_errors(Transport, "send", "aclose")
         self._add_hooks()
+
+    def pytest_runtest_setup(self) -> None:
+        self._handler.begin()
 
     def _add_hooks(self) -> None:
         build = Transport.__init__

@@ -9,9 +9,10 @@ import os
 import urllib.request
 import warnings
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
+import httpcore
 import httpx
 
 from .errors import APIConnectionError, APITimeoutError, ArgumentError, ClientStateError
@@ -135,6 +136,10 @@ class Pool:
             if not isinstance(error, _FAILURES) and _library(error) != "aiohttp":
                 raise
             failure = error
+        except BaseException:
+            await self._reclaim()
+            raise
+        await self._reclaim()
         # Outside the handler, so that no traceback of it leads to frames that hold the request's headers.
         is_timeout, was_sent = _judge(failure)
         kind = APITimeoutError if is_timeout else APIConnectionError
@@ -153,6 +158,22 @@ class Pool:
             self._transport = httpx.AsyncHTTPTransport(limits=DEFAULT_LIMITS, proxy=_environment_proxy(outgoing.url))
         return await _send_by_transport(self._transport, outgoing)
 
+    async def _reclaim(self) -> None:
+        """Free the connections that a call was given and then given up before it had begun to use them.
+
+        httpcore loses sight of a connection whose request is cancelled at such a moment, and counts it against the limit
+        for ever: a service that cancels calls would in the end have none left.
+        """
+        for transport in _transports(self._http_client or self._transport):
+            pool: Any = getattr(transport, "_pool", None)
+            if not isinstance(pool, httpcore.AsyncConnectionPool):
+                continue
+            in_use = {id(request.connection) for request in pool._requests}
+            lost = [each for each in pool.connections if not (id(each) in in_use or each.is_idle() or each.is_closed())]
+            if lost:
+                pool._connections = [each for each in pool._connections if each not in lost]
+                await pool._close_connections([*lost, *pool._assign_requests_to_connections()])
+
     async def _read(self, response: httpx.Response) -> bytes:
         chunks: list[bytes] = []
         size = 0
@@ -162,6 +183,11 @@ class Pool:
                 raise _TooLargeError(f"the answer is larger than {self._largest} bytes (max_response_bytes)")
             chunks.append(chunk)
         return b"".join(chunks)
+
+
+def _transports(source: Any) -> list[Any]:
+    """The transports behind an httpx client, or the one that is given."""
+    return [source._transport, *source._mounts.values()] if isinstance(source, httpx.AsyncClient) else [source]
 
 
 def _check_kind(argument: str, value: object, kind: type) -> None:

@@ -136,9 +136,11 @@ class Pool:
             if not isinstance(error, _FAILURES) and _library(error) != "aiohttp":
                 raise
             failure = error
-        except BaseException:
+        except BaseException as interruption:
             await self._reclaim()
-            raise
+            # Cancelled in flight: the frames that it comes through hold the request's bytes, and so do its context's.
+            interruption.__context__ = None
+            raise interruption.with_traceback(None) from None
         await self._reclaim()
         # Outside the handler, so that no traceback of it leads to frames that hold the request's headers.
         is_timeout, was_sent = _judge(failure)

@@ -97,10 +97,10 @@ class Pacing:
 
     def learn(self, connection: "Connection", headers: Mapping[str, str]) -> None:
         """Take in what an answer says about the connector's limit."""
-        if "x-downstream-ratelimit-remaining" not in headers and "x-downstream-ratelimit-limit" not in headers:
+        left, most = headers.get("x-downstream-ratelimit-remaining"), headers.get("x-downstream-ratelimit-limit")
+        if left is None and most is None:
             return
-        remaining = number(headers.get("x-downstream-ratelimit-remaining", ""))
-        limit = number(headers.get("x-downstream-ratelimit-limit", ""))
+        remaining, limit = number(left or ""), number(most or "")
         reset = number(headers.get("x-downstream-ratelimit-reset", ""))
         state = self._state(connection)
         state.rate_limit = RateLimit(_whole(limit), _whole(remaining), reset)

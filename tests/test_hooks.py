@@ -17,7 +17,7 @@ from apideck_client import (
     ServerError,
 )
 from apideck_client.crm.models import Contact
-from apideck_client.hooks import AttemptInfo, CallInfo, Hook, Outcome
+from apideck_client.hooks import AttemptInfo, CallInfo, Hook, Hooks, Outcome
 from apideck_client.retry import Failure
 from tests.secret_scanner import KEY
 from tests.simulation import Seen, Server, answer, client_of, now, simulate
@@ -100,7 +100,7 @@ def test_a_hook_sees_that_the_deadline_passed() -> None:
 
     async def program() -> None:
         client = client_of(Server(latency=100))
-        client._transport._hooks._hooks += (witness,)
+        client._transport._hooks = Hooks([witness])
         with pytest.raises(APITimeoutError) as caught:
             await client.crm.contacts.get("1", deadline=7)
         (outcome,) = witness.outcomes
@@ -145,13 +145,12 @@ async def test_a_hook_that_raises_disturbs_nothing_and_is_logged(event: str, cap
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    broken, witness = Hook(), Witness()
-    setattr(broken, event, fail)
+    broken, witness = type("Broken", (Hook,), {event: fail})(), Witness()
     script = Script(Reply(503, b""), Reply())
     assert (await watched(script, broken, witness).crm.contacts.get("1")).id == "1"
     assert (len(witness.calls), len(witness.attempts), len(witness.outcomes)) == (1, 2, 1)
     errors = [record for record in caplog.records if record.levelno == logging.ERROR]
-    assert {record.getMessage() for record in errors} == {f"the hook Hook failed in {event}"}
+    assert {record.getMessage() for record in errors} == {f"the hook Broken failed in {event}"}
     assert all(record.exc_info and record.exc_info[0] is ZeroDivisionError for record in errors)
 
 

@@ -177,8 +177,9 @@ def check_call(operation: str, changes: Mapping[str, Any], *, consumer: bool, se
 def mask_credentials(settings: "ClientSettings") -> None:
     """Keep the credentials out of the repr of a call's arguments, should the call fail."""
     for name in ("api_key", "session_token"):
-        if isinstance(settings.get(name), str):
-            settings[name] = Masked(settings[name])
+        value = settings.get(name)
+        if isinstance(value, str):
+            settings[name] = Masked(value)
 
 
 def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:

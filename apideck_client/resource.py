@@ -124,7 +124,7 @@ def _respond(
     try:
         envelope, data = read()
     except codec.UnreadableBodyError:
-        envelope = None
+        envelope = data = None
     if envelope is None:
         start = codec.describe(request.options.credential.redact(answer.content))
         reason = f"answered {answer.status_code}, but the body is no JSON object but {start}"

@@ -1,5 +1,6 @@
 """What generated namespaces and resources stand on: from a method's arguments to a call that can be awaited."""
 
+import contextlib
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -121,10 +122,10 @@ def _respond(
     # The browser endpoints of OAuth, which carry no credentials, succeed by redirecting.
     if not 200 <= answer.status_code < (300 if request.operation.auth else 400):
         raise _error(request, answer)
-    try:
+    envelope: codec.Envelope | None = None
+    data: Any = None
+    with contextlib.suppress(codec.UnreadableBodyError):
         envelope, data = read()
-    except codec.UnreadableBodyError:
-        envelope = data = None
     if envelope is None:
         start = codec.describe(request.options.credential.redact(answer.content))
         reason = f"answered {answer.status_code}, but the body is no JSON object but {start}"

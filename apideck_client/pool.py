@@ -126,6 +126,7 @@ class Pool:
             ClientStateError: The pool is closed, or belongs to another event loop.
         """
         failure: Exception
+        response: httpx.Response | None = None
         try:
             response = await self._send(outgoing)
             async with contextlib.aclosing(response):
@@ -136,11 +137,11 @@ class Pool:
                 raise
             failure = error
         except BaseException as interruption:
-            await _reclaim(self._http_client or self._transport)
+            await _reclaim(self._http_client or self._transport, response)
             # Cancelled in flight: the frames that it comes through hold the request's bytes, and so do its context's.
             interruption.__context__ = None
             raise interruption.with_traceback(None) from None
-        await _reclaim(self._http_client or self._transport)
+        await _reclaim(self._http_client or self._transport, response)
         # Outside the handler, so that no traceback of it leads to frames that hold the request's headers.
         is_timeout, was_sent = _judge(failure)
         kind = APITimeoutError if is_timeout else APIConnectionError
@@ -173,25 +174,35 @@ class Pool:
         return b"".join(chunks)
 
 
-async def _reclaim(source: Any) -> None:
-    """Free the connections that a call was given and then given up before it had begun to use them.
+async def _reclaim(source: Any, response: httpx.Response | None) -> None:
+    """Free what a call that has failed still holds of the pool.
 
-    httpcore loses sight of a connection whose request is cancelled at such a moment, and counts it against the limit
-    for ever: a service that cancels calls would in the end have none left.
+    httpcore loses sight of a connection if the call is cancelled between being given it and using it, or while giving it
+    back, and counts it against the limit for ever: a service that cancels calls would in the end have none left.
 
     Args:
         source: An httpx client or transport.
+        response: The call's, if it had come as far.
     """
+    ended = None if response is None else _pool_request(response.stream)
     transports = [source._transport, *source._mounts.values()] if hasattr(source, "_mounts") else [source]
     pools: list[Any] = [getattr(transport, "_pool", None) for transport in transports]
     for pool in pools:
         if _library(pool) != "httpcore":
             continue
+        pool._requests = [request for request in pool._requests if request is not ended]
         in_use = {id(request.connection) for request in pool._requests}
         lost = [each for each in pool._connections if not (id(each) in in_use or each.is_idle() or each.is_closed())]
         if lost:
             pool._connections = [each for each in pool._connections if each not in lost]
             await pool._close_connections([*lost, *pool._assign_requests_to_connections()])
+
+
+def _pool_request(stream: Any) -> object:
+    """The entry in httpcore's books that belongs to a response, somewhere inside its stream."""
+    while stream is not None and not hasattr(stream, "_pool_request"):
+        stream = getattr(stream, "_httpcore_stream", None) or getattr(stream, "_stream", None)
+    return getattr(stream, "_pool_request", None)
 
 
 def _check_kind(argument: str, value: object, kind: type) -> None:

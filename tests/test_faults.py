@@ -51,11 +51,9 @@ async def met_by(server: FaultServer, transport: str, fault: Fault) -> AsyncIter
         passed += seconds
         await server.time_passes()
 
-    settings: ClientSettings = {"timeout": 10.0, **fault.settings}
+    settings: ClientSettings = {"api_key": "key", "app_id": "app", "consumer_id": "acme", "timeout": 10.0}
+    settings.update(fault.settings)
     async with Apideck(
-        api_key="key",
-        app_id="app",
-        consumer_id="acme",
         base_url=server.url,
         transport=TRANSPORTS[transport](),
         max_response_bytes=LARGEST,

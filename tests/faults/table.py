@@ -232,18 +232,14 @@ FAULTS = (
         APIConnectionError,
         is_carried_out=False,
     ),
-    Fault(
-        "never reads the request", Greeting(_stall_unread), APITimeoutError, is_carried_out=False, settings=_PATIENT
-    ),
+    Fault("never reads the request", Greeting(_stall_unread), APITimeoutError, is_carried_out=False, settings=_PATIENT),
     Fault("resets the connection after it read the request", _reset, APIConnectionError),
     Fault("closes the connection in place of an answer", _hang_up, APIConnectionError),
     Fault("closed the idle connection", _close_once_idle, None, needs_warmth=True),
     Fault(
         "closes the kept-alive connection just as the request comes", _hang_up, APIConnectionError, needs_warmth=True
     ),
-    Fault(
-        "resets the kept-alive connection just as the request comes", _reset, APIConnectionError, needs_warmth=True
-    ),
+    Fault("resets the kept-alive connection just as the request comes", _reset, APIConnectionError, needs_warmth=True),
     Fault("stalls before the answer", _stall, APITimeoutError, settings=_PATIENT),
     Fault("stalls in the middle of the headers", _stall_in_headers, APITimeoutError, settings=_PATIENT),
     Fault("stalls in the middle of the body", _stall_in_body, APITimeoutError, settings=_PATIENT),
@@ -269,8 +265,10 @@ FAULTS = (
     Fault("answers in another protocol", _no_http, APIConnectionError),
     Fault("sends 400 KB of headers", _header_bomb, APIConnectionError),
     Fault("sends one header of 400 KB", _one_long_header, APIConnectionError),
-    Fault("sends a body larger than `max_response_bytes`", _huge_body, APIConnectionError),
-    Fault("sends a body that unpacks to more than `max_response_bytes`", _gzip_bomb, APIConnectionError),
+    Fault("sends a body larger than `max_response_bytes`", _huge_body, APIConnectionError, is_repeated=False),
+    Fault(
+        "sends a body that unpacks to more than `max_response_bytes`", _gzip_bomb, APIConnectionError, is_repeated=False
+    ),
     Fault("answers 502 with HTML", _answer("502 Bad Gateway", _HTML, "x-from: gateway"), ServerError),
     Fault("answers 500 with nothing", _answer("500 Internal Server Error"), ServerError),
     Fault(
@@ -304,15 +302,15 @@ FAULTS = (
 _INTRODUCTION = """\
 # What the client does when the server misbehaves
 
-Written by `python -m tests.faults --write` from the table that `tests/test_faults.py` runs, on httpx's connections and on
-aiohttp's: edit `tests/faults/table.py` instead.
+Written by `python -m tests.faults --write` from the table that `tests/test_faults.py` runs, on httpx's connections and
+on aiohttp's: edit `tests/faults/table.py` instead.
 
 Each fault happens once, and then for ever. *Repeated* means that the caller gets the result if the fault happens once;
 what is raised if it goes on stands behind it, after `max_retries` repetitions (2 unless told otherwise). In the
 middle of a list it is the one page that is repeated: no record before it is lost and none comes twice.
 
-*Outcome unknown* means that the server may have acted on the request and that the error says so: `error.outcome_unknown`
-is true. Look before you create again. Where it is not said, nothing was carried out.
+*Outcome unknown* means that the server may have acted on the request and that the error says so:
+`error.outcome_unknown` is true. Look before you create again. Where it is not said, nothing was carried out.
 
 """
 

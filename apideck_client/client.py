@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 from .apis import Apis
 from .errors import ArgumentError
 from .hooks import Hook
-from .options import DEFAULT_BASE_URL, ClientOptions, ClientSettings, check_base_url, check_settings
+from .options import DEFAULT_BASE_URL, ClientOptions, ClientSettings, check_base_url, check_settings, mask_credentials
 from .pool import DEFAULT_LARGEST, Pool
 from .transport import Transport
 
@@ -56,6 +56,7 @@ class Apideck(Apis):
         max_response_bytes: int = DEFAULT_LARGEST,
         **settings: Unpack[ClientSettings],
     ) -> None:
+        mask_credentials(settings)
         if http_client is not None and transport is not None:
             raise ArgumentError("transport", "was given beside http_client", "give one of the two")
         checked = check_settings(_with_environment(dict(settings)))
@@ -93,6 +94,7 @@ class Apideck(Apis):
             globex = apideck.with_options(consumer_id="globex", service_id="hubspot", timeout=5)
             page = await globex.crm.contacts.list()
         """
+        mask_credentials(settings)
         derived = type(self).__new__(type(self))
         derived._options = self._options.changed(settings)
         derived._transport = self._transport
@@ -125,7 +127,9 @@ class Apideck(Apis):
         await self.aclose()
 
     def __repr__(self) -> str:
-        options = self._options
+        options: ClientOptions | None = getattr(self, "_options", None)
+        if options is None:
+            return "Apideck()"  # a traceback may show a client whose making failed
         shown = {"app_id": options.app_id, "consumer_id": options.consumer_id, "service_id": options.service_id}
         return f"Apideck({', '.join(f'{name}={value!r}' for name, value in shown.items() if value is not None)})"
 
@@ -134,8 +138,8 @@ class Apideck(Apis):
 
 
 def _with_environment(settings: dict[str, Any]) -> dict[str, Any]:
-    """The settings, with those that are not set taken from the environment."""
-    settings = {name: value for name, value in settings.items() if value is not None}
+    """The settings, with those that are not set taken from the environment. No deadline is a setting like any other."""
+    settings = {name: value for name, value in settings.items() if value is not None or name == "deadline"}
     for name in ("api_key", "app_id", "consumer_id"):
         found = os.environ.get(f"APIDECK_{name.upper()}")
         if found and name not in settings and not (name == "api_key" and "session_token" in settings):

@@ -64,6 +64,9 @@ class CursorLoopError(ApideckError):
         )
 
 
+_DOUBT = " (the request may have been carried out: check before repeating it)"
+
+
 class APIConnectionError(ApideckError):
     """No usable answer arrived: the connection failed, broke off, or brought something that is not HTTP.
 
@@ -72,7 +75,10 @@ class APIConnectionError(ApideckError):
         url: Where the request went.
         attempts: How often it was tried.
         was_sent: Whether the server may have received it; false if there never was a connection.
+        is_final: Whether repeating it would end the same: an untrusted certificate, an answer beyond the largest size.
     """
+
+    is_final = False
 
     def __init__(self, reason: str, method: str, url: str, attempts: int = 1, was_sent: bool = False) -> None:
         self.reason = reason
@@ -92,10 +98,8 @@ class APIConnectionError(ApideckError):
 
     def __str__(self) -> str:
         tries = "1 attempt" if self.attempts == 1 else f"{self.attempts} attempts"
-        text = f"{self.method} {self.url} failed after {tries}: {self.reason}"
-        if self.outcome_unknown:
-            text += " (the request may have been carried out: check before repeating it)"
-        return text
+        doubt = _DOUBT if self.outcome_unknown else ""
+        return f"{self.method} {self.url} failed after {tries}: {self.reason}{doubt}"
 
 
 class APITimeoutError(APIConnectionError):
@@ -117,6 +121,7 @@ class APIResponseError(ApideckError):
         headers: The response's headers, names in lower case.
         body: The response's body as decoded JSON, or as text where it was none.
         attempts: How often the request was sent.
+        is_doubtful: Whether an earlier attempt ended in a way that leaves open what the server did with it.
     """
 
     def __init__(
@@ -133,6 +138,7 @@ class APIResponseError(ApideckError):
         headers: Mapping[str, str] | None = None,
         body: Any = None,
         attempts: int = 1,
+        is_doubtful: bool = False,
     ) -> None:
         self.status_code = status_code
         self.method = method
@@ -145,7 +151,18 @@ class APIResponseError(ApideckError):
         self.headers = dict(headers or {})
         self.body = body
         self.attempts = attempts
+        self.is_doubtful = is_doubtful
         super().__init__(message)
+
+    @property
+    def outcome_unknown(self) -> bool:
+        """Whether the server may have changed something all the same.
+
+        An error on the server's side (408, 5xx) may have come after the work was done, and an earlier attempt may have
+        done it. After a create, look before you create again.
+        """
+        is_servers = self.status_code == 408 or self.status_code >= 500
+        return self.method != "GET" and (self.is_doubtful or is_servers)
 
     def __str__(self) -> str:
         name = f" {self.type_name}" if self.type_name else ""
@@ -158,12 +175,7 @@ class APIResponseError(ApideckError):
             text += f" after {self.attempts} attempts"
         if self.request_id:
             text += f" [request id {self.request_id}]"
-        return text
-
-    @property
-    def outcome_unknown(self) -> bool:
-        """Whether the server may have changed something all the same, as with a create that was answered by a 502."""
-        return self.method != "GET" and (self.status_code == 408 or self.status_code >= 500)
+        return text + _DOUBT if self.outcome_unknown else text
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The class is looked up again: it may be a pair made by `error_class`, which pickle can't find by name.

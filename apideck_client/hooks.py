@@ -113,14 +113,19 @@ class LoggingHook(Hook):
 class Hooks:
     """Several hooks as one. A hook that raises is reported to the log and disturbs nothing."""
 
-    __slots__ = ("_hooks",)
+    __slots__ = ("_hooks", "_listening")
 
     def __init__(self, hooks: Iterable[Hook]) -> None:
         self._hooks = tuple(hooks)
+        self._listening = {
+            event: tuple(hook for hook in self._hooks if getattr(type(hook), event, None) is not default)
+            for event, default in vars(Hook).items()
+            if callable(default)
+        }
 
     def tell(self, event: str, *facts: object) -> None:
-        """Call the method that the event is named after on every hook."""
-        for hook in self._hooks:
+        """Call the method that the event is named after on every hook that has one of its own."""
+        for hook in self._listening[event]:
             try:
                 getattr(hook, event)(*facts)
             except Exception:

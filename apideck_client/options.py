@@ -34,6 +34,15 @@ _OWN_HEADERS = {
 _FRAMING_HEADERS = frozenset({"connection", "content-length", "te", "transfer-encoding", "upgrade"})
 
 
+class Masked(str):
+    """A text that shows itself to the wire and to no repr, such as a traceback's of local variables."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
 class Secret:
     """A credential that shows itself to nobody but the transport: no repr, no log, no pickle carries it."""
 
@@ -70,7 +79,7 @@ class AppOptions(TypedDict, total=False):
     """The Unify application, instead of the client's."""
     timeout: float
     """Seconds to wait: for the connection, for each part of the answer, and for a free connection."""
-    deadline: float
+    deadline: float | None
     """Seconds that the whole call may take, all attempts and waits included; default 300. None for no end."""
     max_retries: int
     """How often to repeat a call that failed in a way that passes; 0 for never. Default 2."""
@@ -133,8 +142,9 @@ class ClientOptions:
     requests_per_second: float | None = None
     max_in_flight: int | None = None
     lead_call: bool = True
-    extra_headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    extra_query: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    # Neither is shown: they are the caller's, and may hold anything.
+    extra_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    extra_query: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
     method_override: bool = False
 
     def changed(self, settings: Mapping[str, Any]) -> "ClientOptions":
@@ -162,6 +172,14 @@ def check_call(operation: str, changes: Mapping[str, Any], *, consumer: bool, se
                 f"is not an option of {operation}",
                 "leave it out, or give it to with_options",
             )
+
+
+def mask_credentials(settings: "ClientSettings") -> None:
+    """Keep the credentials out of the repr of a call's arguments, should the call fail."""
+    for name in ("api_key", "session_token"):
+        value = settings.get(name)
+        if isinstance(value, str):
+            settings[name] = Masked(value)
 
 
 def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,14 +6,19 @@ on it learns holds for all.
 - Told to wait (a 429, or nothing left of the connector's limit), every call on the connection waits, and then one goes
   before the rest.
 - One goes first as well after a pause: an OAuth token that has run out is refreshed by each request that finds it so,
-  and requests that do so at once invalidate each other's.
-- A ceiling on requests per second spaces starts evenly; one on requests in flight queues them, first come first served.
+  and requests that do so at once invalidate each other's. The rest go when it has its answer, or after `LONGEST_LEAD`.
+- A ceiling on requests per second spaces starts evenly; one on requests in flight lets others end first. Calls that
+  have no ceiling neither wait for one nor count towards one.
+
+Who has to wait for any of these stands in one line: first come, first served, and only the first of it looks at the
+clock.
 """
 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from .retry import LONGEST_ASKED, asked_delay, number
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
 
 IDLE = 25.0
 """Seconds without an answer after which one call goes first. The API refreshes tokens that expire within 30."""
+LONGEST_LEAD = 10.0
+"""Seconds that the rest wait at most for the call that goes first: a refresh takes less, and a hung call may not."""
 MOST_REMEMBERED = 10_000
 """Connections whose state is kept; beyond that the ones unused for longest are forgotten, if nobody waits on them."""
 
@@ -39,17 +46,35 @@ class RateLimit(NamedTuple):
     """The Unix time in seconds at which the window begins anew."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _State:
     """What is known of a connection. Moments are of the monotonic clock."""
 
     held_until: float = float("-inf")
-    next_start: float = float("-inf")
+    last_start: float = float("-inf")
     last_answer: float = float("-inf")
+    was_held: bool = False
+    """Whether one has to go first because all were told to wait."""
     rate_limit: RateLimit | None = None
-    leader: "asyncio.Future[None] | None" = None
-    queue: dict[int, asyncio.Semaphore] = field(default_factory=dict[int, asyncio.Semaphore])
+    leader: "Turn | None" = None
     users: int = 0
+    in_flight: int = 0
+    line: asyncio.Lock = field(default_factory=asyncio.Lock)
+    changed: "asyncio.Future[None] | None" = None
+    """What the first of the line waits for while it waits for another call."""
+
+    def tell_first(self) -> None:
+        """Let the first of the line look again."""
+        if self.changed is not None and not self.changed.done():
+            self.changed.set_result(None)
+
+    async def change(self) -> None:
+        """Wait until a call has ended."""
+        self.changed = asyncio.get_running_loop().create_future()
+        try:
+            await self.changed
+        finally:
+            self.changed = None
 
 
 class Pacing:
@@ -65,16 +90,17 @@ class Pacing:
 
     def hold(self, connection: "Connection", seconds: float) -> None:
         """Let no attempt on the connection start for so long."""
-        state = self._state(connection)
-        state.held_until = max(state.held_until, self._clock.monotonic() + seconds)
-        state.last_answer = float("-inf")  # so that one goes first when the time has passed
+        if seconds > 0:
+            state = self._state(connection)
+            state.held_until = max(state.held_until, self._clock.monotonic() + seconds)
+            state.was_held = True
 
     def learn(self, connection: "Connection", headers: Mapping[str, str]) -> None:
         """Take in what an answer says about the connector's limit."""
-        if "x-downstream-ratelimit-remaining" not in headers and "x-downstream-ratelimit-limit" not in headers:
+        left, most = headers.get("x-downstream-ratelimit-remaining"), headers.get("x-downstream-ratelimit-limit")
+        if left is None and most is None:
             return
-        remaining = number(headers.get("x-downstream-ratelimit-remaining", ""))
-        limit = number(headers.get("x-downstream-ratelimit-limit", ""))
+        remaining, limit = number(left or ""), number(most or "")
         reset = number(headers.get("x-downstream-ratelimit-reset", ""))
         state = self._state(connection)
         state.rate_limit = RateLimit(_whole(limit), _whole(remaining), reset)
@@ -98,7 +124,8 @@ class Pacing:
         return state
 
     def _forget(self) -> None:
-        for connection in list(self._states)[: max(0, len(self._states) - MOST_REMEMBERED)]:
+        excess = len(self._states) - MOST_REMEMBERED
+        for connection in list(islice(self._states, max(0, excess))):
             if self._states[connection].users == 0:
                 del self._states[connection]
 
@@ -106,64 +133,85 @@ class Pacing:
 class Turn:
     """One attempt's place among the others on its connection."""
 
-    __slots__ = ("_clock", "_lead", "_options", "_seat", "_state")
+    __slots__ = ("_clock", "_lead_end", "_options", "_state")
 
     def __init__(self, state: _State, options: "ClientOptions", clock: "Clock") -> None:
         self._state = state
         self._options = options
         self._clock = clock
-        self._lead: asyncio.Future[None] | None = None
-        self._seat: asyncio.Semaphore | None = None
+        self._lead_end: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> None:
         self._state.users += 1
         try:
-            if self._options.max_in_flight is not None:
-                await self._take_seat(self._options.max_in_flight)
-            await self._wait()
+            options, now = self._options, self._clock.monotonic()
+            is_paced = options.requests_per_second is not None or options.max_in_flight is not None
+            if is_paced or self._must_wait(now):
+                async with self._state.line:
+                    self._start(await self._wait())
+            else:
+                self._start(now)
         except BaseException:
-            self._leave()
+            self._state.users -= 1
             raise
 
-    async def __aexit__(self, *error: object) -> None:
-        self._state.last_answer = self._clock.monotonic()
-        self._leave()
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._end(was_cut_short=kind is not None and not issubclass(kind, Exception))
 
-    async def _take_seat(self, seats: int) -> None:
-        queue = self._state.queue.setdefault(seats, asyncio.Semaphore(seats))
-        await queue.acquire()
-        self._seat = queue
+    def _must_wait(self, now: float) -> bool:
+        return self._state.held_until > now or self._state.leader is not None
 
-    async def _wait(self) -> None:
-        """Wait for what holds the connection back, in order; anything may have changed by the time a wait is over."""
-        state, rate = self._state, self._options.requests_per_second
-        is_spaced = rate is None
+    async def _wait(self) -> float:
+        """Wait for what holds the connection back, and return the time. A wait over, anything may have changed."""
+        state, options, now = self._state, self._options, self._clock.monotonic()
+        interval = 1 / options.requests_per_second if options.requests_per_second is not None else 0.0
         while True:
-            now = self._clock.monotonic()
-            if state.held_until > now:
-                await self._clock.sleep(state.held_until - now)
-            elif state.leader is not None and self._lead is None:
-                await asyncio.wait((state.leader,))
-            elif self._options.lead_call and self._lead is None and now - state.last_answer > IDLE:
-                self._lead = state.leader = asyncio.get_running_loop().create_future()
-            elif not is_spaced and rate is not None:
-                start = max(now, state.next_start)
-                state.next_start = start + 1 / rate
-                is_spaced = True
-                if start > now:
-                    await self._clock.sleep(start - now)
+            start = max(state.held_until, state.last_start + interval if interval else now)
+            if start > now:
+                await self._clock.sleep(start - now)
+                now = max(start, self._clock.monotonic())  # what is slept can fall short by a rounding
+            elif state.leader is not None or (
+                options.max_in_flight is not None and state.in_flight >= options.max_in_flight
+            ):
+                await state.change()
+                now = max(now, self._clock.monotonic())
             else:
-                return
+                return now
 
-    def _leave(self) -> None:
+    def _start(self, now: float) -> None:
+        state = self._state
+        if self._options.max_in_flight is not None:
+            state.in_flight += 1
+        if self._options.requests_per_second is not None:
+            state.last_start = now
+        if self._options.lead_call and (state.was_held or now - state.last_answer > IDLE):
+            state.leader = self
+            state.was_held = False
+            self._lead_end = asyncio.get_running_loop().call_later(LONGEST_LEAD, self._end_lead)
+
+    def _end(self, *, was_cut_short: bool) -> None:
         state = self._state
         state.users -= 1
-        if self._seat is not None:
-            self._seat.release()
-        if self._lead is not None:
+        if self._options.max_in_flight is not None:
+            state.in_flight -= 1
+        if not was_cut_short:
+            state.last_answer = self._clock.monotonic()
+        if state.leader is self:
+            state.was_held |= was_cut_short  # it found out nothing: another one goes first
+            self._end_lead()
+        else:
+            state.tell_first()
+
+    def _end_lead(self) -> None:
+        """Let the rest go."""
+        if self._lead_end is not None:
+            self._lead_end.cancel()
+        state = self._state
+        if state.leader is self:
             state.leader = None
-            if not self._lead.done():
-                self._lead.set_result(None)
+            if not state.was_held:
+                state.last_answer = max(state.last_answer, self._clock.monotonic())
+        state.tell_first()
 
 
 def _whole(value: float | None) -> int | None:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from .errors import APIConnectionError, ApideckError, APITimeoutError, ArgumentError, ClientStateError
+from .reclaim import reclaim
 
 if TYPE_CHECKING:
     import asyncio
@@ -35,7 +36,7 @@ class _TooLargeError(Exception):
     """A body beyond the limit."""
 
 
-_FAILURES = (httpx.RequestError, httpx.InvalidURL, _TooLargeError)
+_FAILURES: Final = (httpx.RequestError, httpx.InvalidURL, OSError, _TooLargeError)
 
 
 class Outgoing(NamedTuple):
@@ -47,6 +48,9 @@ class Outgoing(NamedTuple):
     body: "bytes | Stream | None"
     timeout: float | None
     """Seconds for each part of the exchange; None for the pool's own."""
+
+    def __repr__(self) -> str:
+        return f"<{self.method} {self.url.partition('?')[0]}>"
 
 
 class Incoming(NamedTuple):
@@ -172,14 +176,14 @@ class Pool:
             APIConnectionError: No answer arrived, or not the whole of it.
             ClientStateError: The pool is closed, or belongs to another event loop.
         """
+        response: httpx.Response | None = None
         try:
             response = await self._send(outgoing)
             async with contextlib.aclosing(response):
-                content = await self._read(response)
-            return Incoming(response.status_code, response.headers, content)
-        except _FAILURES as error:
-            failure = _connection_error(error, outgoing)
-        raise failure  # outside the handler, so that no traceback leads to frames that hold the request's headers
+                return Incoming(response.status_code, response.headers, await self._read(response))
+        except BaseException as error:
+            problem = error
+        raise await self._explain(problem, outgoing, response)
 
     async def open(self, outgoing: Outgoing) -> IncomingStream:
         """Send one request and leave the body of the answer to be read; the caller closes it.
@@ -190,9 +194,21 @@ class Pool:
         """
         try:
             return IncomingStream(await self._send(outgoing), outgoing)
-        except _FAILURES as error:
-            failure = _connection_error(error, outgoing)
-        raise failure
+        except BaseException as error:
+            problem = error
+        raise await self._explain(problem, outgoing, None)
+
+    async def _explain(
+        self, problem: BaseException, outgoing: Outgoing, response: httpx.Response | None
+    ) -> BaseException:
+        """What to raise for what ended an exchange; not from its handler, whose frames hold the request's bytes."""
+        await reclaim(self._http_client or self._transport, None if response is None else response.stream)
+        if isinstance(problem, _FAILURES) or _library(problem) == "aiohttp":
+            return _connection_error(problem, outgoing)
+        if not isinstance(problem, Exception):  # cancelled: it came through such frames as well
+            problem.__context__ = None
+            return problem.with_traceback(None)
+        return problem
 
     async def _send(self, outgoing: Outgoing) -> httpx.Response:
         if self._http_client is not None:
@@ -207,7 +223,10 @@ class Pool:
     async def _read(self, response: httpx.Response) -> bytes:
         chunks: list[bytes] = []
         size = 0
-        async for chunk in response.aiter_bytes():
+        is_plain = not response.is_stream_consumed and response.headers.get("content-encoding") is None
+        stream = response.stream if is_plain and isinstance(response.stream, httpx.AsyncByteStream) else None
+        # Where there is nothing to decode, httpx's own iteration costs more than all of this client.
+        async for chunk in stream or response.aiter_bytes():
             size += len(chunk)
             if size > self._largest:
                 raise _TooLargeError(f"the answer is larger than {self._largest} bytes (max_response_bytes)")
@@ -215,10 +234,39 @@ class Pool:
         return b"".join(chunks)
 
 
-def _connection_error(error: Exception, outgoing: Outgoing) -> APIConnectionError:
-    kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
-    reason = str(error) or type(error).__name__
-    return kind(reason, outgoing.method, outgoing.url.partition("?")[0], was_sent=not isinstance(error, _NOT_SENT))
+def _connection_error(problem: BaseException, outgoing: Outgoing) -> APIConnectionError:
+    is_timeout, was_sent = _judge(problem)
+    kind = APITimeoutError if is_timeout else APIConnectionError
+    reason = str(problem) or type(problem).__name__
+    error = kind(reason, outgoing.method, outgoing.url.partition("?")[0], was_sent=was_sent)
+    error.is_final = isinstance(problem, _TooLargeError) or _is_untrusted(problem)
+    return error
+
+
+def _judge(problem: BaseException) -> tuple[bool, bool]:
+    """Whether a failed exchange ran out of time, and whether its request may have left."""
+    cause = problem.__cause__
+    if isinstance(problem, httpx.ConnectTimeout) and _library(cause) == "aiohttp":
+        # httpx-aiohttp calls every broken connection that, even one that broke after the request. The cause knows.
+        import aiohttp  # it is loaded, as it raised the cause
+
+        not_sent = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+        return isinstance(cause, TimeoutError), not isinstance(cause, not_sent)
+    return isinstance(problem, httpx.TimeoutException | TimeoutError), not isinstance(problem, _NOT_SENT)
+
+
+def _is_untrusted(problem: BaseException | None) -> bool:
+    """Whether the server's certificate was refused; httpx says only that there was no connection."""
+    import ssl  # here for the reason that `check_usable` gives
+
+    while problem is not None and not isinstance(problem, ssl.SSLCertVerificationError):
+        problem = problem.__cause__ or problem.__context__
+    return problem is not None
+
+
+def _library(value: object) -> str:
+    """The name of the package that the value's class is from."""
+    return type(value).__module__.partition(".")[0]
 
 
 def _check_kind(argument: str, value: object, kind: type) -> None:

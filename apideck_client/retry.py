@@ -6,6 +6,7 @@
 | broke off, timed out, unreadable answer | repeated | not: the server may have acted on it |
 | 429, and a 401 that says when the connection's token will be there | repeated | repeated: nothing was processed |
 | 408, 500, 502, 503, 504 | repeated | not |
+| an untrusted certificate, an answer beyond the largest size | not | not |
 | 402 and every other status | not | not |
 """
 
@@ -84,7 +85,7 @@ def is_repeatable(error: APIResponseError | APIConnectionError, *, repeat_writes
     """Whether to send the request again after this error."""
     is_safe = repeat_writes or error.method in SAFE_METHODS
     if isinstance(error, APIConnectionError):
-        return is_safe or not error.was_sent
+        return not error.is_final and (is_safe or not error.was_sent)
     if isinstance(error, PaymentRequiredError):
         return False  # the plan's quota, under whatever status it comes
     if error.status_code == 429 or token_refreshed_at(error) is not None:

@@ -7,8 +7,11 @@ is ours is under `apideck.`.
 from typing import Any
 from urllib.parse import urlsplit
 
-from opentelemetry import metrics, trace
-from opentelemetry.trace import Span, SpanKind, Status, StatusCode
+try:
+    from opentelemetry import metrics, trace
+    from opentelemetry.trace import Span, SpanKind, Status, StatusCode
+except ImportError as missing:
+    raise ImportError("apideck_client.telemetry needs OpenTelemetry: pip install 'apideck-client[otel]'") from missing
 
 from .errors import APIResponseError
 from .hooks import AttemptInfo, CallInfo, Hook, Outcome

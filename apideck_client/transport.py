@@ -15,7 +15,7 @@ from .errors import (
     RateLimitError,
 )
 from .hooks import AttemptInfo, CallInfo, Hook, Hooks, LoggingHook, Outcome
-from .options import ClientOptions
+from .options import ClientOptions, Masked
 from .pool import Incoming, IncomingStream, Outgoing, Pool
 from .retry import LONGEST_ASKED, Failure, default_rule
 from .version import USER_AGENT
@@ -37,15 +37,6 @@ class Connection(NamedTuple):
     app_id: str
     consumer_id: str | None
     service_id: str | None
-
-
-class Masked(str):
-    """A header's value that shows itself to the wire and to no repr, such as a traceback's of local variables."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "'***'"
 
 
 async def _sleep(seconds: float) -> None:
@@ -71,11 +62,12 @@ class Request:
     operation: "Operation"
     options: ClientOptions
     path: str
-    query: str = ""
-    body: "bytes | Stream | None" = None
+    # Neither is shown in a traceback: they may hold a customer's data, a refresh token or an OAuth state.
+    query: str = field(default="", repr=False)
+    body: "bytes | Stream | None" = field(default=None, repr=False)
     content_type: str = "application/json"
     """The media type of the body."""
-    parameters: tuple[tuple[str, str], ...] = ()
+    parameters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """The headers that the operation's own parameters become."""
     unique_id: str | None = None
     """The same on every attempt, so that a server that knows it can tell a repetition."""
@@ -165,7 +157,7 @@ class Call:
         self.is_under_way = False
         """Whether an attempt is being made just now."""
         self.is_outcome_unknown = False
-        """Whether an attempt failed that the server may have acted on all the same."""
+        """Whether an attempt failed that may have changed something all the same."""
         operation, options = request.operation, request.options
         self.info = CallInfo(
             operation.id,
@@ -309,7 +301,7 @@ class Transport:
         outgoing = Outgoing(
             request.sent_method, request.full_url, request.headers(), request.body, request.options.timeout
         )
-        call.is_under_way = True
+        call.is_under_way, call.status_code = True, None
         incoming = await exchange(outgoing)
         call.is_under_way = False
         call.status_code = incoming.status_code
@@ -329,9 +321,11 @@ class Transport:
         self._hold_others(call, failure, wait)
         if isinstance(error, NotFoundError) and call.is_outcome_unknown and error.method == "DELETE":
             error.add_note("An earlier attempt of this delete broke off; it may be what deleted the record.")
-        call.is_outcome_unknown |= isinstance(error, APIConnectionError) and error.was_sent
-        if isinstance(error, APIConnectionError) and call.is_outcome_unknown:
-            error.was_sent = True
+        if isinstance(error, APIConnectionError):
+            error.was_sent |= call.is_outcome_unknown
+        else:
+            error.is_doubtful |= call.is_outcome_unknown
+        call.is_outcome_unknown = error.outcome_unknown
         if wait is None or call.attempts > options.max_retries or call.request.is_spent:
             return None
         wait = max(0.0, wait)

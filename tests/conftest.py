@@ -7,6 +7,11 @@ import pytest
 from apideck_client import Apideck
 from apideck_client.testing import EmbeddedApideck
 from tests.example_server import ExampleServer, serve_examples
+from tests.secret_scanner import KEY, Plugin, Scanner
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Plugin(Scanner()), "secret-scanner")
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +30,7 @@ def server() -> Iterator[EmbeddedApideck]:
 @pytest.fixture
 async def apideck(server: EmbeddedApideck) -> AsyncIterator[Apideck]:
     """A client of the embedded Apideck, for the consumer "acme"."""
-    async with Apideck(api_key="key", app_id="app", consumer_id="acme", base_url=server.url) as client:
+    async with Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url=server.url) as client:
         yield client
 
 

@@ -15,7 +15,10 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-NEEDED = ("tests", "openapi", "generator-config.yml", "examples", "README.md", "CHANGELOG.md", "pyproject.toml")
+NEEDED = (
+    *("tests", "openapi", "examples", "docs", "generator-config.yml"),
+    *("README.md", "CHANGELOG.md", "pyproject.toml"),
+)
 
 
 def main(dist: Path) -> int:

@@ -13,9 +13,9 @@ import pytest
 from apideck_client import Apideck, ArgumentError, ClientStateError
 from apideck_client.crm.models import Contact, ContactsFilter, ContactsSort
 from apideck_client.testing import EmbeddedApideck
+from tests.secret_scanner import KEY
 from tests.test_transport import Script, scripted
 
-KEY = "sk_live_4f9a-do-not-show"
 NOT_A_NUMBER = float("nan")
 INFINITE = float("inf")
 

@@ -72,7 +72,13 @@ def _modules() -> Iterator[ModuleType]:
 
 def _docstring_snippets() -> Iterator[tuple[str, str]]:
     for module in _modules():
-        for node in ast.walk(ast.parse(inspect.getsource(module))):
+        tree = ast.parse(inspect.getsource(module))
+        for line in tree.body[1:]:  # a name's own docstring, below its assignment
+            if isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant):
+                example = EXAMPLE.search(inspect.cleandoc(str(line.value.value)))
+                if example:
+                    yield f"{module.__name__}:{line.lineno}", inspect.cleandoc("\n" + example[1])
+        for node in ast.walk(tree):
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 example = EXAMPLE.search(ast.get_docstring(node) or "")
                 if example:

@@ -32,7 +32,8 @@ from apideck_client import (
     UnprocessableError,
 )
 from apideck_client.crm.models import Contact
-from tests.test_transport import KEY, Reply, Script, scripted
+from tests.secret_scanner import KEY
+from tests.test_transport import Reply, Script, scripted
 
 # The contract's names, each with the status it is known to come with.
 KNOWN = {

@@ -30,8 +30,8 @@ from apideck_client import (
 from apideck_client.crm.models import Contact
 from apideck_client.testing import EmbeddedApideck
 from apideck_client.transport import Clock
+from tests.secret_scanner import KEY
 
-KEY = "sk_live_4f9a-do-not-show"
 NOW = 1_700_000_000.0
 
 

@@ -1,0 +1,343 @@
+"""Every fault, with what the client makes of it: the test runs it, and `docs/faults.md` is written from it."""
+
+import asyncio
+import gzip
+from dataclasses import dataclass, field
+
+from apideck_client import (
+    APIConnectionError,
+    ApideckError,
+    APITimeoutError,
+    ClientSettings,
+    RateLimitError,
+    ServerError,
+)
+
+from .server import Greeting, Line, Received, Refusal, Step, head, proper
+
+LARGEST = 64 * 1024
+"""The `max_response_bytes` of the client that meets the faults."""
+PATIENCE = 0.15
+"""Its timeout where the server is silent."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something a server does, and what the client does about it.
+
+    For a read, `error` is what it raises if the fault goes on; None if it notices nothing. A fault that happens once
+    is survived unless `is_repeated` is false.
+    """
+
+    name: str
+    step: Step
+    error: type[ApideckError] | None
+    is_repeated: bool = True
+    is_write_repeated: bool = False
+    is_outcome_unknown: bool = True
+    """Whether the error of a write says that the server may have acted on it."""
+    is_carried_out: bool = True
+    """Whether the server does act on a write, in truth."""
+    needs_warmth: bool = False
+    """Whether it happens to a connection that was used before."""
+    settings: ClientSettings = field(default_factory=ClientSettings)
+
+
+async def _close(line: Line) -> None:
+    line.close()
+
+
+async def _reset_unread(line: Line) -> None:
+    await line.reader.readexactly(1)
+    line.reset()
+
+
+async def _stall_unread(line: Line) -> None:
+    await line.reader.readexactly(1)
+    await asyncio.Event().wait()
+
+
+async def _reset(line: Line, received: Received) -> None:
+    line.server.result(received)
+    line.reset()
+
+
+async def _hang_up(line: Line, received: Received) -> None:
+    line.server.result(received)
+    line.close()
+
+
+async def _stall(line: Line, received: Received) -> None:
+    line.server.result(received)
+    await line.stay_silent()
+
+
+async def _stall_in_headers(line: Line, received: Received) -> None:
+    line.server.result(received)
+    await line.send(b"HTTP/1.1 200 OK\r\ncontent-ty")
+    await line.stay_silent()
+
+
+async def _stall_in_body(line: Line, received: Received) -> None:
+    body = line.server.result(received)
+    await line.send(head(received, f"content-length: {len(body)}") + body[:-9])
+    await line.stay_silent()
+
+
+async def _reset_in_body(line: Line, received: Received) -> None:
+    body = line.server.result(received)
+    await line.send(head(received, f"content-length: {len(body)}") + body[:-9])
+    line.reset()
+
+
+async def _truncate(line: Line, received: Received) -> None:
+    body = line.server.result(received)
+    await line.send(head(received, f"content-length: {len(body)}") + body[:-9])
+    line.close()
+
+
+async def _truncate_without_length(line: Line, received: Received) -> None:
+    body = line.server.result(received)
+    await line.send(head(received, "connection: close") + body[:-9])
+    line.close()
+
+
+async def _announce_too_little(line: Line, received: Received) -> None:
+    body = line.server.result(received)
+    await line.send(head(received, f"content-length: {len(body) - 9}") + body)
+
+
+async def _announce_too_much(line: Line, received: Received) -> None:
+    body = line.server.result(received)
+    await line.send(head(received, f"content-length: {len(body) + 9}") + body)
+    await line.stay_silent()
+
+
+async def _announce_nonsense(line: Line, received: Received) -> None:
+    await line.send(head(received, "content-length: plenty") + line.server.result(received))
+    line.close()
+
+
+async def _drip(line: Line, received: Received) -> None:
+    body = line.server.result(received)
+    await line.drip(head(received, f"content-length: {len(body)}") + body)
+
+
+async def _drip_for_ever(line: Line, received: Received) -> None:
+    line.server.result(received)
+    await line.send(head(received, "content-length: 100000"))
+    await line.drip(b" " * 100_000, 0.02)
+
+
+async def _continue_for_ever(line: Line, received: Received) -> None:
+    line.server.result(received)
+    while True:
+        await line.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+        await asyncio.sleep(0.01)
+
+
+async def _garbled_chunks(line: Line, received: Received) -> None:
+    line.server.result(received)
+    await line.send(head(received, "transfer-encoding: chunked") + b"zz\r\n\x00\xff\x17 no chunk\r\n\r\n")
+    line.close()
+
+
+async def _chunks_that_end_early(line: Line, received: Received) -> None:
+    body = line.server.result(received)
+    start = body[:-9]
+    await line.send(head(received, "transfer-encoding: chunked") + b"%x\r\n%s\r\n" % (len(start), start))
+    line.close()
+
+
+async def _garbled_gzip(line: Line, received: Received) -> None:
+    line.server.result(received)
+    body = b"this was never compressed"
+    await line.send(head(received, "content-encoding: gzip", f"content-length: {len(body)}") + body)
+
+
+async def _truncated_gzip(line: Line, received: Received) -> None:
+    body = gzip.compress(line.server.result(received))[:-20]
+    await line.send(head(received, "content-encoding: gzip", f"content-length: {len(body)}") + body)
+
+
+async def _no_http(line: Line, received: Received) -> None:
+    line.server.result(received)
+    await line.send(b"SSH-2.0-OpenSSH_9.6\r\n")
+    line.close()
+
+
+async def _header_bomb(line: Line, received: Received) -> None:
+    line.server.result(received)
+    await line.send(head(received, *(f"x-bomb-{number}: {'x' * 1000}" for number in range(400))))
+    line.close()
+
+
+async def _one_long_header(line: Line, received: Received) -> None:
+    line.server.result(received)
+    await line.send(head(received, f"x-bomb: {'x' * 400_000}"))
+    line.close()
+
+
+async def _huge_body(line: Line, received: Received) -> None:
+    body = line.server.result(received) + b" " * LARGEST
+    await line.send(head(received, f"content-length: {len(body)}") + body)
+
+
+async def _gzip_bomb(line: Line, received: Received) -> None:
+    body = gzip.compress(line.server.result(received) + b" " * 100 * LARGEST)
+    await line.send(head(received, "content-encoding: gzip", f"content-length: {len(body)}") + body)
+
+
+def _answer(status: str, body: bytes = b"", *headers: str, carried_out: bool = True) -> Step:
+    async def act(line: Line, received: Received) -> None:
+        if carried_out:
+            line.server.result(received)
+        await line.send(head(received, f"content-length: {len(body)}", *headers, status=status) + body)
+
+    return act
+
+
+def _success(body: bytes) -> Step:
+    async def act(line: Line, received: Received) -> None:
+        line.server.result(received)
+        await line.send(head(received, f"content-length: {len(body)}") + body)
+
+    return act
+
+
+async def _close_once_idle(line: Line, received: Received) -> None:
+    """Answer properly, and close the connection a moment later without having said so."""
+    await proper(line, received)
+    line.close()
+
+
+_HTML = b"<!DOCTYPE html><title>502 Bad Gateway</title><center>nginx</center>"
+_LIMITED = b'{"status_code":429,"type_name":"ConnectorRateLimitError","message":"slow down"}'
+_PATIENT: ClientSettings = {"timeout": PATIENCE}
+_BOUND: ClientSettings = {"deadline": PATIENCE}
+
+FAULTS = (
+    Fault(
+        "refuses the connection",
+        Refusal(),
+        APIConnectionError,
+        is_write_repeated=True,
+        is_outcome_unknown=False,
+        is_carried_out=False,
+    ),
+    Fault("accepts the connection and closes it", Greeting(_close), APIConnectionError, is_carried_out=False),
+    Fault(
+        "resets the connection before it read the request",
+        Greeting(_reset_unread),
+        APIConnectionError,
+        is_carried_out=False,
+    ),
+    Fault("never reads the request", Greeting(_stall_unread), APITimeoutError, is_carried_out=False, settings=_PATIENT),
+    Fault("resets the connection after it read the request", _reset, APIConnectionError),
+    Fault("closes the connection in place of an answer", _hang_up, APIConnectionError),
+    Fault("closed the idle connection", _close_once_idle, None, needs_warmth=True),
+    Fault(
+        "closes the kept-alive connection just as the request comes", _hang_up, APIConnectionError, needs_warmth=True
+    ),
+    Fault("resets the kept-alive connection just as the request comes", _reset, APIConnectionError, needs_warmth=True),
+    Fault("stalls before the answer", _stall, APITimeoutError, settings=_PATIENT),
+    Fault("stalls in the middle of the headers", _stall_in_headers, APITimeoutError, settings=_PATIENT),
+    Fault("stalls in the middle of the body", _stall_in_body, APITimeoutError, settings=_PATIENT),
+    Fault("resets in the middle of the body", _reset_in_body, APIConnectionError),
+    Fault("drips a byte at a time, in time", _drip, None),
+    Fault("drips past the deadline", _drip_for_ever, APITimeoutError, is_repeated=False, settings=_BOUND),
+    Fault(
+        "says 100 Continue past the deadline",
+        _continue_for_ever,
+        APITimeoutError,
+        is_repeated=False,
+        settings=_BOUND,
+    ),
+    Fault("closes in the middle of the body", _truncate, APIConnectionError),
+    Fault("closes in the middle of a body of no stated length", _truncate_without_length, APIConnectionError),
+    Fault("states a content-length that is too short", _announce_too_little, APIConnectionError),
+    Fault("states a content-length that is too long", _announce_too_much, APITimeoutError, settings=_PATIENT),
+    Fault("states a content-length that is no number", _announce_nonsense, APIConnectionError),
+    Fault("sends garbage for chunks", _garbled_chunks, APIConnectionError),
+    Fault("closes between two chunks", _chunks_that_end_early, APIConnectionError),
+    Fault("sends garbage for gzip", _garbled_gzip, APIConnectionError),
+    Fault("sends gzip that is cut short", _truncated_gzip, APIConnectionError),
+    Fault("answers in another protocol", _no_http, APIConnectionError),
+    Fault("sends 400 KB of headers", _header_bomb, APIConnectionError),
+    Fault("sends one header of 400 KB", _one_long_header, APIConnectionError),
+    Fault("sends a body larger than `max_response_bytes`", _huge_body, APIConnectionError, is_repeated=False),
+    Fault(
+        "sends a body that unpacks to more than `max_response_bytes`", _gzip_bomb, APIConnectionError, is_repeated=False
+    ),
+    Fault("answers 502 with HTML", _answer("502 Bad Gateway", _HTML, "x-from: gateway"), ServerError),
+    Fault("answers 500 with nothing", _answer("500 Internal Server Error"), ServerError),
+    Fault(
+        "answers 503 with Retry-After",
+        _answer("503 Service Unavailable", b"", "retry-after: 2", carried_out=False),
+        ServerError,
+        is_carried_out=False,
+    ),
+    Fault("answers 504 with HTML", _answer("504 Gateway Timeout", _HTML), ServerError),
+    Fault("answers 200 with HTML", _success(_HTML), APIConnectionError),
+    Fault("answers 200 with JSON that is not an object", _success(b"[1]"), APIConnectionError),
+    Fault("answers 200 with JSON nested too deep to read", _success(b"[" * 50_000), APIConnectionError),
+    Fault(
+        "answers 429, and says when to come back",
+        _answer("429 Too Many Requests", _LIMITED, "retry-after: 5", carried_out=False),
+        RateLimitError,
+        is_write_repeated=True,
+        is_outcome_unknown=False,
+        is_carried_out=False,
+    ),
+    Fault(
+        "answers 429, and nothing else",
+        _answer("429 Too Many Requests", carried_out=False),
+        RateLimitError,
+        is_write_repeated=True,
+        is_outcome_unknown=False,
+        is_carried_out=False,
+    ),
+)
+
+_INTRODUCTION = """\
+# What the client does when the server misbehaves
+
+Written by `python -m tests.faults --write` from the table that `tests/test_faults.py` runs, on httpx's connections and
+on aiohttp's: edit `tests/faults/table.py` instead.
+
+Each fault happens once, and then for ever. *Repeated* means that the caller gets the result if the fault happens once;
+what is raised if it goes on stands behind it, after `max_retries` repetitions (2 unless told otherwise). In the
+middle of a list it is the one page that is repeated: no record before it is lost and none comes twice.
+
+*Outcome unknown* means that the server may have acted on the request and that the error says so:
+`error.outcome_unknown` is true. Look before you create again. Where it is not said, nothing was carried out.
+
+"""
+
+
+def render() -> str:
+    """The document that the table is for the reader."""
+    rows = [("The server …", "GET", "POST", "a page in mid-list")]
+    rows += [(fault.name, _read_cell(fault), _write_cell(fault), _page_cell(fault)) for fault in FAULTS]
+    first, *others = (f"| {' | '.join(row)} |" for row in rows)
+    return _INTRODUCTION + "\n".join((first, "|---|---|---|---|", *others)) + "\n"
+
+
+def _read_cell(fault: Fault) -> str:
+    if fault.error is None:
+        return "not noticed"
+    return f"repeated; `{fault.error.__name__}`" if fault.is_repeated else f"`{fault.error.__name__}`"
+
+
+def _write_cell(fault: Fault) -> str:
+    if fault.error is None:
+        return "not noticed"
+    repeated = "repeated; " if fault.is_write_repeated else "sent once; "
+    return f"{repeated}`{fault.error.__name__}`{', outcome unknown' if fault.is_outcome_unknown else ''}"
+
+
+def _page_cell(fault: Fault) -> str:
+    if fault.error is None:
+        return "not noticed"
+    name = f"`{fault.error.__name__}` after the records before it"
+    return f"repeated; {name}" if fault.is_repeated else name

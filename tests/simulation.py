@@ -1,0 +1,131 @@
+"""An event loop whose time is made up: when every task is parked, it jumps to the next timer. An hour takes a moment.
+
+`asyncio.sleep`, `asyncio.timeout` and the client's own clock all run on it, and nothing sleeps for real. A program in
+which everything waits for ever is an error at once, not a test that hangs.
+"""
+
+import asyncio
+import json
+import selectors
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, Unpack
+
+import httpx
+
+from apideck_client import Apideck, ClientSettings
+from apideck_client.transport import Clock
+from tests.secret_scanner import KEY
+
+T = TypeVar("T")
+EPOCH = 1_700_000_000.0
+CONTACT = {"status_code": 200, "status": "OK", "data": {"id": "1"}}
+
+
+class _Skipping(selectors.DefaultSelector):
+    """Does not wait, but counts how long it would have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0.0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout is None:
+            raise AssertionError("every task waits, and nothing will ever wake one")
+        self.now += max(0.0, timeout)
+        return []
+
+
+class SimulatedLoop(asyncio.SelectorEventLoop):
+    """An event loop in made-up time, from 0."""
+
+    def __init__(self) -> None:
+        self._skipping = _Skipping()
+        super().__init__(self._skipping)
+
+    def time(self) -> float:
+        return self._skipping.now
+
+
+def simulate(program: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run a program in made-up time."""
+    loop = SimulatedLoop()
+    try:
+        return loop.run_until_complete(program())
+    finally:
+        assert not asyncio.all_tasks(loop)
+        loop.close()
+
+
+def now() -> float:
+    """Seconds since the program began."""
+    return asyncio.get_running_loop().time()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A request as the server saw it."""
+
+    at: float
+    connection: tuple[str | None, str | None]
+    path: str
+    number: int
+    """The how manyeth request on its connection, from 1."""
+
+
+Answer = httpx.Response | Exception | None
+Answering = Callable[[Seen], Answer | Awaitable[Answer]]
+
+
+def answer(status: int = 200, body: object = None, headers: Mapping[str, str] | None = None) -> httpx.Response:
+    """A response, by default a contact."""
+    content = json.dumps(CONTACT if body is None else body).encode()
+    return httpx.Response(status, content=content, headers=headers)
+
+
+def limited(seconds: float) -> httpx.Response:
+    """A 429 that asks to wait for so long."""
+    return answer(429, {}, {"retry-after": f"{seconds:g}"})
+
+
+class Server(httpx.AsyncBaseTransport):
+    """Answers each request after `latency`; writes down when it came and how many were under way."""
+
+    def __init__(self, answering: Answering | None = None, latency: float = 0.1) -> None:
+        self._answering = answering
+        self._latency = latency
+        self._counts: Counter[tuple[str | None, str | None]] = Counter()
+        self.seen: list[Seen] = []
+        self.under_way: Counter[tuple[str | None, str | None]] = Counter()
+        self.most_under_way: Counter[tuple[str | None, str | None]] = Counter()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        connection = request.headers.get("x-apideck-consumer-id"), request.headers.get("x-apideck-service-id")
+        self._counts[connection] += 1
+        seen = Seen(now(), connection, request.url.path, self._counts[connection])
+        self.seen.append(seen)
+        self.under_way[connection] += 1
+        self.most_under_way[connection] = max(self.most_under_way[connection], self.under_way[connection])
+        try:
+            await asyncio.sleep(self._latency)
+            given = self._answering(seen) if self._answering else None
+            given = await given if isinstance(given, Awaitable) else given
+        finally:
+            self.under_way[connection] -= 1
+        if isinstance(given, Exception):
+            raise given
+        return given or answer()
+
+    def times(self, consumer: str = "acme", service: str | None = None) -> list[float]:
+        """When requests came on one connection."""
+        return [round(seen.at, 6) for seen in self.seen if seen.connection == (consumer, service)]
+
+
+def client_of(server: httpx.AsyncBaseTransport, **settings: Unpack[ClientSettings]) -> Apideck:
+    """A client of the server that lives in the loop's time."""
+    known: ClientSettings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme"}
+    known.update(settings)
+    client = Apideck(transport=server, **known)
+    client._transport.clock = Clock(lambda: EPOCH + now(), now, asyncio.sleep, lambda: 0.5)
+    return client

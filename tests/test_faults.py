@@ -1,0 +1,150 @@
+"""Every fault of `tests/faults/table.py`, met by a GET, by a POST and in the middle of a list."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from httpx_aiohttp import AiohttpTransport
+
+from apideck_client import (
+    APIConnectionError,
+    Apideck,
+    ApideckError,
+    APIResponseError,
+    APITimeoutError,
+    ClientSettings,
+)
+from apideck_client.crm.models import Contact
+from apideck_client.transport import Clock
+from tests.documents import ROOT
+from tests.faults.server import FaultServer
+from tests.faults.table import FAULTS, LARGEST, Fault, render
+
+TRANSPORTS: dict[str, Callable[[], httpx.AsyncBaseTransport | None]] = {
+    "httpx": lambda: None,
+    "aiohttp": AiohttpTransport,
+}
+SSL_CONTEXT = httpx.create_ssl_context()
+METHODS = {"get": "GET", "post": "POST", "page": "GET"}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the caller of an operation got."""
+
+    ids: list[str]
+    """The records, in the order in which they came."""
+    error: BaseException | None
+
+
+@asynccontextmanager
+async def met_by(server: FaultServer, transport: str, fault: Fault) -> AsyncIterator[Apideck]:
+    """A client of the server, whose waits cost no time and are what the server's refusals are counted by."""
+
+    passed = 0.0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal passed
+        passed += seconds
+        await server.time_passes()
+
+    settings: ClientSettings = {"api_key": "key", "app_id": "app", "consumer_id": "acme", "timeout": 10.0}
+    settings.update(fault.settings)
+    async with Apideck(
+        base_url=server.url,
+        transport=TRANSPORTS[transport](),
+        max_response_bytes=LARGEST,
+        **settings,
+    ) as client:
+        client._transport.clock = Clock(monotonic=lambda: passed, sleep=sleep)
+        yield client
+
+
+async def _do(operation: str, client: Apideck) -> Seen:
+    ids: list[str] = []
+    try:
+        if operation == "get":
+            ids.append(str((await client.crm.contacts.get("1")).id))
+        elif operation == "post":
+            ids.append(str((await client.crm.contacts.create(Contact(name="Ada"))).id))
+        else:
+            async for contact in client.crm.contacts.list():
+                ids.append(str(contact.id))
+                await asyncio.sleep(0.005)  # so that what the server does to an idle connection has been done
+    except ApideckError as error:
+        return Seen(ids, error)
+    return Seen(ids, None)
+
+
+RESULTS = {"get": ["1"], "post": ["id of Ada"], "page": ["1", "2", "3"]}
+
+
+@pytest.fixture(autouse=True)
+def _one_ssl_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading the authorities' certificates takes longer than a test."""
+    monkeypatch.setattr("httpx.create_ssl_context", lambda **_: SSL_CONTEXT)
+    monkeypatch.setattr("httpx._transports.default.create_ssl_context", lambda **_: SSL_CONTEXT)
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+async def test_a_fault_ends_in_success_after_a_retry_or_in_the_one_right_error(fault: Fault, transport: str) -> None:
+    async with asyncio.TaskGroup() as group:  # at once, as the silent ones take their time
+        for operation in METHODS:
+            group.create_task(_meet(fault, operation, transport, goes_on=False))
+            group.create_task(_meet(fault, operation, transport, goes_on=True))
+
+
+async def _meet(fault: Fault, operation: str, transport: str, *, goes_on: bool) -> None:
+    is_write = operation == "post"
+    async with FaultServer() as server, met_by(server, transport, fault) as client:
+        if fault.needs_warmth and operation != "page":
+            server.prepare(fault.step if fault.error is None else None)
+            await client.crm.contacts.get("1")
+            await asyncio.sleep(0.005)
+        before = [None] if operation == "page" else []
+        server.prepare(*before, fault.step, default=fault.step if goes_on else None)
+        seen = await _do(operation, client)
+
+        is_repeated = fault.is_write_repeated if is_write else fault.is_repeated
+        if fault.error is None or (is_repeated and not goes_on):
+            assert (seen.ids, seen.error) == (RESULTS[operation], None)
+        else:
+            _check_error(fault, operation, seen, attempts=3 if is_repeated else 1)
+
+        # The caller's view of a create is true, and nothing was ever done twice.
+        created = server.carried_out["Ada"]
+        assert created <= 1
+        if is_write and isinstance(seen.error, APIConnectionError | APIResponseError):
+            assert created == fault.is_carried_out
+            assert seen.error.outcome_unknown or not created
+
+        # The connections are as good as before.
+        server.prepare()
+        await server.time_passes()
+        await client.crm.contacts.get("1")
+
+
+def _check_error(fault: Fault, operation: str, seen: Seen, attempts: int) -> None:
+    error = seen.error
+    assert seen.ids == (["1"] if operation == "page" else [])
+    assert fault.error is not None
+    assert isinstance(error, fault.error), repr(error)
+    assert isinstance(error, APIConnectionError | APIResponseError)
+    assert isinstance(error, APITimeoutError) == issubclass(fault.error, APITimeoutError), repr(error)
+    assert (error.attempts, error.method) == (attempts, METHODS[operation])
+    assert error.outcome_unknown is (operation == "post" and fault.is_outcome_unknown)
+    assert ("may have been carried out" in str(error)) is error.outcome_unknown
+    assert (error.__cause__, error.__context__) == (None, None), "they would lead to the request's headers"
+
+
+def test_the_table_in_the_docs_is_the_one_that_was_tested() -> None:
+    written = (ROOT / "docs" / "faults.md").read_text()
+    assert written == render(), "docs/faults.md is out of date: python -m tests.faults --write"
+
+
+def test_every_fault_has_a_name_of_its_own() -> None:
+    assert len({fault.name for fault in FAULTS}) == len(FAULTS) >= 30

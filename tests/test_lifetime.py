@@ -1,0 +1,327 @@
+"""The end of things: deadlines, clients that are closed or never are, other event loops and other processes."""
+
+import asyncio
+import gc
+import os
+import pickle
+import subprocess
+import sys
+import textwrap
+import time
+import warnings
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+import httpx
+import pytest
+
+from apideck_client import (
+    APIConnectionError,
+    Apideck,
+    APITimeoutError,
+    ClientStateError,
+    NotFoundError,
+    ServerError,
+)
+from apideck_client.crm.models import Contact
+from apideck_client.transport import Clock
+from tests.faults.server import FaultServer, Line, Received, Step
+from tests.faults.table import FAULTS
+from tests.test_transport import DELETE, GET, POST, Reply, Script, Timer, scripted
+
+STEPS: dict[str, Step] = {fault.name: fault.step for fault in FAULTS}
+SILENT = STEPS["stalls before the answer"]
+DRIPPING = STEPS["drips past the deadline"]
+
+
+def client_of(server: FaultServer, **settings: Any) -> Apideck:
+    known: dict[str, Any] = {"api_key": "key", "app_id": "app", "consumer_id": "acme", "base_url": server.url}
+    return Apideck(**(known | settings))
+
+
+# -- closing while calls are under way ---------------------------------------------------------------------------------
+
+
+async def _closed_during(client: Apideck, *calls: Awaitable[object]) -> list[BaseException | object]:
+    tasks = [asyncio.ensure_future(call) for call in calls]
+    await asyncio.sleep(0.05)
+    assert not any(task.done() for task in tasks)
+    async with asyncio.timeout(2):
+        await client.aclose()
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@pytest.mark.parametrize("step", [SILENT, DRIPPING], ids=["waiting for the answer", "reading it"])
+async def test_closing_ends_a_call_that_reads(step: Step) -> None:
+    async with FaultServer() as server:
+        server.prepare(default=step)
+        client = client_of(server)
+        get = asyncio.ensure_future(GET(client))
+        await server.arrived.wait()
+        server.arrived.clear()
+        create = asyncio.ensure_future(POST(client.with_options(service_id="other")))
+        await server.arrived.wait()
+        read, written = await _closed_during(client, get, create)
+    assert isinstance(read, ClientStateError)
+    assert isinstance(written, ClientStateError)
+    assert "the client was closed while GET" in str(read)
+    assert "may have been carried out" not in str(read)
+    assert "the client was closed while POST" in str(written)
+    assert "may have been carried out" in str(written)
+
+
+async def test_closing_ends_a_call_that_waits_to_be_repeated() -> None:
+    client = scripted(Script(Reply(503, b"")))
+    client._transport.clock = Clock(chance=lambda: 1.0)
+    (error,) = await _closed_during(client, GET(client))
+    assert isinstance(error, ClientStateError)
+
+
+async def test_closing_ends_a_call_that_waits_for_its_turn() -> None:
+    async with FaultServer() as server:
+        server.prepare(default=SILENT)
+        client = client_of(server, max_in_flight=1)
+        first = asyncio.ensure_future(GET(client))
+        await server.arrived.wait()
+        errors = await _closed_during(client, first, POST(client))
+        assert [type(error) for error in errors] == [ClientStateError, ClientStateError]
+        assert "may have been carried out" not in str(errors[1]), "it was never sent"
+        assert len(server.received) == 1
+
+
+async def test_closing_ends_a_call_that_waits_for_a_connection() -> None:
+    pool = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1))
+    async with FaultServer() as server:
+        server.prepare(default=SILENT)
+        client = client_of(server, transport=pool, lead_call=False)
+        first = asyncio.ensure_future(GET(client))
+        await server.arrived.wait()
+        errors = await _closed_during(client, first, GET(client), POST(client))
+        assert [type(error) for error in errors] == [ClientStateError] * 3
+        assert len(server.received) == 1
+
+
+async def test_a_closed_client_says_so_and_closing_it_again_is_nothing() -> None:
+    async with FaultServer() as server:
+        client = client_of(server)
+        await client.crm.contacts.get("1")
+        await client.aclose()
+        await client.aclose()
+        with pytest.raises(ClientStateError, match="the client is closed"):
+            await client.crm.contacts.get("1")
+        assert len(server.received) == 1
+
+
+async def test_cancelling_wins_over_closing() -> None:
+    async with FaultServer() as server:
+        server.prepare(default=SILENT)
+        async with client_of(server) as client:
+            task = asyncio.ensure_future(GET(client))
+            await server.arrived.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+
+# -- clients that are never closed, or used elsewhere ------------------------------------------------------------------
+
+
+def test_a_client_that_is_never_closed_warns_once_and_harms_nothing() -> None:
+    async def forget() -> None:
+        async with FaultServer() as server:
+            client = client_of(server)
+            derived = client.with_options(consumer_id="globex")
+            await client.crm.contacts.get("1")
+            await derived.crm.contacts.get("1")
+            del client, derived
+            gc.collect()
+            async with client_of(server) as another:
+                await another.crm.contacts.get("1")
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        asyncio.run(forget())
+        ours = [(warning.category, str(warning.message)) for warning in caught]
+        caught.clear()  # it holds the pool, and so its connection
+        gc.collect()
+        # What asyncio adds of its own about that one connection, once nobody has it.
+        others = sorted(str(warning.message).partition(" <")[0] for warning in caught)
+    (warning,) = ours
+    assert warning[0] is ResourceWarning
+    assert "an Apideck client was never closed" in warning[1]
+    assert set(others) <= {"unclosed", "unclosed transport"}
+    assert len(others) <= 2
+
+
+async def test_a_client_that_was_never_used_warns_of_nothing() -> None:
+    async with FaultServer() as server:
+        client_of(server)
+        gc.collect()
+
+
+def test_a_second_event_loop_is_told_why_not() -> None:
+    client = scripted(Script())
+    asyncio.run(_get(client))
+    with pytest.raises(ClientStateError, match="belongs to another event loop: make one client in each loop"):
+        asyncio.run(_get(client))
+
+
+async def _get(client: Apideck) -> None:
+    await client.crm.contacts.get("1")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_forked_process_is_told_why_not() -> None:
+    script = """
+        import asyncio, os
+        from apideck_client import ClientStateError
+        from tests.test_transport import Script, scripted
+
+        client = scripted(Script())
+        if os.fork() == 0:
+            try:
+                asyncio.run(client.crm.contacts.get("1").response())
+            except ClientStateError as error:
+                print(error, flush=True)
+            os._exit(0)
+        os.wait()
+
+        async def here():
+            await client.crm.contacts.get("1")
+            await client.aclose()
+
+        asyncio.run(here())
+        print("the parent's works")
+    """
+    process = subprocess.run(
+        [sys.executable, "-W", "error", "-c", textwrap.dedent(script)], capture_output=True, text=True, check=False
+    )
+    assert (process.returncode, process.stderr) == (0, "")
+    assert process.stdout.splitlines() == [
+        "the client belongs to the process that was forked: make one client in each process",
+        "the parent's works",
+    ]
+
+
+def test_pickled_clients_and_options_say_why_not() -> None:
+    client = scripted(Script())
+    with pytest.raises(TypeError, match="make one in each process"):
+        pickle.dumps(client)
+    with pytest.raises(TypeError, match="a credential is not pickled"):
+        pickle.dumps(client._options)
+
+
+# -- deadlines ---------------------------------------------------------------------------------------------------------
+
+
+async def _late(call: Callable[[], Awaitable[object]]) -> APITimeoutError:
+    """The error of a call that runs past its deadline, soon after it has."""
+    started = time.monotonic()
+    with pytest.raises(APITimeoutError, match=r"the deadline of 0\.1 s passed") as caught:
+        await call()
+    assert time.monotonic() - started < 2
+    return caught.value
+
+
+@pytest.mark.parametrize("step", [SILENT, DRIPPING], ids=["silent", "dripping"])
+async def test_a_deadline_holds_during_an_attempt(step: Step) -> None:
+    async with FaultServer() as server:
+        server.prepare(default=step)
+        async with client_of(server, deadline=0.1) as client:
+            error = await _late(lambda: GET(client))
+            assert (error.attempts, error.outcome_unknown) == (1, False)
+            error = await _late(lambda: POST(client))
+            assert (error.attempts, error.outcome_unknown) == (1, True)
+
+
+async def test_a_deadline_holds_above_all_attempts() -> None:
+    async with FaultServer() as server:
+        server.prepare(default=SILENT)
+        async with client_of(server, deadline=0.1, timeout=0.03, max_retries=99) as client:
+            client._transport.clock = Timer(chance=0.0).clock
+            assert (await _late(lambda: GET(client))).attempts > 1
+
+
+async def test_a_deadline_holds_during_a_wait_and_a_wait_that_would_pass_it_is_not_begun() -> None:
+    async def oversleep(_: float) -> None:
+        await asyncio.sleep(30)
+
+    client = scripted(Script(Reply(503, b"", {"retry-after": "0"})), deadline=0.1)
+    client._transport.clock = Clock(sleep=oversleep)
+    await _late(lambda: GET(client))
+    timer = Timer()
+    with pytest.raises(ServerError) as caught:
+        await GET(scripted(Script(Reply(503, b"", {"retry-after": "7"})), timer, deadline=6))
+    assert (caught.value.attempts, timer.slept) == (1, [])
+
+
+async def test_a_deadline_holds_while_waiting_for_a_turn_and_nothing_was_sent_then() -> None:
+    async with FaultServer() as server:
+        server.prepare(default=SILENT)
+        async with client_of(server, max_in_flight=1) as client:
+            first = asyncio.ensure_future(GET(client))
+            await server.arrived.wait()
+            error = await _late(lambda: client.crm.contacts.create(Contact(name="Ada"), deadline=0.1))
+            assert error.outcome_unknown is False
+            assert len(server.received) == 1
+            first.cancel()
+            with suppress(asyncio.CancelledError):
+                await first
+
+
+async def test_a_deadline_of_a_call_goes_before_the_clients_and_none_is_none() -> None:
+    async with FaultServer() as server, client_of(server, deadline=0.1) as client:
+        server.prepare(STEPS["drips a byte at a time, in time"])
+        await client.crm.contacts.get("1", deadline=20)
+        without: Any = {"deadline": None}
+        server.choose = lambda _: _after_a_while
+        await client.crm.contacts.get("1", **without)
+        await _late(lambda: GET(client))
+
+
+async def _after_a_while(line: Line, received: Received) -> None:
+    await asyncio.sleep(0.3)
+    await line.send(b'HTTP/1.1 200 OK\r\ncontent-length: 22\r\n\r\n{"data":{"id":"late"}}')
+
+
+async def test_a_slow_list_of_many_pages_is_read_to_its_end_and_each_page_has_the_whole_deadline() -> None:
+    async with FaultServer(pages=100) as server:
+        server.prepare(default=STEPS["drips a byte at a time, in time"])
+        async with client_of(server, deadline=10) as client:
+            ids = [contact.id async for contact in client.crm.contacts.list()]
+    assert ids == [str(number) for number in range(1, 101)]
+
+
+# -- a delete that may have happened -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "first", [httpx.ReadError("reset"), Reply(504, b"")], ids=["broke off", "was answered by a gateway"]
+)
+async def test_a_delete_that_finds_nothing_after_a_doubtful_attempt_says_so(first: Exception | Reply) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        await DELETE(scripted(Script(first, Reply(404, b""))))
+    assert caught.value.outcome_unknown
+    assert ["may be what deleted the record" in note for note in caught.value.__notes__] == [True]
+
+
+@pytest.mark.parametrize(
+    "steps", [[Reply(404, b"")], [httpx.ConnectError("refused"), Reply(404, b"")], [Reply(429, b""), Reply(404, b"")]]
+)
+async def test_a_delete_that_finds_nothing_otherwise_has_no_such_note(steps: list[Any]) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        await DELETE(scripted(Script(*steps)))
+    assert not caught.value.outcome_unknown
+    assert not hasattr(caught.value, "__notes__")
+
+
+async def test_a_doubt_stays_whatever_the_last_attempt_said() -> None:
+    script = Script(httpx.ReadError("reset"), Reply(429, b""))
+    with pytest.raises(Exception, match="may have been carried out") as caught:
+        await POST(scripted(script, repeat_writes=True))
+    assert caught.value.outcome_unknown  # type: ignore[attr-defined]
+    script = Script(Reply(503, b""), httpx.ConnectError("refused"))
+    with pytest.raises(APIConnectionError) as broken:
+        await POST(scripted(script, repeat_writes=True))
+    assert broken.value.outcome_unknown

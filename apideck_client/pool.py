@@ -177,8 +177,8 @@ class Pool:
 async def _reclaim(source: Any, response: httpx.Response | None) -> None:
     """Free what a call that has failed still holds of the pool.
 
-    httpcore loses sight of a connection if the call is cancelled between being given it and using it, or while giving it
-    back, and counts it against the limit for ever: a service that cancels calls would in the end have none left.
+    httpcore loses sight of a connection if the call is cancelled between being given it and using it, or while giving
+    it back, and counts it against the limit for ever: a service that cancels calls would in the end have none left.
 
     Args:
         source: An httpx client or transport.

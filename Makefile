@@ -47,7 +47,7 @@ types: $(INSTALLED)  ## Check types with both checkers
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
 test: $(INSTALLED)  ## Run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 bench: $(INSTALLED)  ## Print ours against its peers, as ratios
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock

@@ -66,10 +66,13 @@ if TYPE_CHECKING:
         UnsupportedPassThroughError,
         UnsupportedSortFieldError,
     )
+    from .hooks import Hook
     from .model import UNSET, Model, OpenEnum, OpenIntEnum, Unset
     from .options import AppOptions, ClientSettings, ConnectorOptions, ConsumerOptions
+    from .pacing import RateLimit
     from .pagination import Page, Paginator
     from .responses import Cursors, Links, Meta, Response
+    from .retry import Failure, RetryRule
     from .uploads import File
     from .version import __version__
 
@@ -106,8 +109,10 @@ __all__ = [
     "Cursors",
     "Download",
     "EntityNotFoundError",
+    "Failure",
     "File",
     "ForbiddenError",
+    "Hook",
     "IntegrationNotFoundError",
     "InvalidCursorError",
     "InvalidStateError",
@@ -127,6 +132,7 @@ __all__ = [
     "PaginationNotSupportedError",
     "Paginator",
     "PaymentRequiredError",
+    "RateLimit",
     "RateLimitError",
     "RequestBodyValidationError",
     "RequestHeadersValidationError",
@@ -134,6 +140,7 @@ __all__ = [
     "RequestParametersValidationError",
     "RequestValidationError",
     "Response",
+    "RetryRule",
     "ServerError",
     "UnauthorizedError",
     "UnprocessableError",
@@ -149,6 +156,10 @@ __all__ = [
 ]
 
 _MODULES = {
+    "Hook": "hooks",
+    "RateLimit": "pacing",
+    "Failure": "retry",
+    "RetryRule": "retry",
     "Call": "call",
     "Apideck": "client",
     "from_dict": "codec",

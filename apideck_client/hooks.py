@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import APIConnectionError, APIResponseError
+from .errors import APIConnectionError, APIResponseError, ArgumentError
 
 log = logging.getLogger("apideck_client")
 
@@ -117,6 +117,11 @@ class Hooks:
 
     def __init__(self, hooks: Iterable[Hook]) -> None:
         self._hooks = tuple(hooks)
+        for hook in self._hooks:
+            if not isinstance(hook, Hook):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise ArgumentError(
+                    "hooks", f"holds a {type(hook).__name__}", "pass objects of classes derived from Hook"
+                )
         self._listening = {
             event: tuple(hook for hook in self._hooks if getattr(type(hook), event, None) is not default)
             for event, default in vars(Hook).items()

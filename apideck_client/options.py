@@ -5,6 +5,7 @@ keyword arguments; which of them a method takes depends on whether the operation
 """
 
 import copy
+import inspect
 import math
 import re
 from collections.abc import Mapping
@@ -126,7 +127,7 @@ class ClientSettings(ConnectorOptions, total=False):
 
 @dataclass(frozen=True, slots=True)
 class ClientOptions:
-    """Checked options, ready for the transport. Made by `ClientOptions.from_settings` and `changed`."""
+    """Checked options, ready for the transport. Made by `check_settings` and `changed`."""
 
     credential: Secret
     scheme: Literal["key", "jwt"]
@@ -277,6 +278,8 @@ def _rule(name: str, value: object) -> object:
         raise ArgumentError(
             name, f"must be a function, got {type(value).__name__}", "pass one that takes a Failure; see RetryRule"
         )
+    if inspect.iscoroutinefunction(value):
+        raise ArgumentError(name, "is a coroutine function", "pass a plain one: it decides, and the client waits")
     return value
 
 

@@ -122,6 +122,8 @@ class Pool:
         self.is_closed = False
         self._http_client = http_client
         self._transport = transport
+        if isinstance(max_response_bytes, bool) or not isinstance(max_response_bytes, int) or max_response_bytes < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentError("max_response_bytes", f"is {max_response_bytes!r}", "pass a positive int")
         self._largest = max_response_bytes
         self._has_opened = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -150,15 +152,18 @@ class Pool:
 
     async def aclose(self) -> None:
         """Close the connections; none can be opened after it."""
+        self.check_closable()
         self.is_closed = True
+        transport, self._transport = self._transport, None
+        if transport is not None and not (self._loop is not None and self._loop.is_closed()):
+            await transport.aclose()  # connections whose loop has ended went with it
+
+    def check_closable(self) -> None:
+        """Raise if the pool is in use in another event loop, which alone can close it."""
         import asyncio
 
-        transport, self._transport = self._transport, None
-        if transport is None or (self._loop is not None and self._loop.is_closed()):
-            return  # with its loop the connections went, too
-        if self._loop not in (None, asyncio.get_running_loop()):
+        if self._loop is not None and not self._loop.is_closed() and self._loop is not asyncio.get_running_loop():
             raise ClientStateError("the client belongs to another event loop: close it in the one that it was used in")
-        await transport.aclose()
 
     def __del__(self) -> None:
         if getattr(self, "_has_opened", False) and not self.is_closed and os.getpid() == self._process:

@@ -144,7 +144,7 @@ class Answer:
     retries: int
 
 
-class Call:
+class RunningCall:
     """One logical request as it goes on."""
 
     __slots__ = ("attempts", "info", "is_outcome_unknown", "is_under_way", "request", "started", "status_code")
@@ -197,7 +197,8 @@ class Transport:
 
     async def aclose(self) -> None:
         """End the calls under way, and close the connections."""
-        self.pool.is_closed = True
+        self.pool.check_closable()
+        self.pool.is_closed = True  # before anything is awaited: the calls that end now ask why
         for scope in self._scopes:
             scope.reschedule(0)
         await self.pool.aclose()
@@ -215,11 +216,11 @@ class Transport:
             ClientStateError: The client is closed, or belongs to another event loop.
         """
 
-        async def attempt(call: Call) -> T:
+        async def attempt(call: RunningCall) -> T:
             incoming = await self._attempt(call, self.pool.exchange)
             return read(Answer(*incoming, retries=call.attempts - 1))
 
-        return await self._carry_out(Call(request, self.clock.monotonic()), attempt)
+        return await self._carry_out(RunningCall(request, self.clock.monotonic()), attempt)
 
     async def open(self, request: Request, error_of: Callable[[Answer], APIResponseError]) -> IncomingStream:
         """Send the request and return its answer with the body still to be read; the caller closes it.
@@ -234,7 +235,7 @@ class Transport:
             ClientStateError: The client is closed, or belongs to another event loop.
         """
 
-        async def attempt(call: Call) -> IncomingStream:
+        async def attempt(call: RunningCall) -> IncomingStream:
             stream = await self._attempt(call, self.pool.open)
             if 200 <= stream.status_code < 300:
                 return stream
@@ -244,9 +245,9 @@ class Transport:
                 await stream.aclose()
             raise error_of(Answer(stream.status_code, stream.headers, content, call.attempts - 1))
 
-        return await self._carry_out(Call(request, self.clock.monotonic()), attempt)
+        return await self._carry_out(RunningCall(request, self.clock.monotonic()), attempt)
 
-    async def _carry_out(self, call: Call, attempt: Callable[[Call], Awaitable[T]]) -> T:
+    async def _carry_out(self, call: RunningCall, attempt: Callable[[RunningCall], Awaitable[T]]) -> T:
         """Make the call while the hooks watch."""
         self.pool.check_usable()
         self._hooks.tell("call_started", call.info)
@@ -261,7 +262,7 @@ class Transport:
             self._hooks.tell("call_ended", call.info, Outcome(call.attempts, duration, call.status_code, error))
             error = None  # or the frame and the error would keep each other alive
 
-    async def _within_deadline(self, call: Call, attempt: Callable[[Call], Awaitable[T]]) -> T:
+    async def _within_deadline(self, call: RunningCall, attempt: Callable[[RunningCall], Awaitable[T]]) -> T:
         import asyncio
 
         scope = asyncio.timeout(call.request.options.deadline)
@@ -276,7 +277,7 @@ class Transport:
             self._scopes.discard(scope)
         raise self._interruption(call)
 
-    async def _repeat(self, call: Call, attempt: Callable[[Call], Awaitable[T]]) -> T:
+    async def _repeat(self, call: RunningCall, attempt: Callable[[RunningCall], Awaitable[T]]) -> T:
         """Attempt after attempt, until one succeeds or no other should follow."""
         request, clock = call.request, self.clock
         while True:
@@ -296,7 +297,7 @@ class Transport:
                 return result
             await clock.sleep(wait)
 
-    async def _attempt(self, call: Call, exchange: Callable[[Outgoing], Awaitable[A]]) -> A:
+    async def _attempt(self, call: RunningCall, exchange: Callable[[Outgoing], Awaitable[A]]) -> A:
         request = call.request
         outgoing = Outgoing(
             request.sent_method, request.full_url, request.headers(), request.body, request.options.timeout
@@ -308,7 +309,7 @@ class Transport:
         self.pacing.learn(request.connection, incoming.headers)
         return incoming
 
-    def _wait(self, call: Call, error: APIResponseError | APIConnectionError) -> float | None:
+    def _wait(self, call: RunningCall, error: APIResponseError | APIConnectionError) -> float | None:
         """Seconds until the next attempt, or None if there should be none. Takes in what the failure means."""
         call.is_under_way = False
         error.method = call.request.operation.method  # not the POST that an overridden one travels as
@@ -331,7 +332,7 @@ class Transport:
         wait = max(0.0, wait)
         return None if options.deadline is not None and elapsed + wait > options.deadline else wait
 
-    def _hold_others(self, call: Call, failure: Failure, wait: float | None) -> None:
+    def _hold_others(self, call: RunningCall, failure: Failure, wait: float | None) -> None:
         """Let the other calls on the connection wait as well, instead of each finding out for itself."""
         seconds = failure.asked_delay
         if seconds is None and isinstance(failure.error, RateLimitError):
@@ -340,13 +341,13 @@ class Transport:
             self.pacing.hold(call.request.connection, seconds)
 
     def _tell_attempt(
-        self, call: Call, started: float, error: APIResponseError | APIConnectionError | None, wait: float | None
+        self, call: RunningCall, started: float, error: APIResponseError | APIConnectionError | None, wait: float | None
     ) -> None:
         status_code = None if isinstance(error, APIConnectionError) else call.status_code
         duration = self.clock.monotonic() - started
         self._hooks.tell("attempt_ended", call.info, AttemptInfo(call.attempts, duration, status_code, error, wait))
 
-    def _interruption(self, call: Call) -> APITimeoutError | ClientStateError:
+    def _interruption(self, call: RunningCall) -> APITimeoutError | ClientStateError:
         """What ended a call from outside: its deadline, or the client's end."""
         was_sent = call.is_under_way or call.is_outcome_unknown
         method, url = call.request.operation.method, call.request.url

@@ -33,7 +33,7 @@ def main(dist: Path) -> int:
             copy(source, place / name)
         _check_origin(python, place)
         # The generator is a tool of the checkout; its tests hold it against the checkout's package.
-        arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--ignore=tests/generator"]
+        arguments = ["-m", "pytest", "-q", "-n", "auto", "-p", "no:cacheprovider", "--ignore=tests/generator"]
         return subprocess.run([python, *arguments], cwd=place, check=False).returncode
 
 

@@ -43,7 +43,7 @@ def test_the_readme_has_snippets() -> None:
 
 @pytest.mark.parametrize("code", README, ids=lambda code: code.strip().splitlines()[0][:60])
 async def test_a_snippet_of_the_readme_runs(
-    code: str, server: EmbeddedApideck, examples: ExampleServer, tmp_path: Path
+    code: str, server: EmbeddedApideck, examples: ExampleServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     if "asyncio.run(" in code:
         script = tmp_path / "snippet.py"
@@ -61,6 +61,9 @@ async def test_a_snippet_of_the_readme_runs(
     url = examples.url if "apideck.vault" in code else server.url
     async with Apideck(api_key="any", app_id="demo", consumer_id="acme", base_url=url) as apideck:
         await _run(code, {"apideck": apideck, "server": server, "Apideck": Apideck})
+    printed = capsys.readouterr().out.splitlines()
+    for promised in re.findall(r"# prints: (.*)", code):
+        assert promised in printed
 
 
 def _modules() -> Iterator[ModuleType]:

@@ -211,7 +211,9 @@ class Unknown:
 
 
 @pytest.mark.parametrize(
-    "value", [Unknown(), Unknown, 1j, {"a": Unknown()}, [Unknown()], lambda: 1, "\ud800"], ids=ascii
+    "value",
+    [Unknown(), Unknown, 1j, {"a": Unknown()}, [Unknown()], lambda: 1, "\ud800"],
+    ids=["object", "class", "complex", "object in a dict", "object in a list", "function", "surrogate"],
 )
 def test_what_is_no_json_is_refused_before_it_is_sent(value: Any) -> None:
     for body in (Contact(name=value), {"a": value}, Connection(settings={"a": [value]})):
@@ -226,7 +228,7 @@ def test_what_holds_itself_is_refused() -> None:
         encode({"a": endless})
 
 
-@pytest.mark.parametrize("key", [None, (1, 2), Unknown(), UNSET], ids=repr)
+@pytest.mark.parametrize("key", [None, (1, 2), Unknown(), UNSET], ids=["None", "tuple", "object", "UNSET"])
 def test_keys_that_json_lacks_are_refused(key: Any) -> None:
     with pytest.raises(ArgumentError, match="use str keys"):
         encode({"a": {key: 1}})

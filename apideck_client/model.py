@@ -29,6 +29,26 @@ Timestamp = Annotated[datetime.datetime, msgspec.Meta(tz=True)]
 M = TypeVar("M", bound="Model")
 
 
+class PageSource:
+    """The bytes of a page, which its records share; taken apart when one of them is asked what came for it."""
+
+    __slots__ = ("_content", "_parts")
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._parts: list[msgspec.Raw] | None = None
+
+    def part(self, index: int) -> bytes:
+        """The bytes of one record."""
+        if self._parts is None:
+            self._parts = msgspec.json.decode(self._content, type=_Parts).data
+        return bytes(self._parts[index])
+
+
+class _Parts(msgspec.Struct):
+    data: list[msgspec.Raw]
+
+
 class Model:
     """A record of the API: plain attributes named as in the JSON, each a value, `None` (null) or `UNSET` (not there).
 
@@ -53,7 +73,7 @@ class Model:
     __lenient__: ClassVar[bool] = False
     """Whether the class, or one it is made of, has fields that only the codec's own conversion finds."""
 
-    _received: msgspec.Raw
+    _received: "msgspec.Raw | tuple[PageSource, int]"
 
     def __repr__(self) -> str:
         shown: list[str] = []
@@ -70,9 +90,9 @@ class Model:
 
     def __getstate__(self) -> dict[str, Any]:
         state = {name: value for name in self.__field_names__ if (value := getattr(self, name)) is not UNSET}
-        received = getattr(self, "_received", None)
+        received = received_bytes(self)
         if received is not None:
-            state["_received"] = bytes(received)
+            state["_received"] = received
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -80,6 +100,15 @@ class Model:
             object.__setattr__(self, name, state.get(name, UNSET))
         if "_received" in state:
             self._received = msgspec.Raw(state["_received"])
+
+
+def received_bytes(record: Model) -> bytes | None:
+    """What came for a record, as the bytes it was; None if it was not received as a record of its own."""
+    received: msgspec.Raw | tuple[PageSource, int] | None = getattr(record, "_received", None)
+    if isinstance(received, tuple):
+        source, index = received
+        return source.part(index)
+    return None if received is None else bytes(received)
 
 
 @dataclass_transform(kw_only_default=True, eq_default=True)

@@ -6,7 +6,7 @@ A hook is told what happens and changes nothing. No credential, query or body is
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from .errors import APIConnectionError, APIResponseError, ArgumentError
 
@@ -31,8 +31,7 @@ class CallInfo:
     """Yours: what a hook wants to find again when the same call goes on, under a key of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptInfo:
+class AttemptInfo(NamedTuple):
     """One attempt that has ended."""
 
     number: int
@@ -47,8 +46,7 @@ class AttemptInfo:
     """Seconds until the next attempt; None if this was the last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How the call ended."""
 
     attempts: int

@@ -176,7 +176,7 @@ def _respond(
     try:
         envelope, data = read()
     except codec.EmbeddedError as embedded:
-        problem: Exception = _error(request, replace(answer, status_code=embedded.args[0]))
+        problem: Exception = _error(request, answer._replace(status_code=embedded.args[0]))
     except codec.UnreadableBodyError:
         found = codec.describe(request.options.credential.redact(answer.content))
         reason = f"answered {answer.status_code} with something that is no answer of the API: {found}"

@@ -14,7 +14,7 @@ import datetime
 import email.utils
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .errors import APIConnectionError, APIResponseError, PaymentRequiredError
 from .shapes import is_object
@@ -30,8 +30,7 @@ LONGEST_ASKED = 60.0
 """Seconds that a server may ask the client to wait; asked for more, the call fails instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """An attempt that failed: what a retry rule decides on."""
 
     error: APIResponseError | APIConnectionError

@@ -9,8 +9,8 @@ import inspect
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal, TypedDict
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, TypedDict
 from urllib.parse import urlsplit
 
 from .errors import ArgumentError
@@ -125,8 +125,7 @@ class ClientSettings(ConnectorOptions, total=False):
     """A Vault session's token, used instead of the API key."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClientOptions:
+class ClientOptions(NamedTuple):
     """Checked options, ready for the transport. Made by `check_settings` and `changed`."""
 
     credential: Secret
@@ -143,10 +142,14 @@ class ClientOptions:
     requests_per_second: float | None = None
     max_in_flight: int | None = None
     lead_call: bool = True
-    # Neither is shown: they are the caller's, and may hold anything.
-    extra_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    extra_query: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    extra_headers: Mapping[str, str] = MappingProxyType({})
+    extra_query: Mapping[str, Any] = MappingProxyType({})
     method_override: bool = False
+
+    def __repr__(self) -> str:
+        # Not the headers and query parameters: they are the caller's, and may hold anything.
+        shown = {name: value for name, value in self._asdict().items() if not name.startswith("extra_")}
+        return f"ClientOptions({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
     def changed(self, settings: Mapping[str, Any]) -> "ClientOptions":
         """These options with some of them replaced; headers and query parameters are added to those there are."""
@@ -154,10 +157,10 @@ class ClientOptions:
         for name in ("extra_headers", "extra_query"):
             if name in changes:
                 changes[name] = {**getattr(self, name), **changes[name]}
-        return replace(self, **changes) if changes else self
+        return self._replace(**changes) if changes else self
 
 
-_KNOWN = {item.name for item in fields(ClientOptions)} - {"credential", "scheme", "base_url"} | {
+_KNOWN = set(ClientOptions._fields) - {"credential", "scheme", "base_url"} | {
     "api_key",
     "session_token",
 }

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
@@ -248,7 +248,7 @@ def _at_cursor(request: Request, cursor: str | None) -> Request:
     except UnicodeEncodeError:
         encoded = quote(cursor, safe="", errors="surrogatepass")
     position = f"cursor={encoded}"
-    return replace(request, query=f"{request.query}&{position}" if request.query else position)
+    return request._replace(query=f"{request.query}&{position}" if request.query else position)
 
 
 def _check_cursor(cursor: object) -> str | None:

@@ -3,7 +3,6 @@
 import random
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from .errors import (
@@ -54,22 +53,24 @@ class Clock(NamedTuple):
     chance: Callable[[], float] = random.random
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One logical request, complete and checked."""
 
     operation: "Operation"
     options: ClientOptions
     path: str
-    # Neither is shown in a traceback: they may hold a customer's data, a refresh token or an OAuth state.
-    query: str = field(default="", repr=False)
-    body: "bytes | Stream | None" = field(default=None, repr=False)
+    query: str = ""
+    body: "bytes | Stream | None" = None
     content_type: str = "application/json"
     """The media type of the body."""
-    parameters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    parameters: tuple[tuple[str, str], ...] = ()
     """The headers that the operation's own parameters become."""
     unique_id: str | None = None
     """The same on every attempt, so that a server that knows it can tell a repetition."""
+
+    def __repr__(self) -> str:
+        # No more: query and body may hold a customer's data, a refresh token or an OAuth state.
+        return f"<Request {self.operation.method} {self.path}>"
 
     @property
     def is_overridden(self) -> bool:

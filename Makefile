@@ -63,7 +63,7 @@ test-wheel: dist  ## Run the tests against the installed wheel, away from the ch
 	$(BIN)/python tests/run_against_wheel.py dist
 
 lock: $(INSTALLED)  ## Resolve the dependencies anew into requirements.lock (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra dev pyproject.toml --upgrade --output-file requirements.lock
 
 clean:  ## Remove what was built

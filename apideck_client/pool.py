@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from .errors import APIConnectionError, ApideckError, APITimeoutError, ArgumentError, ClientStateError
-from .reclaim import reclaim
+from .reclaim import drop_overrun, reclaim
 
 if TYPE_CHECKING:
     import asyncio
@@ -100,6 +100,7 @@ class IncomingStream:
     async def aclose(self) -> None:
         """Give the connection back, or drop it if the body was not read to its end."""
         await self._response.aclose()
+        await drop_overrun(self._response.stream)
 
 
 class Pool:
@@ -185,7 +186,9 @@ class Pool:
         try:
             response = await self._send(outgoing)
             async with contextlib.aclosing(response):
-                return Incoming(response.status_code, response.headers, await self._read(response))
+                content = await self._read(response)
+            await drop_overrun(response.stream)
+            return Incoming(response.status_code, response.headers, content)
         except BaseException as error:
             problem = error
         raise await self._explain(problem, outgoing, response)

@@ -1,4 +1,4 @@
-"""Freeing what a call that failed still holds of an httpcore pool.
+"""Keeping an httpcore pool clean: freeing what a call that failed still holds, dropping connections that ran over.
 
 httpcore loses sight of a connection if the call is cancelled between being given it and using it, or while giving it
 back, and counts it against the limit for ever: a service that cancels calls would in the end have none left. What is
@@ -29,6 +29,22 @@ async def reclaim(source: Any, stream: Any) -> None:
         if lost:
             pool._connections = [each for each in pool._connections if each not in lost]
             await pool._close_connections([*lost, *pool._assign_requests_to_connections()])
+
+
+async def drop_overrun(stream: Any) -> None:
+    """Close the connection of an answer that ran past its end: what is left would be read as the next call's answer.
+
+    Called at once when the answer is closed, before another call that waits for the connection can run; httpcore sends
+    that one over another connection.
+
+    Args:
+        stream: The body of the answer.
+    """
+    connection: Any = getattr(_pool_request(stream), "connection", None)
+    while connection is not None and not hasattr(connection, "_h11_state"):
+        connection = getattr(connection, "_connection", None)
+    if connection is not None and connection._h11_state.trailing_data[0]:
+        await connection.aclose()
 
 
 def _pool_request(stream: Any) -> object:

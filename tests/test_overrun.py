@@ -1,0 +1,74 @@
+"""An answer that runs past its end never becomes another call's answer."""
+
+import asyncio
+import gzip
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import httpx
+import pytest
+from httpx_aiohttp import AiohttpTransport
+
+from apideck_client import APIConnectionError, Apideck
+
+
+def _answer(name: str, *, is_packed: bool) -> bytes:
+    body = json.dumps({"status_code": 200, "status": "OK", "data": {"id": "1", "name": name}}).encode()
+    coding = ""
+    if is_packed:
+        body, coding = gzip.compress(body), "content-encoding: gzip\r\n"
+    head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{coding}content-length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+@asynccontextmanager
+async def _overrunning(is_packed: bool) -> AsyncIterator[str]:
+    """A server whose first answer on each connection has a second one behind it."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        extra = _answer("smuggled", is_packed=is_packed)
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                consumer = head.lower().split(b"x-apideck-consumer-id: ")[1].split(b"\r\n")[0].decode()
+                writer.write(_answer(consumer, is_packed=is_packed) + extra)
+                extra = b""
+                await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+
+
+@pytest.mark.parametrize("is_packed", [False, True], ids=["plain", "gzip"])
+@pytest.mark.parametrize("kind", ["own pool", "one connection", "own client", "aiohttp"])
+async def test_each_consumer_gets_its_own_answer(kind: str, is_packed: bool) -> None:
+    limits = httpx.Limits(max_connections=1)
+    async with _overrunning(is_packed) as url, httpx.AsyncClient() as http_client:
+        transport: httpx.AsyncBaseTransport | None = None
+        if kind == "one connection":
+            transport = httpx.AsyncHTTPTransport(limits=limits)
+        elif kind == "aiohttp":
+            transport = AiohttpTransport()
+        mine = http_client if kind == "own client" else None
+        async with Apideck(
+            api_key="key", app_id="app", base_url=url, transport=transport, http_client=mine, lead_call=False
+        ) as apideck:
+            consumers = [f"consumer-{number}" for number in range(12)]
+            for consumer in consumers[:4]:
+                assert await _name(apideck, consumer) in (consumer, None)
+            found = await asyncio.gather(*(_name(apideck, consumer) for consumer in consumers))
+            assert [name for name in found if name is not None]
+            assert all(name in (consumer, None) for name, consumer in zip(found, consumers, strict=True))
+
+
+async def _name(apideck: Apideck, consumer: str) -> str | None:
+    """What a consumer's call brings; None if it failed, as it may where the connection is dropped."""
+    try:
+        contact = await apideck.crm.contacts.get("1", consumer_id=consumer)
+    except APIConnectionError:
+        return None
+    return contact.name or None

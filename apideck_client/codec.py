@@ -23,9 +23,10 @@ from typing import Any
 import msgspec
 
 from .errors import ArgumentError
-from .model import UNSET, Discriminator, M, Model, PageSource, Timestamp, Unset, received_bytes, set_fields
-from .operation import check_text, format_datetime
+from .model import UNSET, Discriminator, M, Model, PageSource, SinceEpoch, Unset, received_bytes, set_fields
+from .operation import check_text
 from .shapes import is_array, is_mapping, is_object, is_sequence
+from .times import format_datetime, from_milliseconds, parse_datetime
 
 MAX_DEPTH = 100
 """Where JSON nests too deep to be parsed, what lies below this depth is left as text."""
@@ -380,7 +381,7 @@ def _convert_class(value: Any, to: type) -> Any:
             return value
     if isinstance(value, str):
         if to is datetime.datetime:
-            return _parse_datetime(value)
+            return parse_datetime(value)
         if to is datetime.date:
             return _parse_date(value)
     return value
@@ -419,6 +420,8 @@ def _hints(to: Any) -> dict[str, Any]:
 def _convert_annotated(value: Any, kind: Any, *notes: Any) -> Any:
     """A choice with a discriminator becomes the class that it names; anything else what stands in the annotation."""
     for note in notes:
+        if note is SinceEpoch and isinstance(value, int | float):
+            return from_milliseconds(value)
         if isinstance(note, Discriminator) and is_object(value):
             named = value.get(note.field)
             chosen = note.classes.get(named) if isinstance(named, str) else None
@@ -479,21 +482,6 @@ def _fit_class(value: Any, to: type[Any]) -> float:
     return 2 if isinstance(value, to) else -1
 
 
-def _parse_datetime(text: str) -> datetime.datetime | str:
-    """The moment that `text` names, in UTC where it names no offset; the text itself where it names none."""
-    text_alone = text.strip()
-    with contextlib.suppress(*_REFUSALS):
-        return msgspec.convert(text_alone, Timestamp)  # as the fast path does, so that a moment is the same by either
-    from dateutil.parser import isoparse
-
-    try:
-        moment = isoparse(text_alone)
-    except (ValueError, OverflowError):
-        return text
-    offset = moment.utcoffset()
-    return moment.replace(tzinfo=datetime.timezone(offset) if offset else datetime.UTC)
-
-
 def _parse_date(text: str) -> datetime.date | str:
     """The day that `text` names; the text itself where it names none, or a time within a day."""
     try:
@@ -537,7 +525,7 @@ def unknown_fields(record: Model) -> dict[str, Any]:
 
 
 def to_dict(record: Model) -> dict[str, Any]:
-    """A record as plain values that `json.dumps` takes: every field that is set, moments as ISO 8601 text.
+    """A record as plain values that `json.dumps` takes: every field that is set, moments as the API writes them.
 
     Args:
         record: Any model.
@@ -552,7 +540,7 @@ def to_dict(record: Model) -> dict[str, Any]:
 
 def _builtin(value: Any, depth: int) -> Any:
     if isinstance(value, Model):
-        return {name: _builtin(item, depth + 1) for name, item in set_fields(value).items()}
+        return {name: _builtin(item, depth + 1) for name, item in _written_fields(value).items()}
     if depth > MAX_DEPTH:
         return value  # deeper than any declared type: plain values that came in an undeclared place
     if is_mapping(value):
@@ -564,6 +552,17 @@ def _builtin(value: Any, depth: int) -> Any:
     if isinstance(value, datetime.datetime):
         return format_datetime("", value) if value.tzinfo else value.isoformat()
     return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _written_fields(record: Model) -> dict[str, Any]:
+    """What is set in a record, as it would be written; what can't be written stays as it is."""
+    fields = set_fields(record)
+    for name, write in record.__writers__.items():
+        wire = record.__wire_names__.get(name, name)
+        if wire in fields:
+            with contextlib.suppress(ArgumentError):
+                fields[wire] = write(fields[wire], name)
+    return fields
 
 
 def from_dict(record_type: type[M], fields: dict[str, Any]) -> M:
@@ -661,5 +660,6 @@ def _writable(record: Model, path: str, required: bool) -> dict[str, Any]:
         elif name == record.__extra__ and is_mapping(value):
             more = dict(value)
         elif name not in record.__read_only__:
-            found[record.__wire_names__.get(name, name)] = value
+            write = record.__writers__.get(name)
+            found[record.__wire_names__.get(name, name)] = write(value, f"{path}.{name}") if write else value
     return {**more, **found} if more else found

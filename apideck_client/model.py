@@ -1,7 +1,7 @@
 """What a generated model is made of: the base class, the declaration, open enums, and the "not set" marker.
 
-Lives here: `Model`, `model`, `OpenEnum`, `OpenIntEnum`, `Discriminator`, `UNSET`, `Timestamp`. Reading and writing
-JSON is `codec`'s business.
+Lives here: `Model`, `model`, `OpenEnum`, `OpenIntEnum`, `Discriminator`, `UNSET`, `Timestamp`, `EpochTimestamp`.
+Reading and writing JSON is `codec`'s business.
 """
 
 import datetime
@@ -25,6 +25,17 @@ Unset = msgspec.UnsetType
 
 Timestamp = Annotated[datetime.datetime, msgspec.Meta(tz=True)]
 """An aware `datetime`. The API means UTC where it sends no offset; the codec says so on the value."""
+
+
+class SinceEpoch:
+    """Marks a moment that is a number of milliseconds in the JSON."""
+
+
+EpochTimestamp = Annotated[datetime.datetime, msgspec.Meta(tz=True), SinceEpoch]
+"""An aware `datetime` in UTC that is written as milliseconds since 1970."""
+
+Writer = Callable[[object, str], object]
+"""Turns a field's value into what is sent; it is told the field's name, for the error where the value can't be sent."""
 
 M = TypeVar("M", bound="Model")
 
@@ -68,6 +79,8 @@ class Model:
     """Fields that no repr shows."""
     __wire_names__: ClassVar[Mapping[str, str]] = {}
     """Names in the JSON of the fields that are called differently there, as `class` for `class_`."""
+    __writers__: ClassVar[Mapping[str, Writer]] = {}
+    """How the fields are written that callers may give in more ways than the JSON has."""
     __extra__: ClassVar[str] = ""
     """The field that holds what has no field of its own, for objects that are a map as well."""
     __lenient__: ClassVar[bool] = False
@@ -117,6 +130,7 @@ def model(
     read_only: tuple[str, ...] = (),
     secret: tuple[str, ...] = (),
     wire_names: Mapping[str, str] | None = None,
+    writers: Mapping[str, Writer] | None = None,
     extra: str = "",
     lenient: bool = False,
 ) -> Callable[[type[M]], type[M]]:
@@ -138,6 +152,8 @@ def model(
         # Only where there are any: what a class does not set it has from `Model`.
         if wire_names:
             cls.__wire_names__ = wire_names
+        if writers:
+            cls.__writers__ = writers
         if extra:
             cls.__extra__ = extra
         if lenient:

@@ -4,7 +4,6 @@ Generated resources declare an `Operation` for each method. Everything here is a
 argument that can't be sent, names it and says what to do, and it does no I/O.
 """
 
-import contextlib
 import datetime
 import enum
 import math
@@ -16,6 +15,7 @@ from urllib.parse import quote, urlencode
 from .errors import ArgumentError
 from .model import UNSET, Model, set_fields
 from .shapes import is_mapping, is_sequence
+from .times import format_datetime
 
 Style = Literal["form", "comma", "spaceDelimited", "pipeDelimited", "deepObject", "simple", "json"]
 
@@ -25,7 +25,7 @@ class Query:
     """A query, header or cookie parameter: its name on the wire, how its value is written, and what may be sent."""
 
     name: str
-    type: Literal["string", "integer", "number", "boolean", "array", "object", "any"] = "string"
+    type: Literal["string", "moment", "integer", "number", "boolean", "array", "object", "any"] = "string"
     style: Style = "form"
     explode: bool = True
     required: bool = False
@@ -50,7 +50,9 @@ class Operation:
     auth: bool = True
     """Whether the call carries the credentials and the app id; the browser endpoints of OAuth do not."""
     consumer: bool = False
-    """Whether the call is made for one consumer, so that a consumer id is needed."""
+    """Whether the call is made for one consumer."""
+    all_consumers: bool = False
+    """Whether a call without a consumer id is one for all consumers of the app; else it needs one."""
     service: bool = False
     """Whether the connector can be chosen by service id."""
     scalars: tuple[str, ...] = ()
@@ -135,7 +137,21 @@ def _all_pairs(
                 raise ArgumentError(parameter.name, "is missing", f"{operation.id} needs it")
             continue
         pairs.extend(_pairs(parameter, value))
+    _check_ranges(parameters, values)
     return pairs
+
+
+def _check_ranges(parameters: tuple[Query, ...], values: Mapping[str, object]) -> None:
+    """Refuse a range of time that ends before it starts: its answer would look like one without events."""
+    moments = {
+        parameter.name: value
+        for parameter in parameters
+        if isinstance(value := values.get(parameter.name), datetime.datetime)
+    }
+    for name, start in moments.items():
+        end_name = f"end{name.removeprefix('start')}"
+        if name.startswith("start") and end_name in moments and moments[end_name] < start:
+            raise ArgumentError(end_name, f"is before {name}", f"pass a moment after {name}")
 
 
 def _pairs(parameter: Query, value: object) -> Iterator[tuple[str, str]]:
@@ -215,6 +231,7 @@ _SCALARS: dict[str, tuple[tuple[type, ...], str]] = {
     "number": ((int, float), "a number"),
     "boolean": ((bool,), "a bool"),
     "string": ((str, datetime.date), "a str"),
+    "moment": ((datetime.datetime,), "an aware datetime"),
 }
 
 
@@ -248,18 +265,6 @@ def to_text(name: str, value: object) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     raise ArgumentError(name, f"has type {type(value).__name__}, which a query can't carry", "pass a str")
-
-
-def format_datetime(name: str, value: datetime.datetime) -> str:
-    """ISO 8601 in UTC with milliseconds and `Z`, as the API writes it; finer digits are kept where there are any."""
-    if value.tzinfo is None:
-        raise ArgumentError(
-            name, "is a naive datetime, which names no moment", "give it a timezone: value.replace(tzinfo=timezone.utc)"
-        )
-    precision = "milliseconds" if value.microsecond % 1000 == 0 else "microseconds"
-    with contextlib.suppress(OverflowError):  # at the calendar's ends UTC has no such day; its own offset says the same
-        value = value.astimezone(datetime.UTC)
-    return value.isoformat(timespec=precision).replace("+00:00", "Z")
 
 
 def check_text(name: str, value: str) -> str:

@@ -10,12 +10,15 @@ import math
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 from urllib.parse import urlsplit
 
 from .errors import ArgumentError
 from .retry import RetryRule
 from .shapes import is_mapping
+
+if TYPE_CHECKING:
+    from .model import Unset
 
 DEFAULT_BASE_URL = "https://unify.apideck.com"
 
@@ -99,15 +102,17 @@ class AppOptions(TypedDict, total=False):
 class ConsumerOptions(AppOptions, total=False):
     """What a call on behalf of one consumer can be told."""
 
-    consumer_id: str
-    """Whose data: the id you gave your customer in Vault, instead of the client's."""
+    consumer_id: "str | Unset"
+    """Whose data: the id you gave your customer in Vault, instead of the client's. `UNSET` names nobody, for calls that
+    can do without, such as the logs of all consumers."""
 
 
 class ConnectorOptions(ConsumerOptions, total=False):
     """What a call that reaches a connector can be told."""
 
-    service_id: str
-    """Which connector (`salesforce`, `hubspot` …), where the consumer has connected more than one."""
+    service_id: "str | Unset"
+    """Which connector (`salesforce`, `hubspot` …), where the consumer has connected more than one. `UNSET` leaves it to
+    the API, where the client names one."""
 
 
 class ClientSettings(ConnectorOptions, total=False):
@@ -236,6 +241,15 @@ def _header_value(name: str, value: object) -> str:
     return value
 
 
+def _id(name: str, value: object) -> str | None:
+    if not isinstance(value, str):
+        from .model import UNSET  # here, as models cost more to import than a client
+
+        if value is UNSET:
+            return None
+    return _header_value(name, value)
+
+
 def _token(name: str, value: object) -> str:
     token = _header_value(name, value)
     if token != token.strip() or " " in token:
@@ -312,8 +326,8 @@ def _flag(name: str, value: object) -> bool:
 
 _CHECKS: dict[str, Any] = {
     "app_id": _header_value,
-    "consumer_id": _header_value,
-    "service_id": _header_value,
+    "consumer_id": _id,
+    "service_id": _id,
     "timeout": _timeout,
     "deadline": _deadline,
     "retry": _rule,

@@ -132,7 +132,7 @@ class Resource:
         if changes:
             check_call(operation.id, changes, consumer=operation.consumer, service=operation.service)
         options = self._core.options.changed(changes)
-        if operation.consumer and options.consumer_id is None:
+        if operation.consumer and options.consumer_id is None and not operation.all_consumers:
             raise ArgumentError(
                 "consumer_id",
                 f"is missing, and {operation.id} is made for one consumer",

@@ -46,14 +46,20 @@ class _Words:
     array: str
     mapping: str
     moment: str
+    epoch: str
+    """A moment that is a number in the JSON."""
+    span: str
+    """A length of time, written as `30m`."""
     is_read: bool
     """Whether the codec reads values of the type, and so needs to know what tells a choice apart."""
 
 
-_FIELD = _Words("list", "dict", "Timestamp", True)
-_ARGUMENT = _Words("Sequence", "Mapping", "datetime.datetime", False)
+_FIELD = _Words("list", "dict", "Timestamp", "EpochTimestamp", "str | datetime.timedelta", True)
+_ARGUMENT = _Words("Sequence", "Mapping", "datetime.datetime", "int | float", "str", False)
 # In a resource's class, `list` is a method.
-_RESULT = _Words("builtins.list", "dict", "Timestamp", True)
+_RESULT = _Words("builtins.list", "dict", "Timestamp", "EpochTimestamp", "str", True)
+EPOCH, SPAN = "epoch-milliseconds", "time-span"
+"""Formats of our own, for overlays: a moment as a number, and a length of time as a text."""
 
 
 def field_type(api: Api, schema: Node, where: str) -> PythonType:
@@ -100,9 +106,12 @@ def _type(api: Api, schema: Node, where: str, words: _Words) -> PythonType:
         return _holder(
             api, schema, where, words, f"{words.mapping}[str, {{}}]", values if isinstance(values, dict) else {}
         )
+    form = str(schema.get("format"))
     if kind == "string":
-        formats = {"date": "datetime.date", "date-time": words.moment, "binary": "uploads.File"}
-        return PythonType(formats.get(str(schema.get("format")), "str"))
+        formats = {"date": "datetime.date", "date-time": words.moment, "binary": "uploads.File", SPAN: words.span}
+        return PythonType(formats.get(form, "str"))
+    if kind in ("integer", "number") and form == EPOCH:
+        return PythonType(words.epoch)
     if kind not in _PLAIN:
         raise GenerateError(f"{where}: there is no type {kind!r}")
     return PythonType(_PLAIN[kind])

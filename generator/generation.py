@@ -1,5 +1,6 @@
 """A whole run: every document of a project in, all generated files and the record of their names out."""
 
+import keyword
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,7 @@ class Generated:
 
 def generate(project: Path, config: GeneratorConfig) -> Generated:
     """Generate everything. Problems of all documents are found before the run stops, as far as each lets on."""
+    _check_api_names(project / config.package, config)
     recorded, problems = load_names(project / FILE), Problems()
     apis: list[Api] = []
     files: dict[str, str] = {}
@@ -63,6 +65,19 @@ def generate(project: Path, config: GeneratorConfig) -> Generated:
     _check_config(apis, config)
     left_out = tuple(f"{api.name}: {what}" for api in apis for what in api.document.get("x-left-out", ()))
     return Generated(project, config, _formatted(files | render_apis(apis, config)), write_names(names), left_out)
+
+
+def _check_api_names(package: Path, config: GeneratorConfig) -> None:
+    """Refuse an API whose sub-package would stand where something hand-written is, or could not be imported."""
+    problems = Problems()
+    for name in config.apis:
+        start = package / name / "__init__.py"
+        is_ours = start.exists() and not start.read_text("utf-8").startswith("# Generated from")
+        if is_ours or (package / f"{name}.py").exists():
+            problems.add(f"generator-config.yml: apis.{name}: the package has a module of that name; choose another")
+        elif not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
+            problems.add(f"generator-config.yml: apis.{name}: this is no name of a Python module; choose another")
+    problems.stop()
 
 
 def _generate_api(name: str, project: Path, config: GeneratorConfig, names: Names) -> tuple[Api, dict[str, str]]:

@@ -19,7 +19,7 @@ EXTRA = "additional_properties"
 """The field for what has no field of its own; the key too, since no property can be called `<extra>`."""
 
 _BUILTIN = {"Any", "bool", "builtins", "bytes", "datetime", "dict", "float", "int", "list", "str", "uploads", "None"}
-_MODEL = _BUILTIN | {"Annotated", "Discriminator", "Model", "Timestamp", "UNSET", "Unset"}
+_MODEL = _BUILTIN | {"Annotated", "Discriminator", "EpochTimestamp", "Model", "Span", "Timestamp", "UNSET", "Unset"}
 _METHOD = RESERVED_CLASSES | _BUILTIN | {"self", "options", "max_items"}
 _OPTIONS = {"app_id", "timeout", "max_retries", "extra_headers", "extra_query", "method_override"}
 

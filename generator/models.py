@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
-from .annotations import ClassRef, PythonType, field_type
+from .annotations import EPOCH, SPAN, ClassRef, PythonType, field_type
 from .config import GeneratorConfig
 from .dialect import VALUES
 from .document import Node, operations, schema_name, schemas
@@ -45,6 +45,8 @@ class ModelView:
     secret: list[str]
     wire_names: dict[str, str]
     """The names in the JSON of fields that are called differently there."""
+    writers: dict[str, str]
+    """What writes the fields that callers may give in more ways than the JSON has, as code."""
     extra: str
     """The field for what has none of its own, or nothing."""
     is_lenient: bool
@@ -62,7 +64,9 @@ class ModelView:
             "extra": self.extra,
             "lenient": self.is_lenient,
         }
-        return ", ".join(f"{name}={value!r}" for name, value in told.items() if value)
+        writers = ", ".join(f'"{name}": {code}' for name, code in self.writers.items())
+        parts = [f"{name}={value!r}" for name, value in told.items() if value]
+        return ", ".join([*parts, f"writers={{{writers}}}"] if writers else parts)
 
 
 @dataclass(frozen=True)
@@ -169,11 +173,21 @@ def _model(api: Api, component: str, prop: ModelProperty, written: bool, config:
         read_only=[part["x-name"] for part in declared.values() if part.get("readOnly")],
         secret=[part["x-name"] for name, part in declared.items() if _is_secret(name, part, component, config)],
         wire_names={part["x-name"]: name for name, part in declared.items() if part["x-name"] != name},
+        writers={part["x-name"]: code for part in declared.values() if (code := _writer(part))},
         extra=schema.get("x-extra", ""),
         is_lenient="x-extra" in schema
         or any(part["x-name"] != name for name, part in declared.items())
-        or any(kind.is_discriminated for kind in types.values()),
+        or any(kind.is_discriminated or "EpochTimestamp" in kind.text for kind in types.values()),
     )
+
+
+def _writer(part: Node) -> str:
+    """What writes a field, where that takes more than its type."""
+    if part.get("format") == EPOCH and part.get("type") in ("integer", "number"):
+        return "write_milliseconds"
+    if part.get("format") == SPAN and part.get("type") == "string":
+        return f"Span({part.get('x-longest', '')})"
+    return ""
 
 
 def _in_cycles(views: list[ModelView]) -> list[ModelView]:

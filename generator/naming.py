@@ -17,7 +17,7 @@ VERBS = {"All": "list", "One": "get", "Add": "create", "Update": "update", "Dele
 RESERVED_CLASSES = {"Any", "Call", "Mapping", "Model", "OpenEnum", "Operation", "Paginator", "Query", "Redirect"}
 RESERVED_CLASSES |= {"Resource", "Sequence", "Timestamp", "Unpack", "Unset", "AppOptions", "ConsumerOptions"}
 RESERVED_CLASSES |= {"ConnectorOptions", "Annotated", "AsyncIterable", "Discriminator", "Download", "OpenIntEnum"}
-RESERVED_CLASSES |= {"PlainText", "ValueOf"}
+RESERVED_CLASSES |= {"EpochTimestamp", "PlainText", "Span", "ValueOf"}
 """What generated modules import: a class of the name would hide it."""
 
 

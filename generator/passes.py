@@ -198,7 +198,7 @@ def lift_headers(document: Node, config: GeneratorConfig) -> Node:
         for parameter in operation.node["parameters"]:
             name = str(parameter["name"]).lower()
             if parameter["in"] == "header" and name in config.headers:
-                new[f"x-{config.headers[name]}"] = True
+                new[f"x-{config.headers[name]}"] = "needed" if parameter.get("required") else "optional"
             elif parameter["in"] != "header" or name not in _MESSAGE_HEADERS:
                 new["parameters"].append(_with_schema(parameter, f"{operation}: {parameter['name']}"))
         return new

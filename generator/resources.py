@@ -205,6 +205,7 @@ def _settings(
     told: dict[str, tuple[object, object]] = {
         "auth": (node.get("security") != [], True),
         "consumer": (consumer, False),
+        "all_consumers": (node.get("x-consumer") == "optional", False),
         "service": (service, False),
         "scalars": (tuple(argument.wire for argument in path if argument.annotation != "str"), ()),
         "body": (body.name if body and body.required else None, None),
@@ -254,7 +255,7 @@ def _argument(
     if VALUES in schema:
         about = description_of({**schema, "description": about})
     if place == "path":
-        if sent_as not in ("string", "integer", "number", "boolean", "any") or annotation == "Any":
+        if sent_as not in ("string", "moment", "integer", "number", "boolean", "any") or annotation == "Any":
             raise GenerateError(f"{where}: a path parameter of type {schema.get('type')} can't be sent")
         return ArgumentView(node["x-name"], name, annotation, True, about)
     if style == "deepObject" and sent_as not in ("object", "any"):
@@ -289,7 +290,7 @@ def _sent_as(schema: Node) -> str:
     kind = schema.get("type")
     if any(key in schema for key in CHOICES) or isinstance(kind, list) or kind in (None, "null"):
         return "object" if "properties" in schema else "any"
-    return str(kind)
+    return "moment" if kind == "string" and schema.get("format") == "date-time" else str(kind)
 
 
 def _literal(value: object) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import jsonpath
 import yaml
 
 ROOT = Path(__file__).parents[1]
@@ -30,10 +31,32 @@ class Described(NamedTuple):
 
 @functools.cache
 def load(api: str) -> dict[str, Any]:
-    """A document as plain values."""
-    with (ROOT / _APIS[api]["document"]).open() as file:
-        document: dict[str, Any] = yaml.load(file, Loader=_LOADER)
+    """A document as plain values, with what its overlay adds."""
+    path = ROOT / _APIS[api]["document"]
+    document = _read(path)
+    overlay = path.with_name(f"{path.stem}.overlay.yaml")
+    for action in _read(overlay)["actions"] if overlay.exists() else []:
+        for match in jsonpath.finditer(action["target"], document):
+            _merge(match.obj, action["update"])
     return document
+
+
+def _read(path: Path) -> dict[str, Any]:
+    with path.open(encoding="utf-8") as file:
+        content: dict[str, Any] = yaml.load(file, Loader=_LOADER)
+    return content
+
+
+def _merge(target: Any, update: Any) -> None:
+    """An overlay's update: mappings key by key, lists by appending, the rest by replacing."""
+    if isinstance(target, list):
+        target.extend(update if isinstance(update, list) else [update])
+        return
+    for key, value in update.items():
+        if isinstance(value, dict | list) and isinstance(target.get(key), type(value)):
+            _merge(target[key], value)
+        else:
+            target[key] = value
 
 
 def operations() -> Iterator[Described]:
@@ -51,7 +74,7 @@ def resolve(api: str, node: dict[str, Any]) -> dict[str, Any]:
         target: Any = load(api)
         for part in node["$ref"].removeprefix("#/").split("/"):
             target = target[part]
-        node = target
+        node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
     return node
 
 

@@ -1,6 +1,7 @@
 """Calling any operation of the documents, with an answer of the test's choosing: no network, all of the client."""
 
 import asyncio
+import datetime
 import importlib
 import inspect
 import pkgutil
@@ -121,6 +122,8 @@ def _arguments(described: Described, method: Callable[..., Any]) -> dict[str, An
             if isinstance(hint, type) and issubclass(hint, Model):
                 content = resolve(described.api, described.spec["requestBody"])["content"]["application/json"]
                 arguments[name] = from_dict(hint, resolve(described.api, content["schema"])["example"])
+            elif hint is datetime.datetime:
+                arguments[name] = datetime.datetime(2024, 3, 1, tzinfo=datetime.UTC)
             else:
                 arguments[name] = {} if typing.get_origin(hint) is Mapping else "x"
     return arguments

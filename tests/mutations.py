@@ -261,6 +261,11 @@ def _levels(value: Any) -> int:
         value = next(iter(value.values() if isinstance(value, dict) else value), None)
 
 
+def after_1970(milliseconds: float) -> datetime.datetime:
+    """The moment that a number stands for, where it is one."""
+    return datetime.datetime(1970, 1, 1, tzinfo=UTC) + datetime.timedelta(milliseconds=milliseconds)
+
+
 def moment(text: str) -> datetime.datetime | None:
     """The moment that a text names, by the table above or by the standard library."""
     if text in ODD_MOMENTS:
@@ -279,7 +284,8 @@ def holds(value: Any, expected: Any) -> bool:
     if isinstance(value, list) and isinstance(expected, list):
         return len(value) == len(expected) and all(map(holds, value, expected))
     if isinstance(value, datetime.datetime):
-        return value.tzinfo is not None and isinstance(expected, str) and value == moment(expected)
+        named = after_1970(expected) if isinstance(expected, int | float) else moment(str(expected))
+        return value.tzinfo is not None and value == named
     if isinstance(value, datetime.date):
         return bool(value.isoformat() == expected)
     if isinstance(value, str) and isinstance(expected, str):

@@ -1,6 +1,7 @@
 """A caller's mistake is an error that names the argument and the remedy, before anything is sent."""
 
 import asyncio
+import datetime
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -533,7 +534,9 @@ async def test_a_query_value_that_cant_be_sent_is_refused(
 async def test_a_required_query_parameter_that_is_none_is_refused(server: EmbeddedApideck, apideck: Apideck) -> None:
     nothing: Any = None
     with refused(server, "end_datetime", "is missing"):
-        await apideck.vault.consumers.request_counts("acme", start_datetime="2024-01-01", end_datetime=nothing)
+        await apideck.vault.consumers.request_counts(
+            "acme", start_datetime=datetime.datetime(2024, 3, 1, tzinfo=datetime.UTC), end_datetime=nothing
+        )
 
 
 # -- unknown options ---------------------------------------------------------------------------------------------------

@@ -117,7 +117,7 @@ def sample(described: Described, method: Callable[..., Any], text: str, *, requi
         option = HEADER_OPTIONS[parameter["name"]]
         if not required_only:
             made.headers[parameter["name"]] = made.arguments[option] = f"{option}-of-the-call"
-        elif parameter.get("required"):
+        elif parameter["name"] in CLIENT_HEADERS:
             made.headers[parameter["name"]] = CLIENT_HEADERS[parameter["name"]]
     if "requestBody" in described.spec and not (required_only and not described.spec["requestBody"].get("required")):
         name = body_parameter(described, method)
@@ -137,7 +137,8 @@ def query_value(api: str, parameter: dict[str, Any], text: str) -> tuple[Any, li
         fields = {key: scalar(resolve(api, item), text) for key, item in schema["properties"].items()}
         return fields, [(f"{name}[{key}]", as_text(value)) for key, value in fields.items()]
     value = scalar(schema, text)
-    return value, [(name, as_text(value))]
+    given = datetime.datetime.fromisoformat(value) if schema.get("format") == "date-time" else value
+    return given, [(name, as_text(value))]
 
 
 def scalar(schema: dict[str, Any], text: str) -> Any:
@@ -364,7 +365,7 @@ async def test_a_method_takes_what_the_document_declares_and_no_more(op: str, ex
         needed.add(body_parameter(described, method))
     without_default = {name for name, p in signature.items() if p.default is p.empty} - {"options"}
     assert without_default == needed
-    taken = set(typing.get_type_hints(typing.get_args(typing.get_type_hints(method)["options"])[0]))
+    taken = typing.get_args(typing.get_type_hints(method)["options"])[0].__optional_keys__
     headers = {HEADER_OPTIONS[parameter["name"]] for parameter in parameters(described, "header")}
     assert taken & {"consumer_id", "service_id"} == headers - {"app_id"}
 
@@ -555,6 +556,10 @@ def assert_nothing_lost(api: str, schema: dict[str, Any], decoded: Any, example:
         assert datetime.datetime in classes, where
         assert decoded.tzinfo is not None, where
         assert decoded == datetime.datetime.fromisoformat(example), where
+    elif schema.get("format") == "epoch-milliseconds":
+        assert isinstance(decoded, datetime.datetime), where
+        assert datetime.datetime in classes, where
+        assert decoded == datetime.datetime.fromtimestamp(example / 1000, datetime.UTC), where
     else:
         assert type(decoded) is type(example), where
         assert decoded == example, where

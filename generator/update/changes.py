@@ -141,8 +141,12 @@ def _method(old: Method, new: Method, classes: _Classes) -> Iterator[Change]:
         yield change(Kind.MOVED, old.http, new.http)
     if rename_classes(old.result, classes.renamed) != new.result:
         yield change(Kind.RESULT, old.result, new.result)
-    if old.options != new.options:
+    if new.needs_consumer and not old.needs_consumer:
+        yield change(Kind.CONSUMER_NEEDED, old.options, new.options)
+    elif old.options != new.options:
         yield change(_options_kind(old.options, new.options), old.options, new.options)
+    elif old.needs_consumer and not new.needs_consumer:
+        yield change(Kind.CONSUMER_OPTIONAL)
     if old.auth != new.auth:
         yield change(Kind.CREDENTIALS)
     yield from _deprecation(old, new, change)
@@ -150,9 +154,8 @@ def _method(old: Method, new: Method, classes: _Classes) -> Iterator[Change]:
 
 
 def _options_kind(old: str, new: str) -> Kind:
-    if old == "AppOptions":
-        return Kind.CONSUMER_NEEDED
-    return Kind.OPTIONS_GAINED if new == "ConnectorOptions" else Kind.OPTIONS_LOST
+    more = ("AppOptions", "ConsumerOptions", "ConnectorOptions")
+    return Kind.OPTIONS_GAINED if more.index(old) < more.index(new) else Kind.OPTIONS_LOST
 
 
 def _arguments(old: Method, new: Method, classes: _Classes) -> Iterator[Change]:

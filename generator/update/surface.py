@@ -48,6 +48,7 @@ class Method:
     place: str
     deprecated: bool = False
     auth: bool = True
+    needs_consumer: bool = False
     arguments: dict[str, Argument] = field(default_factory=dict)
     description: str = ""
 
@@ -180,6 +181,7 @@ def _method(resource: str, view: MethodView, api: Api) -> Method:
         place=place,
         deprecated=view.deprecated,
         auth=bool(view.settings.get("auth", True)),
+        needs_consumer=bool(view.settings.get("consumer") and not view.settings.get("all_consumers")),
         arguments={argument.name: argument for argument in arguments},
         description=f"{view.summary} {view.description}",
     )

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     OPTIONS_LOST = "options lost"
     OPTIONS_GAINED = "options gained"
     CONSUMER_NEEDED = "consumer needed"
+    CONSUMER_OPTIONAL = "consumer optional"
     CREDENTIALS = "credentials changed"
     SENT_OTHERWISE = "sent otherwise"
     WIDENED = "widened"
@@ -173,6 +174,7 @@ _TABLE: dict[Subject, dict[Kind, Verdict]] = {
         Kind.OPTIONS_LOST: _breaks("it takes fewer options: what names a consumer or connector is refused"),
         Kind.OPTIONS_GAINED: _adds("it takes more options"),
         Kind.CONSUMER_NEEDED: _breaks("it fails for a client without a consumer id"),
+        Kind.CONSUMER_OPTIONAL: _adds("it takes all consumers, for a client without a consumer id"),
         Kind.CREDENTIALS: _minor_matter("the client sends, or leaves out, its credentials by itself"),
         Kind.DEPRECATED: _adds("works as before, with a DeprecationWarning"),
         Kind.UNDEPRECATED: _minor_matter("works as before"),

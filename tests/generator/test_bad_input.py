@@ -166,6 +166,31 @@ def test_all_problems_are_told_at_once(tmp_path: Path, capsys: pytest.CaptureFix
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("testing", "apis.testing: the package has a module of that name"),
+        ("codec", "apis.codec: the package has a module of that name"),
+        ("import", "apis.import: this is no name of a Python module"),
+        ("file-storage", "apis.file-storage: this is no name of a Python module"),
+    ],
+)
+def test_an_api_cannot_stand_where_something_else_is(
+    name: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = project(tmp_path, SHOP)
+    config = root / "generator-config.yml"
+    config.write_text(config.read_text().replace("  shop:", f"  {name}:"))
+    package = root / next(line.split()[1] for line in config.read_text().splitlines() if line.startswith("package:"))
+    (package / "testing").mkdir(parents=True)
+    for path in ("testing/__init__.py", "testing/server.py", "codec.py"):
+        (package / path).write_text('"""Somebody\'s work."""\n')
+    before = tree(root)
+    assert main(["--project", str(root)]) == 1
+    assert message in capsys.readouterr().err
+    assert tree(root) == before
+
+
 @pytest.mark.parametrize("indent", [None, 2, "\t"])
 def test_json_is_read_as_well(indent: int | str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from generator.source import read_text

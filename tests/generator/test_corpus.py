@@ -585,6 +585,36 @@ def test_payloads_of_webhooks_are_models(sdk: Any, api: str) -> None:
     assert sdk.from_dict(found.LostEvent, {"event_id": "1"}).event_id == "1"
 
 
+async def test_moments(client: Any, wire: Wire, sdk: Any) -> None:
+    shift_type = models("moments").Shift
+    begins = datetime.datetime(2024, 3, 1, 7, 30, tzinfo=datetime.UTC)
+    record = {"begins": 1709278200000, "begun": "2024-03-01T07:30:00.000Z", "lasts": "8h", "pause": "odd"}
+    wire.json({"status_code": 200, "data": [record, {"begins": "2024-03-01T07:30:00Z"}, {"begins": 1e300}]})
+    page = await client.moments.shifts.list(start_date=begins, end_date=begins, since=5)
+    assert wire.last.query == "start_date=2024-03-01T07%3A30%3A00.000Z&end_date=2024-03-01T07%3A30%3A00.000Z&since=5"
+    first, second, third = page.data
+    assert (first.begins, first.begun, first.lasts, first.pause) == (begins, begins, "8h", "odd")
+    assert (second.begins, third.begins) == (begins, 1e300)
+    assert importlib.import_module(f"{PACKAGE}.codec").to_dict(first) == record
+
+    hours = datetime.timedelta(hours=8)
+    await client.moments.shifts.create(shift_type(begins=begins, begun=begins, lasts=hours, pause="45m"))
+    assert sent(wire) == {**record, "pause": "45m"}
+    await client.moments.shifts.create(shift_type(begins=None, pause=datetime.timedelta(seconds=90)))
+    assert sent(wire) == {"begins": None, "pause": "90s"}
+    for wrong in (
+        shift_type(lasts=datetime.timedelta(hours=11)),
+        shift_type(lasts="8 hours"),
+        shift_type(pause=datetime.timedelta(0)),
+        shift_type(begins=datetime.datetime(2024, 3, 1)),
+    ):
+        with pytest.raises(sdk.ArgumentError):
+            client.moments.shifts.create(wrong)
+    for range_ in ({"start_date": "2024-03-01"}, {"start_date": begins, "end_date": begins - hours}):
+        with pytest.raises(sdk.ArgumentError):
+            client.moments.shifts.list(**range_)
+
+
 async def test_json_schema_of_3_1(client: Any, wire: Wire) -> None:
     place = models("json_schema").Place
     data = {

@@ -104,8 +104,9 @@ def test_handwritten_schemas_are_dropped() -> None:
 
 
 def test_known_headers_become_flags() -> None:
-    found = operation_of(passes.lift_headers(document(parameters=[{"name": "X-Consumer", "in": "header"}]), CONFIG))
-    assert found["x-consumer"] is True
+    given = [{"name": "X-Consumer", "in": "header", "required": True}, {"name": "X-App", "in": "header"}]
+    found = operation_of(passes.lift_headers(document(parameters=given), CONFIG))
+    assert (found["x-consumer"], found["x-app"]) == ("needed", "optional")
     assert found["parameters"] == []
 
 

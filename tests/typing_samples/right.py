@@ -150,8 +150,10 @@ async def vault(apideck: Apideck) -> None:
         assert_type(consumer, ConsumerSummary)
     assert_type(await apideck.vault.consumers.create(Consumer(consumer_id="globex")), Consumer)
     assert_type(await apideck.vault.consumers.update("globex", UpdateConsumerRequest(metadata=None)), Consumer)
-    counts = apideck.vault.consumers.request_counts("globex", start_datetime="2024-03-01", end_datetime="2024-04-01")
+    start, end = (datetime.datetime(2024, month, 1, tzinfo=datetime.UTC) for month in (3, 4))
+    counts = apideck.vault.consumers.request_counts("globex", start_datetime=start, end_datetime=end)
     assert_type(await counts, ConsumerRequestCounts)
+    assert_type(await apideck.vault.logs.list(consumer_id=UNSET), Page[Log])
 
     connection = await apideck.vault.connections.get("crm", "quillbridge", consumer_id="globex")
     assert_type(connection, Connection)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...model import UNSET, Model, Unset, model
+from ...model import UNSET, EpochTimestamp, Model, Unset, model
+from ...times import write_milliseconds
 from .auth_type import AuthType
 from .connection_configuration import ConnectionConfiguration
 from .connection_state import ConnectionState
@@ -47,6 +48,8 @@ __all__ = ["Connection"]
         "updated_at",
     ),
     secret=("authorize_url", "revoke_url", "settings"),
+    lenient=True,
+    writers={"created_at": write_milliseconds, "updated_at": write_milliseconds},
 )
 class Connection(Model):
     """A consumer's link to one service under one unified API, with its state, its settings and what its connector
@@ -157,8 +160,8 @@ class Connection(Model):
     has_guide: bool | None | Unset = UNSET
     """Whether a setup guide for this connector exists, to be shown to the consumer in Vault. Read-only."""
 
-    created_at: int | float | None | Unset = UNSET
+    created_at: EpochTimestamp | None | Unset = UNSET
     """When the connection was made, as a Unix time in milliseconds. Read-only."""
 
-    updated_at: int | float | None | Unset = UNSET
+    updated_at: EpochTimestamp | None | Unset = UNSET
     """When the connection last changed, as a Unix time in milliseconds. Null when it never did. Read-only."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...model import UNSET, Model, Unset, model
+from ...model import UNSET, Model, Timestamp, Unset, model
 from .consumer_connection import ConsumerConnection
 from .consumer_metadata import ConsumerMetadata
 from .request_count_allocation import RequestCountAllocation
@@ -51,13 +51,13 @@ class Consumer(Model):
     request_counts: RequestCountAllocation | None | Unset = UNSET
     """The same requests split by kind. Read-only."""
 
-    created: str | None | Unset = UNSET
+    created: Timestamp | None | Unset = UNSET
     """When the consumer was created, in ISO 8601 UTC. Read-only."""
 
-    modified: str | None | Unset = UNSET
+    modified: Timestamp | None | Unset = UNSET
     """When the consumer last changed, in ISO 8601 UTC. Read-only."""
 
-    request_count_updated: str | None | Unset = UNSET
+    request_count_updated: Timestamp | None | Unset = UNSET
     """When the request counts were last brought up to date, in ISO 8601 UTC. Later requests are not counted yet.
     Read-only.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...model import UNSET, Model, Unset, model
+from ...model import UNSET, Model, Timestamp, Unset, model
 from .auth_type import AuthType
 from .consumer_connection_state import ConsumerConnectionState
 
@@ -57,10 +57,10 @@ class ConsumerConnection(Model):
     metadata: dict[str, Any] | None | Unset = UNSET
     """Free-form values the application keeps with the connection. Null when there are none."""
 
-    created_at: str | None | Unset = UNSET
+    created_at: Timestamp | None | Unset = UNSET
     """When the connection was made, in ISO 8601 UTC."""
 
-    updated_at: str | None | Unset = UNSET
+    updated_at: Timestamp | None | Unset = UNSET
     """When the connection last changed, in ISO 8601 UTC. Null when it never did."""
 
     state: ConsumerConnectionState | None | Unset = UNSET

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...model import UNSET, Model, Unset, model
+from ...model import UNSET, Model, Timestamp, Unset, model
 from .request_count_allocation import RequestCountAllocation
 
 __all__ = ["ConsumerRequestCounts"]
@@ -19,10 +19,10 @@ class ConsumerRequestCounts(Model):
     consumer_id: str | None | Unset = UNSET
     """Consumer whose requests were counted."""
 
-    start_datetime: str | None | Unset = UNSET
+    start_datetime: Timestamp | None | Unset = UNSET
     """Start of the counted range, as asked for."""
 
-    end_datetime: str | None | Unset = UNSET
+    end_datetime: Timestamp | None | Unset = UNSET
     """End of the counted range, as asked for."""
 
     aggregated_request_count: int | float | None | Unset = UNSET

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...model import UNSET, Model, Unset, model
+from ...model import UNSET, Model, Timestamp, Unset, model
 from .log_operation import LogOperation
 from .log_service import LogService
 from .log_unified_api import LogUnifiedApi
@@ -74,7 +74,7 @@ class Log(Model):
     success: bool | None | Unset = UNSET
     """Whether the call succeeded, that is, was answered with a status below 400."""
 
-    timestamp: str | None | Unset = UNSET
+    timestamp: Timestamp | None | Unset = UNSET
     """When the call was made, in ISO 8601 UTC."""
 
     unified_api: LogUnifiedApi | None | Unset = UNSET

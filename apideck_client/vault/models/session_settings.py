@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import datetime
+
 from ...model import UNSET, Model, Unset, model
+from ...times import Span
 from .session_action import SessionAction
 from .unified_api_id import UnifiedApiId
 
 __all__ = ["SessionSettings"]
 
 
-@model()
+@model(writers={"session_length": Span(604800)})
 class SessionSettings(Model):
     """What Vault shows and lets the consumer do during this session."""
 
@@ -26,7 +29,7 @@ class SessionSettings(Model):
     isolation_mode: bool | None | Unset = UNSET
     """Whether to show the settings of a single connection on their own, without a way to the rest of Vault."""
 
-    session_length: str | None | Unset = UNSET
+    session_length: str | datetime.timedelta | None | Unset = UNSET
     """How long the session lives, as a number and a unit: `30m` is half an hour, `1h` one hour. At most one week."""
 
     show_logs: bool | None | Unset = UNSET

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...model import UNSET, Model, Unset, model
+from ...model import UNSET, Model, Timestamp, Unset, model
 
 __all__ = ["WebhookSubscription"]
 
@@ -24,5 +24,5 @@ class WebhookSubscription(Model):
     execute_url: str | None | Unset = UNSET
     """Address that the service sends its reports to."""
 
-    created_at: str | None | Unset = UNSET
+    created_at: Timestamp | None | Unset = UNSET
     """When the webhook was registered, in ISO 8601 UTC."""

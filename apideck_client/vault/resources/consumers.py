@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Unpack
 
 from ...call import Call
@@ -50,7 +51,7 @@ _REQUEST_COUNTS = Operation(
     "consumerRequestCountsAll",
     "GET",
     "/vault/consumers/{consumer_id}/stats",
-    query=(Query("start_datetime", required=True), Query("end_datetime", required=True)),
+    query=(Query("start_datetime", "moment", required=True), Query("end_datetime", "moment", required=True)),
 )
 
 
@@ -255,8 +256,8 @@ class Consumers(Resource):
         self,
         consumer_id: str,
         *,
-        start_datetime: str,
-        end_datetime: str,
+        start_datetime: datetime.datetime,
+        end_datetime: datetime.datetime,
         **options: Unpack[AppOptions],
     ) -> Call[ConsumerRequestCounts]:
         """Count the requests of a consumer.
@@ -280,10 +281,12 @@ class Consumers(Resource):
             ApideckError: The call failed. Its class says why, see "Errors" in the README.
 
         Example:
+            import datetime
+
             consumer_request_counts = await apideck.vault.consumers.request_counts(
                 "customer-2041",
-                start_datetime="2024-03-01T00:00:00.000Z",
-                end_datetime="2024-03-31T23:59:59.999Z",
+                start_datetime=datetime.datetime.fromisoformat("2024-03-01T00:00:00.000Z"),
+                end_datetime=datetime.datetime.fromisoformat("2024-03-31T23:59:59.999Z"),
             )
             print(consumer_request_counts.consumer_id)
         """

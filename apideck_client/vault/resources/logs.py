@@ -24,6 +24,7 @@ _LIST = Operation(
         Query("limit", "integer", minimum=1, maximum=200),
     ),
     consumer=True,
+    all_consumers=True,
 )
 
 

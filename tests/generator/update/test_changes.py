@@ -376,6 +376,14 @@ COMPATIBLE = [
         "+ webhook added ConnectionRevoked",
         api="vault",
     ),
+    case(
+        "Vault: a call may be made for all consumers",
+        lambda d: d["paths"]["/vault/connections/{unified_api}/{service_id}"]["get"]["parameters"][0].update(
+            required=False
+        ),
+        "+ method consumer optional connections.get",
+        api="vault",
+    ),
 ]
 
 BREAKING = [

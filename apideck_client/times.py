@@ -1,0 +1,126 @@
+"""Moments and lengths of time: how the API writes them, and what they are in Python.
+
+A field that the document calls a moment is a `datetime` already. Many others are plain texts, and some are numbers;
+`to_datetime` reads any of them.
+"""
+
+import contextlib
+import datetime
+import math
+import re
+from dataclasses import dataclass
+
+import msgspec
+
+from .errors import ArgumentError
+from .model import Timestamp
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+def to_datetime(value: object) -> datetime.datetime | None:
+    """The moment that a field names, whatever its type; None where it names none.
+
+    Args:
+        value: A text in ISO 8601, a number of milliseconds since 1970, a `datetime` or a `date`. Where it names no
+            offset it is in UTC, and a day is its first moment. `None`, `UNSET` and anything else name no moment.
+
+    Returns:
+        An aware `datetime`, or None.
+
+    Example:
+        from apideck_client.times import to_datetime
+
+        contact = await apideck.crm.contacts.get("contact-id")
+        print(to_datetime(contact.birthday))
+    """
+    if isinstance(value, str):
+        value = parse_datetime(value)
+    elif isinstance(value, int | float):
+        value = from_milliseconds(value)
+    if isinstance(value, datetime.datetime):
+        return value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
+    if isinstance(value, datetime.date):
+        return datetime.datetime(value.year, value.month, value.day, tzinfo=datetime.UTC)
+    return None
+
+
+def parse_datetime(text: str) -> datetime.datetime | str:
+    """The moment that `text` names, in UTC where it names no offset; the text itself where it names none."""
+    text_alone = text.strip()
+    with contextlib.suppress(msgspec.MsgspecError, ValueError):
+        return msgspec.convert(text_alone, Timestamp)  # as the codec's fast path does, so that both read the same
+    from dateutil.parser import isoparse
+
+    try:
+        moment = isoparse(text_alone)
+    except (ValueError, OverflowError):
+        return text
+    offset = moment.utcoffset()
+    return moment.replace(tzinfo=datetime.timezone(offset) if offset else datetime.UTC)
+
+
+def format_datetime(name: str, value: datetime.datetime) -> str:
+    """ISO 8601 in UTC with milliseconds and `Z`, as the API writes it; finer digits are kept where there are any."""
+    if value.tzinfo is None:
+        raise ArgumentError(
+            name, "is a naive datetime, which names no moment", "give it a timezone: value.replace(tzinfo=timezone.utc)"
+        )
+    precision = "milliseconds" if value.microsecond % 1000 == 0 else "microseconds"
+    with contextlib.suppress(OverflowError):  # at the calendar's ends UTC has no such day; its own offset says the same
+        value = value.astimezone(datetime.UTC)
+    return value.isoformat(timespec=precision).replace("+00:00", "Z")
+
+
+def from_milliseconds(value: float) -> datetime.datetime | float:
+    """The moment so many milliseconds after 1970 began; the number itself where the calendar has no such moment."""
+    if isinstance(value, bool) or not math.isfinite(value):
+        return value
+    try:
+        return _EPOCH + datetime.timedelta(milliseconds=value)
+    except OverflowError:
+        return value
+
+
+def write_milliseconds(value: object, name: str) -> object:
+    """A moment as milliseconds since 1970; anything else as it is."""
+    if not isinstance(value, datetime.datetime):
+        return value
+    format_datetime(name, value)  # which refuses a naive one
+    return (value - _EPOCH) // datetime.timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How a field that takes a length of time is written: `30m`, as a text or a `timedelta`."""
+
+    longest: int | None = None
+    """Seconds that it may be at most."""
+
+    def __call__(self, value: object, name: str) -> object:
+        """The text for a length of time, or an error that says what is wrong with it."""
+        if value is None:
+            return None
+        seconds = _seconds(value)
+        if seconds is None or seconds <= 0 or seconds != int(seconds):
+            raise ArgumentError(name, f"is {value!r}", "pass a timedelta of whole seconds, or a text such as '30m'")
+        if self.longest is not None and seconds > self.longest:
+            longest = format_span(datetime.timedelta(seconds=self.longest))
+            raise ArgumentError(name, f"is {value!r}, which is too long", f"pass at most {longest}")
+        return format_span(value) if isinstance(value, datetime.timedelta) else value
+
+
+def format_span(value: datetime.timedelta) -> str:
+    """A length of time as the API writes it, in the largest unit up to the hour that leaves no rest."""
+    seconds = value.total_seconds()
+    unit = next((unit for unit in ("h", "m", "s") if seconds % _SECONDS[unit] == 0), None)
+    return f"{int(seconds) // _SECONDS[unit]}{unit}" if unit else f"{seconds}s"
+
+
+def _seconds(value: object) -> float | None:
+    """The seconds that a text or a `timedelta` stands for."""
+    if isinstance(value, datetime.timedelta):
+        return value.total_seconds()
+    found = re.fullmatch(r"([0-9]{1,9})([smhdw])", value) if isinstance(value, str) else None
+    return int(found[1]) * _SECONDS[found[2]] if found else None

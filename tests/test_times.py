@@ -1,0 +1,176 @@
+"""Moments and lengths of time, whatever way a field writes them."""
+
+import datetime
+import math
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apideck_client import UNSET, Apideck, ArgumentError, to_dict
+from apideck_client.times import to_datetime
+from apideck_client.vault.models import Connection, Session, SessionSettings
+from tests.secret_scanner import KEY
+
+NOON = datetime.datetime(2024, 3, 1, 12, tzinfo=datetime.UTC)
+CET = datetime.timezone(datetime.timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2024-03-01T12:00:00.000Z",
+        "2024-03-01T13:00:00+01:00",
+        "2024-03-01T12:00:00",
+        " 2024-03-01T12:00:00+0000 ",
+        1709294400000,
+        1709294400000.0,
+        NOON,
+        NOON.replace(tzinfo=None),
+        NOON.astimezone(CET),
+    ],
+)
+def test_a_moment_in_any_form_is_an_aware_datetime(value: object) -> None:
+    found = to_datetime(value)
+    assert found == NOON
+    assert found is not None
+    assert found.tzinfo is not None
+
+
+@pytest.mark.parametrize("value", ["2024-03-01", datetime.date(2024, 3, 1), "20240301"])
+def test_a_day_is_its_first_moment(value: object) -> None:
+    assert to_datetime(value) == datetime.datetime(2024, 3, 1, tzinfo=datetime.UTC)
+
+
+@pytest.mark.parametrize("value", [None, UNSET, "", "soon", "--03-01", True, math.nan, math.inf, 1e300, [], {}, b"x"])
+def test_what_names_no_moment_is_none(value: object) -> None:
+    assert to_datetime(value) is None
+
+
+@given(st.one_of(st.text(), st.floats(), st.integers(), st.dates(), st.datetimes(), st.none(), st.binary()))
+def test_no_value_raises(value: object) -> None:
+    found = to_datetime(value)
+    assert found is None or found.tzinfo is not None
+
+
+@given(st.datetimes(timezones=st.just(datetime.UTC)))
+def test_milliseconds_come_back(moment: datetime.datetime) -> None:
+    moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    number = to_dict(Connection(created_at=moment))["created_at"]
+    assert isinstance(number, int)
+    assert to_datetime(number) == moment
+
+
+# -- the length of a session -------------------------------------------------------------------------------------------
+
+
+def sent_by(session_length: Any) -> Any:
+    return to_dict(Session(settings=SessionSettings(session_length=session_length)))["settings"]["session_length"]
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ("30m", "30m"),
+        ("1w", "1w"),
+        ("604800s", "604800s"),
+        (datetime.timedelta(minutes=30), "30m"),
+        (datetime.timedelta(hours=1), "1h"),
+        (datetime.timedelta(days=7), "168h"),
+        (datetime.timedelta(seconds=90), "90s"),
+    ],
+)
+async def test_a_length_goes_out_as_the_api_writes_it(given: Any, sent: str) -> None:
+    bodies: list[bytes] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        bodies.append(request.content)
+        return httpx.Response(200, json={"status_code": 200, "data": {"session_uri": "u", "session_token": "t"}})
+
+    transport = httpx.MockTransport(answer)
+    async with Apideck(api_key=KEY, app_id="app", consumer_id="acme", transport=transport) as apideck:
+        await apideck.vault.sessions.create(Session(settings=SessionSettings(session_length=given)))
+    assert bodies == [f'{{"settings":{{"session_length":"{sent}"}}}}'.encode()]
+    assert sent_by(given) == sent
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ("8d", "which is too long: pass at most 168h"),
+        ("2w", "which is too long"),
+        (datetime.timedelta(days=7, seconds=1), "which is too long"),
+        (datetime.timedelta(0), "pass a timedelta of whole seconds, or a text such as '30m'"),
+        (datetime.timedelta(seconds=-60), "pass a timedelta of whole seconds"),
+        (datetime.timedelta(milliseconds=1500), "pass a timedelta of whole seconds"),
+        ("0m", "pass a timedelta of whole seconds"),
+        ("half an hour", "pass a timedelta of whole seconds"),
+        ("30 m", "pass a timedelta of whole seconds"),
+        ("\u0663m", "pass a timedelta of whole seconds"),
+        (1800, "pass a timedelta of whole seconds"),
+    ],
+)
+async def test_a_wrong_length_is_refused_before_anything_is_sent(wrong: Any, words: str) -> None:
+    async with Apideck(api_key=KEY, app_id="app", consumer_id="acme") as apideck:
+        with pytest.raises(ArgumentError, match=r"Session.settings.session_length is .*") as refused:
+            await apideck.vault.sessions.create(Session(settings=SessionSettings(session_length=wrong)))
+    assert words in str(refused.value)
+    assert sent_by(wrong) == wrong  # `to_dict` shows what is there
+
+
+# -- ranges ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "argument", "words"),
+    [
+        (NOON, NOON - datetime.timedelta(seconds=1), "end_datetime", "is before start_datetime: pass a moment after"),
+        (NOON.replace(tzinfo=None), NOON, "start_datetime", "is a naive datetime, which names no moment"),
+        (NOON, NOON.replace(tzinfo=None), "end_datetime", "is a naive datetime, which names no moment"),
+        ("2024-03-01", NOON, "start_datetime", "must be an aware datetime, got str"),
+        (datetime.date(2024, 3, 1), NOON, "start_datetime", "must be an aware datetime, got date"),
+    ],
+)
+async def test_a_range_of_time_must_be_one(start: Any, end: Any, argument: str, words: str) -> None:
+    async with Apideck(api_key=KEY, app_id="app") as apideck:
+        with pytest.raises(ArgumentError) as refused:
+            await apideck.vault.consumers.request_counts("acme", start_datetime=start, end_datetime=end)
+    assert refused.value.argument == argument
+    assert words in str(refused.value)
+
+
+# -- without a consumer ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("settings", "option", "sent"),
+    [
+        ({"consumer_id": "acme"}, {}, "acme"),
+        ({"consumer_id": "acme"}, {"consumer_id": "globex"}, "globex"),
+        ({"consumer_id": "acme"}, {"consumer_id": UNSET}, None),
+        ({}, {}, None),
+    ],
+)
+async def test_logs_are_listed_for_one_consumer_or_for_all(settings: Any, option: Any, sent: str | None) -> None:
+    seen: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("x-apideck-consumer-id"))
+        return httpx.Response(200, json={"status_code": 200, "data": []})
+
+    async with Apideck(api_key=KEY, app_id="app", transport=httpx.MockTransport(answer), **settings) as apideck:
+        await apideck.vault.logs.list(**option)
+    assert seen == [sent]
+
+
+async def test_a_call_for_one_consumer_is_refused_without_one() -> None:
+    async with Apideck(api_key=KEY, app_id="app", consumer_id="acme", service_id="hubspot") as apideck:
+        with pytest.raises(ArgumentError, match="consumer_id is missing"):
+            await apideck.vault.connections.list(consumer_id=UNSET)
+        derived = apideck.with_options(consumer_id=UNSET, service_id=UNSET)
+        assert repr(derived) == "Apideck(app_id='app')"
+        nobody: Any = None
+        with pytest.raises(ArgumentError, match="consumer_id must be a str, got NoneType"):
+            apideck.with_options(consumer_id=nobody)

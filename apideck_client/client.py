@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from .pacing import RateLimit
     from .resource import Core
+    from .tokens import HasToken
 
 
 class Apideck(Apis):
@@ -35,7 +36,7 @@ class Apideck(Apis):
         max_response_bytes: The largest body that is read, after decompression; a larger one is an `APIConnectionError`.
         **settings: See `ClientSettings`. `api_key`, `app_id` and `consumer_id` default to the environment variables
             `APIDECK_API_KEY`, `APIDECK_APP_ID` and `APIDECK_CONSUMER_ID`. With a Vault session's token, pass
-            `session_token` in place of `api_key`.
+            `session_token` in place of `api_key`; the app and the consumer are then those that the token names.
 
     Raises:
         ArgumentError: A setting is missing or wrong; the message names it and what to do.
@@ -101,6 +102,27 @@ class Apideck(Apis):
         derived._is_derived = True
         return derived
 
+    def with_session(self, session: "HasToken | str") -> Self:
+        """A client that acts as a Vault session's consumer, with the session's token in place of the API key.
+
+        It shares this one's connections, and can do in Vault what the session allows, as long as it lives.
+
+        Args:
+            session: What `vault.sessions.create` gave, or its token.
+
+        Raises:
+            ArgumentError: The session has no token.
+
+        Example:
+            session = await apideck.vault.sessions.create()
+            theirs = apideck.with_session(session)
+            page = await theirs.vault.connections.list()
+        """
+        from .tokens import named_in, token_of
+
+        settings: Any = named_in(token := token_of(session))
+        return self.with_options(session_token=token, **settings)
+
     @property
     def rate_limit(self) -> "RateLimit | None":
         """What the connector last said about its rate limit; None if it never did.
@@ -138,10 +160,18 @@ class Apideck(Apis):
 
 
 def _with_environment(settings: dict[str, Any]) -> dict[str, Any]:
-    """The settings, with those that are not set taken from the environment. No deadline is a setting like any other."""
+    """The settings, with those that are not set taken from the session's token, else from the environment.
+
+    No deadline is a setting like any other.
+    """
     settings = {name: value for name, value in settings.items() if value is not None or name == "deadline"}
+    token = settings.get("session_token")
+    if isinstance(token, str):
+        from .tokens import named_in
+
+        settings = named_in(token) | settings
     for name in ("api_key", "app_id", "consumer_id"):
         found = os.environ.get(f"APIDECK_{name.upper()}")
-        if found and name not in settings and not (name == "api_key" and "session_token" in settings):
+        if found and name not in settings and not (name == "api_key" and token is not None):
             settings[name] = found
     return settings

@@ -1,0 +1,43 @@
+"""Connecting a customer's account: what a connection needs next, waiting for it, and the links of OAuth.
+
+    connection = await apideck.vault.connections.get("crm", "quillbridge")
+    if next_step(connection).step is Step.AUTHORIZE:
+        url = authorize_url(connection, redirect_uri="https://app.example.com/connected")   # for the customer's browser
+
+All of it can be done in hosted Vault too, which a session opens; this is for pages of your own.
+"""
+
+from .oauth import (
+    Callback,
+    OAuthCallbackError,
+    OAuthDeniedError,
+    OAuthStateError,
+    OAuthUnavailableError,
+    authorize_url,
+    build_authorize_url,
+    build_revoke_url,
+    read_callback,
+    revoke_url,
+    state_of,
+)
+from .steps import NextStep, Step, next_step
+from .waiting import ConnectionNotCallableError, wait_until_callable
+
+__all__ = [
+    "Callback",
+    "ConnectionNotCallableError",
+    "NextStep",
+    "OAuthCallbackError",
+    "OAuthDeniedError",
+    "OAuthStateError",
+    "OAuthUnavailableError",
+    "Step",
+    "authorize_url",
+    "build_authorize_url",
+    "build_revoke_url",
+    "next_step",
+    "read_callback",
+    "revoke_url",
+    "state_of",
+    "wait_until_callable",
+]

@@ -1,0 +1,132 @@
+"""What the JSON Web Tokens of Vault say of themselves: a session's token, and the state of an OAuth link.
+
+They are read and not verified: only Apideck can do that, and does when a token is used. Don't decide on a claim who
+somebody is.
+"""
+
+import base64
+import binascii
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from .errors import ArgumentError
+from .options import Masked
+from .shapes import is_object
+
+if TYPE_CHECKING:
+    from .model import Unset
+
+
+class HasToken(Protocol):
+    """What has a session's token, such as what `vault.sessions.create` gives."""
+
+    @property
+    def session_token(self) -> "str | Unset | None":
+        """The token."""
+        ...
+
+
+class Claims(NamedTuple):
+    """What a token says. Each part is None where it says nothing of it."""
+
+    consumer_id: str | None
+    """Whose it is."""
+    app_id: str | None
+    """The Unify application that it was made for."""
+    unified_api: str | None
+    """The API of the connection that it is about; in the state of an OAuth link."""
+    service_id: str | None
+    """The connector that it is about; in the state of an OAuth link."""
+    issued_at: datetime.datetime | None
+    expires_at: datetime.datetime | None
+    all: Mapping[str, Any]
+    """Every claim, by its name in the token."""
+
+    def is_expired(self, now: datetime.datetime | None = None) -> bool:
+        """Whether the token's time is over; false for one that does not say when it ends.
+
+        Args:
+            now: The moment to compare with, aware; the present one if left out.
+        """
+        return self.expires_at is not None and self.expires_at <= (now or datetime.datetime.now(datetime.UTC))
+
+    def __repr__(self) -> str:
+        # Not all claims: they may hold what the application knows of its customer.
+        return f"<Claims of {self.consumer_id!r} in {self.app_id!r} until {self.expires_at}>"
+
+
+def read_claims(token: HasToken | str) -> Claims:
+    """What a token says, without verification.
+
+    Args:
+        token: The session that `sessions.create` gave, its token, or the state of an OAuth link.
+
+    Raises:
+        ArgumentError: It is no JSON Web Token.
+
+    Example:
+        from apideck_client.tokens import read_claims
+        from apideck_client.vault.models import CreatedSession
+
+        def is_over(session: CreatedSession) -> bool:
+            return read_claims(session).is_expired()
+    """
+    claims = _payload(token_of(token))
+    if claims is None:
+        raise ArgumentError("token", "is no JSON Web Token", "pass it whole, as the API gave it")
+    return Claims(
+        consumer_id=_text(claims.get("consumer_id")),
+        app_id=_text(claims.get("application_id")),
+        unified_api=_text(claims.get("unified_api")),
+        service_id=_text(claims.get("service_id")),
+        issued_at=_moment(claims.get("iat")),
+        expires_at=_moment(claims.get("exp")),
+        all=claims,
+    )
+
+
+def token_of(session: HasToken | str) -> str:
+    """The token of a session; a token is itself.
+
+    Raises:
+        ArgumentError: The session has none.
+    """
+    token = session if isinstance(session, str) else getattr(session, "session_token", None)
+    if not isinstance(token, str) or not token:
+        raise ArgumentError("session", "has no token", "pass what sessions.create gave, or its session_token")
+    return Masked(token)
+
+
+def named_in(token: str) -> dict[str, str]:
+    """Whose a session is, as settings of a client; nothing of what its token doesn't say."""
+    claims = _payload(token) or {}
+    found = {"app_id": _text(claims.get("application_id")), "consumer_id": _text(claims.get("consumer_id"))}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _payload(token: str) -> dict[str, Any] | None:
+    """The claims of a token; None if it is no JSON Web Token."""
+    from .codec import read_json  # here, as a client is made without the codec
+
+    parts = token.split(".")
+    if len(parts) != 3 or not token.isascii():
+        return None
+    try:
+        content = base64.b64decode(parts[1] + "=" * (-len(parts[1]) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    claims = read_json(content)
+    return claims if is_object(claims) else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _moment(seconds: object) -> datetime.datetime | None:
+    from .times import to_datetime
+
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return None
+    return to_datetime(seconds * 1000)

@@ -1,10 +1,12 @@
 """The vendored documents, as the tests read them: independent of the generator."""
 
+import copy
 import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import jsonpath
 import yaml
 
 ROOT = Path(__file__).parents[1]
@@ -34,6 +36,34 @@ def load(api: str) -> dict[str, Any]:
     with (ROOT / _APIS[api]["document"]).open() as file:
         document: dict[str, Any] = yaml.load(file, Loader=_LOADER)
     return document
+
+
+@functools.cache
+def patched(api: str) -> dict[str, Any]:
+    """A document with the actions of its overlay carried out, if it has one: what the generator starts from."""
+    document = copy.deepcopy(load(api))
+    path = (ROOT / _APIS[api]["document"]).with_suffix(".overlay.yaml")
+    actions = yaml.load(path.read_text("utf-8"), Loader=_LOADER)["actions"] if path.exists() else []
+    for action in actions:
+        for match in list(jsonpath.finditer(action["target"], document)):
+            if "update" in action:
+                _merge(match.obj, action["update"])
+            else:
+                assert match.parent is not None
+                holder: Any = match.parent.obj
+                del holder[match.parts[-1]]
+    return document
+
+
+def _merge(target: Any, update: Any) -> None:
+    if isinstance(target, list):
+        target += update if isinstance(update, list) else [update]
+        return
+    for key, value in update.items():
+        if isinstance(target.get(key), dict | list):
+            _merge(target[key], value)
+        else:
+            target[key] = value
 
 
 def operations() -> Iterator[Described]:

@@ -65,6 +65,9 @@ if TYPE_CHECKING:
         UnsupportedFiltersError,
         UnsupportedPassThroughError,
         UnsupportedSortFieldError,
+        WebhookBodyError,
+        WebhookError,
+        WebhookSignatureError,
     )
     from .hooks import Hook
     from .model import UNSET, Model, OpenEnum, OpenIntEnum, Unset
@@ -148,6 +151,9 @@ __all__ = [
     "UnsupportedFiltersError",
     "UnsupportedPassThroughError",
     "UnsupportedSortFieldError",
+    "WebhookBodyError",
+    "WebhookError",
+    "WebhookSignatureError",
     "__version__",
     "from_dict",
     "received",

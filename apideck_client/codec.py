@@ -215,6 +215,18 @@ _ENVELOPE_FIELDS = {field.encode_name: field.name for field in msgspec.structs.f
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
+def nests_too_deep(content: bytes) -> bool:
+    """Whether JSON nests deeper than `MAX_DEPTH`, found without parsing it."""
+    if content.count(b"[") + content.count(b"{") <= MAX_DEPTH:
+        return False
+    depth = 0
+    for match in _BRACKETS.finditer(content.decode("utf-8", "replace")):
+        depth += 1 if match[0] in "[{" else -1 if match[0] in "]}" else 0
+        if depth > MAX_DEPTH:
+            return True
+    return False
+
+
 def _limit_depth(text: str) -> str:
     """JSON whose parts below `MAX_DEPTH` are strings of the JSON they were, for parsers that recurse."""
     parts: list[str] = []

@@ -4,6 +4,9 @@ ApideckError
 ├── ArgumentError (also a ValueError)      the call was wrong; nothing was sent
 ├── ClientStateError (also a RuntimeError) the client is closed, or belongs to another event loop
 ├── CursorLoopError                        a list came back to a cursor it had already given
+├── WebhookError                           a webhook's request is not to be acted on
+│   ├── WebhookSignatureError              it is not signed by the key
+│   └── WebhookBodyError                   its body is no event
 ├── APIConnectionError                     no usable answer arrived
 │   └── APITimeoutError
 └── APIResponseError                       the API answered with an error
@@ -62,6 +65,31 @@ class CursorLoopError(ApideckError):
             f"After {self.pages} pages the list repeated the cursor {self.cursor!r}; following it would never end. "
             "This is a fault of the connector: report it with the request id of the last page."
         )
+
+
+class WebhookError(ApideckError):
+    """A webhook's request that is not to be acted on. Answer it with an error status.
+
+    Attributes:
+        problem: What is wrong with it.
+        remedy: What to do about it.
+    """
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        self.problem = problem
+        self.remedy = remedy
+        super().__init__(problem, remedy)
+
+    def __str__(self) -> str:
+        return f"{self.problem}: {self.remedy}."
+
+
+class WebhookSignatureError(WebhookError):
+    """Nothing shows that Apideck sent the request: its signature is missing, or fits none of the keys."""
+
+
+class WebhookBodyError(WebhookError):
+    """The request's body is no event: it is empty, too large, or no JSON object."""
 
 
 _DOUBT = " (the request may have been carried out: check before repeating it)"

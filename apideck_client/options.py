@@ -200,7 +200,7 @@ def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
         if name in ("api_key", "session_token"):
             if "credential" in checked:
                 raise ArgumentError("session_token", "was given beside api_key", "give one of the two")
-            checked["credential"] = Secret(_token(name, value))
+            checked["credential"] = Secret(check_token(name, value))
             checked["scheme"] = "key" if name == "api_key" else "jwt"
         else:
             checked[name] = _CHECKS[name](name, value)
@@ -250,7 +250,8 @@ def _id(name: str, value: object) -> str | None:
     return _header_value(name, value)
 
 
-def _token(name: str, value: object) -> str:
+def check_token(name: str, value: object) -> str:
+    """A credential that can stand in a header, or an error that doesn't show it."""
     token = _header_value(name, value)
     if token != token.strip() or " " in token:
         raise ArgumentError(name, "holds spaces", "pass the bare token, without 'Bearer'")

@@ -5,7 +5,7 @@ Three passes: `expand_inheritance` turns a reference to a parent with a discrimi
 The first needs the `allOf` that say who the children are.
 """
 
-from .document import SCHEMA_REF, Node, map_parts, map_roots, map_schemas, resolve, schema_name, schemas
+from .document import PAYLOAD, SCHEMA_REF, Node, map_parts, map_roots, map_schemas, resolve, schema_name, schemas
 from .errors import GenerateError
 
 CHOICES = ("anyOf", "oneOf")
@@ -23,7 +23,7 @@ def expand_inheritance(document: Node) -> Node:
         for name, schema in schemas(document).items()
         if "discriminator" in schema and not any(key in schema for key in CHOICES)
     }
-    families = {name: _family(document, name) for name in parents}
+    families = {name: family(document, name) for name in parents}
     families = {name: family for name, family in families.items() if len(family) > 1}
     if not families:
         return document
@@ -35,7 +35,7 @@ def expand_inheritance(document: Node) -> Node:
             choice = [{"$ref": SCHEMA_REF + child} for child in families[name]]
             return {"oneOf": choice, "discriminator": parents[name], **beside}
         new = map_parts(schema, where, change)
-        if "allOf" in schema and (where in schemas(document) or len(_shaping(schema["allOf"])) > 1):
+        if "allOf" in schema and (where in schemas(document) or len(shaping_parts(schema["allOf"])) > 1):
             pairs = zip(schema["allOf"], new["allOf"], strict=True)
             new["allOf"] = [old if schema_name(old) in families else part for old, part in pairs]
         return new
@@ -43,7 +43,7 @@ def expand_inheritance(document: Node) -> Node:
     return map_roots(document, change)
 
 
-def _family(document: Node, parent: str) -> list[str]:
+def family(document: Node, parent: str) -> list[str]:
     """A parent and its children, and theirs."""
     family = [parent]
     for above in family:
@@ -119,7 +119,7 @@ class _Merger:
         if "allOf" not in schema:
             return self._widened(own, where, inside) if "properties" in own else own, inside
         parts = [*(part for part in schema["allOf"] if part), own]
-        shaping = _shaping(parts)
+        shaping = shaping_parts(parts)
         if len(shaping) == 1 and "properties" not in own:
             about = {key: value for part in parts if part is not shaping[0] for key, value in part.items()}
             about = {key: value for key, value in about.items() if key != "type" or "$ref" not in shaping[0]}
@@ -129,9 +129,10 @@ class _Merger:
         for part in parts:
             found, inside = self._target(part, where, inside)
             found = self._widened(found, where, inside)
-            # A parent's discriminator tells its children apart; a child has none of its own.
+            # A parent's discriminator tells its children apart, and a parent may be what a webhook brings; a child has
+            # neither from it.
             if part is not own:
-                found = {key: value for key, value in found.items() if key != "discriminator"}
+                found = {key: value for key, value in found.items() if key not in ("discriminator", PAYLOAD)}
             merged = _merge(merged, found, where)
         return merged, inside
 
@@ -167,7 +168,7 @@ class _Merger:
         return schema
 
 
-def _shaping(parts: list[Node]) -> list[Node]:
+def shaping_parts(parts: list[Node]) -> list[Node]:
     """The parts of an `allOf` that say more of a value's shape than its type."""
     return [part for part in parts if _STRUCTURE & part.keys() or "allOf" in part]
 

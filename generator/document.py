@@ -16,6 +16,8 @@ from .validation import validate
 
 Node = dict[str, Any]
 SCHEMA_REF = "#/components/schemas/"
+PAYLOAD = "x-payload"
+"""On what a webhook brings."""
 _FLAGS = ("description", "readOnly", "writeOnly", "deprecated", "example", "x-nullable")
 
 

@@ -46,7 +46,7 @@ class Generated:
         return replace_tree(self.package, self._tree(), self.files) + record
 
     def _tree(self) -> dict[str, str]:
-        return read_tree(self.package, [*self.config.apis, "apis.py"])
+        return read_tree(self.package, [*self.config.apis, "apis.py", "events.py"])
 
 
 def generate(project: Path, config: GeneratorConfig) -> Generated:

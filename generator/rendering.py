@@ -8,6 +8,7 @@ from openapi_python_client import Project
 
 from .config import GeneratorConfig
 from .errors import GenerateError
+from .events import describe_events, describe_payloads
 from .models import describe_enums, describe_models
 from .parsing import Api
 from .resources import describe_resources
@@ -42,9 +43,11 @@ def render_api(api: Api, config: GeneratorConfig) -> Files:
 
 
 def render_apis(apis: list[Api], config: GeneratorConfig) -> Files:
-    """The module that ties the APIs to the client."""
+    """The modules that are of all APIs: one ties them to the client, one lists the events that their webhooks bring."""
     pages = _Pages(apis[0], config, {"source": "generator-config.yml"})
     pages.add("apis", "apis.py.jinja", apis=apis)
+    payloads = [payload for api in apis for payload in describe_payloads(api)]
+    pages.add("events", "events.py.jinja", payloads=payloads, events=describe_events(payloads))
     return pages.files
 
 

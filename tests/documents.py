@@ -31,29 +31,32 @@ class Described(NamedTuple):
 
 @functools.cache
 def load(api: str) -> dict[str, Any]:
-    """A document as plain values, with what its overlay adds."""
+    """A document with the actions of its overlay carried out, if it has one: what the generator starts from."""
     path = ROOT / _APIS[api]["document"]
+    overlay = path.with_suffix(".overlay.yaml")
     document = _read(path)
-    overlay = path.with_name(f"{path.stem}.overlay.yaml")
-    for action in _read(overlay)["actions"] if overlay.exists() else []:
-        for match in jsonpath.finditer(action["target"], document):
-            _merge(match.obj, action["update"])
+    for action in _read(overlay)["actions"] if overlay.exists() else ():
+        for match in list(jsonpath.finditer(action["target"], document)):
+            if "update" in action:
+                _merge(match.obj, action["update"])
+            else:
+                assert match.parent is not None
+                holder: Any = match.parent.obj
+                del holder[match.parts[-1]]
     return document
 
 
 def _read(path: Path) -> dict[str, Any]:
-    with path.open(encoding="utf-8") as file:
-        content: dict[str, Any] = yaml.load(file, Loader=_LOADER)
+    content: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=_LOADER)
     return content
 
 
 def _merge(target: Any, update: Any) -> None:
-    """An overlay's update: mappings key by key, lists by appending, the rest by replacing."""
     if isinstance(target, list):
-        target.extend(update if isinstance(update, list) else [update])
+        target += update if isinstance(update, list) else [update]
         return
     for key, value in update.items():
-        if isinstance(value, dict | list) and isinstance(target.get(key), type(value)):
+        if isinstance(target.get(key), dict | list):
             _merge(target[key], value)
         else:
             target[key] = value

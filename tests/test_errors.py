@@ -30,6 +30,9 @@ from apideck_client import (
     ServerError,
     UnauthorizedError,
     UnprocessableError,
+    WebhookBodyError,
+    WebhookError,
+    WebhookSignatureError,
 )
 from apideck_client.crm.models import Contact
 from tests.secret_scanner import KEY
@@ -171,6 +174,7 @@ def test_every_error_class_is_exported_and_in_the_contract_or_of_a_family() -> N
     families = {cls.__name__ for cls in FAMILIES.values()}
     others = {ApideckError, APIConnectionError, APITimeoutError, APIResponseError}
     others |= {ArgumentError, ClientStateError, CursorLoopError}
+    others |= {WebhookBodyError, WebhookError, WebhookSignatureError}
     assert defined == {*KNOWN, *ANY_STATUS, *families, *(cls.__name__ for cls in others)}
     assert defined <= set(apideck_client.__all__)
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from apideck_client import UNSET, Model, OpenEnum
-from tests.documents import DOCUMENTS, operations, resolve, schemas
+from tests.documents import DOCUMENTS, load, operations, resolve, schemas
 
 
 def package(api: str) -> ModuleType:
@@ -126,7 +126,7 @@ NAMED = [(api, kind) for api, kind in EVERY if issubclass(kind, Model) and kind.
 
 @pytest.mark.parametrize(("api", "kind"), NAMED, ids=name_of)
 def test_a_model_says_of_its_fields_what_the_document_says(api: str, kind: type[Model]) -> None:
-    schema = schemas(api)[kind.__name__]
+    schema = load(api)["components"]["schemas"][kind.__name__]
     properties, required = flatten(api, schema)
     read_only = {
         name for name, node in properties.items() if resolve(api, node).get("readOnly") or node.get("readOnly")

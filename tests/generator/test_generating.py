@@ -49,6 +49,7 @@ THINGS = {
 
 def generated_files(root: Path) -> Iterator[Path]:
     yield root / "apis.py"
+    yield root / "events.py"
     for name in DOCUMENTS:
         yield from sorted((root / name).rglob("*.py"))
 

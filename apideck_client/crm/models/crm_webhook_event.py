@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...model import UNSET, Model, Unset, model
+from ...model import UNSET, Model, Timestamp, Unset, model
 from .crm_event_type import CrmEventType
 
 __all__ = ["CrmWebhookEvent"]
@@ -12,7 +12,7 @@ __all__ = ["CrmWebhookEvent"]
 @model()
 class CrmWebhookEvent(Model):
     """Body of a webhook request: news that a record changed, without the record itself. Newer servers wrap it in an
-    object under `payload`, and add `unified_api` and `consumer_id`; an event may arrive more than once.
+    object under `payload`; an event may arrive more than once.
     """
 
     event_id: str | None | Unset = UNSET
@@ -33,8 +33,14 @@ class CrmWebhookEvent(Model):
     execution_attempt: int | float | None | Unset = UNSET
     """Which attempt to deliver the event this is, counted from 1."""
 
-    occurred_at: str | None | Unset = UNSET
-    """Moment the server noticed the change, ISO 8601 in UTC; the change itself may be older."""
+    occurred_at: Timestamp | None | Unset = UNSET
+    """Moment the server noticed the change; the change itself may be older."""
+
+    unified_api: str | None | Unset = UNSET
+    """Unified API that the event comes from, here `crm`. Older servers leave it out."""
+
+    consumer_id: str | None | Unset = UNSET
+    """Consumer whose record changed: read it as this one. Older servers leave it out."""
 
     event_type: CrmEventType | None | Unset = UNSET
     """What happened, equal to the header `x-apideck-event-type`. Never `*` in a delivered event."""

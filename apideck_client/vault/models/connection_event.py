@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from ...model import UNSET, Model, Unset, model
+from ...model import UNSET, Model, Timestamp, Unset, model
 from .consumer_connection import ConsumerConnection
+from .unified_api_id import UnifiedApiId
 from .vault_event_type import VaultEventType
 
 __all__ = ["ConnectionEvent"]
@@ -13,8 +14,7 @@ __all__ = ["ConnectionEvent"]
 @model()
 class ConnectionEvent(Model):
     """Body of a Vault webhook: what happened to which connection, with the connection as it was at that moment. It
-    arrives as the whole body or wrapped in an object under `payload`. Servers also send `unified_api` and
-    `consumer_id`, which this version does not declare.
+    arrives as the whole body or wrapped in an object under `payload`.
     """
 
     event_id: str | None | Unset = UNSET
@@ -38,5 +38,11 @@ class ConnectionEvent(Model):
     execution_attempt: int | float | None | Unset = UNSET
     """Which attempt at delivering the event this is. Higher numbers mean that earlier attempts failed."""
 
-    occurred_at: str | None | Unset = UNSET
-    """When the change took place, in ISO 8601 UTC. A repeated delivery keeps the original time."""
+    occurred_at: Timestamp | None | Unset = UNSET
+    """When the change took place. A repeated delivery keeps the original time."""
+
+    unified_api: UnifiedApiId | None | Unset = UNSET
+    """Unified API that the event comes from. Older servers leave it out."""
+
+    consumer_id: str | None | Unset = UNSET
+    """Consumer whose connection the event is about. Older servers leave it out."""

@@ -9,9 +9,11 @@ __all__ = ["VaultEventType"]
 
 
 class VaultEventType(OpenEnum):
-    """What happened to a connection: it was `created`, `updated`, `disabled` or `deleted`, became `callable`, or its
-    OAuth token could not be refreshed (`token_refresh.failed`). `*` stands for all when subscribing and never
-    arrives with an event. Newer servers send further types.
+    """What happened to a connection: it was `created`, `updated`, `disabled`, `deleted`, `revoked` or `migrated`, or
+    became `callable`; its OAuth token could not be refreshed (`token_refresh.failed`), a refresh is being tried
+    again (`token_refresh.pending`) or has worked after all (`token_refresh.recovered`); its service answers badly
+    (`downstream.degraded`) or well again (`downstream.recovered`). `*` stands for all when subscribing and never
+    arrives with an event. Servers may add types.
     """
 
     ALL = "*"
@@ -21,3 +23,9 @@ class VaultEventType(OpenEnum):
     VAULT_CONNECTION_DELETED = "vault.connection.deleted"
     VAULT_CONNECTION_CALLABLE = "vault.connection.callable"
     VAULT_CONNECTION_TOKEN_REFRESH_FAILED = "vault.connection.token_refresh.failed"
+    VAULT_CONNECTION_REVOKED = "vault.connection.revoked"
+    VAULT_CONNECTION_MIGRATED = "vault.connection.migrated"
+    VAULT_CONNECTION_TOKEN_REFRESH_PENDING = "vault.connection.token_refresh.pending"
+    VAULT_CONNECTION_TOKEN_REFRESH_RECOVERED = "vault.connection.token_refresh.recovered"
+    VAULT_CONNECTION_DOWNSTREAM_DEGRADED = "vault.connection.downstream.degraded"
+    VAULT_CONNECTION_DOWNSTREAM_RECOVERED = "vault.connection.downstream.recovered"

@@ -22,7 +22,7 @@ from tests.documents import ROOT
 from tests.generator.update.evolving import Edit, append, document, drop, put
 
 ACCOUNTING = Path(__file__).with_name("accounting.yaml")
-HANDWRITTEN = shutil.ignore_patterns("__pycache__", "crm", "vault", "apis.py")
+HANDWRITTEN = shutil.ignore_patterns("__pycache__", "crm", "vault", "apis.py", "events.py")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,49 @@
+"""Webhooks: who sent a request, which event it brings, and whether it came before.
+
+    event = webhooks.unwrap(await request.body(), request.headers, key=api_key)
+    async with webhooks.once(guard, event) as is_new:
+        if is_new:
+            await handle(event)
+
+docs/webhooks.md shows a whole receiver.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from .other_event import OtherEvent
+from .parsing import parse, unwrap
+from .replay import MemoryReplayGuard, ReplayGuard, once, replay_key
+from .signatures import Headers, sign, verify
+from .signing import SignedRequest, signed
+
+if TYPE_CHECKING:
+    from ..events import Event
+
+__all__ = [
+    "Event",
+    "Headers",
+    "MemoryReplayGuard",
+    "OtherEvent",
+    "ReplayGuard",
+    "SignedRequest",
+    "once",
+    "parse",
+    "replay_key",
+    "sign",
+    "signed",
+    "unwrap",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name != "Event":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # Imports the models of all events, which only those who ask at run time need.
+    from .. import events
+
+    return events.Event
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,166 @@
+"""Events once each: what a signature can't tell is whether its request came before.
+
+Apideck repeats a delivery until it is answered with success, and no time is signed, so that whoever got hold of a
+request can send it again. A guard remembers the events that were taken. What it goes by is the `event_id`, which is
+signed, and not the idempotency key, a header that anybody can change.
+"""
+
+import asyncio
+import hashlib
+import json
+import logging
+import math
+import time
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Protocol, TypeVar
+
+from ..codec import received, to_dict
+from ..errors import ArgumentError
+from ..model import Model, received_bytes
+from ..shapes import is_object
+
+_log = logging.getLogger("apideck_client")
+_T = TypeVar("_T")
+
+DAY = 24 * 60 * 60
+
+
+class ReplayGuard(Protocol):
+    """Remembers which events were taken. All processes that receive webhooks must share one memory."""
+
+    async def claim(self, key: str) -> bool:
+        """Take an event, by its key. True for the first to ask, and for nobody after; it must be one step."""
+        ...
+
+    async def release(self, key: str) -> None:
+        """Give an event back that could not be handled, so that it can be taken again."""
+        ...
+
+
+class MemoryReplayGuard:
+    """A guard that remembers in this process: for tests, and for a service of one process.
+
+    A restart forgets everything.
+
+    Args:
+        ttl: Seconds to remember an event. Two days unless given: deliveries end after one.
+        max_size: The most events to remember. Beyond it the oldest is forgotten, and could be taken again.
+        clock: What tells the seconds; for tests.
+    """
+
+    def __init__(
+        self, *, ttl: float = 2 * DAY, max_size: int = 100_000, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        if isinstance(ttl, bool) or not isinstance(ttl, int | float) or not 0 < ttl < math.inf:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentError("ttl", f"is {ttl!r}", "pass a positive number of seconds")
+        if isinstance(max_size, bool) or not isinstance(max_size, int) or max_size < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentError("max_size", f"is {max_size!r}", "pass a positive int")
+        self._ttl = ttl
+        self._max_size = max_size
+        self._clock = clock
+        self._until: OrderedDict[str, float] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._until)
+
+    async def claim(self, key: str) -> bool:
+        """Take an event, by its key; True if it is new."""
+        now = self._clock()
+        # All live equally long, so that the first to come is the first to go.
+        while self._until and next(iter(self._until.values())) <= now:
+            self._until.popitem(last=False)
+        if key in self._until:
+            return False
+        self._until[key] = now + self._ttl
+        if len(self._until) > self._max_size:
+            self._until.popitem(last=False)
+        return True
+
+    async def release(self, key: str) -> None:
+        """Forget an event."""
+        self._until.pop(key, None)
+
+
+@asynccontextmanager
+async def once(guard: ReplayGuard, event: Model) -> AsyncGenerator[bool, None]:
+    """Handle an event once: `async with webhooks.once(guard, event) as is_new`, and handle it if it is new.
+
+    If the block raises or is cancelled, the event is given back before the error goes on: the next delivery is new
+    again. So let errors out of the block, and answer with an error status; then Apideck delivers again.
+
+    An event is taken from the start of the block. Whoever gets it a second time meanwhile is told that it is not new,
+    and answers with success; if the first then fails, nobody sends it again. And a process that is killed inside the
+    block gives nothing back. Both are rare while the block is short: put the event into a queue or a table there, and
+    do the work elsewhere. Where not one may be lost, make `replay_key(event)` a unique column of that table instead.
+
+    Args:
+        guard: Where events are remembered.
+        event: What `unwrap` returned.
+
+    Example:
+        from apideck_client import webhooks
+
+        guard = webhooks.MemoryReplayGuard()
+        event = webhooks.parse(b'{"event_id": "1", "event_type": "crm.contact.created"}')
+        for _ in range(2):
+            async with webhooks.once(guard, event) as is_new:
+                if is_new:
+                    print("this is printed once")
+    """
+    key = replay_key(event)
+    is_new = await _claim(guard, key)
+    try:
+        yield is_new
+    except BaseException:
+        if is_new:
+            await _release(guard, key)
+        raise
+
+
+def replay_key(event: Model) -> str:
+    """What tells an event from all others, the same at each of its deliveries: its id.
+
+    Of an event that came without one, a digest of everything in it but the number of the attempt.
+    """
+    event_id = getattr(event, "event_id", None)
+    if isinstance(event_id, str) and event_id:
+        return f"id:{event_id}"
+    came = to_dict(event) if received_bytes(event) is None else received(event)
+    if is_object(came):
+        came = {name: value for name, value in came.items() if name != "execution_attempt"}
+    return f"sha256:{hashlib.sha256(json.dumps(came, sort_keys=True).encode()).hexdigest()}"
+
+
+async def _claim(guard: ReplayGuard, key: str) -> bool:
+    # Cancelled on its way, a claim may have been made or not. Its outcome is awaited, or nobody would give it back.
+    is_new, cancelled = await _uninterrupted(guard.claim(key))
+    if cancelled is not None:
+        if is_new:
+            await _release(guard, key)
+        raise cancelled
+    return bool(is_new)
+
+
+async def _release(guard: ReplayGuard, key: str) -> None:
+    try:
+        _, cancelled = await _uninterrupted(guard.release(key))
+    except Exception:
+        # The handler's own error says more than this one, so it goes on.
+        _log.exception("an event could not be given back (%s): until it is forgotten, its deliveries are not new", key)
+        return
+    if cancelled is not None:
+        raise cancelled
+
+
+async def _uninterrupted(awaitable: Awaitable[_T]) -> tuple[_T, asyncio.CancelledError | None]:
+    """What an awaitable gives, even where this task is cancelled meanwhile; and the cancellation, to be raised."""
+    task = asyncio.ensure_future(awaitable)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    return task.result(), cancelled

@@ -1,0 +1,194 @@
+"""Signatures of webhooks: made, and checked against every form that Apideck signs.
+
+A signature is the HMAC-SHA256 of the body under the app's API key. The message is the body's JSON without spaces and
+with the keys of its objects sorted, as JavaScript writes it. Objects inside arrays are left as they are or sorted too,
+and some senders sign the bytes as they go out: all three are taken.
+"""
+
+import base64
+import hmac
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol, TypeAlias
+
+from ..errors import ArgumentError, WebhookSignatureError
+from ..options import Masked, Secret, check_token
+from ..shapes import is_sequence
+from . import javascript
+from .body import MAX_BYTES, Body
+
+SIGNATURE_HEADER = "x-apideck-signature"
+
+_PAIRS = "pass the request's headers: a mapping, or pairs of names and values as in an ASGI scope"
+_HEX = re.compile("[0-9a-fA-F]{64}")
+_BASE64 = re.compile("[A-Za-z0-9+/_-]{43}=?")
+_URL_SAFE = str.maketrans("-_", "+/")
+
+
+class HasItems(Protocol):
+    """A mapping, or what is called by the same names: `dict`, `httpx.Headers`, Starlette's and Werkzeug's."""
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        """Names and values."""
+        ...
+
+
+Headers: TypeAlias = HasItems | Iterable[tuple[str | bytes, str | bytes]]
+"""The headers of a request, names in any case: a mapping, or pairs as in an ASGI scope."""
+
+
+def sign(body: bytes | bytearray | memoryview, *, key: str) -> str:
+    """The signature that Apideck would send along with a body, in hex.
+
+    Args:
+        body: The request's body, as it goes out.
+        key: The API key.
+
+    Example:
+        from apideck_client import webhooks
+
+        print(webhooks.sign(b'{"event_type": "crm.contact.created"}', key="the-api-key"))
+    """
+    raw, keys = Body(body), Keys(key)
+    del body, key
+    raw.check(sys.maxsize)
+    secret, *others = keys.check()
+    if others:
+        raise ArgumentError("key", "is a list", "pass the one API key to sign with")
+    return _digest(secret, _forms(raw)[0]).hex()
+
+
+def verify(
+    body: bytes | bytearray | memoryview, headers: Headers, *, key: str | Sequence[str], max_bytes: int = MAX_BYTES
+) -> None:
+    """Check that whoever sent a request has one of the keys, and that its body is as it was sent.
+
+    It says nothing about how often: the same request may come again, from Apideck or from somebody who kept it. See
+    `once`.
+
+    Args:
+        body: The request's body: the bytes as they came.
+        headers: The request's headers.
+        key: The API key of the app that the webhook belongs to. Several while a key is being changed.
+        max_bytes: The largest body to look at.
+
+    Raises:
+        WebhookSignatureError: The signature is missing, or fits no key.
+        WebhookBodyError: The body is empty, too large, or nests too deep.
+        ArgumentError: A caller's mistake, such as a body that was decoded.
+    """
+    raw, keys = Body(body), Keys(key)
+    del body, key
+    check_signature(raw, headers, keys, max_bytes)
+
+
+def check_signature(body: Body, headers: Headers, keys: "Keys", max_bytes: int) -> None:
+    """Raise unless one of the keys signed the body. It takes as long whichever key and form it was, or none."""
+    secrets = keys.check()
+    body.check(max_bytes)
+    given = _given_digest(headers)
+    matches = False
+    for message in _forms(body):
+        for secret in secrets:
+            matches |= hmac.compare_digest(_digest(secret, message), given)
+    if not matches:
+        tried = "the key" if len(secrets) == 1 else f"any of the {len(secrets)} keys"
+        raise WebhookSignatureError(
+            f"the signature is not by {tried}",
+            "refuse the request; if it is Apideck's, the key is another app's or was changed, or something on the way "
+            "altered the body",
+        )
+
+
+class Keys:
+    """The keys that a handler was given, and no repr shows."""
+
+    __slots__ = ("_given",)
+
+    def __init__(self, given: object) -> None:
+        self._given = given
+
+    def __repr__(self) -> str:
+        return "Keys('***')"
+
+    def check(self) -> list[Secret]:
+        """The keys, or an error if there is none or one can't be a key."""
+        if isinstance(self._given, str):
+            return [_secret(self._given)]
+        if not is_sequence(self._given):
+            raise ArgumentError(
+                "key", f"must be a str or a list of them, got {type(self._given).__name__}", "pass the app's API key"
+            )
+        if not self._given:
+            raise ArgumentError("key", "is an empty list", "pass at least one API key")
+        return list(map(_secret, self._given))
+
+
+def _secret(key: object) -> Secret:
+    # Nobody's traceback shows a key that was refused, not even one in bytes.
+    key = Masked(key) if isinstance(key, str) else type(key)
+    if isinstance(key, type):
+        raise ArgumentError("key", f"must be a str, got {key.__name__}", "pass the app's API key")
+    if not key.strip():
+        raise ArgumentError("key", "is empty", "pass the app's API key; see that the environment has it")
+    return Secret(check_token("key", key))
+
+
+def _digest(secret: Secret, message: bytes) -> bytes:
+    return hmac.digest(secret.reveal().encode(), message, "sha256")
+
+
+def _forms(body: Body) -> list[bytes]:
+    """What may have been signed, the likeliest first. Of what is no JSON, only the bytes themselves."""
+    try:
+        value = javascript.parse(body.content.decode())
+    except ValueError:
+        return [body.content]
+    forms = (javascript.stringify(value, sorts_arrays=sorts) for sorts in (False, True))
+    return [*(form.encode() for form in forms), body.content]
+
+
+def _given_digest(headers: Headers) -> bytes:
+    """The digest that the request claims."""
+    value = _signature(headers)
+    if value is None:
+        raise WebhookSignatureError(
+            f"the header {SIGNATURE_HEADER} is missing",
+            "refuse the request; if it is Apideck's, its subscription is older than signatures: make a new one",
+        )
+    text = value.strip()
+    text = text[7:].lstrip() if text[:7].lower() == "sha256=" else text
+    if _HEX.fullmatch(text):
+        return bytes.fromhex(text)
+    if _BASE64.fullmatch(text):
+        return base64.b64decode(text.translate(_URL_SAFE).rstrip("=") + "=")
+    raise WebhookSignatureError(
+        f"the header {SIGNATURE_HEADER} holds no HMAC-SHA256, but {len(text)} other characters", "refuse the request"
+    )
+
+
+def _signature(headers: Headers) -> str | None:
+    """The value of the signature's header; of several, the first."""
+    for pair in _pairs(headers):
+        if not is_sequence(pair) or len(pair) != 2:
+            raise ArgumentError("headers", f"holds a {type(pair).__name__} that is no pair", _PAIRS)
+        if _decoded(pair[0]).lower() == SIGNATURE_HEADER:
+            return _decoded(pair[1])
+    return None
+
+
+def _pairs(headers: object) -> Iterator[object]:
+    items = getattr(headers, "items", None)
+    pairs = items() if callable(items) else headers
+    if isinstance(pairs, str | bytes) or not isinstance(pairs, Iterable):
+        raise ArgumentError("headers", f"must be a mapping or pairs, got {type(headers).__name__}", _PAIRS)
+    return iter(pairs)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def _decoded(part: object) -> str:
+    if isinstance(part, bytes):
+        return part.decode("latin-1")
+    if isinstance(part, str):
+        return part
+    raise ArgumentError("headers", f"holds a {type(part).__name__}", "pass names and values as str or bytes")

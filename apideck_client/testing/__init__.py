@@ -8,11 +8,22 @@
         server.requests                      # what arrived
 
 It serves the eight CRM resources from memory, each tenant apart, and answers as Apideck does: envelopes, cursors,
-errors. Needs the extra: pip install 'apideck-client[testing]'. Nothing here is shared with the client under test, so
+errors. It has Vault, too: consumers, connections, sessions with a hosted page, the OAuth round trip with a pretended
+service, logs, and signed webhooks. Needs the extra: pip install 'apideck-client[testing]'. Nothing here is shared with the client under test, so
 that a mistake in one is not repeated by the other.
 """
 
 from .request_log import ReceivedRequest, RequestLog
 from .server import EmbeddedApideck
+from .webhooks.deliveries import Deliveries
+from .webhooks.outbox import Attempt, Delivery, Subscription
 
-__all__ = ["EmbeddedApideck", "ReceivedRequest", "RequestLog"]
+__all__ = [
+    "Attempt",
+    "Deliveries",
+    "Delivery",
+    "EmbeddedApideck",
+    "ReceivedRequest",
+    "RequestLog",
+    "Subscription",
+]

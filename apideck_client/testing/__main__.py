@@ -12,6 +12,11 @@ from contextlib import contextmanager
 
 from .server import EmbeddedApideck
 
+VAULT = """\
+Vault: POST {url}/vault/sessions gives a session_uri, the page on which a consumer connects; any API key will do.
+Services to connect for crm: salesforce, hubspot (OAuth), quillbridge (OAuth after a setting), marlowe (OAuth, then a
+setting), brindle (API key), tallyhook (client credentials), oxbow (password); fernway and gannet can't be connected."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until Ctrl-C or SIGTERM; the exit code."""
@@ -49,6 +54,7 @@ def _serve(options: argparse.Namespace) -> None:
     with server:
         consumers = ", ".join(f"{consumer_id} ({options.contacts} contacts)" for consumer_id in options.consumers)
         print(f"Embedded Apideck at {server.url} for consumers {consumers}; Ctrl-C stops it", flush=True)
+        print(VAULT.format(url=server.url), flush=True)
         never = threading.Event()
         while not never.wait(1):  # a wait without end would not see Ctrl-C on Windows
             pass

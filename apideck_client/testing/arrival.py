@@ -1,22 +1,43 @@
-"""What happens to every request before it is routed: it is read, logged, given its id and its true method."""
+"""What happens to every request before it is routed and after it is answered: it is read, logged, given its id and its
+true method."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import parse_qs
 from uuid import uuid4
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .call_log import CallLog, LoggedCall
 from .request_log import ReceivedRequest, RequestLog
+
+_CALLER = "apideck.caller"
+_ERROR = "apideck.error"
+_NOBODY = ("", "", "")
+
+
+def identify(scope: Scope, app_id: str, consumer_id: str, service_id: str) -> None:
+    """Note whose call this is, so that it is logged as theirs."""
+    scope[_CALLER] = (app_id, consumer_id, service_id)
+
+
+def note_error(scope: Scope, message: str) -> None:
+    """Note why a call is refused, so that its log says so."""
+    scope[_ERROR] = message
 
 
 class Arrival:
     """ASGI middleware around the whole application; whatever is answered passes it on the way out."""
 
-    def __init__(self, app: ASGIApp, log: RequestLog) -> None:
+    def __init__(self, app: ASGIApp, log: RequestLog, calls: CallLog, clock: Callable[[], datetime]) -> None:
         self._app = app
         self._log = log
+        self._calls = calls
+        self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take in the request and hand it on; a client that leaves halfway is not answered."""
@@ -27,7 +48,34 @@ class Arrival:
         if body is None:
             return
         self._log.append(_received(scope, body))
-        await self._app(_as_meant(scope), _replay(body, receive), _with_request_id(send))
+        meant = _as_meant(scope)
+        answer = _Answer(send)
+        unified_api = _unified_api(meant["path"])
+        if unified_api is None:
+            await self._app(meant, _replay(body, receive), answer.send)
+            return
+        at, began = self._clock(), time.perf_counter()
+        try:
+            await self._app(meant, _replay(body, receive), answer.send)
+        finally:
+            spent = (time.perf_counter() - began) * 1000
+            self._calls.append(_logged(meant, answer, unified_api, at, spent))
+
+
+class _Answer:
+    """One answer on its way out: it gets an id, and its status is remembered."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.id = uuid4()
+        self.status_code = 500
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on."""
+        if message["type"] == "http.response.start":
+            self.status_code = message["status"]
+            add_request_id(MutableHeaders(scope=message), self.id.hex)
+        await self._send(message)
 
 
 async def _read(receive: Receive) -> bytes | None:
@@ -46,6 +94,33 @@ def _received(scope: Scope, body: bytes) -> ReceivedRequest:
     headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
     query = scope["query_string"].decode("latin-1")
     return ReceivedRequest.of(scope["method"], _encoded_path(scope), query, headers, body)
+
+
+def _unified_api(path: str) -> str | None:
+    """The API that a path is of; the pages that people look at are of none."""
+    name = path.split("/", 2)[1] if path.startswith("/") else ""
+    return name if name in ("crm", "vault") else None
+
+
+def _logged(scope: Scope, answer: _Answer, unified_api: str, at: datetime, spent: float) -> LoggedCall:
+    app_id, consumer_id, service_id = scope.get(_CALLER, _NOBODY)
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    client = scope.get("client")
+    return LoggedCall(
+        id=str(answer.id),
+        at=at,
+        app_id=app_id,
+        consumer_id=consumer_id,
+        service_id=service_id,
+        unified_api=unified_api,
+        method=scope["method"],
+        base_url=f"{scope['scheme']}://{host.decode('latin-1')}",
+        path=scope["path"],
+        source_ip=client[0] if client else None,
+        status_code=answer.status_code,
+        duration=spent,
+        error_message=scope.get(_ERROR),
+    )
 
 
 def _as_meant(scope: Scope) -> Scope:
@@ -73,15 +148,6 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-def _with_request_id(send: Send) -> Send:
-    async def send_with_id(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            add_request_id(MutableHeaders(scope=message))
-        await send(message)
-
-    return send_with_id
-
-
-def add_request_id(headers: MutableHeaders) -> None:
+def add_request_id(headers: MutableHeaders, id: str | None = None) -> None:
     """Give an answer its id, under both of the names that Apideck uses."""
-    headers["Request-Id"] = headers["x-apideck-request-id"] = uuid4().hex
+    headers["Request-Id"] = headers["x-apideck-request-id"] = id or uuid4().hex

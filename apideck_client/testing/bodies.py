@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from .failures import bad_body
-from .resources import FieldType, Kind, ListOf, Shape
+from .shapes import FieldType, Kind, ListOf, Shape
 from .wire import decode
 
 
@@ -86,3 +86,8 @@ def _is(value: Any, kind: Kind) -> bool:
             return isinstance(value, list) and all(isinstance(item, str) for item in cast("list[object]", value))
         case Kind.CUSTOM:
             return isinstance(value, str | bool) or is_number or _is(value, Kind.TEXTS)
+        case Kind.SETTING:
+            is_list = isinstance(value, list) and all(
+                isinstance(item, str | int | float) for item in cast("list[object]", value)
+            )
+            return isinstance(value, str | bool) or is_number or is_list

@@ -32,6 +32,11 @@ def success(
     return encode(head)[:-1] + b',"data":' + data + tail
 
 
+def vault_success(data: Any, beside: dict[str, Any] | None = None) -> bytes:
+    """The envelope of a Vault answer, which names neither service nor resource nor operation; it is always a 200."""
+    return encode({"status_code": 200, "status": HTTPStatus.OK.phrase, "data": data, **(beside or {})})
+
+
 def error(failure: ApideckFailure) -> bytes:
     """The envelope of a refusal."""
     return encode(

@@ -51,7 +51,7 @@ def read_cursor_parameter(query: Query) -> str:
 
 def read_selection(query: Query, resource: Resource) -> Selection:
     """`filter[...]` and `sort[...]`, refused where the contract declares no such field for the resource."""
-    filters = _bracketed(query, "filter")
+    filters = bracketed(query, "filter")
     unsupported = [name for name in filters if name not in resource.filters]
     if unsupported:
         raise unsupported_filters(resource.name, unsupported, list(resource.filters))
@@ -60,7 +60,7 @@ def read_selection(query: Query, resource: Resource) -> Selection:
 
 
 def _read_sort(query: Query, resource: Resource) -> tuple[str | None, bool]:
-    sort = _bracketed(query, "sort")
+    sort = bracketed(query, "sort")
     for name in sort.keys() - {"by", "direction"}:
         raise bad_parameter(f"sort[{name}]", "sort takes by and direction")
     by = sort.get("by")
@@ -106,7 +106,8 @@ def _moment(name: str, value: str) -> str:
         raise bad_parameter(f"filter[{name}]", f"must be an ISO 8601 time, not {value!r}") from None
 
 
-def _bracketed(query: Query, parameter: str) -> dict[str, str]:
+def bracketed(query: Query, parameter: str) -> dict[str, str]:
+    """The parts of a parameter that is given as parameter[part]=value."""
     if any(name == parameter for name, _ in query):
         raise bad_parameter(parameter, f"give it as {parameter}[field]=value")
     opening = f"{parameter}["

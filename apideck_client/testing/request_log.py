@@ -1,11 +1,12 @@
-"""What arrived at the server, for tests to look at: bounded, and without the API keys."""
+"""What arrived at the server, for tests to look at: bounded, and without the credentials of whoever called."""
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, overload
 from urllib.parse import parse_qsl
 
@@ -13,10 +14,19 @@ from .wire import decode
 
 REDACTED = "[redacted]"
 
+_JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+"""A session's token or a `state`, wherever in an address it is."""
+
+_OAUTH = re.compile(r"(?<![^&])(state|code)=[^&]+")
+"""A query's `state` and `code`, in whatever form they come."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRequest:
-    """One request as it was on the wire; only the credentials of `authorization` are not kept."""
+    """One request as it was on the wire, but for the credentials in `authorization`, in path and in query.
+
+    These are the API's key, sessions' tokens, and an OAuth round trip's `state` and `code`.
+    """
 
     method: str
     path: str
@@ -26,15 +36,16 @@ class ReceivedRequest:
     """The query's names and values, decoded, in order; a name may be there more than once."""
     headers: Mapping[str, str]
     """Names in lower case; values of a header that was sent more than once are joined by commas."""
-    body: bytes
+    body: bytes = field(repr=False)
 
     @classmethod
     def of(
         cls, method: str, path: str, raw_query: str, headers: Iterable[tuple[str, str]], body: bytes
     ) -> ReceivedRequest:
         """A request from its parts."""
-        query = tuple(parse_qsl(raw_query, keep_blank_values=True))
-        return cls(method, path, raw_query, query, _readable(headers), body)
+        shown = _without_tokens(path, raw_query)
+        query = tuple(parse_qsl(shown, keep_blank_values=True))
+        return cls(method, _JWT.sub(REDACTED, path), shown, query, _readable(headers), body)
 
     def json(self) -> Any:
         """The body as JSON; ValueError when it isn't."""
@@ -80,6 +91,13 @@ def _readable(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
         shown = _redact(value) if name.lower() == "authorization" else value
         readable[name.lower()] = f"{readable[name.lower()]}, {shown}" if name.lower() in readable else shown
     return readable
+
+
+def _without_tokens(path: str, raw_query: str) -> str:
+    """The query as it came; on the pages that browsers are sent through, without what would open them again."""
+    if not raw_query or path.startswith("/crm"):
+        return raw_query
+    return _OAUTH.sub(rf"\1={REDACTED}", _JWT.sub(REDACTED, raw_query))
 
 
 def _redact(authorization: str) -> str:

@@ -9,18 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
 
-
-class Kind(Enum):
-    """What a field that is not an object holds; null is always possible, except where a field is required."""
-
-    TEXT = "a string"
-    NUMBER = "a number"
-    INTEGER = "an integer"
-    FLAG = "a boolean"
-    TEXTS = "an array of strings"
-    CUSTOM = "a string, a number, a boolean or an array of strings"
+from .shapes import FieldType, ListOf, Shape, shape
 
 
 class Match(Enum):
@@ -29,30 +19,6 @@ class Match(Enum):
     TEXT = "equal, whatever the case"
     NUMBER = "equal as a number"
     SINCE = "at that time or later"
-
-
-@dataclass(frozen=True, slots=True)
-class ListOf:
-    """A field that holds an array of objects."""
-
-    item: Shape
-
-
-FieldType: TypeAlias = "Kind | ListOf | Shape"
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """An object that callers write: its fields, and which of them are required, read-only or write-only."""
-
-    fields: Mapping[str, FieldType]
-    required: frozenset[str]
-    nullable: frozenset[str]
-    """The required fields that may be null: they have to be there, and that is all."""
-    read_only: frozenset[str]
-    write_only: frozenset[str]
-    open: bool
-    """Whether fields outside the contract are taken as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,59 +36,25 @@ PATHS = {"email": "emails.email", "updated_since": "updated_at"}
 """Where a filter or sort field is found in the record, when it isn't at the top level under its own name."""
 
 
-def _shape(
-    *,
-    text: str = "",
-    number: str = "",
-    integer: str = "",
-    flag: str = "",
-    texts: str = "",
-    custom: str = "",
-    objects: Mapping[str, FieldType] | None = None,
-    required: str = "",
-    nullable: str = "",
-    read_only: str = "",
-    write_only: str = "",
-    open: bool = False,
-) -> Shape:
-    kinds = {
-        Kind.TEXT: text,
-        Kind.NUMBER: number,
-        Kind.INTEGER: integer,
-        Kind.FLAG: flag,
-        Kind.TEXTS: texts,
-        Kind.CUSTOM: custom,
-    }
-    fields: dict[str, FieldType] = {name: kind for kind, names in kinds.items() for name in names.split()}
-    return Shape(
-        fields=fields | dict(objects or {}),
-        required=frozenset(required.split()),
-        nullable=frozenset(nullable.split()),
-        read_only=frozenset(read_only.split()),
-        write_only=frozenset(write_only.split()),
-        open=open,
-    )
-
-
-ADDRESS = _shape(
+ADDRESS = shape(
     text="id type string name line1 line2 line3 line4 street_number city state postal_code country latitude longitude"
     " county contact_name salutation phone_number fax email website row_version",
 )
-ATTENDEE = _shape(
+ATTENDEE = shape(
     text="name first_name middle_name last_name prefix suffix email_address status",
     flag="is_organizer",
     read_only="id user_id contact_id updated_at created_at",
 )
-BANK_ACCOUNT = _shape(
+BANK_ACCOUNT = shape(
     text="account_number account_name account_type iban bic bsb_number branch_identifier bank_code currency",
 )
-CUSTOM_FIELD = _shape(text="id name description", custom="value", required="id")
-EMAIL = _shape(text="id email type", required="email")
-PHONE_NUMBER = _shape(text="id country_code area_code number extension type", required="number")
-ROW_TYPE = _shape(text="id name", open=True)
-SOCIAL_LINK = _shape(text="id url type", required="url")
-STAGE = _shape(text="name value", integer="win_probability display_order", read_only="id")
-WEBSITE = _shape(text="id url type", required="url")
+CUSTOM_FIELD = shape(text="id name description", custom="value", required="id")
+EMAIL = shape(text="id email type", required="email")
+PHONE_NUMBER = shape(text="id country_code area_code number extension type", required="number")
+ROW_TYPE = shape(text="id name", open=True)
+SOCIAL_LINK = shape(text="id url type", required="url")
+STAGE = shape(text="name value", integer="win_probability display_order", read_only="id")
+WEBSITE = shape(text="id url type", required="url")
 
 _REACHABLE: dict[str, FieldType] = {
     "addresses": ListOf(ADDRESS),
@@ -140,7 +72,7 @@ _PERSON_SORTS = ("created_at", "updated_at", "name", "first_name", "last_name", 
 COMPANIES = Resource(
     name="companies",
     label="Company",
-    shape=_shape(
+    shape=shape(
         text="name owner_id image description vat_number currency status fax annual_revenue number_of_employees"
         " industry ownership sales_tax_number payee_number abn_or_tfn abn_branch acn first_name last_name salutation"
         " birthday",
@@ -156,7 +88,7 @@ COMPANIES = Resource(
 CONTACTS = Resource(
     name="contacts",
     label="Contact",
-    shape=_shape(
+    shape=shape(
         text="name owner_id type company_id company_name lead_id first_name middle_name last_name prefix suffix title"
         " department language gender birthday image photo_url lead_source fax description status email_domain",
         number="current_balance",
@@ -172,7 +104,7 @@ CONTACTS = Resource(
 OPPORTUNITIES = Resource(
     name="opportunities",
     label="Opportunity",
-    shape=_shape(
+    shape=shape(
         text="title primary_contact_id description type currency close_date loss_reason_id loss_reason won_reason_id"
         " won_reason pipeline_id pipeline_stage_id source_id lead_id lead_source contact_id company_id company_name"
         " owner_id priority status status_id stage_last_changed_at",
@@ -196,7 +128,7 @@ OPPORTUNITIES = Resource(
 LEADS = Resource(
     name="leads",
     label="Lead",
-    shape=_shape(
+    shape=shape(
         text="name company_name owner_id company_id contact_id lead_source first_name last_name description prefix"
         " title language status currency fax",
         number="monetary_amount",
@@ -212,7 +144,7 @@ LEADS = Resource(
 PIPELINES = Resource(
     name="pipelines",
     label="Pipeline",
-    shape=_shape(
+    shape=shape(
         text="id name currency",  # the one resource whose id a caller may choose
         integer="display_order",
         flag="archived active win_probability_enabled",
@@ -224,7 +156,7 @@ PIPELINES = Resource(
 NOTES = Resource(
     name="notes",
     label="Note",
-    shape=_shape(
+    shape=shape(
         text="title content owner_id contact_id company_id opportunity_id lead_id",
         flag="active",
         read_only="id updated_by created_by updated_at created_at",
@@ -233,7 +165,7 @@ NOTES = Resource(
 USERS = Resource(
     name="users",
     label="User",
-    shape=_shape(
+    shape=shape(
         text="parent_id username first_name last_name title division department company_name employee_number"
         " description image language status password",
         objects=_REACHABLE,
@@ -246,7 +178,7 @@ USERS = Resource(
 ACTIVITIES = Resource(
     name="activities",
     label="Activity",
-    shape=_shape(
+    shape=shape(
         text="activity_datetime user_id account_id contact_id company_id opportunity_id lead_id owner_id campaign_id"
         " case_id asset_id contract_id product_id solution_id custom_object_id type title description note location"
         " event_sub_type group_event_type show_as start_datetime end_datetime activity_date end_date reminder_datetime"

@@ -7,23 +7,32 @@ import ipaddress
 import os
 import socket
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from random import Random
 from typing import TYPE_CHECKING, Any, Self
 
+import httpx
+
+from .call_log import CallLog
 from .request_log import RequestLog
 from .resources import RESOURCES
 from .seed import made_up_records
-from .store import ANY_APP, Record, Store
-from .tenant import Gate, Tenant
+from .store import Record, Store
+from .tenant import ANY_APP, Gate, Tenant
+from .vault.connections import Connection
+from .vault.connectors import CONFIGURED, Catalogue, ConnectionKey
+from .vault.consumers import Consumers
+from .webhooks.courier import Courier
+from .webhooks.deliveries import Deliveries
+from .webhooks.outbox import EVERY_EVENT, Outbox, Subscription
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from .listener import Listener
 
-MISSING_EXTRA = "The embedded Apideck needs starlette and uvicorn: pip install 'apideck-client[testing]'"
+MISSING_EXTRA = "The embedded Apideck needs starlette, uvicorn and PyJWT: pip install 'apideck-client[testing]'"
 
 
 def _utc_now() -> datetime:
@@ -37,10 +46,11 @@ class EmbeddedApideck:
     `service_id`: the connector that answers when a request names none.
     `port`: 0 takes a free one. `host`: loopback only, since anyone who reaches the server is let in.
     `random_seed`: the same one makes the same records.
-    `request_log_size`: how many of the latest requests are kept.
-    `clock`: tells the time that records are stamped with.
+    `request_log_size`: how many of the latest requests are kept, how many calls Vault's logs go back, and how many
+    deliveries of webhooks are remembered.
+    `clock`: tells the time. Records are stamped with it, sessions expire by it, webhooks are tried again by it.
 
-    Records stay when the server is stopped; started again, it serves them at another URL.
+    Records, consumers and connections stay when the server is stopped; started again, it serves them at another URL.
     """
 
     def __init__(
@@ -58,20 +68,38 @@ class EmbeddedApideck:
         self._port = port
         self._service_id = service_id
         self._random_seed = random_seed
+        self._api_key = api_key
         self._seedings: Counter[Tenant] = Counter()
         self._store = Store(clock)
         self._requests = RequestLog(request_log_size)
+        self._outbox = Outbox(clock, request_log_size)
+        self._courier = Courier(self._outbox)
+        self._deliveries = Deliveries(self._outbox, self._courier)
+        self._catalogue = Catalogue()
+        self._catalogue.ensure(ConnectionKey("crm", service_id))
+        self._consumers = Consumers(self._catalogue, clock, self._outbox.publish)
         self._url: str | None = None
         self._listener: Listener | None = None
         try:  # not at the top: this package can be imported without the extra
-            from .app import build_app
+            from .app import Parts, build_app
             from .listener import Listener
         except ModuleNotFoundError as missing:
-            if (missing.name or "").partition(".")[0] not in ("starlette", "uvicorn"):
+            if (missing.name or "").partition(".")[0] not in ("starlette", "uvicorn", "jwt"):
                 raise
             raise ImportError(MISSING_EXTRA) from missing
         self._listen = Listener
-        self._app = build_app(self._store, Gate(service_id, api_key), self._requests)
+        self._app = build_app(
+            Parts(
+                self._store,
+                self._consumers,
+                self._catalogue,
+                self._outbox,
+                CallLog(request_log_size),
+                Gate(service_id, api_key),
+                self._requests,
+                clock,
+            )
+        )
 
     @property
     def app(self) -> Starlette:
@@ -87,8 +115,13 @@ class EmbeddedApideck:
 
     @property
     def requests(self) -> RequestLog:
-        """What arrived, oldest first, without the API keys."""
+        """What arrived, oldest first, without the credentials."""
         return self._requests
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """What webhooks were sent, or are still to be; `deliveries.run_due()` makes the attempts that are due."""
+        return self._deliveries
 
     def seed(
         self,
@@ -104,11 +137,13 @@ class EmbeddedApideck:
         activities: int = 20,
         app_id: str | None = None,
         service_id: str | None = None,
+        connected: bool = True,
     ) -> None:
         """Give a consumer made-up records, the same ones in each run; called again, it adds others.
 
         They belong to the default connector unless `service_id` names another, and every app finds them, each its own
-        copy, unless `app_id` names the one that does.
+        copy, unless `app_id` names the one that does. In Vault the connection is callable; with `connected=False` the
+        records wait behind it until the consumer connects. A connection that Vault knew before stays as it was.
         """
         counts = {
             "users": users,
@@ -128,6 +163,8 @@ class EmbeddedApideck:
         self._seedings[tenant] += 1
         for name, records in made_up.items():
             self._store.add(tenant, RESOURCES[name], records)
+        key = ConnectionKey("crm", tenant.service_id)
+        self._consumers.seeded(tenant.app_id, consumer_id, key, connected=connected)
 
     def add(
         self,
@@ -149,6 +186,64 @@ class EmbeddedApideck:
         stored = Record.of(RESOURCES[resource], dict(record))
         self._store.add(self._tenant(consumer_id, app_id, service_id), RESOURCES[resource], [stored])
 
+    def connect(
+        self, consumer_id: str, service_id: str, *, unified_api: str = "crm", app_id: str | None = None
+    ) -> None:
+        """Make a connection callable at once, as if the consumer had gone through Vault; settings are made up.
+
+        A consumer and a service that are new come to be. It holds for every app unless `app_id` names one. Webhooks
+        are told. ValueError when the service's integration isn't configured.
+        """
+        key = ConnectionKey(unified_api, service_id)
+        if not unified_api or not service_id:
+            raise ValueError("service_id and unified_api must not be empty")
+        integration_state = self._catalogue.ensure(key).integration_state
+        if integration_state != CONFIGURED:
+            raise ValueError(f"service_id {service_id!r} can't be connected: its integration is {integration_state}")
+        owner = self._tenant(consumer_id, app_id, service_id).app_id
+        self._consumers.set_up(owner, consumer_id, key, Connection.completed)
+
+    def fail_refresh(
+        self, consumer_id: str, service_id: str, *, unified_api: str = "crm", app_id: str | None = None
+    ) -> None:
+        """Have the service refuse to renew a connection's credentials, as when the user withdrew the app's access.
+
+        The connection is invalid until the consumer authorizes it again, calls on it fail with
+        ConnectorCredentialsError, and webhooks are told vault.connection.token_refresh.failed. It holds for every app
+        unless `app_id` names one. ValueError when the consumer has made no such connection.
+        """
+        owner = self._tenant(consumer_id, app_id, service_id).app_id
+        key = ConnectionKey(unified_api, service_id)
+        if not self._consumers.set_up(owner, consumer_id, key, Connection.refused, only_made=True):
+            raise ValueError(f"consumer {consumer_id!r} has no connection to {service_id!r} for {unified_api}")
+
+    def subscribe(
+        self,
+        url: str,
+        *,
+        key: str | None = None,
+        events: Sequence[str] = (EVERY_EVENT,),
+        wrap_payload: bool = False,
+        app_id: str | None = None,
+    ) -> Subscription:
+        """Send webhooks to an http address on loopback, from now on, as long as the server runs.
+
+        `key`: the API key with which they are signed; the server's own `api_key` when omitted.
+        `events`: event types such as "vault.connection.callable"; every one when omitted.
+        `wrap_payload`: put the event under `payload`, as newer servers do, rather than at the top level.
+        `app_id`: whose events; those of every app when omitted.
+        """
+        signing_key = key or self._api_key
+        if not signing_key:
+            raise ValueError("key is missing: pass the API key that webhooks are signed with")
+        if isinstance(events, str) or not events:
+            raise ValueError("events must be a list of event types, such as ['vault.connection.callable']")
+        subscription = Subscription(_receiver(url), tuple(events), app_id, key=signing_key, wrap_payload=wrap_payload)
+        self._outbox.subscribe(subscription)
+        if self._listener is not None and not self._courier.is_running:
+            self._courier.start()
+        return subscription
+
     def start(self) -> Self:
         """Begin to serve on loopback; returns when requests are answered. OSError when the port is taken."""
         if self._listener is not None:
@@ -159,10 +254,13 @@ class EmbeddedApideck:
         listener.start()
         self._url = url
         self._listener = listener
+        if self._outbox.has_subscribers:
+            self._courier.start()
         return self
 
     def stop(self) -> None:
         """Close the port and every connection; returns when all is closed. Does nothing when it isn't running."""
+        self._courier.stop()
         listener, self._listener, self._url = self._listener, None, None
         if listener is not None:
             listener.stop()
@@ -190,12 +288,27 @@ class EmbeddedApideck:
 
 def _loopback(host: str) -> str:
     address = "127.0.0.1" if host == "localhost" else host
-    try:
-        if ipaddress.ip_address(address).is_loopback:
-            return address
-    except ValueError:
-        pass
+    if _is_loopback(address):
+        return address
     raise ValueError(f"host {host!r} is not a loopback address: use 127.0.0.1, the embedded Apideck lets anyone in")
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _receiver(url: str) -> str:
+    """The address of a webhook, which must not leave this machine."""
+    try:
+        target = httpx.URL(url)
+    except httpx.InvalidURL:
+        target = httpx.URL()
+    if target.scheme != "http" or not (target.host == "localhost" or _is_loopback(target.host)):
+        raise ValueError(f"url {url!r} is not http on a loopback address: use such as http://127.0.0.1:8000/webhooks")
+    return url
 
 
 def _bound(host: str, port: int) -> socket.socket:

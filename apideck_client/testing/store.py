@@ -11,22 +11,20 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Generic, TypeVar, cast
 from uuid import uuid4
 
 from .cursors import Position
 from .failures import conflict, entity_not_found
 from .projection import values_at
 from .resources import PATHS, RESOURCES, Resource
-from .tenant import Tenant
+from .tenant import ANY_APP, Tenant
 from .wire import decode, encode, timestamp
-
-ANY_APP = ""
-"""The app id under which records are kept that every app finds; no request can carry it."""
 
 _KEPT_VIEWS = 16
 
 Key = tuple[int, Any, int]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +59,10 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Generic[T]):
     """A stretch of a list, and the positions of its neighbours."""
 
-    records: Sequence[Record]
+    records: Sequence[T]
     previous: Position
     next: Position
     is_first: bool
@@ -139,7 +137,7 @@ class Collection:
         self._creation_order.remove((0, 0, self._sequence.pop(id)))
         self._views.clear()
 
-    def page(self, selection: Selection, after: Position, limit: int) -> Page:
+    def page(self, selection: Selection, after: Position, limit: int) -> Page[Record]:
         """The records that follow a position, at most `limit` of them."""
         view = self._view(selection)
         size = len(view.keys)
@@ -198,7 +196,9 @@ class Store:
         self._lock = threading.RLock()
         self._tenants: dict[Tenant, dict[str, Collection]] = {}
 
-    def page(self, tenant: Tenant, resource: Resource, selection: Selection, after: Position, limit: int) -> Page:
+    def page(
+        self, tenant: Tenant, resource: Resource, selection: Selection, after: Position, limit: int
+    ) -> Page[Record]:
         """A page of the tenant's records."""
         with self._lock:
             return self._collection(tenant, resource).page(selection, after, limit)

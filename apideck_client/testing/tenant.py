@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from .failures import bad_header, unauthorized
 
+ANY_APP = ""
+"""The app id under which things are kept that every app finds; no request can carry it."""
+
 
 class Tenant(NamedTuple):
     """One consumer's connection in one app: records of two tenants never meet."""
@@ -20,29 +23,47 @@ class Tenant(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Lets a request in: any non-empty API key when `api_key` is None, else that one alone."""
+    """Lets a request in: any non-empty API key when `api_key` is None, else that one alone.
+
+    A Vault session's token is not a key.
+    """
 
     default_service_id: str
     api_key: str | None = None
 
     def admit(self, headers: Mapping[str, str]) -> Tenant:
         """The tenant that the headers name; the headers' names are in lower case."""
-        self._check_key(headers.get("authorization", ""))
         return Tenant(
-            app_id=_required(headers, "x-apideck-app-id"),
-            consumer_id=_required(headers, "x-apideck-consumer-id"),
+            app_id=self.admit_app(headers),
+            consumer_id=required_header(headers, "x-apideck-consumer-id"),
             service_id=headers.get("x-apideck-service-id", "").strip() or self.default_service_id,
         )
 
-    def _check_key(self, authorization: str) -> None:
-        scheme, _, key = authorization.strip().partition(" ")
-        if scheme.lower() != "bearer" or not key.strip():
-            raise unauthorized("Send your API key as 'Authorization: Bearer KEY'")
-        if self.api_key is not None and not hmac.compare_digest(key.strip().encode(), self.api_key.encode()):
+    def admit_app(self, headers: Mapping[str, str]) -> str:
+        """The app that the headers name."""
+        key = bearer(headers)
+        if is_session(headers):
+            raise unauthorized("A session's token opens Vault's connections and logs and nothing else")
+        if self.api_key is not None and not hmac.compare_digest(key.encode(), self.api_key.encode()):
             raise unauthorized("The API key is unknown")
+        return required_header(headers, "x-apideck-app-id")
 
 
-def _required(headers: Mapping[str, str], name: str) -> str:
+def bearer(headers: Mapping[str, str]) -> str:
+    """The credential that a request carries."""
+    scheme, _, credential = headers.get("authorization", "").strip().partition(" ")
+    if scheme.lower() != "bearer" or not credential.strip():
+        raise unauthorized("Send your API key as 'Authorization: Bearer KEY'")
+    return credential.strip()
+
+
+def is_session(headers: Mapping[str, str]) -> bool:
+    """Whether that credential is the token of a Vault session."""
+    return headers.get("x-apideck-auth-type", "").strip().upper() == "JWT"
+
+
+def required_header(headers: Mapping[str, str], name: str) -> str:
+    """The header's value; RequestHeadersValidationError when it is missing or blank."""
     value = headers.get(name, "").strip()
     if not value:
         raise bad_header(name, "required")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 
@@ -26,9 +26,20 @@ def decode(content: bytes) -> Any:
 
 def timestamp(moment: datetime) -> str:
     """A time as Apideck writes it; one without an offset is taken as UTC."""
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return aware(moment).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
+
+def milliseconds(moment: datetime) -> int:
+    """A time as Vault's connections have it: milliseconds since the epoch."""
+    return (aware(moment) - _EPOCH) // timedelta(milliseconds=1)
+
+
+def aware(moment: datetime) -> datetime:
+    """The time with an offset; UTC when it had none."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _encode_utf8 = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import gc
 import os
@@ -197,9 +198,12 @@ def test_without_the_extra_it_imports_and_says_what_to_install() -> None:
 
 def test_it_shares_no_code_with_the_client() -> None:
     package = ROOT / "apideck_client" / "testing"
-    for module in package.glob("*.py"):
-        text = module.read_text(encoding="utf-8")
-        imports = [line.strip() for line in text.splitlines() if line.strip().startswith(("import ", "from "))]
-        outside = [line for line in imports if "apideck_client" in line or line.startswith("from ..")]
-        assert all(line == "from apideck_client.testing import EmbeddedApideck" for line in outside), module
-        assert not outside or module.name == "__init__.py"  # where it is the docstring's example
+    for module in package.rglob("*.py"):
+        depth = len(module.relative_to(package).parts)
+        tree = ast.parse(module.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                assert not any(name.name.startswith("apideck_client") for name in node.names), module
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level <= depth, module
+                assert not (node.module or "").startswith("apideck_client"), module

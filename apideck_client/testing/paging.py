@@ -1,0 +1,74 @@
+"""The cursors and links of a list call, the same for every list."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
+
+from .cursors import Position, read_cursor, write_cursor
+from .failures import bad_cursor
+from .listing import Query, read_cursor_parameter, read_limit
+from .store import Page
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Cursors:
+    """The cursors and links of one call; `scope` tells its list from all others."""
+
+    address: str
+    query: Query
+    scope: str
+
+    def start(self) -> Position:
+        """Where the caller's cursor points; the beginning when there is none."""
+        cursor = read_cursor_parameter(self.query)
+        if not cursor:
+            return None
+        try:
+            return read_cursor(self.scope, cursor)
+        except ValueError:
+            raise bad_cursor(cursor) from None
+
+    def around(self, page: Page[Any], after: Position) -> dict[str, Any]:
+        """`meta` and `links` of a page: previous is null on the first, next on the last."""
+        cursors = {
+            "previous": None if page.is_first else self._cursor(page.previous),
+            "current": self._cursor(after),
+            "next": None if page.is_last else self._cursor(page.next),
+        }
+        links = {name: cursor and self._link(cursor) for name, cursor in cursors.items()}
+        return {"meta": {"items_on_page": len(page.records), "cursors": cursors}, "links": links}
+
+    def _cursor(self, position: Position) -> str:
+        return write_cursor(self.scope, position)
+
+    def _link(self, cursor: str) -> str:
+        query = [(name, value) for name, value in self.query if name != "cursor"]
+        return f"{self.address}?{urlencode([*query, ('cursor', cursor)], quote_via=quote)}"
+
+
+def turn_to(cursors: Cursors, ranked: Sequence[tuple[int, T]]) -> tuple[Sequence[T], dict[str, Any]]:
+    """The page that a call asks for, of items in ascending order of their rank, with `meta` and `links`."""
+    limit = read_limit(cursors.query)
+    after = cursors.start()
+    ranks = [rank for rank, _ in ranked]
+    start = 0 if after is None else bisect_right(ranks, after[1])
+    stop = min(start + limit, len(ranked))
+    before = start - limit - 1
+
+    def place(index: int) -> Position:
+        return (0, ranks[index], 0)
+
+    page = Page(
+        records=[item for _, item in ranked[start:stop]],
+        previous=place(before) if before >= 0 else None,
+        next=place(stop - 1) if stop > start else after,
+        is_first=start == 0,
+        is_last=stop >= len(ranked),
+    )
+    return page.records, cursors.around(page, after)

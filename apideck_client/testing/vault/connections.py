@@ -1,0 +1,160 @@
+"""A consumer's connection: the facts about it, the state that follows from them, and what a change of them means.
+
+A connection is immutable; every step gives another one. Nothing here stores, sends or answers anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from ..failures import ApideckFailure
+from .connectors import OAUTH2, Connector
+
+AVAILABLE = "available"
+ADDED = "added"
+AUTHORIZED = "authorized"
+CALLABLE = "callable"
+INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One service as one consumer has connected it, or not yet."""
+
+    connector: Connector
+    consumer_id: str
+    is_added: bool = False
+    is_enabled: bool = True
+    has_credentials: bool = False
+    """Whether the service has given Vault an OAuth token; which one matters to nobody here."""
+    is_refused: bool = False
+    """Whether the service refused the credentials that there are."""
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    metadata: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]], repr=False)
+    """By resource, the values that were set for it."""
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+    @property
+    def state(self) -> str:
+        """How far the connection has come; only `callable` serves data."""
+        if not self.is_added:
+            return AVAILABLE
+        if self.is_refused:
+            return INVALID
+        if self.connector.auth_type == OAUTH2 and not self.has_credentials:
+            return ADDED
+        if self.missing_settings():
+            return AUTHORIZED if self.has_credentials else ADDED
+        return CALLABLE
+
+    def missing_settings(self) -> list[str]:
+        """The required form fields that have no value."""
+        required = [form_field.id for form_field in self.connector.form_fields if form_field.required]
+        return [name for name in required if self.settings.get(name) in (None, "")]
+
+    def missing_for_authorization(self) -> list[str]:
+        """The form fields that need a value before the consent page."""
+        return [name for name in self.connector.required_for_authorization if name in self.missing_settings()]
+
+    def added(self, now: datetime) -> Connection:
+        """The connection as it is made."""
+        return self if self.is_added else replace(self, is_added=True, created_at=now)
+
+    def changed(
+        self,
+        now: datetime,
+        *,
+        settings: Mapping[str, Any] | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        defaults: Mapping[str, Mapping[str, Any]] | None = None,
+        enabled: bool | None = None,
+    ) -> Connection:
+        """The connection with these values over those that it had. New settings are a new chance for the service."""
+        changed = replace(
+            self.added(now),
+            settings={**self.settings, **(settings or {})},
+            metadata={**self.metadata, **(metadata or {})},
+            defaults={**self.defaults, **(defaults or {})},
+            is_enabled=self.is_enabled if enabled is None else enabled,
+            is_refused=self.is_refused and (self.connector.auth_type == OAUTH2 or not settings),
+        )
+        return changed._touched(self, now)
+
+    def authorized(self, now: datetime) -> Connection:
+        """The connection with an OAuth token, whether by consent, by grant or by import."""
+        return replace(self.added(now), has_credentials=True, is_refused=False)._touched(self, now)
+
+    def revoked(self, now: datetime) -> Connection:
+        """The connection without its OAuth token."""
+        return replace(self, has_credentials=False, is_refused=False)._touched(self, now)
+
+    def refused(self, now: datetime) -> Connection:
+        """The connection whose credentials the service no longer takes."""
+        return replace(self, is_refused=True)._touched(self, now)
+
+    def completed(self, now: datetime) -> Connection:
+        """The connection with all that it takes to serve data; settings that lack a value get a made-up one."""
+        examples = {form_field.id: form_field.example() for form_field in self.connector.form_fields}
+        missing = {name: examples[name] for name in self.missing_settings()}
+        whole = replace(self.changed(now, settings=missing, enabled=True), is_refused=False)
+        return whole.authorized(now) if self.connector.auth_type == OAUTH2 else whole
+
+    def removed(self) -> Connection:
+        """The connection as it was before anybody made it."""
+        return Connection(self.connector, self.consumer_id)
+
+    def _touched(self, before: Connection, now: datetime) -> Connection:
+        return replace(self, updated_at=now) if before.is_added else self
+
+
+def changes_between(before: Connection, after: Connection) -> list[str]:
+    """What Vault tells webhooks of, as the ends of event types: vault.connection.… ."""
+    if before.is_added and not after.is_added:
+        return ["deleted"]
+    told: list[str] = []
+    if not before.is_added:
+        told.append("created")
+    if before.has_credentials and not after.has_credentials:
+        told.append("revoked")
+    if after.is_refused and not before.is_refused and after.connector.auth_type == OAUTH2:
+        told.append("token_refresh.failed")
+    if before.is_enabled and not after.is_enabled:
+        told.append("disabled")
+    if after.state == CALLABLE and before.state != CALLABLE:
+        told.append("callable")
+    return told or ["updated"]
+
+
+def why_silent(connection: Connection) -> ApideckFailure | None:
+    """Why the connection serves no data; None when it does. The type names are certain, which goes where is ours."""
+    name, state = connection.connector.name, connection.state
+    if state == AVAILABLE:
+        return connection_not_found(connection.connector)
+    if not connection.is_enabled:
+        detail = f"The connection to {name} is disabled; enable it in Vault"
+        return ApideckFailure("ConnectorDisabledError", "Connection disabled", detail)
+    if state == INVALID:
+        detail = f"{name} no longer accepts the connection's credentials; authorize it anew"
+        return ApideckFailure("ConnectorCredentialsError", "Invalid credentials", detail)
+    if state == ADDED and connection.connector.auth_type == OAUTH2:
+        detail = f"The connection to {name} has no credentials; authorize it first"
+        return ApideckFailure("OAuthCredentialsNotFoundError", "Credentials not found", detail)
+    missing = connection.missing_settings()
+    return settings_missing(connection.connector, missing) if missing else None
+
+
+def connection_not_found(connector: Connector) -> ApideckFailure:
+    """The consumer hasn't made this connection, or has deleted it."""
+    detail = f"The consumer has no connection to {connector.name} for {connector.key.unified_api}"
+    return ApideckFailure("ConnectionNotFoundError", "Connection not found", detail)
+
+
+def settings_missing(connector: Connector, missing: list[str]) -> ApideckFailure:
+    """Required settings have no value."""
+    detail = f"The connection to {connector.name} needs settings: {', '.join(missing)}"
+    return ApideckFailure("ConnectionSettingsError", "Missing settings", detail)

@@ -1,0 +1,119 @@
+"""The log of the calls that were made, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from .. import envelope
+from ..arrival import identify
+from ..call_log import COUNTED_APART, CallLog, LoggedCall
+from ..failures import bad_parameter
+from ..incoming import origin_of, query_of
+from ..listing import Query, bracketed
+from ..operations import operation_of
+from ..paging import Cursors, turn_to
+from ..tenant import is_session
+from ..wire import encode, timestamp
+from .connectors import Catalogue
+from .entry import Entry
+
+_FILTERS = ("connector_id", "status_code", "exclude_unified_apis")
+
+
+@dataclass(frozen=True, slots=True)
+class LogOperations:
+    """list: one consumer's calls, or all of the app's when the request names no consumer."""
+
+    calls: CallLog
+    catalogue: Catalogue
+    entry: Entry
+
+    def routes(self) -> list[Route]:
+        """The one path."""
+        return [Route("/vault/logs", self._list, methods=["GET"])]
+
+    async def _list(self, request: Request) -> Response:
+        app_id, consumer_id = self._whose(request)
+        query = query_of(request)
+        accepts = _read_filter(query)
+        scope = encode([app_id, consumer_id, "logs", sorted(bracketed(query, "filter").items())]).decode()
+        cursors = Cursors(f"{origin_of(request)}{request.scope['path']}", query, scope)
+        ranked = [
+            (-number, call)
+            for number, call in self.calls.newest_first()
+            if call.app_id == app_id and consumer_id in ("", call.consumer_id) and accepts(call)
+        ]
+        page, beside = turn_to(cursors, ranked)
+        content = envelope.vault_success([self._view(call) for call in page], beside)
+        return Response(content, media_type="application/json")
+
+    def _whose(self, request: Request) -> tuple[str, str]:
+        consumer_id = request.headers.get("x-apideck-consumer-id", "").strip()
+        if consumer_id or is_session(request.headers):
+            caller = self.entry.admit(request)
+            return caller.app_id, caller.consumer_id
+        app_id = self.entry.admit_app(request)
+        identify(request.scope, app_id, "", "")
+        return app_id, ""
+
+    def _view(self, call: LoggedCall) -> dict[str, Any]:
+        service = self._downstream(call)
+        return {
+            "api_style": "REST",
+            "base_url": call.base_url,
+            "child_request": False,
+            "consumer_id": call.consumer_id,
+            "duration": round(service, 3),
+            "error_message": call.error_message,
+            "execution": round(call.duration),
+            "has_children": False,
+            "http_method": call.method,
+            "id": call.id,
+            "latency": round(call.duration - service, 3),
+            "operation": operation_of(call.method, call.path)._asdict(),
+            "parent_id": None,
+            "path": call.path,
+            "sandbox": False,
+            "service": {"id": call.service_id or "vault", "name": self._name(call.service_id)},
+            "source_ip": call.source_ip,
+            "status_code": call.status_code,
+            "success": call.status_code < 400,
+            "timestamp": timestamp(call.at),
+            "unified_api": call.unified_api,
+        }
+
+    @staticmethod
+    def _downstream(call: LoggedCall) -> float:
+        """What the service took: all of the time, since it is one with this server; of a call to Vault, nothing."""
+        return 0.0 if call.unified_api == COUNTED_APART else call.duration
+
+    def _name(self, service_id: str) -> str:
+        if not service_id:
+            return "Vault"
+        connector = self.catalogue.of_service(service_id)
+        return connector.name if connector else service_id
+
+
+def _read_filter(query: Query) -> Callable[[LoggedCall], bool]:
+    given = bracketed(query, "filter")
+    for name in given.keys() - set(_FILTERS):
+        raise bad_parameter(f"filter[{name}]", f"logs are filtered by {', '.join(_FILTERS)}")
+    service_id, status = given.get("connector_id", ""), given.get("status_code", "")
+    if status and not (status.isascii() and status.isdigit()):
+        raise bad_parameter("filter[status_code]", f"must be a number, not {status!r}")
+    excluded = {name.strip() for name in given.get("exclude_unified_apis", "").split(",")}
+
+    def accepts(call: LoggedCall) -> bool:
+        return (
+            service_id in ("", call.service_id)
+            and status in ("", str(call.status_code))
+            and call.unified_api not in excluded
+        )
+
+    return accepts

@@ -1,0 +1,1 @@
+"""Webhooks: the events, how they are signed, and their delivery, attempt by attempt."""

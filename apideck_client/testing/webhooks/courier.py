@@ -1,0 +1,117 @@
+"""Delivers what is due, from a thread and an event loop of its own, so that no answer waits for a receiver."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import threading
+
+import httpx
+
+from .outbox import Attempt, Outbox, Parcel, Subscription
+
+PATIENCE = 60.0
+"""Seconds that a receiver gets for its answer."""
+
+
+class Courier:
+    """Makes each attempt when the server's clock says that it is due. One address gets one event at a time."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake = asyncio.Event()
+        self._is_stopping = False
+
+    @property
+    def is_running(self) -> bool:
+        """Whether deliveries are made."""
+        return self._thread is not None
+
+    def start(self) -> None:
+        """Begin to deliver; returns when it has begun."""
+        ready = threading.Event()
+        self._is_stopping = False
+        self._thread = threading.Thread(target=self._run, args=(ready,), name="embedded-apideck-webhooks", daemon=True)
+        self._thread.start()
+        ready.wait()
+
+    def stop(self) -> None:
+        """End the thread; what was under way is due again, and nothing is lost."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            self._is_stopping = True
+            self.wake()
+            thread.join()
+
+    def wake(self) -> None:
+        """Look again at what is due: something happened, or the clock was turned."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has just ended
+                self._loop.call_soon_threadsafe(self._wake.set)
+
+    def _run(self, ready: threading.Event) -> None:
+        asyncio.run(self._deliver(ready))
+
+    async def _deliver(self, ready: threading.Event) -> None:
+        self._wake = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._outbox.on_change = self.wake
+        ready.set()
+        turns: dict[Subscription, asyncio.Lock] = {}
+        tasks: set[asyncio.Task[None]] = set()
+        async with _client() as client:
+            while not self._is_stopping:
+                for parcel in self._outbox.take_due():
+                    turn = turns.setdefault(parcel.subscription, asyncio.Lock())
+                    task = asyncio.create_task(self._attempt(client, parcel, turn))
+                    tasks.add(task)
+                    task.add_done_callback(tasks.discard)
+                await self._rest()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(self._outbox.seconds_to_next()):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+        self._wake.clear()
+
+    async def _attempt(self, client: httpx.AsyncClient, parcel: Parcel, turn: asyncio.Lock) -> None:
+        try:
+            async with turn:
+                attempt = await self._send(client, parcel)
+        except asyncio.CancelledError:
+            self._outbox.put_back(parcel)
+            raise
+        self._outbox.settle(parcel, attempt)
+
+    async def _send(self, client: httpx.AsyncClient, parcel: Parcel) -> Attempt:
+        body, headers = parcel.request()
+        at = self._outbox.now()
+        try:
+            async with (
+                asyncio.timeout(PATIENCE),
+                client.stream("POST", parcel.subscription.url, content=body, headers=headers) as response,
+            ):
+                return Attempt(at, response.status_code, None)
+        except TimeoutError:
+            return Attempt(at, None, f"no answer within {PATIENCE:g} seconds")
+        except (httpx.HTTPError, httpx.InvalidURL) as problem:
+            return Attempt(at, None, f"{type(problem).__name__}: {problem}")
+
+
+def _client() -> httpx.AsyncClient:
+    """Plain HTTP to loopback; a connection for each attempt, since one that was kept may be closed by then."""
+    return httpx.AsyncClient(
+        timeout=None,
+        follow_redirects=False,
+        trust_env=False,
+        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+        limits=httpx.Limits(max_keepalive_connections=0),
+    )

@@ -1,0 +1,67 @@
+"""What webhooks are told: events as the contract has them, of connections and of CRM records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from ..resources import Resource
+from ..tenant import Tenant
+from ..vault.connections import Connection
+from ..vault.views import connection_summary
+from ..wire import timestamp
+
+RECORDS = {"activities", "companies", "contacts", "leads", "notes", "opportunities"}
+"""The resources whose changes are told; pipelines and users have no events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened: its type, and the body that tells of it, but for which attempt at telling it is."""
+
+    app_id: str
+    type: str
+    body: dict[str, Any] = field(repr=False)
+
+
+def connection_event(app_id: str, type: str, connection: Connection, occurred_at: datetime) -> Event:
+    """A connection changed; it is told as it is now, a deleted one as it was."""
+    key = connection.connector.key
+    return Event(
+        app_id,
+        type,
+        {
+            "event_id": str(uuid4()),
+            "unified_api": key.unified_api,
+            "service_id": key.service_id,
+            "consumer_id": connection.consumer_id,
+            "entity_id": key.id,
+            "entity_type": "connection",
+            "entity": connection_summary(connection),
+            "event_type": type,
+            "occurred_at": timestamp(occurred_at),
+        },
+    )
+
+
+def record_event(tenant: Tenant, resource: Resource, change: str, id: str, url: str, occurred_at: datetime) -> Event:
+    """A CRM record was created, updated or deleted; the record itself isn't told."""
+    entity_type = resource.label.lower()
+    event_type = f"crm.{entity_type}.{change}"
+    return Event(
+        tenant.app_id,
+        event_type,
+        {
+            "event_id": str(uuid4()),
+            "unified_api": "crm",
+            "service_id": tenant.service_id,
+            "consumer_id": tenant.consumer_id,
+            "entity_id": id,
+            "entity_type": entity_type,
+            "entity_url": url,
+            "event_type": event_type,
+            "occurred_at": timestamp(occurred_at),
+        },
+    )

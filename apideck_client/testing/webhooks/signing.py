@@ -1,0 +1,74 @@
+"""The signature of a webhook: HMAC-SHA256 over the body as JavaScript would write it anew, with sorted keys.
+
+Apideck parses the body, sorts the keys of objects within objects, and serialises the outcome; arrays, and so the
+objects in them, stay as they are. Whatever JSON.parse and JSON.stringify do to numbers, keys and text on the way is
+part of what is signed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, cast
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LAST_INDEX = 2**32 - 2
+
+
+def sign(body: Any, key: str) -> str:
+    """The signature of a body under an API key, in hex."""
+    return hmac.new(key.encode(), signed_text(body).encode(), hashlib.sha256).hexdigest()
+
+
+def signed_text(body: Any) -> str:
+    """What is signed."""
+    return _written(body, sort=True)
+
+
+def _written(value: Any, *, sort: bool) -> str:
+    if isinstance(value, dict):
+        return _object(cast("dict[str, Any]", value), sort=sort)
+    if isinstance(value, list):
+        return "[" + ",".join(_written(item, sort=False) for item in cast("list[object]", value)) + "]"
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _number(float(value))
+    return json.dumps(value)
+
+
+def _object(value: Mapping[str, Any], *, sort: bool) -> str:
+    names = sorted(value, key=_utf16) if sort else list(value)
+    members = (f"{_text(name)}:{_written(value[name], sort=sort)}" for name in sorted(names, key=_place))
+    return "{" + ",".join(members) + "}"
+
+
+def _utf16(name: str) -> bytes:
+    """JavaScript sorts by UTF-16 code units, in which an emoji comes before some of the letters of its alphabet."""
+    return name.encode("utf-16-be", "surrogatepass")
+
+
+def _place(name: str) -> tuple[int, int]:
+    """In a JavaScript object, names that are array indices come first, by number; the others stay in their order."""
+    is_index = name.isascii() and name.isdigit() and str(int(name)) == name and int(name) <= _LAST_INDEX
+    return (0, int(name)) if is_index else (1, 0)
+
+
+def _text(value: str) -> str:
+    written = json.dumps(value, ensure_ascii=False)
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
+
+
+def _number(value: float) -> str:
+    """A number as JavaScript has it: every one is a double, and exponents begin at 1e21 and at 1e-7."""
+    if value == 0:
+        return "0"
+    if 1e-6 <= abs(value) < 1e21:
+        plain = format(Decimal(repr(value)), "f")
+        return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    mantissa, _, exponent = repr(value).partition("e")
+    return f"{mantissa.removesuffix('.0')}e{int(exponent):+d}"

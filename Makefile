@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo generate update check-generated lint format types test bench check dist test-wheel lock clean
+.PHONY: help install demo example generate update check-generated lint format types test bench check dist test-wheel lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -21,6 +21,9 @@ $(INSTALLED): requirements.lock pyproject.toml
 
 demo: $(INSTALLED)  ## Stream every contact of two consumers from an embedded Apideck to contacts.jsonl
 	$(BIN)/python examples/demo.py
+
+example: $(INSTALLED)  ## Serve a service whose customers connect their CRM, beside an embedded Apideck, until Ctrl-C
+	$(BIN)/python -m examples.connect_your_crm
 
 generate: $(INSTALLED)  ## Rebuild the generated packages from openapi/
 	$(BIN)/python -m generator

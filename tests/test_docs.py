@@ -43,7 +43,7 @@ def test_the_readme_has_snippets() -> None:
 
 @pytest.mark.parametrize("code", README, ids=lambda code: code.strip().splitlines()[0][:60])
 async def test_a_snippet_of_the_readme_runs(
-    code: str, server: EmbeddedApideck, examples: ExampleServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    code: str, server: EmbeddedApideck, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     if "asyncio.run(" in code:
         script = tmp_path / "snippet.py"
@@ -58,8 +58,7 @@ async def test_a_snippet_of_the_readme_runs(
     server.seed("acme", contacts=60)
     server.seed("globex", service_id="hubspot")
     server.add("acme", "contacts", CONTACT)
-    url = examples.url if "apideck.vault" in code else server.url
-    async with Apideck(api_key="any", app_id="demo", consumer_id="acme", base_url=url) as apideck:
+    async with Apideck(api_key="any", app_id="demo", consumer_id="acme", base_url=server.url) as apideck:
         await _run(code, {"apideck": apideck, "server": server, "Apideck": Apideck})
     printed = capsys.readouterr().out.splitlines()
     for promised in re.findall(r"# prints: (.*)", code):

@@ -135,7 +135,7 @@ def test_odd_values_are_kept_as_anywhere() -> None:
     event: Any = webhooks.parse(
         body_of({"event_type": "crm.lead.created", "event_id": 7, "occurred_at": "soon", "entity_id": None, "x": [1]})
     )
-    assert event.__class__ is CrmWebhookEvent
+    assert repr(event).startswith("CrmWebhookEvent(event_id=7, ")
     assert (event.event_id, event.occurred_at, event.entity_id) == (7, "soon", None)
     assert event.consumer_id is UNSET
     assert received(event)["x"] == [1]

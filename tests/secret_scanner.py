@@ -15,13 +15,14 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 
-from apideck_client import Apideck
+from apideck_client import Apideck, webhooks
 from apideck_client.hooks import AttemptInfo, CallInfo, Hook, Outcome
 from apideck_client.telemetry import OpenTelemetryHook
 from apideck_client.transport import Transport
@@ -163,6 +164,7 @@ class Plugin:
         self._handler.begin()
         self._watch_errors(Apideck, "__init__", "with_options")
         self._watch_errors(Transport, "send", "aclose")
+        self._watch_errors(webhooks, "unwrap", "verify", "parse", "sign", "signed")
         self._add_hooks()
 
     def pytest_runtest_setup(self) -> None:
@@ -176,7 +178,7 @@ class Plugin:
 
         Transport.__init__ = init  # type: ignore[method-assign, assignment]
 
-    def _watch_errors(self, owner: type, *names: str) -> None:
+    def _watch_errors(self, owner: type | ModuleType, *names: str) -> None:
         for name in names:
             setattr(owner, name, self._watching(getattr(owner, name)))
 

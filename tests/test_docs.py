@@ -4,6 +4,7 @@ import ast
 import asyncio
 import importlib
 import inspect
+import itertools
 import pkgutil
 import re
 import subprocess
@@ -13,10 +14,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import httpx
 import pytest
 
 import apideck_client
-from apideck_client import Apideck
+from apideck_client import Apideck, webhooks
+from apideck_client.events import EVENTS
 from apideck_client.testing import EmbeddedApideck
 from tests.documents import ROOT
 from tests.example_server import ExampleServer
@@ -26,7 +29,13 @@ EXAMPLE = re.compile(r"^Example:\n(.*)", re.DOTALL | re.MULTILINE)
 CONTACT = {"id": "contact-1", "name": "Ada Byron", "company_id": "company-1", "loyalty": "gold"}
 
 
-README = [match[1] for match in FENCE.finditer((ROOT / "README.md").read_text())]
+def snippets(page: str) -> list[str]:
+    """The snippets of a page, in its order."""
+    return [match[1] for match in FENCE.finditer((ROOT / page).read_text())]
+
+
+README = snippets("README.md")
+WEBHOOKS = snippets("docs/webhooks.md")
 
 
 async def _run(code: str, names: dict[str, Any]) -> None:
@@ -63,6 +72,82 @@ async def test_a_snippet_of_the_readme_runs(
     printed = capsys.readouterr().out.splitlines()
     for promised in re.findall(r"# prints: (.*)", code):
         assert promised in printed
+
+
+class FakeRedis:
+    """The two methods of `redis.asyncio.Redis` that the page uses, with what they promise."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, tuple[Any, int]] = {}
+
+    async def set(self, name: str, value: Any, *, nx: bool, ex: int) -> bool | None:
+        if nx and name in self.held:
+            return None
+        self.held[name] = (value, ex)
+        return True
+
+    async def delete(self, name: str) -> int:
+        return int(self.held.pop(name, None) is not None)
+
+
+@pytest.fixture
+async def webhooks_page(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The names that the page about webhooks has once all its snippets ran, one after the other."""
+    monkeypatch.setenv("APIDECK_API_KEY", "the-api-key")
+    redis = ModuleType("redis.asyncio")
+    redis.Redis = FakeRedis  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "redis", ModuleType("redis"))
+    monkeypatch.setitem(sys.modules, "redis.asyncio", redis)
+    names: dict[str, Any] = {}
+    for code in WEBHOOKS:
+        await _run(code, names)
+    return names
+
+
+async def test_the_receiver_of_the_page_about_webhooks_works(
+    webhooks_page: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert len(WEBHOOKS) >= 5
+    events: list[dict[str, Any]] = [
+        {"event_type": "vault.connection.callable", "event_id": "2", "consumer_id": "acme", "service_id": "hubspot"},
+        {"event_type": "crm.contact.updated", "event_id": "3", "consumer_id": "acme", "entity_id": "contact-1"},
+        {"event_type": "ats.job.created", "event_id": "4"},
+    ]
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(webhooks_page["app"]), base_url="https://test"
+    ) as client:
+        for event in [*events, *events]:
+            body, headers = webhooks.signed(event, key="the-api-key")
+            answer = await client.post("/webhooks/apideck", content=body, headers=headers)
+            assert answer.status_code == 200
+    assert capsys.readouterr().out.splitlines() == [
+        "callable: acme hubspot",
+        "crm.contact.updated acme contact-1",
+        "not handled: ats.job.created",
+    ]
+
+
+async def test_the_redis_guard_of_the_page_about_webhooks_works(webhooks_page: dict[str, Any]) -> None:
+    redis = FakeRedis()
+    guard = webhooks_page["RedisReplayGuard"](redis)
+    event = webhooks.parse(b'{"event_id": "1"}')
+    with pytest.raises(LookupError):
+        async with webhooks.once(guard, event):
+            raise LookupError
+    found = []
+    for _ in range(2):
+        async with webhooks.once(guard, event) as is_new:
+            found.append(is_new)
+    assert found == [True, False]
+    assert redis.held == {"apideck-event:id:1": (1, 172800)}
+
+
+def test_the_page_about_webhooks_names_every_type_of_event() -> None:
+    told = set[str]()
+    for row in re.findall(r"^\| `([a-z_.{},]+)` \|", (ROOT / "docs" / "webhooks.md").read_text(), re.MULTILINE):
+        parts = [part.split(",") for part in re.split(r"[{}]", row)]
+        told |= {"".join(choice) for choice in itertools.product(*parts)}
+    assert told == set(EVENTS)
 
 
 def _modules() -> Iterator[ModuleType]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from apideck_client import Apideck
+from apideck_client import Apideck, webhooks
 from tests.documents import ROOT
 from tests.example_server import ExampleServer
 from tests.typing_samples import right
@@ -101,3 +101,5 @@ async def test_the_correct_sample_runs(examples: ExampleServer) -> None:
         )
         assert len(examples.arrived) - before > 20
         assert right.narrowing(await apideck.crm.contacts.get("contact-1")) == "DR. MAREN IFE ODUYA PHD"
+    guard = webhooks.MemoryReplayGuard()
+    assert [await right.receiving(guard), await right.receiving(guard)] == ["acme is callable", None]

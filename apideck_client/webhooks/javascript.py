@@ -74,7 +74,7 @@ _LAST_INDEX = 2**32 - 2
 
 
 def _written(value: Any, sorts: bool, sorts_arrays: bool) -> str:
-    kind: type[Any] = type(value)
+    kind = value.__class__
     if kind is Number:
         return value  # type: ignore[no-any-return]
     if kind is str:

@@ -69,16 +69,24 @@ def parse(body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -
 
 
 def _event(body: Body) -> "Event":
-    fields = codec.read_json(body.content)
-    if not is_object(fields):
+    event = _read(body)
+    if event is None:
         raise WebhookBodyError(
             f"the body is no JSON object, but {len(body.content)} other bytes",
             "refuse it: it is no event, or broke off",
         )
+    return cast("Event", event)
+
+
+def _read(body: Body) -> Model | None:
+    """The event in a body, which is the body itself or under `payload`; None if there is none."""
+    fields = codec.read_json(body.content)
+    if not is_object(fields):
+        return None
     inner = fields.get("payload")
     if is_object(inner) and "event_type" not in fields:
         fields = inner
-    return cast("Event", codec.from_dict(event_class(fields.get("event_type")), fields))
+    return codec.from_dict(event_class(fields.get("event_type")), fields)
 
 
 def event_class(event_type: object) -> type[Model]:

@@ -12,9 +12,9 @@ import logging
 import math
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from typing import Protocol, TypeVar
+from typing import Any, Protocol
 
 from ..codec import received, to_dict
 from ..errors import ArgumentError
@@ -22,7 +22,6 @@ from ..model import Model, received_bytes
 from ..shapes import is_object
 
 _log = logging.getLogger("apideck_client")
-_T = TypeVar("_T")
 
 DAY = 24 * 60 * 60
 
@@ -135,32 +134,33 @@ def replay_key(event: Model) -> str:
 
 async def _claim(guard: ReplayGuard, key: str) -> bool:
     # Cancelled on its way, a claim may have been made or not. Its outcome is awaited, or nobody would give it back.
-    is_new, cancelled = await _uninterrupted(guard.claim(key))
-    if cancelled is not None:
-        if is_new:
-            await _release(guard, key)
-        raise cancelled
-    return bool(is_new)
+    claim = asyncio.ensure_future(guard.claim(key))
+    cancelled = await _end_of(claim)
+    if cancelled is None:
+        return claim.result()
+    if not claim.cancelled() and claim.exception() is None and claim.result():
+        await _release(guard, key)
+    raise cancelled
 
 
 async def _release(guard: ReplayGuard, key: str) -> None:
-    try:
-        _, cancelled = await _uninterrupted(guard.release(key))
-    except Exception:
-        # The handler's own error says more than this one, so it goes on.
-        _log.exception("an event could not be given back (%s): until it is forgotten, its deliveries are not new", key)
-        return
+    release = asyncio.ensure_future(guard.release(key))
+    cancelled = await _end_of(release)
+    if not release.cancelled() and (error := release.exception()) is not None:
+        # Logged and no more: the handler's own error, which goes on, says more than this one.
+        _log.error(
+            "an event could not be given back (%s): its next deliveries will be taken for repeats", key, exc_info=error
+        )
     if cancelled is not None:
         raise cancelled
 
 
-async def _uninterrupted(awaitable: Awaitable[_T]) -> tuple[_T, asyncio.CancelledError | None]:
-    """What an awaitable gives, even where this task is cancelled meanwhile; and the cancellation, to be raised."""
-    task = asyncio.ensure_future(awaitable)
+async def _end_of(task: "asyncio.Future[Any]") -> asyncio.CancelledError | None:
+    """Wait for a task even where this one is cancelled meanwhile; the cancellation is returned, to be raised."""
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
         try:
             await asyncio.wait([task])
         except asyncio.CancelledError as error:
             cancelled = error
-    return task.result(), cancelled
+    return cancelled

@@ -52,11 +52,16 @@ def sign(body: bytes | bytearray | memoryview, *, key: str) -> str:
     """
     raw, keys = Body(body), Keys(key)
     del body, key
-    raw.check(sys.maxsize)
+    return signature_of(raw, keys)
+
+
+def signature_of(body: Body, keys: "Keys") -> str:
+    """The signature of a body by the one key."""
     secret, *others = keys.check()
     if others:
         raise ArgumentError("key", "is a list", "pass the one API key to sign with")
-    return _digest(secret, _forms(raw)[0]).hex()
+    body.check(sys.maxsize)
+    return _digest(secret, _forms(body)[0]).hex()
 
 
 def verify(
@@ -87,18 +92,21 @@ def check_signature(body: Body, headers: Headers, keys: "Keys", max_bytes: int) 
     """Raise unless one of the keys signed the body. It takes as long whichever key and form it was, or none."""
     secrets = keys.check()
     body.check(max_bytes)
-    given = _given_digest(headers)
-    matches = False
-    for message in _forms(body):
-        for secret in secrets:
-            matches |= hmac.compare_digest(_digest(secret, message), given)
-    if not matches:
+    if not _is_signed(body, secrets, _given_digest(headers)):
         tried = "the key" if len(secrets) == 1 else f"any of the {len(secrets)} keys"
         raise WebhookSignatureError(
             f"the signature is not by {tried}",
             "refuse the request; if it is Apideck's, the key is another app's or was changed, or something on the way "
             "altered the body",
         )
+
+
+def _is_signed(body: Body, secrets: list[Secret], given: bytes) -> bool:
+    matches = False
+    for message in _forms(body):
+        for secret in secrets:
+            matches |= hmac.compare_digest(_digest(secret, message), given)
+    return matches
 
 
 class Keys:

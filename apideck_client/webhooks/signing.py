@@ -7,7 +7,8 @@ from .. import codec
 from ..errors import ArgumentError
 from ..model import Model
 from ..shapes import is_mapping
-from .signatures import SIGNATURE_HEADER, sign
+from .body import Body
+from .signatures import SIGNATURE_HEADER, Keys, signature_of
 
 
 class SignedRequest(NamedTuple):
@@ -36,6 +37,8 @@ def signed(event: Model | Mapping[str, Any], *, key: str, wrapped: bool = True) 
         body, headers = webhooks.signed(event, key="the-api-key")
         assert webhooks.unwrap(body, headers, key="the-api-key") == event
     """
+    keys = Keys(key)
+    del key
     fields = codec.to_dict(event) if isinstance(event, Model) else event
     if not is_mapping(fields):
         raise ArgumentError("event", f"must be a model or a mapping, got {type(fields).__name__}", "pass an event")
@@ -44,4 +47,4 @@ def signed(event: Model | Mapping[str, Any], *, key: str, wrapped: bool = True) 
     for header, field in (("x-apideck-event-type", "event_type"), ("x-apideck-idempotency-key", "event_id")):
         if isinstance(fields.get(field), str):
             headers[header] = str(fields[field])
-    return SignedRequest(body, {**headers, SIGNATURE_HEADER: sign(body, key=key)})
+    return SignedRequest(body, {**headers, SIGNATURE_HEADER: signature_of(Body(body), keys)})

@@ -104,6 +104,17 @@ def test_the_tree_is_fresh(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--check", "--project", str(ROOT)]) == 0, capsys.readouterr().out
 
 
+def test_without_webhooks_there_are_no_events_but_others(
+    shop: Callable[[Callable[[dict[str, Any]], None]], Path],
+) -> None:
+    project = shop(lambda document: None)
+    assert main(["--project", str(project)]) == 0
+    events = (project / "package" / "events.py").read_text()
+    assert "    Event: TypeAlias = OtherEvent\n" in events
+    assert "EVENTS: dict[str, tuple[str, str]] = {}\n" in events
+    assert "models" not in events.partition("EVENTS:")[2].partition("def ")[2]
+
+
 def test_a_stale_tree_is_told_with_its_diff(
     shop: Callable[[Callable[[dict[str, Any]], None]], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import datetime
 from typing import Any, assert_type
 
-from apideck_client import UNSET, Apideck, Call, Links, Meta, Page, Paginator, Response, Unset
+from apideck_client import UNSET, Apideck, Call, Links, Meta, Page, Paginator, Response, Unset, webhooks
 from apideck_client.crm.models import (
     Activity,
     ActivityType,
@@ -13,6 +13,8 @@ from apideck_client.crm.models import (
     ContactsSort,
     ContactsSortBy,
     ContactType,
+    CrmEventType,
+    CrmWebhookEvent,
     Email,
     EmailType,
     SortDirection,
@@ -20,7 +22,9 @@ from apideck_client.crm.models import (
 )
 from apideck_client.vault.models import (
     Connection,
+    ConnectionEvent,
     Consumer,
+    ConsumerConnection,
     ConsumerRequestCounts,
     ConsumerSummary,
     CreatedSession,
@@ -29,6 +33,7 @@ from apideck_client.vault.models import (
     Session,
     SessionSettings,
     UpdateConsumerRequest,
+    VaultEventType,
 )
 
 
@@ -168,3 +173,35 @@ async def vault(apideck: Apideck) -> None:
 
     logs = await apideck.vault.logs.list(filter=LogsFilter(status_code=422))
     assert_type(logs.data, list[Log])
+
+
+async def receiving(guard: webhooks.ReplayGuard) -> str | None:
+    body, headers = webhooks.signed(
+        ConnectionEvent(event_type=VaultEventType.VAULT_CONNECTION_CALLABLE, consumer_id="acme"), key="key"
+    )
+    event = webhooks.unwrap(body, headers, key=["key", "new-key"])
+    assert_type(event, CrmWebhookEvent | ConnectionEvent | webhooks.OtherEvent)
+    assert_type(event.event_type, CrmEventType | VaultEventType | str | Unset | None)
+    assert_type(event.occurred_at, datetime.datetime | Unset | None)
+    assert_type(event.consumer_id, str | Unset | None)
+    assert_type(event.entity_id, str | Unset | None)
+    webhooks.verify(bytearray(body), [(b"x-apideck-signature", headers["x-apideck-signature"].encode())], key="key")
+    async with webhooks.once(guard, event) as is_new:
+        assert_type(is_new, bool)
+        return named(event) if is_new else None
+
+
+def named(event: webhooks.Event) -> str:
+    match event:
+        case ConnectionEvent(event_type=VaultEventType.VAULT_CONNECTION_CALLABLE):
+            assert_type(event.entity, ConsumerConnection | Unset | None)
+            return f"{event.consumer_id} is callable"
+        case CrmWebhookEvent():
+            assert_type(event.event_type, CrmEventType | Unset | None)
+            return str(event.entity_id)
+        case ConnectionEvent():
+            return str(event.service_id)
+        case _:
+            assert_type(event, webhooks.OtherEvent)
+            assert_type(event.entity, dict[str, Any] | Unset | None)
+            return str(event.event_type)

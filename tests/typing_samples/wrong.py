@@ -4,7 +4,7 @@ Each wrong line carries the error that mypy gives, as an ignore that mypy refuse
 Pyright, run without the ignores, has to complain of the same lines.
 """
 
-from apideck_client import Apideck, Response
+from apideck_client import Apideck, Response, webhooks
 from apideck_client.crm.models import Activity, Contact, ContactsFilter, ContactsSort, CustomField, Email
 from apideck_client.vault.models import Consumer, Session, SessionSettings
 
@@ -88,3 +88,21 @@ async def vault(apideck: Apideck) -> None:
     await apideck.vault.connections.callback(state="state")  # type: ignore[call-arg]
     await apideck.vault.connections.authorize("quillbridge", "app", state="s")  # type: ignore[call-arg]
     await apideck.vault.logs.list(service_id="quillbridge")  # type: ignore[call-arg]
+
+
+async def receiving(body: bytes, headers: dict[str, str]) -> None:
+    webhooks.unwrap(body.decode(), headers, key="key")  # type: ignore[arg-type]
+    webhooks.unwrap({"event_id": "1"}, headers, key="key")  # type: ignore[arg-type]
+    webhooks.unwrap(body, headers)  # type: ignore[call-arg]
+    webhooks.unwrap(body, headers, "key")  # type: ignore[call-arg]
+    webhooks.unwrap(body, headers, key=b"key")  # type: ignore[arg-type]
+    webhooks.unwrap(body, headers["x-apideck-signature"], key="key")  # type: ignore[arg-type]
+    webhooks.sign(body, key=["key"])  # type: ignore[arg-type]
+    event = webhooks.unwrap(body, headers, key="key")
+    assert event.entity  # type: ignore[union-attr]
+    assert event.evnt_id  # type: ignore[union-attr]
+    event.event_id.upper()  # type: ignore[union-attr]
+    async with webhooks.once(set(), event) as is_new:  # type: ignore[arg-type]
+        assert is_new
+    with webhooks.once(webhooks.MemoryReplayGuard(), event):  # type: ignore[attr-defined]
+        pass

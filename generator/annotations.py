@@ -58,8 +58,8 @@ _FIELD = _Words("list", "dict", "Timestamp", "EpochTimestamp", "str | datetime.t
 _ARGUMENT = _Words("Sequence", "Mapping", "datetime.datetime", "int | float", "str", False)
 # In a resource's class, `list` is a method.
 _RESULT = _Words("builtins.list", "dict", "Timestamp", "EpochTimestamp", "str", True)
-EPOCH, SPAN = "epoch-milliseconds", "time-span"
-"""Formats of our own, for overlays: a moment as a number, and a length of time as a text."""
+EPOCH, SPAN, ABSOLUTE = "epoch-milliseconds", "time-span", "absolute-url"
+"""Formats of our own, for overlays: a moment as a number, a length of time as a text, a URL that must be whole."""
 
 
 def field_type(api: Api, schema: Node, where: str) -> PythonType:

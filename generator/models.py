@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
-from .annotations import EPOCH, SPAN, ClassRef, PythonType, field_type
+from . import annotations
+from .annotations import ClassRef, PythonType, field_type
 from .config import GeneratorConfig
 from .dialect import VALUES
 from .document import Node, operations, schema_name, schemas
@@ -183,10 +184,14 @@ def _model(api: Api, component: str, prop: ModelProperty, written: bool, config:
 
 def _writer(part: Node) -> str:
     """What writes a field, where that takes more than its type."""
-    if part.get("format") == EPOCH and part.get("type") in ("integer", "number"):
-        return "write_milliseconds"
-    if part.get("format") == SPAN and part.get("type") == "string":
-        return f"Span({part.get('x-longest', '')})"
+    kind = part.get("type")
+    match part.get("format"):
+        case annotations.EPOCH if kind in ("integer", "number"):
+            return "write_milliseconds"
+        case annotations.SPAN if kind == "string":
+            return f"Span({part.get('x-longest', '')})"
+        case annotations.ABSOLUTE if kind == "string":
+            return "write_absolute"
     return ""
 
 

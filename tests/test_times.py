@@ -120,6 +120,13 @@ async def test_a_wrong_length_is_refused_before_anything_is_sent(wrong: Any, wor
     assert sent_by(wrong) == wrong  # `to_dict` shows what is there
 
 
+@pytest.mark.parametrize("wrong", ["/integrations", "app.example.com", "https://a.example/#top", "", 7])
+async def test_a_session_comes_back_to_a_whole_address(wrong: Any) -> None:
+    async with Apideck(api_key=KEY, app_id="app", consumer_id="acme") as apideck:
+        with pytest.raises(ArgumentError, match=r"Session.redirect_uri .*: pass an absolute URL without a fragment"):
+            await apideck.vault.sessions.create(Session(redirect_uri=wrong))
+
+
 # -- ranges ------------------------------------------------------------------------------------------------------------
 
 

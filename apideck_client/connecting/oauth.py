@@ -15,6 +15,7 @@ from ..operation import check_text
 from ..options import DEFAULT_BASE_URL, Masked, check_base_url
 from ..shapes import is_mapping, is_sequence
 from ..tokens import Claims, read_claims
+from ..urls import check_absolute
 
 if TYPE_CHECKING:
     from ..model import Unset
@@ -214,26 +215,13 @@ def _built(verb: str, service_id: str, app_id: str, state: str, base_url: str) -
 
 def _with_query(url: str, redirect_uri: str, scopes: Sequence[str] = ()) -> str:
     """The link with what the caller has to add to it; what is there stays as it is."""
-    added = [f"redirect_uri={quote(_absolute(redirect_uri), safe='')}"]
+    here = check_text("redirect_uri", check_absolute(redirect_uri, "redirect_uri"))
+    added = [f"redirect_uri={quote(here, safe='')}"]
     if scopes:
         added.append(f"scope={quote(' '.join(_checked(scopes)), safe='')}")
     parts = urlsplit(url)
     kept = [part for part in parts.query.split("&") if part and part.partition("=")[0] not in ("redirect_uri", "scope")]
     return parts._replace(query="&".join([*kept, *added])).geturl()
-
-
-def _absolute(redirect_uri: str) -> str:
-    remedy = "pass an absolute URL without a fragment, such as https://app.example.com/connected"
-    if not isinstance(redirect_uri, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ArgumentError("redirect_uri", f"must be a str, got {type(redirect_uri).__name__}", remedy)
-    try:
-        parts = urlsplit(redirect_uri)
-        is_whole = bool(parts.scheme) and bool(parts.hostname)
-    except ValueError:
-        parts, is_whole = urlsplit(""), False
-    if not is_whole or "#" in redirect_uri or any(char <= " " or char == "\x7f" for char in redirect_uri):
-        raise ArgumentError("redirect_uri", f"is {redirect_uri!r}", remedy)
-    return check_text("redirect_uri", redirect_uri)
 
 
 def _checked(scopes: Sequence[str]) -> Sequence[str]:

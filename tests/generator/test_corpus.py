@@ -601,13 +601,14 @@ async def test_moments(client: Any, wire: Wire, sdk: Any) -> None:
     hours = datetime.timedelta(hours=8)
     await client.moments.shifts.create(shift_type(begins=begins, begun=begins, lasts=hours, pause="45m"))
     assert sent(wire) == {**record, "pause": "45m"}
-    await client.moments.shifts.create(shift_type(begins=None, pause=datetime.timedelta(seconds=90)))
-    assert sent(wire) == {"begins": None, "pause": "90s"}
+    await client.moments.shifts.create(shift_type(begins=None, pause=datetime.timedelta(seconds=90), place="a://b"))
+    assert sent(wire) == {"begins": None, "pause": "90s", "place": "a://b"}
     for wrong in (
         shift_type(lasts=datetime.timedelta(hours=11)),
         shift_type(lasts="8 hours"),
         shift_type(pause=datetime.timedelta(0)),
         shift_type(begins=datetime.datetime(2024, 3, 1)),
+        shift_type(place="/here"),
     ):
         with pytest.raises(sdk.ArgumentError):
             client.moments.shifts.create(wrong)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...model import UNSET, Model, Unset, model
+from ...urls import write_absolute
 from .consumer_metadata import ConsumerMetadata
 from .session_settings import SessionSettings
 from .session_theme import SessionTheme
@@ -13,7 +14,7 @@ from .session_theme import SessionTheme
 __all__ = ["Session"]
 
 
-@model()
+@model(writers={"redirect_uri": write_absolute})
 class Session(Model):
     """What a Vault session should look like and allow. Every part may be left out; the defaults then apply."""
 

@@ -25,6 +25,9 @@ _log = logging.getLogger("apideck_client")
 
 DAY = 24 * 60 * 60
 
+PATIENCE = 5.0
+"""Seconds to wait for a guard that is to give something back, or to say whether there is anything to be given back."""
+
 
 class ReplayGuard(Protocol):
     """Remembers which events were taken. All processes that receive webhooks must share one memory."""
@@ -145,8 +148,9 @@ async def _claim(guard: ReplayGuard, key: str) -> bool:
 
 async def _release(guard: ReplayGuard, key: str) -> None:
     release = asyncio.ensure_future(guard.release(key))
-    cancelled = await _end_of(release)
-    if not release.cancelled() and (error := release.exception()) is not None:
+    cancelled = await _end_of(release, PATIENCE)
+    error = TimeoutError(f"no answer in {PATIENCE:g} s") if release.cancelled() else release.exception()
+    if error is not None:
         # Logged and no more: the handler's own error, which goes on, says more than this one.
         _log.error(
             "an event could not be given back (%s): its next deliveries will be taken for repeats", key, exc_info=error
@@ -155,12 +159,20 @@ async def _release(guard: ReplayGuard, key: str) -> None:
         raise cancelled
 
 
-async def _end_of(task: "asyncio.Future[Any]") -> asyncio.CancelledError | None:
-    """Wait for a task even where this one is cancelled meanwhile; the cancellation is returned, to be raised."""
+async def _end_of(task: "asyncio.Future[Any]", patience: float | None = None) -> asyncio.CancelledError | None:
+    """Wait for a task even where this one is cancelled meanwhile; the cancellation is returned, to be raised.
+
+    A guard that gives no answer is waited for as long as `patience` says, and for `PATIENCE` after a cancellation.
+    """
     cancelled: asyncio.CancelledError | None = None
+    clock = asyncio.get_running_loop().time
+    end = None if patience is None else clock() + patience
     while not task.done():
+        if end is not None and clock() >= end:
+            task.cancel()
         try:
-            await asyncio.wait([task])
+            await asyncio.wait([task], timeout=None if end is None else max(0.0, end - clock()))
         except asyncio.CancelledError as error:
             cancelled = error
+            end = clock() + PATIENCE if end is None else end
     return cancelled

@@ -10,6 +10,8 @@ import pytest
 
 from apideck_client import ArgumentError, webhooks
 from apideck_client.crm.models import CrmWebhookEvent
+from apideck_client.webhooks import replay
+from tests.simulation import now, simulate
 
 
 def event_of(**fields: Any) -> webhooks.Event:
@@ -229,6 +231,30 @@ async def test_giving_back_works_where_every_wait_is_cancelled() -> None:
 class BrokenGuard(webhooks.MemoryReplayGuard):
     async def release(self, key: str) -> None:
         raise ConnectionError("the memory is gone")
+
+
+@pytest.mark.parametrize("step", ["claim", "release"])
+def test_a_guard_that_gives_no_answer_does_not_hold_a_cancelled_handler(step: str) -> None:
+    class HungGuard(webhooks.MemoryReplayGuard):
+        async def claim(self, key: str) -> bool:
+            return await (asyncio.Event().wait() if step == "claim" else super().claim(key))
+
+        async def release(self, key: str) -> None:
+            await asyncio.Event().wait()
+
+    async def handle() -> None:
+        async with webhooks.once(HungGuard(), EVENT):
+            await asyncio.Event().wait()
+
+    async def program() -> float:
+        task = asyncio.create_task(handle())
+        await asyncio.sleep(1)
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled()
+        return now()
+
+    assert simulate(program) == 1 + replay.PATIENCE
 
 
 async def test_a_handler_s_own_error_goes_on_where_giving_back_fails(caplog: pytest.LogCaptureFixture) -> None:

@@ -68,19 +68,19 @@ class ConnectionOperations:
         if call.connection.is_added:
             raise conflict("Connection", call.key.id)
         changes = _changes(call.connection.connector, await body_of(call.request, CONNECTION))
-        return call.answer(self._change(call, lambda before, now: before.changed(now, **changes)))
+        return call.answer(self._change(call, lambda before: before.changed(**changes)))
 
     async def _update(self, call: _Call) -> Response:
         check_integration(call.connection.connector)
         changes = _changes(call.connection.connector, await body_of(call.request, CONNECTION, partial=True))
         if changes.get("enabled") is False:
             call.caller.check_allowed("disable")
-        return call.answer(self._change(call, lambda before, now: before.changed(now, **changes)))
+        return call.answer(self._change(call, lambda before: before.changed(**changes)))
 
     def _delete(self, call: _Call) -> Response:
         call.caller.check_allowed("delete")
         self.consumers.made_connection(call.caller.app_id, call.caller.consumer_id, call.key)
-        self._change(call, lambda before, _: before.removed())
+        self._change(call, Connection.removed)
         return Response(status_code=204)
 
     async def _import(self, request: Request) -> Response:
@@ -94,7 +94,7 @@ class ConnectionOperations:
         if not credentials.get("refresh_token"):
             raise no_refresh_token()
         changes = _changes(connector, body)
-        return call.answer(self._change(call, lambda before, now: before.changed(now, **changes).authorized(now)))
+        return call.answer(self._change(call, lambda before: before.changed(**changes).authorized()))
 
     async def _fetch_token(self, request: Request) -> Response:
         call = self._let_in(request)
@@ -106,7 +106,7 @@ class ConnectionOperations:
             raise ApideckFailure("InvalidStateError", "No such grant", detail)
         if connection.missing_settings():
             raise settings_missing(connection.connector, connection.missing_settings())
-        return call.answer(self._change(call, lambda before, now: before.authorized(now)))
+        return call.answer(self._change(call, Connection.authorized))
 
     async def _on_resource(self, request: Request) -> Response:
         call = self._let_in(request)
@@ -117,7 +117,7 @@ class ConnectionOperations:
         if request.method == "PATCH":
             body = await body_of(request, CONNECTION, partial=True)
             changes = _changes(connection.connector, body, only=resource)
-            connection = self._change(call, lambda before, now: before.changed(now, **changes))
+            connection = self._change(call, lambda before: before.changed(**changes))
         return call.answer(connection, only=resource)
 
     def _let_in(self, request: Request) -> _Call:

@@ -15,7 +15,7 @@ from ..wire import aware
 from .connections import Connection, changes_between, connection_not_found, why_silent
 from .connectors import CONFIGURED, Catalogue, ConnectionKey
 
-Step = Callable[[Connection, datetime], Connection]
+Step = Callable[[Connection], Connection]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Consumers:
         """Forget the consumer, and give up all connections."""
         with self._lock:
             for connection in self.get(app_id, id).made:
-                self.change(app_id, id, connection.connector.key, lambda before, _: before.removed())
+                self.change(app_id, id, connection.connector.key, Connection.removed)
             self._keep(replace(self.get(app_id, id), is_deleted=True, metadata={}))
 
     def connections(self, app_id: str, id: str) -> Sequence[Connection]:
@@ -124,7 +124,7 @@ class Consumers:
         with self._lock:
             now = self.now()
             before = self.connection(app_id, id, key)
-            after = step(before, now)
+            after = step(before).dated(before, now)
             consumer = self._met(app_id, id)
             self._keep(replace(consumer, connections={**consumer.connections, key: after}))
             told = after if after.is_added else before
@@ -148,7 +148,7 @@ class Consumers:
             for consumer in self._addressed(app_id, id):
                 if key not in consumer.connections:
                     fresh = self.connection(consumer.app_id, id, key)
-                    kept = fresh.completed(self.now()) if connected else fresh
+                    kept = fresh.completed().dated(fresh, self.now()) if connected else fresh
                     self._keep(replace(consumer, connections={**consumer.connections, key: kept}))
 
     def set_up(self, app_id: str, id: str, key: ConnectionKey, step: Step, *, only_made: bool = False) -> bool:

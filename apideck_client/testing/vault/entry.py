@@ -46,10 +46,10 @@ class Entry:
     gate: Gate
     tokens: Tokens
 
-    def admit_app(self, request: Request, consumer_id: str = "") -> str:
-        """The app that asks about its consumers, with its key."""
+    def admit_app(self, request: Request) -> str:
+        """The app that asks about its consumers, with its key. Such a call is no consumer's, and counted for none."""
         app_id = self.gate.admit_app(request.headers)
-        identify(request.scope, app_id, consumer_id, "")
+        identify(request.scope, app_id, "", "")
         return app_id
 
     def admit(self, request: Request, key: ConnectionKey | None = None) -> Caller:

@@ -86,17 +86,17 @@ class HostedVault:
         match form.get("action"):
             case "settings":
                 settings = _read_settings(connection.connector, form)
-                self.consumers.change(*owner, key, lambda before, now: before.changed(now, settings=settings))
+                self.consumers.change(*owner, key, lambda before: before.changed(settings=settings))
             case "disable" | "enable" as action:
                 if action == "disable":
                     caller.check_allowed("disable")
                 self.consumers.made_connection(*owner, key)
                 enabled = action == "enable"
-                self.consumers.change(*owner, key, lambda before, now: before.changed(now, enabled=enabled))
+                self.consumers.change(*owner, key, lambda before: before.changed(enabled=enabled))
             case "delete":
                 caller.check_allowed("delete")
                 self.consumers.made_connection(*owner, key)
-                self.consumers.change(*owner, key, lambda before, _: before.removed())
+                self.consumers.change(*owner, key, Connection.removed)
             case _:
                 raise ApideckFailure("RouteNotFoundError", "Not found", "The page has no such form")
 

@@ -87,7 +87,7 @@ class OAuthPages:
         else:
             self._exchange(request, token)
             step = self.consumers.change
-            step(state.app_id, state.consumer_id, state.key, lambda before, now: before.authorized(now))
+            step(state.app_id, state.consumer_id, state.key, Connection.authorized)
         self.consents.end(token)
         return _go(with_query(destination, told))
 
@@ -104,7 +104,7 @@ class OAuthPages:
         redirect_uri = _redirect_uri(request)
         if self._connection(state).has_credentials:
             step = self.consumers.change
-            step(state.app_id, state.consumer_id, state.key, lambda before, now: before.revoked(now))
+            step(state.app_id, state.consumer_id, state.key, Connection.revoked)
         return _go(with_query(redirect_uri, {"state": parameter_of(request, "state")}))
 
     def _read_state(self, request: Request) -> State:

@@ -72,9 +72,9 @@ def connect(server: EmbeddedApideck, consumer: str) -> Iterator[Connect]:
 
 
 @pytest.fixture
-def browser() -> Iterator[httpx.Client]:
+async def browser() -> AsyncIterator[httpx.AsyncClient]:
     """A client without any headers, that stops at redirects."""
-    with httpx.Client(verify=_TLS) as client:
+    async with httpx.AsyncClient(verify=_TLS) as client:
         yield client
 
 

@@ -62,8 +62,8 @@ def query_of(url: str) -> dict[str, str]:
     return {name: values[-1] for name, values in parse_qs(urlsplit(url).query, keep_blank_values=True).items()}
 
 
-def consent(browser: httpx.Client, authorize_url: str, decision: str = "allow") -> str:
+async def consent(browser: httpx.AsyncClient, authorize_url: str, decision: str = "allow") -> str:
     """Go to the service, decide, and come back as far as Vault's callback: its address."""
-    page = go(browser.get(authorize_url))
-    assert "Allow" in browser.get(page).text
-    return go(browser.post(page, data={"decision": decision}), 303)
+    page = go(await browser.get(authorize_url))
+    assert "Allow" in (await browser.get(page)).text
+    return go(await browser.post(page, data={"decision": decision}), 303)

@@ -335,7 +335,7 @@ def test_stopping_does_not_wait_for_receivers_and_loses_nothing(receiver: Receiv
     server.deliveries.run_due()  # also without the server running
     assert [delivery.state for delivery in server.deliveries] == ["delivered"] * 2
     assert [str(warning.message) for warning in caught] == []
-    assert not any(thread.name.startswith("embedded-apideck") for thread in threading.enumerate())
+    assert not any(thread.name == "embedded-apideck-webhooks" for thread in threading.enumerate())
 
 
 def test_deliveries_are_remembered_up_to_a_number(receiver: Receiver, clock: Clock) -> None:

@@ -12,12 +12,21 @@ from typing import Any
 
 from ..failures import ApideckFailure
 from .connectors import OAUTH2, Connector
+from .refusals import (
+    connection_disabled,
+    connection_not_found,
+    credentials_missing,
+    credentials_refused,
+    settings_missing,
+)
 
 AVAILABLE = "available"
 ADDED = "added"
 AUTHORIZED = "authorized"
 CALLABLE = "callable"
 INVALID = "invalid"
+
+_NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +73,21 @@ class Connection:
     def changed(
         self,
         *,
-        settings: Mapping[str, Any] | None = None,
-        metadata: Mapping[str, Any] | None = None,
-        defaults: Mapping[str, Mapping[str, Any]] | None = None,
+        settings: Mapping[str, Any] | None = _NOTHING,
+        metadata: Mapping[str, Any] | None = _NOTHING,
+        defaults: Mapping[str, Mapping[str, Any]] = _NOTHING,
         enabled: bool | None = None,
     ) -> Connection:
-        """The connection, made if need be, with these values over those that it had.
+        """The connection, made if need be, with these values over those that it had; None clears them.
 
         Where settings are the credentials, new ones are a new chance with the service.
         """
         return replace(
             self,
             is_added=True,
-            settings={**self.settings, **(settings or {})},
-            metadata={**self.metadata, **(metadata or {})},
-            defaults={**self.defaults, **(defaults or {})},
+            settings={} if settings is None else {**self.settings, **settings},
+            metadata={} if metadata is None else {**self.metadata, **metadata},
+            defaults={**self.defaults, **defaults},
             is_enabled=self.is_enabled if enabled is None else enabled,
             is_refused=self.is_refused and (self.connector.auth_type == OAUTH2 or not settings),
         )
@@ -132,30 +141,16 @@ def changes_between(before: Connection, after: Connection) -> list[str]:
 
 
 def why_silent(connection: Connection) -> ApideckFailure | None:
-    """Why the connection serves no data; None when it does. The type names are certain, which goes where is ours."""
-    name, state = connection.connector.name, connection.state
+    """Why the connection serves no data; None when it does."""
+    connector, state = connection.connector, connection.state
     if state == AVAILABLE:
-        return connection_not_found(connection.connector)
+        return connection_not_found(connector)
     if not connection.is_enabled:
-        detail = f"The connection to {name} is disabled; enable it in Vault"
-        return ApideckFailure("ConnectorDisabledError", "Connection disabled", detail)
+        return connection_disabled(connector)
+    if state == CALLABLE:
+        return None
     if state == INVALID:
-        detail = f"{name} no longer accepts the connection's credentials; authorize it anew"
-        return ApideckFailure("ConnectorCredentialsError", "Invalid credentials", detail)
-    if state == ADDED and connection.connector.auth_type == OAUTH2:
-        detail = f"The connection to {name} has no credentials; authorize it first"
-        return ApideckFailure("OAuthCredentialsNotFoundError", "Credentials not found", detail)
-    missing = connection.missing_settings()
-    return settings_missing(connection.connector, missing) if missing else None
-
-
-def connection_not_found(connector: Connector) -> ApideckFailure:
-    """The consumer hasn't made this connection, or has deleted it."""
-    detail = f"The consumer has no connection to {connector.name} for {connector.key.unified_api}"
-    return ApideckFailure("ConnectionNotFoundError", "Connection not found", detail)
-
-
-def settings_missing(connector: Connector, missing: list[str]) -> ApideckFailure:
-    """Required settings have no value."""
-    detail = f"The connection to {connector.name} needs settings: {', '.join(missing)}"
-    return ApideckFailure("ConnectionSettingsError", "Missing settings", detail)
+        return credentials_refused(connector)
+    if connector.auth_type == OAUTH2 and not connection.has_credentials:
+        return credentials_missing(connector)
+    return settings_missing(connector, connection.missing_settings())

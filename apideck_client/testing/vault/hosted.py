@@ -12,13 +12,13 @@ from starlette.routing import Route
 
 from ..failures import ApideckFailure
 from ..incoming import origin_of, parameter_of, path_part
-from .connection_routes import check_integration
 from .connections import Connection
 from .connectors import CONFIGURED, ConnectionKey, Connector
 from .consumers import Consumers
 from .entry import Caller
 from .links import shown_connection
 from .pages import html, session_over_page, session_page
+from .refusals import check_enabled
 from .shapes import check_settings
 from .tokens import Session, Tokens
 
@@ -81,7 +81,7 @@ class HostedVault:
         owner = (session.app_id, session.consumer_id)
         caller = Caller(*owner, session)
         connection = self.consumers.connection(*owner, key)
-        check_integration(connection.connector)
+        check_enabled(connection.connector)
         caller.check_shown(key.unified_api)
         match form.get("action"):
             case "settings":

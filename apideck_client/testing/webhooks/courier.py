@@ -76,6 +76,7 @@ class Courier:
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)
                 await self._rest()
+            await asyncio.sleep(0)  # a task that never began could not put its parcel back
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

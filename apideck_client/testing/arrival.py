@@ -107,7 +107,7 @@ def _logged(scope: Scope, answer: _Answer, unified_api: str, at: datetime, spent
     host = next((value for name, value in scope["headers"] if name == b"host"), b"")
     client = scope.get("client")
     return LoggedCall(
-        id=str(answer.id),
+        id=answer.id,
         at=at,
         app_id=app_id,
         consumer_id=consumer_id,

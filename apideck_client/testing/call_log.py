@@ -7,6 +7,7 @@ from array import array
 from collections import deque
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from .wire import milliseconds
 
@@ -17,7 +18,7 @@ COUNTED_APART = "vault"
 class LoggedCall(NamedTuple):
     """One call and its answer. Whose it was is "" where nobody was let in."""
 
-    id: str
+    id: UUID
     at: datetime
     app_id: str
     consumer_id: str

@@ -45,7 +45,7 @@ class ReceivedRequest:
         """A request from its parts."""
         shown = _without_tokens(path, raw_query)
         query = tuple(parse_qsl(shown, keep_blank_values=True))
-        return cls(method, _JWT.sub(REDACTED, path), shown, query, _readable(headers), body)
+        return cls(method, _JWT.sub(REDACTED, path) if "eyJ" in path else path, shown, query, _readable(headers), body)
 
     def json(self) -> Any:
         """The body as JSON; ValueError when it isn't."""

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from typing import Protocol
 
 import httpx
 import pytest
 
+from apideck_client import Apideck
 from apideck_client.testing import EmbeddedApideck
+
+from .vault import Clock
 
 _consumers = count(1)
 _TLS = ssl.create_default_context()
 """Never used on loopback; httpx would make one for every client, at 20 ms each."""
+
+
+def apideck_of(server: EmbeddedApideck, consumer_id: str) -> Apideck:
+    """A client of a server."""
+    transport = httpx.AsyncHTTPTransport(verify=_TLS)
+    return Apideck(
+        api_key="secret-key", app_id="app", consumer_id=consumer_id, base_url=server.url, transport=transport
+    )
 
 
 class Connect(Protocol):
@@ -58,6 +69,39 @@ def connect(server: EmbeddedApideck, consumer: str) -> Iterator[Connect]:
     yield open_client
     for client in opened:
         client.close()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[httpx.AsyncClient]:
+    """A client without any headers, that stops at redirects."""
+    async with httpx.AsyncClient(verify=_TLS) as client:
+        yield client
+
+
+@pytest.fixture
+async def apideck(server: EmbeddedApideck, consumer: str) -> AsyncIterator[Apideck]:
+    """The client under test, for the consumer."""
+    async with apideck_of(server, consumer) as client:
+        yield client
+
+
+@pytest.fixture
+async def timed_apideck(timed: EmbeddedApideck, consumer: str) -> AsyncIterator[Apideck]:
+    """The same for the server whose clock can be turned."""
+    async with apideck_of(timed, consumer) as client:
+        yield client
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def timed(clock: Clock) -> Iterator[EmbeddedApideck]:
+    """A server of the test's own, with a clock to turn."""
+    with EmbeddedApideck(clock=clock) as embedded:
+        yield embedded
 
 
 @pytest.fixture

@@ -11,14 +11,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from .. import envelope
-from ..failures import ApideckFailure, bad_parameter, conflict, entity_not_found
+from ..failures import bad_parameter, conflict, entity_not_found
 from ..incoming import body_of, origin_of, parameter_of, path_part
-from .connections import Connection, settings_missing
-from .connectors import CLIENT_CREDENTIALS, CONFIGURED, DISABLED, OAUTH2, PASSWORD, ConnectionKey, Connector
+from .connections import Connection
+from .connectors import CLIENT_CREDENTIALS, OAUTH2, PASSWORD, ConnectionKey, Connector
 from .consumers import Consumers, Step
 from .entry import Caller, Entry
 from .links import shown_connection
-from .shapes import CONNECTION, IMPORT, OPEN, check_settings, no_refresh_token, read_configuration
+from .refusals import check_enabled, no_oauth, no_refresh_token, no_such_grant, settings_missing
+from .shapes import CONNECTION, IMPORT, OPEN, check_settings, read_configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +65,29 @@ class ConnectionOperations:
                 return call.answer(call.connection)
 
     async def _create(self, call: _Call) -> Response:
-        check_integration(call.connection.connector)
+        check_enabled(call.connection.connector)
         if call.connection.is_added:
             raise conflict("Connection", call.key.id)
         changes = _changes(call.connection.connector, await body_of(call.request, CONNECTION))
-        return call.answer(self._change(call, lambda before, now: before.changed(now, **changes)))
+        return call.answer(self._change(call, lambda before: before.changed(**changes)))
 
     async def _update(self, call: _Call) -> Response:
-        check_integration(call.connection.connector)
+        check_enabled(call.connection.connector)
         changes = _changes(call.connection.connector, await body_of(call.request, CONNECTION, partial=True))
         if changes.get("enabled") is False:
             call.caller.check_allowed("disable")
-        return call.answer(self._change(call, lambda before, now: before.changed(now, **changes)))
+        return call.answer(self._change(call, lambda before: before.changed(**changes)))
 
     def _delete(self, call: _Call) -> Response:
         call.caller.check_allowed("delete")
         self.consumers.made_connection(call.caller.app_id, call.caller.consumer_id, call.key)
-        self._change(call, lambda before, _: before.removed())
+        self._change(call, Connection.removed)
         return Response(status_code=204)
 
     async def _import(self, request: Request) -> Response:
         call = self._let_in(request)
         connector = call.connection.connector
-        check_integration(connector)
+        check_enabled(connector)
         if connector.auth_type != OAUTH2:
             raise no_oauth(connector)
         body = await body_of(request, IMPORT)
@@ -94,7 +95,7 @@ class ConnectionOperations:
         if not credentials.get("refresh_token"):
             raise no_refresh_token()
         changes = _changes(connector, body)
-        return call.answer(self._change(call, lambda before, now: before.changed(now, **changes).authorized(now)))
+        return call.answer(self._change(call, lambda before: before.changed(**changes).authorized()))
 
     async def _fetch_token(self, request: Request) -> Response:
         call = self._let_in(request)
@@ -102,11 +103,10 @@ class ConnectionOperations:
         if await request.body():
             await body_of(request, OPEN)
         if connection.connector.oauth_grant_type not in (CLIENT_CREDENTIALS, PASSWORD):
-            detail = f"{connection.connector.name} gives no token for a grant of {CLIENT_CREDENTIALS} or {PASSWORD}"
-            raise ApideckFailure("InvalidStateError", "No such grant", detail)
+            raise no_such_grant(connection.connector)
         if connection.missing_settings():
             raise settings_missing(connection.connector, connection.missing_settings())
-        return call.answer(self._change(call, lambda before, now: before.authorized(now)))
+        return call.answer(self._change(call, Connection.authorized))
 
     async def _on_resource(self, request: Request) -> Response:
         call = self._let_in(request)
@@ -117,7 +117,7 @@ class ConnectionOperations:
         if request.method == "PATCH":
             body = await body_of(request, CONNECTION, partial=True)
             changes = _changes(connection.connector, body, only=resource)
-            connection = self._change(call, lambda before, now: before.changed(now, **changes))
+            connection = self._change(call, lambda before: before.changed(**changes))
         return call.answer(connection, only=resource)
 
     def _let_in(self, request: Request) -> _Call:
@@ -149,34 +149,12 @@ class _Call:
         return Response(envelope.vault_success(shown), media_type="application/json")
 
 
-def no_oauth(connector: Connector) -> ApideckFailure:
-    """The connector has another way to connect."""
-    detail = f"{connector.name} connects by {connector.auth_type}, with settings"
-    return ApideckFailure("OAuthConnectorError", "Not an OAuth connector", detail)
-
-
-def check_integration(connector: Connector) -> None:
-    """Refuse what the app has switched off."""
-    if connector.integration_state == DISABLED:
-        detail = f"The integration of {connector.name} is disabled for this app"
-        raise ApideckFailure("ConnectorDisabledError", "Connector disabled", detail)
-
-
-def check_configured(connector: Connector) -> None:
-    """Refuse what takes an integration that the app has set up: consent."""
-    check_integration(connector)
-    if connector.integration_state != CONFIGURED:
-        detail = f"The integration of {connector.name} has no OAuth client yet: configure it for this app"
-        raise ApideckFailure("IntegrationNotFoundError", "Integration not configured", detail)
-
-
 def _changes(connector: Connector, body: Mapping[str, Any], only: str | None = None) -> dict[str, Any]:
-    """What a body changes; null is what isn't there."""
-    settings: dict[str, Any] = body.get("settings") or {}
-    check_settings(connector, settings)
+    """What a body changes: nothing where it has nothing; null empties."""
+    check_settings(connector, body.get("settings") or {})
     return {
-        "settings": settings,
-        "metadata": body.get("metadata"),
+        "settings": body.get("settings", {}),
+        "metadata": body.get("metadata", {}),
         "defaults": read_configuration(connector, body.get("configuration") or [], only),
         "enabled": body.get("enabled"),
     }

@@ -12,12 +12,21 @@ from typing import Any
 
 from ..failures import ApideckFailure
 from .connectors import OAUTH2, Connector
+from .refusals import (
+    connection_disabled,
+    connection_not_found,
+    credentials_missing,
+    credentials_refused,
+    settings_missing,
+)
 
 AVAILABLE = "available"
 ADDED = "added"
 AUTHORIZED = "authorized"
 CALLABLE = "callable"
 INVALID = "invalid"
+
+_NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,55 +70,56 @@ class Connection:
         """The form fields that need a value before the consent page."""
         return [name for name in self.connector.required_for_authorization if name in self.missing_settings()]
 
-    def added(self, now: datetime) -> Connection:
-        """The connection as it is made."""
-        return self if self.is_added else replace(self, is_added=True, created_at=now)
-
     def changed(
         self,
-        now: datetime,
         *,
-        settings: Mapping[str, Any] | None = None,
-        metadata: Mapping[str, Any] | None = None,
-        defaults: Mapping[str, Mapping[str, Any]] | None = None,
+        settings: Mapping[str, Any] | None = _NOTHING,
+        metadata: Mapping[str, Any] | None = _NOTHING,
+        defaults: Mapping[str, Mapping[str, Any]] = _NOTHING,
         enabled: bool | None = None,
     ) -> Connection:
-        """The connection with these values over those that it had. New settings are a new chance for the service."""
-        changed = replace(
-            self.added(now),
-            settings={**self.settings, **(settings or {})},
-            metadata={**self.metadata, **(metadata or {})},
-            defaults={**self.defaults, **(defaults or {})},
+        """The connection, made if need be, with these values over those that it had; None clears them.
+
+        Where settings are the credentials, new ones are a new chance with the service.
+        """
+        return replace(
+            self,
+            is_added=True,
+            settings={} if settings is None else {**self.settings, **settings},
+            metadata={} if metadata is None else {**self.metadata, **metadata},
+            defaults={**self.defaults, **defaults},
             is_enabled=self.is_enabled if enabled is None else enabled,
             is_refused=self.is_refused and (self.connector.auth_type == OAUTH2 or not settings),
         )
-        return changed._touched(self, now)
 
-    def authorized(self, now: datetime) -> Connection:
+    def authorized(self) -> Connection:
         """The connection with an OAuth token, whether by consent, by grant or by import."""
-        return replace(self.added(now), has_credentials=True, is_refused=False)._touched(self, now)
+        return replace(self, is_added=True, has_credentials=True, is_refused=False)
 
-    def revoked(self, now: datetime) -> Connection:
+    def revoked(self) -> Connection:
         """The connection without its OAuth token."""
-        return replace(self, has_credentials=False, is_refused=False)._touched(self, now)
+        return replace(self, has_credentials=False, is_refused=False)
 
-    def refused(self, now: datetime) -> Connection:
+    def refused(self) -> Connection:
         """The connection whose credentials the service no longer takes."""
-        return replace(self, is_refused=True)._touched(self, now)
+        return replace(self, is_refused=True)
 
-    def completed(self, now: datetime) -> Connection:
+    def completed(self) -> Connection:
         """The connection with all that it takes to serve data; settings that lack a value get a made-up one."""
         examples = {form_field.id: form_field.example() for form_field in self.connector.form_fields}
         missing = {name: examples[name] for name in self.missing_settings()}
-        whole = replace(self.changed(now, settings=missing, enabled=True), is_refused=False)
-        return whole.authorized(now) if self.connector.auth_type == OAUTH2 else whole
+        whole = replace(self.changed(settings=missing, enabled=True), is_refused=False)
+        return whole.authorized() if self.connector.auth_type == OAUTH2 else whole
 
     def removed(self) -> Connection:
         """The connection as it was before anybody made it."""
         return Connection(self.connector, self.consumer_id)
 
-    def _touched(self, before: Connection, now: datetime) -> Connection:
-        return replace(self, updated_at=now) if before.is_added else self
+    def dated(self, before: Connection, now: datetime) -> Connection:
+        """The connection with the time at which it was made or changed."""
+        if not self.is_added:
+            return self
+        return replace(self, updated_at=now) if before.is_added else replace(self, created_at=now)
 
 
 def changes_between(before: Connection, after: Connection) -> list[str]:
@@ -131,30 +141,16 @@ def changes_between(before: Connection, after: Connection) -> list[str]:
 
 
 def why_silent(connection: Connection) -> ApideckFailure | None:
-    """Why the connection serves no data; None when it does. The type names are certain, which goes where is ours."""
-    name, state = connection.connector.name, connection.state
+    """Why the connection serves no data; None when it does."""
+    connector, state = connection.connector, connection.state
     if state == AVAILABLE:
-        return connection_not_found(connection.connector)
+        return connection_not_found(connector)
     if not connection.is_enabled:
-        detail = f"The connection to {name} is disabled; enable it in Vault"
-        return ApideckFailure("ConnectorDisabledError", "Connection disabled", detail)
+        return connection_disabled(connector)
+    if state == CALLABLE:
+        return None
     if state == INVALID:
-        detail = f"{name} no longer accepts the connection's credentials; authorize it anew"
-        return ApideckFailure("ConnectorCredentialsError", "Invalid credentials", detail)
-    if state == ADDED and connection.connector.auth_type == OAUTH2:
-        detail = f"The connection to {name} has no credentials; authorize it first"
-        return ApideckFailure("OAuthCredentialsNotFoundError", "Credentials not found", detail)
-    missing = connection.missing_settings()
-    return settings_missing(connection.connector, missing) if missing else None
-
-
-def connection_not_found(connector: Connector) -> ApideckFailure:
-    """The consumer hasn't made this connection, or has deleted it."""
-    detail = f"The consumer has no connection to {connector.name} for {connector.key.unified_api}"
-    return ApideckFailure("ConnectionNotFoundError", "Connection not found", detail)
-
-
-def settings_missing(connector: Connector, missing: list[str]) -> ApideckFailure:
-    """Required settings have no value."""
-    detail = f"The connection to {connector.name} needs settings: {', '.join(missing)}"
-    return ApideckFailure("ConnectionSettingsError", "Missing settings", detail)
+        return credentials_refused(connector)
+    if connector.auth_type == OAUTH2 and not connection.has_credentials:
+        return credentials_missing(connector)
+    return settings_missing(connector, connection.missing_settings())

@@ -55,7 +55,7 @@ class ConsumerOperations:
 
     async def _on_consumer(self, request: Request) -> Response:
         consumer_id = path_part(request, "consumer_id")
-        app_id = self.entry.admit_app(request, consumer_id)
+        app_id = self.entry.admit_app(request)
         match request.method:
             case "PATCH":
                 self.consumers.get(app_id, consumer_id)
@@ -69,7 +69,7 @@ class ConsumerOperations:
 
     async def _count(self, request: Request) -> Response:
         consumer_id = path_part(request, "consumer_id")
-        app_id = self.entry.admit_app(request, consumer_id)
+        app_id = self.entry.admit_app(request)
         self.consumers.get(app_id, consumer_id)
         start, end = _moment(request, "start_datetime"), _moment(request, "end_datetime")
         if end < start:

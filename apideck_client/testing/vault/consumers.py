@@ -8,14 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from ..failures import ApideckFailure, conflict, entity_not_found
+from ..failures import conflict, entity_not_found
 from ..tenant import ANY_APP, Tenant
 from ..webhooks.events import Event, connection_event
 from ..wire import aware
-from .connections import Connection, changes_between, connection_not_found, why_silent
+from .connections import Connection, changes_between, why_silent
 from .connectors import CONFIGURED, Catalogue, ConnectionKey
+from .refusals import connection_not_found, connector_not_found
 
-Step = Callable[[Connection, datetime], Connection]
+Step = Callable[[Connection], Connection]
+
+_NONE: Mapping[ConnectionKey, Connection] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +94,21 @@ class Consumers:
         """Forget the consumer, and give up all connections."""
         with self._lock:
             for connection in self.get(app_id, id).made:
-                self.change(app_id, id, connection.connector.key, lambda before, _: before.removed())
+                self.change(app_id, id, connection.connector.key, Connection.removed)
             self._keep(replace(self.get(app_id, id), is_deleted=True, metadata={}))
 
     def connections(self, app_id: str, id: str) -> Sequence[Connection]:
         """A connection for each connector, most of them merely available."""
         with self._lock:
             consumer = self._find(app_id, id)
-        known = consumer.connections if consumer else dict[ConnectionKey, Connection]()
+        known = consumer.connections if consumer else _NONE
         return [known.get(connector.key) or Connection(connector, id) for connector in self._catalogue]
 
     def connection(self, app_id: str, id: str, key: ConnectionKey) -> Connection:
         """One of these, or ConnectorNotFoundError."""
         connector = self._catalogue.get(key)
         if connector is None:
-            detail = f"There is no connector {key.service_id!r} for the unified API {key.unified_api!r}"
-            raise ApideckFailure("ConnectorNotFoundError", "Connector not found", detail)
+            raise connector_not_found(key)
         with self._lock:
             consumer = self._find(app_id, id)
         known = consumer.connections.get(key) if consumer else None
@@ -124,12 +126,13 @@ class Consumers:
         with self._lock:
             now = self.now()
             before = self.connection(app_id, id, key)
-            after = step(before, now)
+            after = step(before).dated(before, now)
             consumer = self._met(app_id, id)
             self._keep(replace(consumer, connections={**consumer.connections, key: after}))
             told = after if after.is_added else before
-            for change in changes_between(before, after) if is_told else ():
-                self._publish(connection_event(app_id, f"vault.connection.{change}", told, now))
+            if is_told:
+                for change in changes_between(before, after):
+                    self._publish(connection_event(app_id, f"vault.connection.{change}", told, now))
         return after
 
     def check_serving(self, tenant: Tenant, unified_api: str) -> None:
@@ -148,7 +151,7 @@ class Consumers:
             for consumer in self._addressed(app_id, id):
                 if key not in consumer.connections:
                     fresh = self.connection(consumer.app_id, id, key)
-                    kept = fresh.completed(self.now()) if connected else fresh
+                    kept = fresh.completed().dated(fresh, self.now()) if connected else fresh
                     self._keep(replace(consumer, connections={**consumer.connections, key: kept}))
 
     def set_up(self, app_id: str, id: str, key: ConnectionKey, step: Step, *, only_made: bool = False) -> bool:
@@ -199,16 +202,8 @@ class Consumers:
         self._last += 1
         now = self.now()
         known = self._kept.get((app_id, id))
-        return self._keep(
-            Consumer(
-                app_id,
-                id,
-                self._last,
-                now,
-                now,
-                connections=known.connections if known else dict[ConnectionKey, Connection](),
-            )
-        )
+        connections = known.connections if known else _NONE
+        return self._keep(Consumer(app_id, id, self._last, now, now, connections=connections))
 
     def _change(self, consumer: Consumer, metadata: Mapping[str, Any] | None) -> Consumer:
         merged = {**consumer.metadata, **(metadata or {})}

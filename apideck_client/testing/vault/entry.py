@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from ..arrival import identify
-from ..failures import ApideckFailure, unauthorized
+from ..failures import unauthorized
 from ..tenant import Gate, bearer, is_session, required_header
 from .connectors import ConnectionKey
+from .refusals import not_allowed
 from .tokens import Session, Tokens
 
 
@@ -25,14 +26,12 @@ class Caller:
     def check_allowed(self, action: str) -> None:
         """Refuse what the session does not allow to do to connections."""
         if self.session and not self.session.allows(action):
-            detail = f"The session does not allow to {action} connections"
-            raise ApideckFailure("ForbiddenError", "Not allowed", detail)
+            raise not_allowed(f"The session does not allow to {action} connections")
 
     def check_shown(self, unified_api: str) -> None:
         """Refuse connections that are none of the session's."""
         if not self.shows(unified_api):
-            detail = f"The session does not show connections of {unified_api}"
-            raise ApideckFailure("ForbiddenError", "Not allowed", detail)
+            raise not_allowed(f"The session does not show connections of {unified_api}")
 
     def shows(self, unified_api: str) -> bool:
         """Whether connections of that unified API are any of the caller's business."""
@@ -46,10 +45,10 @@ class Entry:
     gate: Gate
     tokens: Tokens
 
-    def admit_app(self, request: Request, consumer_id: str = "") -> str:
-        """The app that asks about its consumers, with its key."""
+    def admit_app(self, request: Request) -> str:
+        """The app that asks about its consumers, with its key. Such a call is no consumer's, and counted for none."""
         app_id = self.gate.admit_app(request.headers)
-        identify(request.scope, app_id, consumer_id, "")
+        identify(request.scope, app_id, "", "")
         return app_id
 
     def admit(self, request: Request, key: ConnectionKey | None = None) -> Caller:

@@ -12,13 +12,13 @@ from starlette.routing import Route
 
 from ..failures import ApideckFailure
 from ..incoming import origin_of, parameter_of, path_part
-from .connection_routes import check_integration
 from .connections import Connection
 from .connectors import CONFIGURED, ConnectionKey, Connector
 from .consumers import Consumers
 from .entry import Caller
 from .links import shown_connection
 from .pages import html, session_over_page, session_page
+from .refusals import check_enabled
 from .shapes import check_settings
 from .tokens import Session, Tokens
 
@@ -81,22 +81,22 @@ class HostedVault:
         owner = (session.app_id, session.consumer_id)
         caller = Caller(*owner, session)
         connection = self.consumers.connection(*owner, key)
-        check_integration(connection.connector)
+        check_enabled(connection.connector)
         caller.check_shown(key.unified_api)
         match form.get("action"):
             case "settings":
                 settings = _read_settings(connection.connector, form)
-                self.consumers.change(*owner, key, lambda before, now: before.changed(now, settings=settings))
+                self.consumers.change(*owner, key, lambda before: before.changed(settings=settings))
             case "disable" | "enable" as action:
                 if action == "disable":
                     caller.check_allowed("disable")
                 self.consumers.made_connection(*owner, key)
                 enabled = action == "enable"
-                self.consumers.change(*owner, key, lambda before, now: before.changed(now, enabled=enabled))
+                self.consumers.change(*owner, key, lambda before: before.changed(enabled=enabled))
             case "delete":
                 caller.check_allowed("delete")
                 self.consumers.made_connection(*owner, key)
-                self.consumers.change(*owner, key, lambda before, _: before.removed())
+                self.consumers.change(*owner, key, Connection.removed)
             case _:
                 raise ApideckFailure("RouteNotFoundError", "Not found", "The page has no such form")
 

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from .. import envelope
-from ..arrival import identify
 from ..call_log import COUNTED_APART, CallLog, LoggedCall
 from ..failures import bad_parameter
 from ..incoming import origin_of, query_of
@@ -58,9 +57,7 @@ class LogOperations:
         if consumer_id or is_session(request.headers):
             caller = self.entry.admit(request)
             return caller.app_id, caller.consumer_id
-        app_id = self.entry.admit_app(request)
-        identify(request.scope, app_id, "", "")
-        return app_id, ""
+        return self.entry.admit_app(request), ""
 
     def _view(self, call: LoggedCall) -> dict[str, Any]:
         service = self._downstream(call)
@@ -74,7 +71,7 @@ class LogOperations:
             "execution": round(call.duration),
             "has_children": False,
             "http_method": call.method,
-            "id": call.id,
+            "id": str(call.id),
             "latency": round(call.duration - service, 3),
             "operation": operation_of(call.method, call.path)._asdict(),
             "parent_id": None,

@@ -13,16 +13,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ..arrival import identify
-from ..failures import ApideckFailure, bad_parameter
+from ..failures import bad_parameter
 from ..incoming import origin_of, parameter_of, path_part
-from .connection_routes import check_configured, no_oauth
-from .connections import Connection, settings_missing
+from .connections import Connection
 from .connectors import Catalogue
 from .consents import Consents
-from .consumers import Consumers
+from .consumers import Consumers, Step
 from .pages import consent_page, html
+from .refusals import bad_code, bad_redirect_uri, check_configured, invalid_state, no_oauth, settings_missing
 from .shapes import is_web_address
-from .tokens import State, Tokens, invalid_state
+from .tokens import State, Tokens
 
 _NOT_KEPT = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
 
@@ -86,8 +86,7 @@ class OAuthPages:
             told |= {"error": error, "error_description": parameter_of(request, "error_description")}
         else:
             self._exchange(request, token)
-            step = self.consumers.change
-            step(state.app_id, state.consumer_id, state.key, lambda before, now: before.authorized(now))
+            self._change(state, Connection.authorized)
         self.consents.end(token)
         return _go(with_query(destination, told))
 
@@ -96,15 +95,13 @@ class OAuthPages:
         if not code:
             raise bad_parameter("code", "required, unless the service sends an error")
         if not self.consents.exchange(code, token):
-            detail = "The service does not know this code, or it was for another state or used before"
-            raise ApideckFailure("OAuthCodeExchangeError", "Code exchange failed", detail)
+            raise bad_code()
 
     async def _revoke(self, request: Request) -> Response:
         state = self._read_state(request)
         redirect_uri = _redirect_uri(request)
         if self._connection(state).has_credentials:
-            step = self.consumers.change
-            step(state.app_id, state.consumer_id, state.key, lambda before, now: before.revoked(now))
+            self._change(state, Connection.revoked)
         return _go(with_query(redirect_uri, {"state": parameter_of(request, "state")}))
 
     def _read_state(self, request: Request) -> State:
@@ -121,6 +118,9 @@ class OAuthPages:
             raise no_oauth(connection.connector)
         return connection
 
+    def _change(self, state: State, step: Step) -> None:
+        self.consumers.change(state.app_id, state.consumer_id, state.key, step)
+
 
 def with_query(uri: str, parameters: dict[str, str]) -> str:
     """The address with these parameters after those that it has."""
@@ -132,8 +132,7 @@ def with_query(uri: str, parameters: dict[str, str]) -> str:
 def _redirect_uri(request: Request) -> str:
     uri = parameter_of(request, "redirect_uri")
     if not is_web_address(uri):
-        detail = "redirect_uri: required, an absolute http or https address"
-        raise ApideckFailure("OAuthRedirectUriError", "Invalid redirect URI", detail)
+        raise bad_redirect_uri()
     return uri
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..failures import ApideckFailure, bad_body
+from ..failures import bad_body
 from ..shapes import ListOf, shape
 from .connectors import Connector, FormField
 
@@ -112,12 +112,6 @@ def read_configuration(
             raise bad_body(problems)
         read.setdefault(resource, {}).update(values)
     return read
-
-
-def no_refresh_token() -> ApideckFailure:
-    """Credentials can't be imported without a token that lasts."""
-    detail = "credentials.refresh_token: required, or Vault could not renew the access token"
-    return ApideckFailure("InvalidStateError", "Cannot import the connection", detail)
 
 
 def _misfits(fields: Any, values: Mapping[str, Any], prefix: str) -> Iterator[str]:

@@ -14,14 +14,13 @@ from typing import Any, cast
 
 import jwt
 
-from ..failures import ApideckFailure, unauthorized
+from ..failures import unauthorized
 from ..wire import milliseconds
 from .connectors import ConnectionKey
+from .refusals import invalid_state
 
 STATE_LIFETIME = 3600
 """Seconds from a connection's `authorize_url` to the end of its `state`."""
-
-ACTIONS = ("delete", "disconnect", "reauthorize", "disable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +121,3 @@ class Tokens:
 
     def _now(self) -> int:
         return milliseconds(self._clock()) // 1000
-
-
-def invalid_state(detail: str) -> ApideckFailure:
-    """The `state` of an OAuth round trip can't be used."""
-    return ApideckFailure("OAuthInvalidStateError", "Invalid state", detail)

@@ -24,16 +24,17 @@ class Courier:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
         self._is_stopping = False
+        self._has_ended = False
 
     @property
     def is_running(self) -> bool:
         """Whether deliveries are made."""
-        return self._thread is not None
+        return self._thread is not None and self._thread.is_alive() and not self._has_ended
 
     def start(self) -> None:
         """Begin to deliver; returns when it has begun."""
         ready = threading.Event()
-        self._is_stopping = False
+        self._is_stopping = self._has_ended = False
         self._thread = threading.Thread(target=self._run, args=(ready,), name="embedded-apideck-webhooks", daemon=True)
         self._thread.start()
         ready.wait()
@@ -53,7 +54,12 @@ class Courier:
                 self._loop.call_soon_threadsafe(self._wake.set)
 
     def _run(self, ready: threading.Event) -> None:
-        asyncio.run(self._deliver(ready))
+        try:
+            asyncio.run(self._deliver(ready))
+        finally:
+            self._has_ended = True
+            ready.set()
+            self._outbox.wake_waiting()
 
     async def _deliver(self, ready: threading.Event) -> None:
         self._wake = asyncio.Event()
@@ -70,6 +76,7 @@ class Courier:
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)
                 await self._rest()
+            await asyncio.sleep(0)  # a task that never began could not put its parcel back
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

@@ -26,7 +26,7 @@ class Deliveries(Sequence[Delivery]):
         if not was_running:
             self._courier.start()
         self._courier.wake()
-        self._outbox.wait_until_quiet()
+        self._outbox.wait_until_quiet(lambda: self._courier.is_running)
         if not was_running:
             self._courier.stop()
 

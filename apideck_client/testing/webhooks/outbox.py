@@ -172,10 +172,15 @@ class Outbox:
         with self._changed:
             return max(0.0, (self._waiting[0][0] - self.now()).total_seconds()) if self._waiting else None
 
-    def wait_until_quiet(self) -> None:
-        """Return when nothing is due and nothing under way."""
+    def wait_until_quiet(self, is_served: Callable[[], bool]) -> None:
+        """Return when nothing is due and nothing under way, or when nobody delivers any longer."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._under_way and not self._is_due())
+            self._changed.wait_for(lambda: not is_served() or (not self._under_way and not self._is_due()))
+
+    def wake_waiting(self) -> None:
+        """Have those who wait look again."""
+        with self._changed:
+            self._changed.notify_all()
 
     def recorded(self) -> Sequence[Delivery]:
         """The latest deliveries, oldest first."""

@@ -37,7 +37,7 @@ def _written(value: Any, *, sort: bool) -> str:
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _number(float(value))
+        return _number(value)
     return json.dumps(value)
 
 
@@ -63,8 +63,12 @@ def _text(value: str) -> str:
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
-def _number(value: float) -> str:
+def _number(given: float) -> str:
     """A number as JavaScript has it: every one is a double, and exponents begin at 1e21 and at 1e-7."""
+    try:
+        value = float(given)
+    except OverflowError:
+        return "null"  # as of infinity
     if value == 0:
         return "0"
     if 1e-6 <= abs(value) < 1e21:

@@ -1,0 +1,99 @@
+"""What Vault refuses, by the API's own names. The names are certain; which of them goes where is our reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..failures import ApideckFailure
+from .connectors import CONFIGURED, DISABLED, ConnectionKey, Connector
+
+
+def connector_not_found(key: ConnectionKey) -> ApideckFailure:
+    """There is no such service for that unified API."""
+    detail = f"There is no connector {key.service_id!r} for the unified API {key.unified_api!r}"
+    return ApideckFailure("ConnectorNotFoundError", "Connector not found", detail)
+
+
+def connection_not_found(connector: Connector) -> ApideckFailure:
+    """The consumer hasn't made this connection, or has deleted it."""
+    detail = f"The consumer has no connection to {connector.name} for {connector.key.unified_api}"
+    return ApideckFailure("ConnectionNotFoundError", "Connection not found", detail)
+
+
+def connection_disabled(connector: Connector) -> ApideckFailure:
+    """The connection is switched off."""
+    detail = f"The connection to {connector.name} is disabled; enable it in Vault"
+    return ApideckFailure("ConnectorDisabledError", "Connection disabled", detail)
+
+
+def credentials_refused(connector: Connector) -> ApideckFailure:
+    """The service no longer takes the connection's credentials."""
+    detail = f"{connector.name} no longer accepts the connection's credentials; authorize it anew"
+    return ApideckFailure("ConnectorCredentialsError", "Invalid credentials", detail)
+
+
+def credentials_missing(connector: Connector) -> ApideckFailure:
+    """Nobody has authorized the connection, or the credentials were given up."""
+    detail = f"The connection to {connector.name} has no credentials; authorize it first"
+    return ApideckFailure("OAuthCredentialsNotFoundError", "Credentials not found", detail)
+
+
+def settings_missing(connector: Connector, missing: Sequence[str]) -> ApideckFailure:
+    """Required settings have no value."""
+    detail = f"The connection to {connector.name} needs settings: {', '.join(missing)}"
+    return ApideckFailure("ConnectionSettingsError", "Missing settings", detail)
+
+
+def no_refresh_token() -> ApideckFailure:
+    """Credentials can't be imported without a token that lasts."""
+    detail = "credentials.refresh_token: required, or Vault could not renew the access token"
+    return ApideckFailure("InvalidStateError", "Cannot import the connection", detail)
+
+
+def no_such_grant(connector: Connector) -> ApideckFailure:
+    """Vault can't fetch a token on its own."""
+    detail = f"{connector.name} gives tokens for consent only, not for credentials in the settings"
+    return ApideckFailure("InvalidStateError", "Cannot fetch a token", detail)
+
+
+def no_oauth(connector: Connector) -> ApideckFailure:
+    """The connector has another way to connect."""
+    detail = f"{connector.name} does not connect by OAuth consent"
+    return ApideckFailure("OAuthConnectorError", "Not an OAuth connector", detail)
+
+
+def bad_redirect_uri() -> ApideckFailure:
+    """There is no way back for the browser."""
+    detail = "redirect_uri: required, an absolute http or https address"
+    return ApideckFailure("OAuthRedirectUriError", "Invalid redirect URI", detail)
+
+
+def invalid_state(detail: str) -> ApideckFailure:
+    """The `state` of an OAuth round trip can't be used."""
+    return ApideckFailure("OAuthInvalidStateError", "Invalid state", detail)
+
+
+def bad_code() -> ApideckFailure:
+    """The service gives no token for the code."""
+    detail = "The service does not know this code, or it was for another state or used before"
+    return ApideckFailure("OAuthCodeExchangeError", "Code exchange failed", detail)
+
+
+def not_allowed(detail: str) -> ApideckFailure:
+    """A session's token does not go so far."""
+    return ApideckFailure("ForbiddenError", "Not allowed", detail)
+
+
+def check_enabled(connector: Connector) -> None:
+    """Refuse a connector that is switched off for the app."""
+    if connector.integration_state == DISABLED:
+        detail = f"The integration of {connector.name} is disabled for this app"
+        raise ApideckFailure("ConnectorDisabledError", "Connector disabled", detail)
+
+
+def check_configured(connector: Connector) -> None:
+    """Refuse consent for a connector that the app hasn't set up."""
+    check_enabled(connector)
+    if connector.integration_state != CONFIGURED:
+        detail = f"The integration of {connector.name} has no OAuth client yet: configure it for this app"
+        raise ApideckFailure("IntegrationNotFoundError", "Integration not configured", detail)

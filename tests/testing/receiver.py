@@ -1,0 +1,80 @@
+"""The other side of webhooks: an HTTP server on loopback that keeps what it is told and answers as it is told to."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Received:
+    """One webhook as it came."""
+
+    headers: dict[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    def is_signed_with(self, key: str) -> bool:
+        """Whether its signature is right; good for bodies without objects in arrays, odd numbers and odd keys."""
+        text = json.dumps(self.json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        expected = hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+        return hmac.compare_digest(expected, self.headers["x-apideck-signature"])
+
+
+class Receiver:
+    """What arrived, and what is answered: the statuses in turn, then 200."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.statuses: list[int] = []
+        self.received: list[Received] = []
+        self.hold: threading.Event | None = None
+        """Set it to a new event, and no answer comes until that is set."""
+        self.has_any = threading.Event()
+
+    def types(self) -> list[str]:
+        return [webhook.headers["x-apideck-event-type"] for webhook in self.received]
+
+
+@contextmanager
+def receiving() -> Iterator[Receiver]:
+    """A receiver that is listening."""
+
+    class Handler(BaseHTTPRequestHandler):
+        receiver: ClassVar[Receiver]
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            self.receiver.received.append(Received(headers, body))
+            self.receiver.has_any.set()
+            if self.receiver.hold:
+                self.receiver.hold.wait()
+            status = self.receiver.statuses.pop(0) if self.receiver.statuses else 200
+            self.send_response(status)
+            if status == 302:
+                self.send_header("location", "/elsewhere")
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing on the terminal."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Handler.receiver = Receiver(f"http://127.0.0.1:{server.server_port}/webhooks")
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield Handler.receiver
+        finally:
+            server.shutdown()
+            thread.join()

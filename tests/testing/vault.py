@@ -1,0 +1,69 @@
+"""Going through Vault as people and apps do: a clock to turn, a browser, and what its pages offer."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, quote, urlsplit
+
+import httpx
+
+APP_PAGE = "https://app.example/integrations?tab=crm"
+"""Where the app wants its customers back."""
+
+
+class Clock:
+    """Stands still until it is turned."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def turn(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+def section(page: httpx.Response, connection_id: str) -> str:
+    """The part of a hosted page that is about one connection."""
+    assert page.status_code == 200, page.text
+    found = re.search(rf'<section id="{re.escape(connection_id)}">(.*?)</section>', page.text, re.DOTALL)
+    assert found, f"{connection_id} is not on the page"
+    return found[1]
+
+
+def link(part: str, label: str) -> str | None:
+    """Where a link leads."""
+    found = re.search(rf'<a href="([^"]*)">{label}</a>', part)
+    return html.unescape(found[1]) if found else None
+
+
+def labels(part: str) -> list[str]:
+    """The links and buttons."""
+    return re.findall(r"<(?:a|button)[^>]*>([^<]+)<", part)
+
+
+def with_redirect(url: str | None, redirect_uri: str = APP_PAGE) -> str:
+    """An authorize or revoke URL with where to go afterwards."""
+    assert url
+    return f"{url}&redirect_uri={quote(redirect_uri, safe='')}"
+
+
+def go(response: httpx.Response, status_code: int = 301) -> str:
+    """Where a redirect leads."""
+    assert response.status_code == status_code, response.text
+    return response.headers["location"]
+
+
+def query_of(url: str) -> dict[str, str]:
+    """A query's parameters."""
+    return {name: values[-1] for name, values in parse_qs(urlsplit(url).query, keep_blank_values=True).items()}
+
+
+async def consent(browser: httpx.AsyncClient, authorize_url: str, decision: str = "allow") -> str:
+    """Go to the service, decide, and come back as far as Vault's callback: its address."""
+    page = go(await browser.get(authorize_url))
+    assert "Allow" in (await browser.get(page)).text
+    return go(await browser.post(page, data={"decision": decision}), 303)

@@ -190,8 +190,9 @@ class Pool:
             await drop_overrun(response.stream)
             return Incoming(response.status_code, response.headers, content)
         except BaseException as error:
-            problem = error
-        raise await self._explain(problem, outgoing, response)
+            failure = _explain(error, outgoing)
+        await self._reclaim(response)
+        raise failure
 
     async def open(self, outgoing: Outgoing) -> IncomingStream:
         """Send one request and leave the body of the answer to be read; the caller closes it.
@@ -203,20 +204,12 @@ class Pool:
         try:
             return IncomingStream(await self._send(outgoing), outgoing)
         except BaseException as error:
-            problem = error
-        raise await self._explain(problem, outgoing, None)
+            failure = _explain(error, outgoing)
+        await self._reclaim(None)
+        raise failure
 
-    async def _explain(
-        self, problem: BaseException, outgoing: Outgoing, response: httpx.Response | None
-    ) -> BaseException:
-        """What to raise for what ended an exchange; not from its handler, whose frames hold the request's bytes."""
+    async def _reclaim(self, response: httpx.Response | None) -> None:
         await reclaim(self._http_client or self._transport, None if response is None else response.stream)
-        if isinstance(problem, _FAILURES) or _library(problem) == "aiohttp":
-            return _connection_error(problem, outgoing)
-        if not isinstance(problem, Exception):  # cancelled: it came through such frames as well
-            problem.__context__ = None
-            return problem.with_traceback(None)
-        return problem
 
     async def _send(self, outgoing: Outgoing) -> httpx.Response:
         if self._http_client is not None:
@@ -240,6 +233,20 @@ class Pool:
                 raise _TooLargeError(f"the answer is larger than {self._largest} bytes (max_response_bytes)")
             chunks.append(chunk)
         return b"".join(chunks)
+
+
+def _explain(problem: BaseException, outgoing: Outgoing) -> BaseException:
+    """What to raise for what ended an exchange, once its handler is left.
+
+    The problem must be in none of our frames by then: its own hold the request's bytes, and aiohttp's shows the
+    request's headers itself.
+    """
+    if isinstance(problem, _FAILURES) or _library(problem) == "aiohttp":
+        return _connection_error(problem, outgoing)
+    if not isinstance(problem, Exception):  # cancelled: it came through such frames as well
+        problem.__context__ = None
+        return problem.with_traceback(None)
+    return problem
 
 
 def _connection_error(problem: BaseException, outgoing: Outgoing) -> APIConnectionError:

@@ -11,7 +11,7 @@ from tests.secret_scanner import KEY, Plugin, Scanner
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(Plugin(Scanner()), "secret-scanner")
+    config.pluginmanager.register(Plugin(Scanner()), Plugin.name)
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from apideck_client.pagination import Paginator
 from apideck_client.resource import Resource
 from tests.documents import Described, operations, resolve
 from tests.example_server import success
+from tests.secret_scanner import KEY
 
 
 class Declared(NamedTuple):
@@ -75,7 +76,7 @@ class FrontDoor:
         self._loop = loop
         self._body = b""
         self._client = Apideck(
-            api_key="key",
+            api_key=KEY,
             app_id="app",
             consumer_id="acme",
             max_retries=0,

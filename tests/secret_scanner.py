@@ -1,9 +1,15 @@
 """Looks for credentials in all that the suite prints, logs, raises, pickles and traces.
 
-A plugin of pytest. Every client that a test makes is watched: what its hooks are told, each span that
-`OpenTelemetryHook` exports, each error that comes out of a call or a constructor (its text, its repr, its attributes,
-its pickle, and its traceback with the local variables of the frames that are not the test's own), each log record of
-any library from DEBUG up, and what the tests print. A hit fails the session.
+A plugin of pytest, in each of its processes. It looks at
+
+- what the hooks of every client are told, and each span that `OpenTelemetryHook` exports;
+- each error that comes out of a constructor, a resource's method or a call, or that a test expects: its text, its
+  repr, its attributes, its pickle, and the local variables of its frames that are not the test's own;
+- each log record: this package's, asyncio's and httpx's from DEBUG up, another library's where it would be written;
+- whatever is pickled;
+- what the tests print.
+
+A hit fails the run, also in a worker of pytest-xdist, and whatever the tests themselves make of it.
 """
 
 import functools
@@ -13,7 +19,8 @@ import os
 import pickle
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,6 +31,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, Sp
 
 from apideck_client import Apideck, webhooks
 from apideck_client.hooks import AttemptInfo, CallInfo, Hook, Outcome
+from apideck_client.resource import Resource
 from apideck_client.telemetry import OpenTelemetryHook
 from apideck_client.transport import Transport
 
@@ -35,7 +43,9 @@ OAUTH = "oauth-value-do-not-show"
 """Anything of OAuth: a refresh token, a client's secret, a state."""
 SECRETS = (KEY, TOKEN, OAUTH)
 
-TESTS = Path(__file__).parent
+TESTS = f"{Path(__file__).parent}{os.sep}"
+
+_pickled = pickle.dumps
 
 
 class Scanner:
@@ -49,64 +59,76 @@ class Scanner:
     def look(self, kind: str, text: str) -> None:
         """Look at a text."""
         self.looked_at[kind] += 1
-        if any(secret in text for secret in self._secrets):
-            test = os.environ.get("PYTEST_CURRENT_TEST", "outside of a test")
-            self.hits.append(f"{kind}: {test}")
+        for secret in self._secrets:
+            if secret in text:
+                test = os.environ.get("PYTEST_CURRENT_TEST", "outside of a test")
+                self.hits.append(f"{kind}: {test}")
+                return
 
     def look_at_error(self, error: BaseException) -> None:
         """Look at an error and everything that hangs on it."""
         self.look("error", f"{error} {error!r} {vars(error)!r}")
         self.look("traceback", traceback_with_locals(error))
         try:
-            pickled = pickle.dumps(error)
+            pickled = _pickled(error)
         except (TypeError, AttributeError, pickle.PicklingError):
             return
+        self.look_at_pickle(pickled)
+
+    def look_at_pickle(self, pickled: bytes) -> None:
+        """Look at what was pickled."""
         self.look("pickle", pickled.decode("latin-1"))
 
 
 def traceback_with_locals(error: BaseException) -> str:
-    """The traceback as an error tracker shows it, with the variables of every frame that is not in `tests/`."""
-    report = traceback.TracebackException.from_exception(error, capture_locals=True)
-    lines: list[str] = []
-    reports: list[traceback.TracebackException | None] = [report]
-    while reports:
-        shown = reports.pop()
-        if shown is not None:
-            lines += list(shown.format_exception_only())
-            for frame in shown.stack:
-                if not Path(frame.filename).is_relative_to(TESTS):
-                    lines.append(f"{frame.filename}:{frame.lineno} {frame.name} {frame.locals}")
-            reports += [shown.__cause__, shown.__context__, *(shown.exceptions or ())]
-    return "\n".join(lines)
+    """What an error tracker collects: the error, those it came from, and the variables of their frames.
+
+    A frame in `tests/` is left out, and what several frames hold stands here once.
+    """
+    errors: dict[int, BaseException] = {}
+    found: list[BaseException | None] = [error]
+    values: dict[int, Any] = {}
+    while found:
+        each = found.pop()
+        if each is not None and id(each) not in errors:
+            errors[id(each)] = each
+            for frame, _ in traceback.walk_tb(each.__traceback__):
+                if not frame.f_code.co_filename.startswith(TESTS):
+                    values.update((id(value), value) for value in frame.f_locals.values())
+            found += (each.__cause__, each.__context__, *getattr(each, "exceptions", ()))
+    values = {**values, **errors}
+    return "\n".join([*map(str, errors.values()), *map(_shown, values.values())])
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)
+    except Exception as error:
+        # Of a value that is still being made, as `self` in a constructor; a tracker shows none either.
+        return f"<{type(value).__name__} whose repr raised {type(error).__name__}>"
 
 
 class _Watching(Hook):
-    """Looks at what hooks are told of a client's first calls, and lets OpenTelemetry trace them."""
+    """Looks at what hooks are told, and lets OpenTelemetry trace it."""
 
-    ENOUGH = 200
-    """Calls of one client; a test that makes a hundred thousand shows nothing new after them."""
+    # All of a call but what hooks keep for themselves.
+    _facts = staticmethod(attrgetter(*(name for name in CallInfo.__slots__ if name != "memory")))
 
     def __init__(self, scanner: Scanner, telemetry: OpenTelemetryHook) -> None:
         self._scanner = scanner
         self._telemetry = telemetry
-        self._calls = 0
 
     def call_started(self, call: CallInfo) -> None:
-        self._calls += 1
-        if self._calls <= self.ENOUGH:
-            call.memory[self] = True
-            self._telemetry.call_started(call)
-            self._scanner.look("hook", repr(call))
+        self._telemetry.call_started(call)
+        self._scanner.look("hook", repr(self._facts(call)))
 
     def attempt_ended(self, call: CallInfo, attempt: AttemptInfo) -> None:
-        if self in call.memory:
-            self._telemetry.attempt_ended(call, attempt)
-            self._scanner.look("hook", repr(attempt))
+        self._telemetry.attempt_ended(call, attempt)
+        self._scanner.look("hook", repr(attempt))
 
     def call_ended(self, call: CallInfo, outcome: Outcome) -> None:
-        if self in call.memory:
-            self._telemetry.call_ended(call, outcome)
-            self._scanner.look("hook", repr(outcome))
+        self._telemetry.call_ended(call, outcome)
+        self._scanner.look("hook", repr(outcome))
 
 
 class _Exporting(SpanExporter):
@@ -117,63 +139,64 @@ class _Exporting(SpanExporter):
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         for span in spans:
-            self._scanner.look("span", span.to_json())
+            events = [(event.name, dict(event.attributes or {})) for event in span.events]
+            # All but ids and times, which `to_json` spends most of its time on.
+            facts = (span.name, dict(span.attributes or {}), events, span.status.description)
+            self._scanner.look("span", repr(facts))
         return SpanExportResult.SUCCESS
 
 
 class _Logging(logging.Handler):
-    """Looks at each log record; of a test that writes very many, at the first few hundred and at the warnings."""
+    """Looks at each log record."""
 
-    LOGGERS = tuple(logging.getLogger(name) for name in ("apideck_client", "asyncio", "httpx"))
-    ENOUGH = 500
+    _LOGGERS = ("apideck_client", "asyncio", "httpx")
+    # What says where and when a record was made.
+    _STANDARD = vars(logging.makeLogRecord({})).keys() - {"args", "exc_text", "stack_info"}
 
     def __init__(self, scanner: Scanner) -> None:
         super().__init__(logging.DEBUG)
         self._scanner = scanner
-        self._records = 0
 
     def begin(self) -> None:
-        """Look at everything again."""
-        self._records = 0
-        self._set_level(logging.DEBUG)
-
-    def _set_level(self, level: int) -> None:
-        for logger in self.LOGGERS:
-            logger.setLevel(level)
+        """Be told of everything."""
+        logging.getLogger().addHandler(self)
+        for name in self._LOGGERS:
+            logging.getLogger(name).setLevel(logging.DEBUG)
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._records += 1
-        if self._records == self.ENOUGH:
-            self._set_level(logging.WARNING)
         # The message's arguments are the record's as well: a structured logger writes them one by one.
-        self._scanner.look("log", f"{record.getMessage()} {vars(record)!r}")
+        facts = [value for name, value in vars(record).items() if name not in self._STANDARD]
+        self._scanner.look("log", f"{record.getMessage()} {facts}")
+        if record.exc_info and record.exc_info[1]:
+            self._scanner.look_at_error(record.exc_info[1])
 
 
 class Plugin:
     """The scanner's place in a pytest session."""
+
+    name = "secret-scanner"
 
     def __init__(self, scanner: Scanner) -> None:
         self.scanner = scanner
         provider = TracerProvider()
         provider.add_span_processor(SimpleSpanProcessor(_Exporting(scanner)))
         self._telemetry = OpenTelemetryHook(tracer_provider=provider)
-        self._handler = _Logging(scanner)
 
     def pytest_sessionstart(self) -> None:
-        logging.getLogger().addHandler(self._handler)
-        self._handler.begin()
-        self._watch_errors(Apideck, "__init__", "with_options")
-        self._watch_errors(Transport, "send", "aclose")
+        _Logging(self.scanner).begin()
+        self._watch_errors(Apideck, "__init__", "with_options", "with_session", "aclose")
+        self._watch_errors(Resource, "_call", "_list", "_download")
+        self._watch_errors(Transport, "send", "open")
         self._watch_errors(webhooks, "unwrap", "verify", "parse", "sign", "signed")
+        self._watch_expected_errors()
+        self._watch_pickles()
+        self._watch_output()
         self._add_hooks()
-
-    def pytest_runtest_setup(self) -> None:
-        self._handler.begin()
 
     def _add_hooks(self) -> None:
         build = Transport.__init__
 
-        def init(transport: Transport, pool: Any, hooks: Any = (), clock: Any = None) -> None:
+        def init(transport: Transport, pool: Any, hooks: Iterable[Hook] = (), clock: Any = None) -> None:
             build(transport, pool, (*hooks, _Watching(self.scanner, self._telemetry)), clock)
 
         Transport.__init__ = init  # type: ignore[method-assign, assignment]
@@ -204,15 +227,58 @@ class Plugin:
 
         return awaited if inspect.iscoroutinefunction(function) else watched
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        for title, text in report.sections:
-            self.scanner.look("printed" if "Captured std" in title else "captured log", text)
+    def _watch_expected_errors(self) -> None:
+        leave = pytest.RaisesExc.__exit__
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> Iterator[None]:
-        if self.scanner.hits and session.exitstatus == 0:
+        def exit_(expected: Any, kind: Any, error: BaseException | None, trace: Any) -> bool:
+            if error is not None:
+                self.scanner.look_at_error(error)
+            return leave(expected, kind, error, trace)
+
+        pytest.RaisesExc.__exit__ = exit_  # type: ignore[method-assign]
+
+    def _watch_pickles(self) -> None:
+        def dumps(*args: Any, **settings: Any) -> bytes:
+            pickled = _pickled(*args, **settings)
+            self.scanner.look_at_pickle(pickled)
+            return pickled
+
+        pickle.dumps = dumps
+
+    def _watch_output(self) -> None:
+        """What a test reads of its output is not in the report that follows it."""
+        read = pytest.CaptureFixture.readouterr
+
+        def readouterr(fixture: pytest.CaptureFixture[Any]) -> Any:
+            found = read(fixture)
+            self.scanner.look("printed", f"{found.out}\n{found.err}")
+            return found
+
+        pytest.CaptureFixture.readouterr = readouterr  # type: ignore[method-assign, assignment]
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if hasattr(report, "node"):
+            return  # a worker's, which has looked at it
+        for title, text in report.sections:
+            if "Captured std" in title:
+                self.scanner.look("printed", text)
+
+    # -- the verdict -----------------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        workeroutput: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+        if workeroutput is not None:
+            workeroutput[self.name] = (dict(self.scanner.looked_at), self.scanner.hits)
+        elif self.scanner.hits and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        return (yield)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take over what a worker saw. One that crashed says nothing, and has failed the run."""
+        looked_at, hits = getattr(node, "workeroutput", {}).get(self.name, ({}, []))
+        self.scanner.looked_at.update(looked_at)
+        self.scanner.hits += hits
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         counts = ", ".join(f"{count} {kind}" for kind, count in sorted(self.scanner.looked_at.items()))

@@ -59,13 +59,11 @@ async def test_what_is_not_given_comes_from_the_environment() -> None:
 @pytest.mark.usefixtures("environment")
 async def test_what_is_given_goes_before_the_environment() -> None:
     script = Script()
-    client = Apideck(
-        api_key="key", app_id="app", consumer_id="acme", base_url="https://given.example", transport=script
-    )
+    client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url="https://given.example", transport=script)
     request = await sent_by(script, client)
     assert request.url.host == "given.example"
     assert own_headers(request) == {
-        "authorization": "Bearer key",
+        "authorization": f"Bearer {KEY}",
         "x-apideck-app-id": "app",
         "x-apideck-consumer-id": "acme",
     }

@@ -23,6 +23,7 @@ from apideck_client.events import EVENTS
 from apideck_client.testing import EmbeddedApideck
 from tests.documents import ROOT
 from tests.example_server import ExampleServer
+from tests.secret_scanner import KEY
 
 FENCE = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 EXAMPLE = re.compile(r"^Example:\n(.*)", re.DOTALL | re.MULTILINE)
@@ -67,7 +68,7 @@ async def test_a_snippet_of_the_readme_runs(
     server.seed("acme", contacts=60)
     server.seed("globex", service_id="hubspot")
     server.add("acme", "contacts", CONTACT)
-    async with Apideck(api_key="any", app_id="demo", consumer_id="acme", base_url=server.url) as apideck:
+    async with Apideck(api_key=KEY, app_id="demo", consumer_id="acme", base_url=server.url) as apideck:
         await _run(code, {"apideck": apideck, "server": server, "Apideck": Apideck})
     printed = capsys.readouterr().out.splitlines()
     for promised in re.findall(r"# prints: (.*)", code):
@@ -182,6 +183,6 @@ def test_the_docstrings_have_snippets() -> None:
 
 @pytest.mark.parametrize("where", DOCSTRINGS)
 async def test_a_snippet_of_a_docstring_runs(where: str, examples: ExampleServer) -> None:
-    async with Apideck(api_key="any", app_id="demo", consumer_id="acme", base_url=examples.url) as apideck:
+    async with Apideck(api_key=KEY, app_id="demo", consumer_id="acme", base_url=examples.url) as apideck:
         names = {"apideck": apideck, "server": examples}
         await _run(DOCSTRINGS[where], names | {name: getattr(apideck_client, name) for name in apideck_client.__all__})

@@ -415,7 +415,8 @@ def where_shown(error: BaseException, secret: str = KEY) -> list[str]:
 
 def test_the_search_for_secrets_finds_one() -> None:
     """Else the tests below would prove nothing."""
-    assert where_shown(NotFoundError(status_code=404, method="GET", url="/", message=KEY)) == [
+    error = NotFoundError(status_code=404, method="GET", url="/", message="hidden-value")
+    assert where_shown(error, "hidden-value") == [
         "str",
         "repr",
         "args",

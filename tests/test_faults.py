@@ -22,6 +22,7 @@ from apideck_client.transport import Clock
 from tests.documents import ROOT
 from tests.faults.server import FaultServer
 from tests.faults.table import FAULTS, LARGEST, Fault, render
+from tests.secret_scanner import KEY
 
 TRANSPORTS: dict[str, Callable[[], httpx.AsyncBaseTransport | None]] = {
     "httpx": lambda: None,
@@ -51,7 +52,7 @@ async def met_by(server: FaultServer, transport: str, fault: Fault) -> AsyncIter
         passed += seconds
         await server.time_passes()
 
-    settings: ClientSettings = {"api_key": "key", "app_id": "app", "consumer_id": "acme", "timeout": 10.0}
+    settings: ClientSettings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme", "timeout": 10.0}
     settings.update(fault.settings)
     async with Apideck(
         base_url=server.url,

@@ -37,6 +37,7 @@ from apideck_client import (
 )
 from tests.documents import DOCUMENTS, Described, load, operations, resolve
 from tests.example_server import Arrived, ExampleServer, success
+from tests.secret_scanner import KEY
 
 OPERATIONS = {described.id: described for described in operations()}
 LISTS = [op for op, described in OPERATIONS.items() if isinstance((success(described)[1] or {}).get("data"), list)]
@@ -231,9 +232,7 @@ async def arriving(examples: ExampleServer, answer: Awaitable[object]) -> Arrive
 def client(examples: ExampleServer) -> Apideck:
     # Over plain HTTP there are no certificates to load, which would be half the time of these tests.
     transport = httpx.AsyncHTTPTransport(verify=False)
-    return Apideck(
-        api_key="key-1", app_id="app-1", consumer_id="consumer-1", base_url=examples.url, transport=transport
-    )
+    return Apideck(api_key=KEY, app_id="app-1", consumer_id="consumer-1", base_url=examples.url, transport=transport)
 
 
 # -- the independent judge ---------------------------------------------------------------------------------------------
@@ -390,7 +389,7 @@ async def test_a_call_with_everything_filled_in_arrives_as_the_document_says(
     assert sorted(arrived.query) == sorted(given.query)
     assert given.headers.items() <= arrived.headers.items()
     if given.headers:
-        assert arrived.headers["authorization"] == "Bearer key-1"
+        assert arrived.headers["authorization"] == f"Bearer {KEY}"
     assert (json.loads(arrived.body) if arrived.body else None) == given.body
 
 

@@ -11,6 +11,7 @@ import pytest
 from httpx_aiohttp import AiohttpTransport
 
 from apideck_client import APIConnectionError, Apideck
+from tests.secret_scanner import KEY
 
 
 def _answer(name: str, *, is_packed: bool) -> bytes:
@@ -55,7 +56,7 @@ async def test_each_consumer_gets_its_own_answer(kind: str, is_packed: bool) -> 
             transport = AiohttpTransport()
         mine = http_client if kind == "own client" else None
         async with Apideck(
-            api_key="key", app_id="app", base_url=url, transport=transport, http_client=mine, lead_call=False
+            api_key=KEY, app_id="app", base_url=url, transport=transport, http_client=mine, lead_call=False
         ) as apideck:
             consumers = [f"consumer-{number}" for number in range(12)]
             for consumer in consumers[:4]:

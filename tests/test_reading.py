@@ -58,6 +58,7 @@ from tests.mutations import (
     nested,
     to_json,
 )
+from tests.secret_scanner import KEY
 
 CONTACTS = next(operation for operation in declared() if operation.id == "contactsAll")
 CONTACT = next(operation for operation in declared() if operation.id == "contactsOne")
@@ -333,9 +334,7 @@ async def test_odd_meta_ends_a_list(meta: Any) -> None:
 
 
 def client(answer: Callable[[httpx.Request], httpx.Response]) -> Apideck:
-    return Apideck(
-        api_key="key", app_id="app", consumer_id="acme", max_retries=0, transport=httpx.MockTransport(answer)
-    )
+    return Apideck(api_key=KEY, app_id="app", consumer_id="acme", max_retries=0, transport=httpx.MockTransport(answer))
 
 
 # -- values ------------------------------------------------------------------------------------------------------------

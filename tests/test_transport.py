@@ -448,11 +448,13 @@ async def raw_server(*behaviours: Behaviour) -> AsyncIterator[Wire]:
 
 
 @asynccontextmanager
-async def client_of(url: str, **settings: Unpack[ClientSettings]) -> AsyncIterator[Apideck]:
+async def client_of(
+    url: str, transport: httpx.AsyncBaseTransport | None = None, **settings: Unpack[ClientSettings]
+) -> AsyncIterator[Apideck]:
     """A client on a real pool, whose waits cost no time."""
     known: ClientSettings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme"}
     known.update(settings)
-    async with Apideck(base_url=url, **known) as client:
+    async with Apideck(base_url=url, transport=transport, **known) as client:
         client._transport.clock = Timer().clock
         yield client
 

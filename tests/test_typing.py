@@ -19,6 +19,7 @@ import pytest
 from apideck_client import Apideck, webhooks
 from tests.documents import ROOT
 from tests.example_server import ExampleServer
+from tests.secret_scanner import KEY
 from tests.typing_samples import right
 
 SAMPLES = ROOT / "tests" / "typing_samples"
@@ -90,7 +91,7 @@ def test_the_mistakes_are_the_ones_that_matter() -> None:
 async def test_the_correct_sample_runs(examples: ExampleServer) -> None:
     async with right.a_client() as apideck:
         assert repr(apideck) == "Apideck(app_id='app', consumer_id='acme')"
-    async with Apideck(api_key="key", app_id="app", consumer_id="acme", base_url=examples.url) as apideck:
+    async with Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url=examples.url) as apideck:
         before = len(examples.arrived)
         await asyncio.gather(
             right.lists(apideck),

@@ -20,6 +20,7 @@ from apideck_client.crm.models import Contact
 from apideck_client.transport import Clock
 from tests.faults.server import FaultServer, Line, Received, Step, proper
 from tests.faults.table import FAULTS
+from tests.secret_scanner import KEY
 
 CALLS = 10_000
 WORKERS = 50
@@ -45,7 +46,7 @@ def misfortune(chance: random.Random, share: float) -> Step:
 async def client_of(
     server: FaultServer, transport: httpx.AsyncBaseTransport | None = None, **settings: Unpack[ClientSettings]
 ) -> AsyncIterator[Apideck]:
-    known: ClientSettings = {"api_key": "key", "app_id": "app", "consumer_id": "acme", "lead_call": False}
+    known: ClientSettings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme", "lead_call": False}
     known.update(settings)
     async with Apideck(base_url=server.url, transport=transport, max_response_bytes=64 * 1024, **known) as client:
         now = 0.0

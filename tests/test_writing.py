@@ -35,6 +35,7 @@ from apideck_client.vault.models import (
 )
 from tests.front_door import Declared, FrontDoor, declared, open_front_door
 from tests.mutations import PHASES, Nested, bodies, is_same, meaning, moment
+from tests.secret_scanner import KEY
 
 MODELS_READ = list({op.record_type: op for op in declared() if not op.is_list}.values())
 
@@ -239,7 +240,7 @@ async def test_a_refusal_comes_before_any_request() -> None:
         raise AssertionError(f"{request.url} was asked")
 
     transport = httpx.MockTransport(answer)
-    async with Apideck(api_key="key", app_id="app", consumer_id="acme", transport=transport) as apideck:
+    async with Apideck(api_key=KEY, app_id="app", consumer_id="acme", transport=transport) as apideck:
         for contact in (Contact(name=UNSET), Contact(name="Ada", current_balance=math.nan)):
             with pytest.raises(ArgumentError):
                 await apideck.crm.contacts.create(contact)
@@ -253,7 +254,7 @@ async def test_a_create_is_whole_and_an_update_partial_on_the_wire() -> None:
         return httpx.Response(200, json={"data": {"id": "1"}})
 
     transport = httpx.MockTransport(answer)
-    async with Apideck(api_key="key", app_id="app", consumer_id="acme", transport=transport) as apideck:
+    async with Apideck(api_key=KEY, app_id="app", consumer_id="acme", transport=transport) as apideck:
         await apideck.crm.contacts.create(Contact(name="Ada", id="9"))
         await apideck.crm.contacts.update("1", Contact(name=UNSET, title=None))
         await apideck.vault.sessions.create(Session(settings=SessionSettings(session_length="30m")))

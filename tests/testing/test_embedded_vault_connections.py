@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -107,7 +108,7 @@ async def test_an_api_key_is_a_setting(
     updated = await connections.update("crm", "brindle", Connection(settings={"api_key": "secret"}))
     assert updated.state == "callable"
     assert updated.settings == {"region": "europe", "api_key": "secret"}
-    assert (updated.created_at, updated.updated_at) == (1772442000000, 1772442001000)
+    assert (updated.created_at, updated.updated_at) == (clock.now - timedelta(seconds=1), clock.now)
     timed.fail_refresh(consumer, "brindle")
     assert await state_of(timed_apideck, "brindle") == "invalid"
     assert (await connections.update("crm", "brindle", Connection(metadata={"a": 1}))).state == "invalid"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -44,7 +44,7 @@ async def test_a_consumer_lives_and_dies(apideck: Apideck, clock: Clock) -> None
     clock.turn(minutes=1)
     changes = UpdateConsumerRequest(metadata=ConsumerMetadata(email="ada@acme.example"))
     changed = await consumers.update("acme", changes)
-    assert (changed.created, changed.modified) == ("2026-03-02T09:00:00.000Z", "2026-03-02T09:01:00.000Z")
+    assert (changed.created, changed.modified) == (clock.now - timedelta(minutes=1), clock.now)
     read = await consumers.get("acme")
     assert read.metadata == ConsumerMetadata(account_name="Acme", email="ada@acme.example")
     deleted = await consumers.delete("acme")
@@ -155,7 +155,7 @@ async def test_requests_are_counted_as_they_are_made(apideck: Apideck, clock: Cl
     earlier = later - timedelta(hours=2)
     counted = apideck.vault.consumers.request_counts
 
-    async def counts(start: str, end: str) -> tuple[Any, Any, Any]:
+    async def counts(start: datetime, end: datetime) -> tuple[Any, Any, Any]:
         answer = await counted("acme", start_datetime=start, end_datetime=end)
         assert (answer.application_id, answer.consumer_id) == ("app", "acme")
         assert (answer.start_datetime, answer.end_datetime) == (start, end)
@@ -163,10 +163,10 @@ async def test_requests_are_counted_as_they_are_made(apideck: Apideck, clock: Cl
         assert split
         return answer.aggregated_request_count, split.unify, split.vault
 
-    before, both, after = (f"{moment.isoformat()}" for moment in (earlier, later, later + timedelta(seconds=1)))
-    assert await counts(before, before) == (3, 3, 0)
-    assert await counts(both, both) == (2, 1, 1)
-    assert await counts(before, after) == (5, 4, 1)  # calls about a consumer are the app's, not the consumer's
+    after = later + timedelta(seconds=1)
+    assert await counts(earlier, earlier) == (3, 3, 0)
+    assert await counts(later, later) == (2, 1, 1)
+    assert await counts(earlier, after) == (5, 4, 1)  # calls about a consumer are the app's, not the consumer's
     assert await counts(after, after) == (0, 0, 0)
     totals = await apideck.vault.consumers.get("acme")
     assert totals.request_counts

@@ -32,6 +32,7 @@ from tests.generator.update.evolving import (
     surface,
     unedited,
 )
+from tests.secret_scanner import KEY
 
 LIST, ONE = "paths/|crm|contacts/get", "paths/|crm|contacts|{id}/get"
 CREATE, UPDATE, DELETE = "paths/|crm|contacts/post", "paths/|crm|contacts|{id}/patch", "paths/|crm|contacts|{id}/delete"
@@ -648,7 +649,7 @@ async def read(record: dict[str, Any]) -> Contact:
         is_list = request.url.path == "/crm/contacts"
         return httpx.Response(200, json={**body, "data": [record] if is_list else record})
 
-    async with Apideck(api_key="k", app_id="a", consumer_id="c", transport=httpx.MockTransport(answer)) as apideck:
+    async with Apideck(api_key=KEY, app_id="a", consumer_id="c", transport=httpx.MockTransport(answer)) as apideck:
         contact = await apideck.crm.contacts.get("1")
         assert (await apideck.crm.contacts.list()).data == [contact]
     return contact

@@ -24,8 +24,8 @@ import msgspec
 
 from .errors import ArgumentError
 from .model import UNSET, Discriminator, M, Model, PageSource, SinceEpoch, Unset, received_bytes, set_fields
-from .operation import check_text
 from .shapes import is_array, is_mapping, is_object, is_sequence
+from .texts import check_text
 from .times import format_datetime, from_milliseconds, parse_datetime
 
 MAX_DEPTH = 100

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote, urlencode
 
+from .codec import encode
 from .errors import ArgumentError
 from .model import UNSET, Model, set_fields
 from .shapes import is_mapping, is_sequence
+from .texts import check_text
 from .times import format_datetime
 
 Style = Literal["form", "comma", "spaceDelimited", "pipeDelimited", "deepObject", "simple", "json"]
@@ -201,8 +203,6 @@ def _object_pairs(parameter: Query, value: Mapping[str, object]) -> Iterator[tup
 
 
 def _json(name: str, value: object) -> str:
-    from .codec import encode  # here, since `codec` writes moments as this module does
-
     try:
         return encode(value).decode()
     except ArgumentError as error:
@@ -265,12 +265,3 @@ def to_text(name: str, value: object) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     raise ArgumentError(name, f"has type {type(value).__name__}, which a query can't carry", "pass a str")
-
-
-def check_text(name: str, value: str) -> str:
-    """The text, if it can be sent at all."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise ArgumentError(name, "holds a lone surrogate, which no text can", "pass well-formed text") from None
-    return value

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from ..errors import ApideckError, ArgumentError
-from ..operation import check_text
 from ..options import DEFAULT_BASE_URL, Masked, check_base_url
 from ..shapes import is_mapping, is_sequence
+from ..texts import check_absolute, check_text
 from ..tokens import Claims, read_claims
-from ..urls import check_absolute
 
 if TYPE_CHECKING:
     from ..model import Unset

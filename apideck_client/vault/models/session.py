@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...model import UNSET, Model, Unset, model
-from ...urls import write_absolute
+from ...texts import write_absolute
 from .consumer_metadata import ConsumerMetadata
 from .session_settings import SessionSettings
 from .session_theme import SessionTheme

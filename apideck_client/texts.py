@@ -1,10 +1,19 @@
-"""Addresses that callers give, where only a whole one will do."""
+"""Texts that callers give: what can be sent at all, and addresses that must be whole."""
 
 from urllib.parse import urlsplit
 
 from .errors import ArgumentError
 
 _REMEDY = "pass an absolute URL without a fragment, such as https://app.example.com/connected"
+
+
+def check_text(name: str, value: str) -> str:
+    """The text, if it can be sent at all."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ArgumentError(name, "holds a lone surrogate, which no text can", "pass well-formed text") from None
+    return value
 
 
 def check_absolute(value: object, name: str) -> str:

@@ -11,11 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apideck_client import Apideck, ArgumentError, NotFoundError, UnauthorizedError, from_dict
+from apideck_client import Apideck, ArgumentError, ClientSettings, NotFoundError, UnauthorizedError, from_dict, webhooks
 from apideck_client.connecting import ConnectionNotCallableError, NextStep, Step, next_step, wait_until_callable
-from apideck_client.vault.models import Connection, ConsumerConnection, FormField
+from apideck_client.vault.models import (
+    Connection,
+    ConnectionEvent,
+    ConsumerConnection,
+    FormField,
+    Session,
+    SessionSettings,
+    UnifiedApiId,
+)
 from tests.documents import load
-from tests.secret_scanner import OAUTH
+from tests.secret_scanner import KEY, OAUTH
 from tests.simulation import Answer, Seen, Server, answer, client_of, now, simulate
 
 CONSENT: dict[str, Any] = {"auth_type": "oauth2", "oauth_grant_type": "authorization_code"}
@@ -268,3 +276,30 @@ def test_a_failed_wait_shows_no_secret() -> None:
     found, _ = waiting(lambda look: shown(state="added", **secret, **CONSENT), timeout=1)
     assert isinstance(found, ConnectionNotCallableError)
     assert OAUTH not in f"{found} {found!r} {vars(found)!r} {pickle.dumps(found)!r}"
+
+
+# -- APIs that are newer than the document -----------------------------------------------------------------------------
+
+
+async def test_a_unified_api_that_nobody_declared_is_sent_and_read() -> None:
+    seen: list[httpx.Request] = []
+
+    def transport(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        data = {"unified_api": "quantum", "session_uri": "https://x.example", "consumer_id": "acme"}
+        return httpx.Response(200, json={"status_code": 200, "data": [data] if request.method == "GET" else data})
+
+    new = UnifiedApiId("quantum")
+    assert not new.is_known
+    settings: ClientSettings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme"}
+    async with Apideck(transport=httpx.MockTransport(transport), **settings) as apideck:
+        (connection,) = await apideck.vault.connections.list(api="quantum")
+        assert connection.unified_api == "quantum"
+        await apideck.vault.connections.update("quantum", "flux", Connection(enabled=True))
+        await apideck.vault.sessions.create(Session(settings=SessionSettings(unified_apis=[new, UnifiedApiId.CRM])))
+    assert seen[0].url.query == b"api=quantum"
+    assert seen[1].url.path == "/vault/connections/quantum/flux"
+    assert seen[2].content == b'{"settings":{"unified_apis":["quantum","crm"]}}'
+    event = webhooks.parse(b'{"event_type":"vault.connection.callable","unified_api":"quantum"}')
+    assert isinstance(event, ConnectionEvent)
+    assert event.unified_api == new

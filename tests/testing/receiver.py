@@ -39,7 +39,8 @@ class Receiver:
         self.received: list[Received] = []
         self.hold: threading.Event | None = None
         """Set it to a new event, and no answer comes until that is set."""
-        self.has_any = threading.Event()
+        self.count = threading.Semaphore(0)
+        """Goes up with each arrival, for whoever waits for one."""
 
     def types(self) -> list[str]:
         return [webhook.headers["x-apideck-event-type"] for webhook in self.received]
@@ -56,7 +57,7 @@ def receiving() -> Iterator[Receiver]:
             body = self.rfile.read(int(self.headers["content-length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
             self.receiver.received.append(Received(headers, body))
-            self.receiver.has_any.set()
+            self.receiver.count.release()
             if self.receiver.hold:
                 self.receiver.hold.wait()
             status = self.receiver.statuses.pop(0) if self.receiver.statuses else 200

@@ -138,6 +138,7 @@ def test_the_command_serves_until_it_is_told_to_stop(number: signal.Signals) -> 
         assert process.stdout is not None
         line = process.stdout.readline()
         assert "acme (30 contacts), globex (30 contacts)" in line
+        assert "/vault/sessions" in process.stdout.readline()
         url = next(word for word in line.split() if word.startswith("http://127.0.0.1:"))
         with httpx.Client(base_url=url, headers=HEADERS) as client:
             assert len(client.get("/crm/contacts?limit=200").json()["data"]) == 30
@@ -180,7 +181,8 @@ def test_the_command_refuses_what_it_cannot_do(
 
 WITHOUT_EXTRA = """
 import sys
-sys.modules["starlette"] = sys.modules["starlette.applications"] = sys.modules["uvicorn"] = None
+for name in {missing}:
+    sys.modules[name] = None
 import apideck_client.testing
 print("imported", flush=True)
 from apideck_client.testing.__main__ import main
@@ -188,8 +190,9 @@ sys.exit(main(["--port", "0"]))
 """
 
 
-def test_without_the_extra_it_imports_and_says_what_to_install() -> None:
-    with run(code=WITHOUT_EXTRA) as process:
+@pytest.mark.parametrize("missing", [["starlette", "starlette.applications"], ["uvicorn"], ["jwt"]])
+def test_without_the_extra_it_imports_and_says_what_to_install(missing: list[str]) -> None:
+    with run(code=WITHOUT_EXTRA.format(missing=missing)) as process:
         output, errors = process.communicate(timeout=5)
     assert (process.returncode, output) == (1, "imported\n")
     assert errors.strip().endswith("pip install 'apideck-client[testing]'")

@@ -269,6 +269,16 @@ def test_a_resources_settings_are_checked(
     refused(response, 400, "RequestBodyValidationError")
 
 
+async def test_an_update_tells_missing_from_null(server: EmbeddedApideck, apideck: Apideck, consumer: str) -> None:
+    connections = apideck.vault.connections
+    server.connect(consumer, "marlowe")
+    await connections.update("crm", "marlowe", Connection(metadata={"a": 1, "b": 2}))
+    merged = await connections.update("crm", "marlowe", Connection(metadata={"b": 3}))
+    assert (merged.settings, merged.metadata) == ({"region": "europe"}, {"a": 1, "b": 3})
+    emptied = await connections.update("crm", "marlowe", Connection(settings=None, metadata=None))
+    assert (emptied.settings, emptied.metadata, emptied.state) == (None, None, "authorized")
+
+
 async def test_who_never_used_vault_is_served(consumer: str, server: EmbeddedApideck, apideck: Apideck) -> None:
     server.add(consumer, "contacts", {"id": "1", "name": "Ada"})
     await apideck.vault.sessions.create()

@@ -17,7 +17,7 @@ import pytest
 from apideck_client import Apideck
 from apideck_client.crm.models import Activity, ActivityType, Contact, Pipeline
 from apideck_client.testing import EmbeddedApideck
-from apideck_client.testing.webhooks import courier
+from apideck_client.testing.webhooks import courier, schedule
 from apideck_client.testing.webhooks.signing import sign, signed_text
 from apideck_client.vault.models import Connection, ConnectionImportCredentials, ConnectionImportData, Consumer
 
@@ -254,6 +254,19 @@ async def test_a_failed_delivery_is_tried_again_on_schedule(
     assert subscription.is_enabled
 
 
+def test_a_later_attempt_is_made_by_itself_when_it_is_due(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schedule, "WAITS", (timedelta(milliseconds=10),) * 9)
+    receiver.statuses = [500, 500]
+    with EmbeddedApideck() as server:  # by a clock that goes
+        server.subscribe(receiver.url, key=KEY)
+        server.connect("acme", "brindle")
+        for _ in range(4):
+            assert receiver.count.acquire(timeout=5)
+        server.deliveries.run_due()  # both were tried again by now; this waits for their answers
+        assert [len(delivery.attempts) for delivery in server.deliveries] == [2, 2]
+        assert {delivery.state for delivery in server.deliveries} == {"delivered"}
+
+
 async def test_nine_attempts_in_vain_disable_the_subscription(
     server: EmbeddedApideck, apideck: Apideck, receiver: Receiver, clock: Clock
 ) -> None:
@@ -328,7 +341,7 @@ def test_stopping_does_not_wait_for_receivers_and_loses_nothing(receiver: Receiv
         warnings.simplefilter("always")
         with server:
             server.connect("acme", "brindle")
-            assert receiver.has_any.wait(5)  # the attempt is under way, and the receiver doesn't answer
+            assert receiver.count.acquire(timeout=5)  # the attempt is under way, and the receiver doesn't answer
     receiver.hold.set()
     receiver.hold = None
     assert [delivery.state for delivery in server.deliveries] == ["pending"] * 2

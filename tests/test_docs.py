@@ -36,6 +36,7 @@ def snippets(page: str) -> list[str]:
 
 
 README = snippets("README.md")
+PAGES = [*README, *snippets("docs/vault.md"), *snippets("docs/testing.md")]
 WEBHOOKS = snippets("docs/webhooks.md")
 
 
@@ -51,8 +52,8 @@ def test_the_readme_has_snippets() -> None:
     assert len(README) > 10
 
 
-@pytest.mark.parametrize("code", README, ids=lambda code: code.strip().splitlines()[0][:60])
-async def test_a_snippet_of_the_readme_runs(
+@pytest.mark.parametrize("code", PAGES, ids=lambda code: code.strip().splitlines()[0][:60])
+async def test_a_snippet_of_a_page_runs(
     code: str, server: EmbeddedApideck, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     if "asyncio.run(" in code:

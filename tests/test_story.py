@@ -1,7 +1,7 @@
 """Connect your CRM, as the maker of an app lives it: one story that ends well, and those that don't.
 
-The app is the client; a browser is plain httpx, and goes nowhere by itself; webhooks arrive at a receiver of ours,
-which checks their signatures with code of its own.
+The app is the client and what it brings for connecting; a browser is plain httpx, and goes nowhere by itself; webhooks
+arrive at a receiver of ours, which checks their signatures with code of its own before the app does.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -20,11 +21,33 @@ from apideck_client import (
     ConnectorCredentialsError,
     OAuthCredentialsNotFoundError,
     UnauthorizedError,
+    WebhookSignatureError,
+    webhooks,
+)
+from apideck_client.connecting import (
+    OAuthDeniedError,
+    OAuthStateError,
+    Step,
+    authorize_url,
+    next_step,
+    read_callback,
+    revoke_url,
+    state_of,
+    wait_until_callable,
 )
 from apideck_client.testing import EmbeddedApideck
-from apideck_client.vault.models import Consumer, ConsumerMetadata, Session, SessionSettings
-from tests.testing.receiver import Receiver, receiving
-from tests.testing.vault import APP_PAGE, Clock, consent, go, link, query_of, section, with_redirect
+from apideck_client.tokens import read_claims
+from apideck_client.vault.models import (
+    ConnectionEvent,
+    Consumer,
+    ConsumerMetadata,
+    CreatedSession,
+    Session,
+    SessionSettings,
+    VaultEventType,
+)
+from tests.testing.receiver import Received, Receiver, receiving
+from tests.testing.vault import APP_PAGE, Clock, consent, go, link, query_of, section
 
 KEY = "sk_story"
 
@@ -39,27 +62,40 @@ class World:
     browser: httpx.AsyncClient
     receiver: Receiver
 
-    async def open_vault(self) -> str:
-        """The app sends its customer to Vault: the address."""
-        session = await self.app.vault.sessions.create(
-            Session(redirect_uri=APP_PAGE, settings=SessionSettings(session_length="30m"))
-        )
-        return str(session.session_uri)
+    async def open_vault(self) -> CreatedSession:
+        """The app sends its customer to Vault."""
+        half_an_hour = SessionSettings(session_length=timedelta(minutes=30))
+        return await self.app.vault.sessions.create(Session(redirect_uri=APP_PAGE, settings=half_an_hour))
 
-    async def authorize_url(self) -> str:
+    async def step(self) -> Step:
+        """What the connection needs next."""
+        return next_step(await self.app.vault.connections.get("crm", "salesforce")).step
+
+    async def link(self) -> str:
         """The app sends its customer straight to the service: the address."""
         connection = await self.app.vault.connections.get("crm", "salesforce")
-        return with_redirect(str(connection.authorize_url))
+        return authorize_url(connection, redirect_uri=APP_PAGE)
 
     async def connect(self) -> None:
-        """The customer consents."""
-        go(await self.browser.get(await consent(self.browser, await self.authorize_url())))
+        """The customer consents, and comes back to the app."""
+        url = await self.link()
+        back = go(await self.browser.get(await consent(self.browser, url)))
+        read_callback(back, expected_state=state_of(url))
 
     async def told(self) -> list[str]:
-        """The events that arrived, once all that are due have."""
+        """The types of the events that arrived, once all that are due have; each is Apideck's, to us and to the app."""
         await asyncio.to_thread(self.server.deliveries.run_due)
         assert all(webhook.is_signed_with(KEY) for webhook in self.receiver.received)
+        events = [unwrap(webhook) for webhook in self.receiver.received]
+        assert [event.event_type for event in events] == self.receiver.types()
         return self.receiver.types()
+
+
+def unwrap(webhook: Received) -> ConnectionEvent:
+    """An event as the app reads it."""
+    event = webhooks.unwrap(webhook.body, webhook.headers, key=KEY)
+    assert isinstance(event, ConnectionEvent)
+    return event
 
 
 @pytest.fixture
@@ -102,7 +138,14 @@ async def test_a_customer_connects_its_crm(clock: Clock, receiver: Receiver) -> 
             with pytest.raises(ConnectionNotFoundError):
                 await app.crm.contacts.list()
 
-            vault = await world.open_vault()
+            assert await world.step() is Step.AUTHORIZE
+            session = await world.open_vault()
+            claims = read_claims(session)
+            assert (claims.consumer_id, claims.app_id) == ("acme", "app")
+            assert claims.expires_at == clock.now + timedelta(minutes=30)
+            theirs = [each.service_id async for each in app.with_session(session).vault.connections.list(api="crm")]
+            assert "salesforce" in theirs
+            vault = str(session.session_uri)
             page = await browser.get(vault)
             connect = link(section(page, "crm+salesforce"), "Connect")
             assert connect
@@ -116,12 +159,14 @@ async def test_a_customer_connects_its_crm(clock: Clock, receiver: Receiver) -> 
             assert link(page.text, "Done") == APP_PAGE
 
             assert await world.told() == ["vault.connection.created", "vault.connection.callable"]
-            event = receiver.received[-1].json()
-            assert (event["consumer_id"], event["entity_id"]) == ("acme", "crm+salesforce")
-            assert event["entity"]["state"] == "callable"
+            event = unwrap(receiver.received[-1])
+            assert event.event_type is VaultEventType.VAULT_CONNECTION_CALLABLE
+            assert (event.consumer_id, event.entity_id, event.occurred_at) == ("acme", "crm+salesforce", clock.now)
+            assert event.entity
+            assert next_step(event.entity).step is Step.NOTHING
 
-            connection = await app.vault.connections.get(event["unified_api"], event["service_id"])
-            assert connection.state == "callable"
+            connection = await wait_until_callable(app, str(event.unified_api), str(event.service_id), timeout=5)
+            assert (connection.state, connection.created_at) == ("callable", clock.now)
             names = [contact.name async for contact in app.crm.contacts.list()]
             assert len(names) == 30
             consumer = await app.vault.consumers.get("acme")
@@ -133,13 +178,15 @@ async def test_a_customer_connects_its_crm(clock: Clock, receiver: Receiver) -> 
 
 
 async def test_the_customer_comes_too_late(world: World) -> None:
-    vault = await world.open_vault()
-    token = vault.rpartition("/")[2]
+    session = await world.open_vault()
+    vault = str(session.session_uri)
     page = await world.browser.get(vault)
     connect = link(section(page, "crm+salesforce"), "Connect")
-    world.clock.turn(minutes=30)
-    assert (await world.browser.get(vault)).status_code == 401
-    async with Apideck(session_token=token, app_id="app", consumer_id="acme", base_url=world.server.url) as visitor:
+    async with Apideck(session_token=str(session.session_token), base_url=world.server.url) as visitor:
+        await visitor.vault.connections.list()
+        world.clock.turn(minutes=30)
+        assert read_claims(session).is_expired(world.clock.now)
+        assert (await world.browser.get(vault)).status_code == 401
         with pytest.raises(UnauthorizedError):
             await visitor.vault.connections.list()
     assert connect
@@ -151,7 +198,7 @@ async def test_the_customer_comes_too_late(world: World) -> None:
 
 
 async def test_somebody_slips_in_a_state_of_his_own(world: World) -> None:
-    callback = await consent(world.browser, await world.authorize_url())
+    callback = await consent(world.browser, await world.link())
     somebody = await world.app.vault.connections.get("crm", "salesforce", consumer_id="mallory")
     state = query_of(str(somebody.authorize_url))["state"]
     forged = callback.replace(query_of(callback)["state"], state)
@@ -164,11 +211,15 @@ async def test_somebody_slips_in_a_state_of_his_own(world: World) -> None:
 
 
 async def test_the_customer_says_no(world: World) -> None:
-    url = await world.authorize_url()
+    url = await world.link()
     back = go(await world.browser.get(await consent(world.browser, url, "deny")))
     assert back.startswith(f"{APP_PAGE}&")
-    assert query_of(back)["error"] == "access_denied"
-    assert query_of(back)["state"] == query_of(url)["state"]
+    with pytest.raises(OAuthDeniedError) as denied:
+        read_callback(back, expected_state=state_of(url))
+    assert denied.value.error == "access_denied"
+    with pytest.raises(OAuthStateError):
+        read_callback(back, expected_state=state_of(url) + "x")
+    assert await world.step() is Step.AUTHORIZE
     with pytest.raises(ConnectionNotFoundError):
         await world.app.crm.contacts.list()
     assert await world.told() == []
@@ -178,11 +229,11 @@ async def test_the_customer_takes_it_back(world: World) -> None:
     await world.connect()
     assert len((await world.app.crm.contacts.list()).data) == 20
     connection = await world.app.vault.connections.get("crm", "salesforce")
-    back = go(await world.browser.get(with_redirect(str(connection.revoke_url))))
+    back = go(await world.browser.get(revoke_url(connection, redirect_uri=APP_PAGE)))
     assert back.startswith(APP_PAGE)
     with pytest.raises(OAuthCredentialsNotFoundError):
         await world.app.crm.contacts.list()
-    assert (await world.app.vault.connections.get("crm", "salesforce")).state == "added"
+    assert await world.step() is Step.AUTHORIZE
     assert (await world.told())[-1] == "vault.connection.revoked"
     await world.connect()
     assert len((await world.app.crm.contacts.list()).data) == 20
@@ -195,7 +246,9 @@ async def test_the_token_stops_refreshing(world: World) -> None:
     with pytest.raises(ConnectorCredentialsError) as failure:
         await world.app.crm.contacts.list()
     assert failure.value.status_code == 401
-    assert (await world.app.vault.connections.get("crm", "salesforce")).state == "invalid"
+    event = unwrap(world.receiver.received[-1])
+    assert event.entity
+    assert next_step(event.entity).step is await world.step() is Step.AUTHORIZE
     await world.connect()
     assert (await world.told())[-1] == "vault.connection.callable"
     assert len((await world.app.crm.contacts.list()).data) == 20
@@ -212,3 +265,26 @@ async def test_a_webhook_comes_twice(world: World) -> None:
     name = "x-apideck-idempotency-key"
     assert first.headers[name] == second.headers[name]
     assert (first.json()["execution_attempt"], second.json()["execution_attempt"]) == (1, 2)
+
+    guard, handled = webhooks.MemoryReplayGuard(), 0
+    for webhook in (first, second, first):  # the last one is somebody's who kept it
+        async with webhooks.once(guard, unwrap(webhook)) as is_new:
+            handled += is_new
+    assert handled == 1
+
+
+async def test_somebody_forges_a_webhook(world: World) -> None:
+    await world.connect()
+    await world.told()
+    webhook = world.receiver.received[-1]
+    for position in range(0, len(webhook.body), 7):
+        altered = bytearray(webhook.body)
+        altered[position] ^= 1
+        if altered.decode().replace(" ", "") != webhook.body.decode().replace(" ", ""):
+            with pytest.raises(WebhookSignatureError):
+                webhooks.unwrap(bytes(altered), webhook.headers, key=KEY)
+    with pytest.raises(WebhookSignatureError):
+        webhooks.unwrap(webhook.body, webhook.headers, key="sk_somebody_else")
+    nameless = {name: value for name, value in webhook.headers.items() if name != "x-apideck-signature"}
+    with pytest.raises(WebhookSignatureError, match="x-apideck-signature is missing"):
+        webhooks.unwrap(webhook.body, nameless, key=KEY)

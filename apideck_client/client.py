@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 from .apis import Apis
 from .errors import ArgumentError
 from .hooks import Hook
-from .options import DEFAULT_BASE_URL, ClientOptions, ClientSettings, check_base_url, check_settings, mask_credentials
+from .options import (
+    DEFAULT_BASE_URL,
+    ClientOptions,
+    ClientSettings,
+    Unshown,
+    check_base_url,
+    check_settings,
+    mask_credentials,
+)
 from .pool import DEFAULT_LARGEST, Pool
 from .transport import Transport
 
@@ -120,7 +128,9 @@ class Apideck(Apis):
         """
         from .tokens import named_in, token_of
 
-        settings: Any = named_in(token := token_of(session))
+        given = Unshown(session)
+        del session
+        settings: Any = named_in(token := token_of(given))
         return self.with_options(session_token=token, **settings)
 
     @property

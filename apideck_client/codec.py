@@ -610,7 +610,11 @@ def encode(body: Any, *, partial: bool = False) -> bytes:
     try:
         return _encoder.encode(_plain(body, name, not partial))
     except RecursionError:
-        raise ArgumentError(name, "is nested too deep to be sent", "send less in one call") from None
+        problem = ArgumentError(name, "is nested too deep to be sent", "send less in one call")
+    except ArgumentError as error:
+        problem = error
+    # Not from the handler, and without the frames below: they hold what was to be sent, a connection's secrets too.
+    raise problem.with_traceback(None)
 
 
 def writable(body: Any) -> Any:

@@ -1,12 +1,12 @@
 """Amounts of money: from a currency's smallest unit to whole ones and back.
 
-The API's amounts are integers in the smallest unit: 1050 is 10.50 in USD, 1,050 in JPY and 1.050 in KWD. Some
-connectors send whole units instead, with a fraction. How many digits a currency has is ISO 4217's to say; the table is
-that of the library `iso4217`, which the extra brings: `pip install 'apideck-client[money]'`.
+Prices are integers in the smallest unit: 1050 is 10.50 in USD, 1,050 in JPY and 1.050 in KWD. Some connectors send
+whole units with a fraction instead. Which it is can't be read off a number, so you say it: `from_minor` or
+`from_major`. How many digits a currency has is ISO 4217's to say; the table is that of the library `iso4217`, which the
+extra brings: `pip install 'apideck-client[money]'`.
 """
 
 import decimal
-import math
 from decimal import Decimal
 
 from .errors import ArgumentError
@@ -39,42 +39,58 @@ def exponent(currency: str) -> int:
     return digits
 
 
-def to_decimal(amount: float | Decimal, currency: str) -> Decimal:
-    """An amount as the API gives it, in whole units.
+def from_minor(amount: float | Decimal, currency: str) -> Decimal:
+    """An amount in the currency's smallest unit, in whole units.
 
     Args:
-        amount: An `int` is in the smallest unit. A `float` or a `Decimal` is in whole units already, as some connectors
-            send them: the smallest unit has no fraction.
+        amount: A number as it came; `1050` and `1050.0` are the same.
+        currency: A code of ISO 4217.
+
+    Returns:
+        The amount with as many digits after the point as the currency has, and more where it came with a fraction.
+
+    Raises:
+        ArgumentError: It is no number, or no currency.
+
+    Example:
+        from apideck_client.money import from_minor
+
+        print(from_minor(1050, "USD"), from_minor(1050, "JPY"), from_minor(1050, "KWD"))
+    """
+    digits = exponent(currency)
+    return _with_digits(_decimal(amount).scaleb(-digits, _EXACT), digits)
+
+
+def from_major(amount: float | Decimal, currency: str) -> Decimal:
+    """An amount that came in whole units, exact: a `float` is what it prints.
+
+    Args:
+        amount: A number as it came.
         currency: A code of ISO 4217.
 
     Returns:
         The amount with as many digits after the point as the currency has, or more where it came with more.
 
     Raises:
-        ArgumentError: It is no amount, or no currency.
+        ArgumentError: It is no number, or no currency.
 
     Example:
-        from apideck_client.money import to_decimal
+        from apideck_client.money import from_major
 
-        print(to_decimal(1050, "USD"), to_decimal(10.5, "USD"), to_decimal(1050, "JPY"))
+        print(from_major(10.5, "USD"))
     """
-    digits = exponent(currency)
-    if isinstance(amount, int) and not isinstance(amount, bool):
-        return Decimal(amount).scaleb(-digits, _EXACT)
-    whole = _decimal(amount)
-    unit = Decimal(1).scaleb(-digits)
-    return whole.quantize(unit, context=_EXACT) if _digits(whole) < digits else whole
+    return _with_digits(_decimal(amount), exponent(currency))
 
 
-def to_minor(amount: float | Decimal | str, currency: str) -> int:
-    """An amount in whole units as the API takes it, an `int` in the currency's smallest unit.
+def to_minor(amount: float | Decimal, currency: str) -> int:
+    """An amount in whole units as an `int` in the currency's smallest unit, which is how the API takes prices.
 
     Args:
-        amount: An amount in whole units. `Decimal("10.50")` and `"10.50"` are exact; a `float` is read as it prints.
+        amount: An amount in whole units: a `Decimal`, an `int`, or a `float`, which is what it prints.
         currency: A code of ISO 4217.
 
     Raises:
-        ArgumentError: It is no amount, no currency, or has more digits than the currency: round it first, since how is
+        ArgumentError: It is no number, no currency, or has more digits than the currency: round it first, since how is
             yours to say.
 
     Example:
@@ -85,12 +101,10 @@ def to_minor(amount: float | Decimal | str, currency: str) -> int:
         print(to_minor(Decimal("10.50"), "USD"))
     """
     digits = exponent(currency)
-    whole = _decimal(amount)
-    if _digits(whole.normalize(_EXACT)) > digits:
+    whole = _decimal(amount).normalize(_EXACT)
+    if _digits(whole) > digits:
         raise ArgumentError(
-            "amount",
-            f"is {amount!r}, and {str(currency).upper()} has {digits} digits after the point",
-            "round it first",
+            "amount", f"is {amount}, and {str(currency).upper()} has {digits} digits after the point", "round it first"
         )
     return int(whole.scaleb(digits, _EXACT))
 
@@ -100,15 +114,11 @@ _EXACT = decimal.Context(prec=400)
 
 
 def _decimal(amount: object) -> Decimal:
-    text = repr(amount) if isinstance(amount, float) else amount
-    if isinstance(text, bool) or not isinstance(text, int | str | Decimal):
+    if isinstance(amount, bool) or not isinstance(amount, int | float | Decimal):
         raise ArgumentError("amount", f"must be a number, got {type(amount).__name__}", "pass an int or a Decimal")
-    try:
-        value = Decimal(text)
-    except decimal.InvalidOperation:
-        value = Decimal(math.nan)
+    value = Decimal(repr(amount)) if isinstance(amount, float) else Decimal(amount)
     if not value.is_finite():
-        raise ArgumentError("amount", f"is {amount!r}", "pass a finite number")
+        raise ArgumentError("amount", f"is {amount}", "pass a finite number")
     return value
 
 
@@ -116,3 +126,9 @@ def _digits(value: Decimal) -> int:
     """How many digits there are after the point."""
     power = value.as_tuple().exponent
     return max(0, -power) if isinstance(power, int) else 0
+
+
+def _with_digits(value: Decimal, digits: int) -> Decimal:
+    """The value with so many digits after the point, and more only where they say something."""
+    needed = max(digits, _digits(value.normalize(_EXACT)))
+    return value.quantize(Decimal(1).scaleb(-needed), context=_EXACT)

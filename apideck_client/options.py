@@ -47,6 +47,18 @@ class Masked(str):
         return "'***'"
 
 
+class Unshown:
+    """Anything that a caller passed where a secret may be, kept out of the repr of an error's frames."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return "<unshown>"
+
+
 class Secret:
     """A credential that shows itself to nobody but the transport: no repr, no log, no pickle carries it."""
 
@@ -184,11 +196,18 @@ def check_call(operation: str, changes: Mapping[str, Any], *, consumer: bool, se
 
 
 def mask_credentials(settings: "ClientSettings") -> None:
-    """Keep the credentials out of the repr of a call's arguments, should the call fail."""
-    for name in ("api_key", "session_token"):
-        value = settings.get(name)
-        if isinstance(value, str):
-            settings[name] = Masked(value)
+    """Keep the credentials out of the repr of a call's arguments, should the call fail. What is no str is refused."""
+    credentials: tuple[Literal["api_key"], Literal["session_token"]] = ("api_key", "session_token")
+    wrong: dict[str, str] = {}
+    for name in credentials:
+        given = Unshown(settings.get(name))
+        if isinstance(given.value, str):
+            settings[name] = Masked(given.value)
+        elif given.value is not None:
+            settings.pop(name)
+            wrong[name] = type(given.value).__name__
+    for name, kind in wrong.items():
+        raise ArgumentError(name, f"must be a str, got {kind}", "pass a str")
 
 
 def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from .errors import ArgumentError
-from .options import Masked
+from .options import Masked, Unshown
 from .shapes import is_object
 
 if TYPE_CHECKING:
@@ -72,7 +72,9 @@ def read_claims(token: HasToken | str) -> Claims:
         def is_over(session: CreatedSession) -> bool:
             return read_claims(session).is_expired()
     """
-    claims = _payload(token_of(token))
+    given = Unshown(token)
+    del token
+    claims = _payload(token_of(given))
     if claims is None:
         raise ArgumentError("token", "is no JSON Web Token", "pass it whole, as the API gave it")
     return Claims(
@@ -86,16 +88,16 @@ def read_claims(token: HasToken | str) -> Claims:
     )
 
 
-def token_of(session: HasToken | str) -> str:
+def token_of(session: Unshown) -> str:
     """The token of a session; a token is itself.
 
     Raises:
-        ArgumentError: The session has none.
+        ArgumentError: There is none.
     """
-    token = session if isinstance(session, str) else getattr(session, "session_token", None)
-    if not isinstance(token, str) or not token:
-        raise ArgumentError("session", "has no token", "pass what sessions.create gave, or its session_token")
-    return Masked(token)
+    found = Unshown(session.value if isinstance(session.value, str) else getattr(session.value, "session_token", None))
+    if not isinstance(found.value, str) or not found.value:
+        raise ArgumentError("session", "has no token", "pass what sessions.create gave, awaited, or its session_token")
+    return Masked(found.value)
 
 
 def named_in(token: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import pickle
+import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apideck_client import Apideck, ArgumentError, ClientSettings, NotFoundError, UnauthorizedError, from_dict, webhooks
+from apideck_client import (
+    APIConnectionError,
+    Apideck,
+    ArgumentError,
+    ClientSettings,
+    NotFoundError,
+    ServerError,
+    UnauthorizedError,
+    from_dict,
+    webhooks,
+)
 from apideck_client.connecting import ConnectionNotCallableError, NextStep, Step, next_step, wait_until_callable
 from apideck_client.vault.models import (
     Connection,
@@ -147,7 +158,7 @@ def waiting(
         async with client_of(server, **{"max_retries": 0, **settings}) as apideck:
             try:
                 return await wait_until_callable(apideck, "crm", "quillbridge", timeout=timeout)
-            except (ConnectionNotCallableError, NotFoundError, UnauthorizedError) as error:
+            except (ConnectionNotCallableError, APIConnectionError, NotFoundError, UnauthorizedError) as error:
                 return error
 
     return simulate(program), server
@@ -201,7 +212,20 @@ def test_a_connection_that_was_never_shown_is_told_so() -> None:
     found, _ = waiting(lambda look: answer(503, {}), timeout=5)
     assert isinstance(found, ConnectionNotCallableError)
     assert (found.connection, found.next_step) == (None, None)
-    assert str(found) == "the connection crm+quillbridge is not callable after 5 s"
+    assert str(found).startswith(
+        "the connection crm+quillbridge is not callable after 5 s, and the API did not show it: GET https://"
+    )
+    assert isinstance(found.__cause__, ServerError)
+    assert str(pickle.loads(pickle.dumps(found))) == str(found)
+
+
+def test_an_untrusted_certificate_is_told_at_once() -> None:
+    untrusted = httpx.ConnectError("certificate verify failed")
+    untrusted.__cause__ = ssl.SSLCertVerificationError("self-signed certificate")
+    found, server = waiting(lambda look: untrusted)
+    assert isinstance(found, APIConnectionError)
+    assert found.is_final
+    assert len(server.seen) == 1
 
 
 @pytest.mark.parametrize(("status", "kind"), [(404, NotFoundError), (401, UnauthorizedError)])
@@ -269,6 +293,18 @@ def test_a_wait_can_be_cancelled() -> None:
 async def test_a_wrong_timeout_is_refused(wrong: Any, apideck: Apideck) -> None:
     with pytest.raises(ArgumentError, match=r"timeout is .*: pass a positive number of seconds"):
         await wait_until_callable(apideck, "crm", "quillbridge", timeout=wrong)
+
+
+@pytest.mark.parametrize("wrong", [None, {}, {"state": "callable"}, ConnectionEvent()])
+def test_what_is_no_connection_is_refused(wrong: Any) -> None:
+    with pytest.raises(ArgumentError, match=f"connection must be a connection, got {type(wrong).__name__}: pass what"):
+        next_step(wrong)
+
+
+async def test_what_is_no_client_is_refused(apideck: Apideck) -> None:
+    nobody: Any = apideck.vault
+    with pytest.raises(ArgumentError, match="apideck must be a client, got Vault: pass the Apideck itself"):
+        await wait_until_callable(nobody, "crm", "quillbridge")
 
 
 def test_a_failed_wait_shows_no_secret() -> None:

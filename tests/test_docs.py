@@ -27,7 +27,13 @@ from tests.secret_scanner import KEY
 
 FENCE = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 EXAMPLE = re.compile(r"^Example:\n(.*)", re.DOTALL | re.MULTILINE)
-CONTACT = {"id": "contact-1", "name": "Ada Byron", "company_id": "company-1", "loyalty": "gold"}
+CONTACT = {
+    "id": "contact-1",
+    "name": "Ada Byron",
+    "birthday": "1815-12-10",
+    "company_id": "company-1",
+    "loyalty": "gold",
+}
 
 
 def snippets(page: str) -> list[str]:

@@ -9,7 +9,7 @@ import jwt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from starlette.datastructures import QueryParams
+from starlette.datastructures import URL, QueryParams
 
 from apideck_client import UNSET, ArgumentError
 from apideck_client.connecting import (
@@ -135,6 +135,8 @@ def test_a_link_without_a_state_is_no_link() -> None:
         {"state": OAUTH, "tab": "crm"},
         QueryParams({"state": OAUTH, "tab": "crm"}),
         httpx.QueryParams({"state": OAUTH, "tab": "crm"}),
+        httpx.URL(f"https://app.example.com/connected?state={OAUTH}&tab=crm#top"),
+        URL(f"https://app.example.com/connected?state={OAUTH}&tab=crm"),
     ],
 )
 def test_a_callback_is_read_in_any_form(callback: Any) -> None:
@@ -201,10 +203,41 @@ def test_an_error_of_oauth_has_its_class(error: str, kind: type[OAuthCallbackErr
     assert _shown(refused.value) == []
 
 
-@pytest.mark.parametrize("wrong", [None, b"state=x", 7, [("state", "x")]])
-def test_what_is_no_callback_is_refused(wrong: Any) -> None:
-    with pytest.raises(ArgumentError, match="callback must be a URL or a mapping, got"):
-        read_callback(wrong, expected_state=None)
+@pytest.mark.parametrize(
+    ("callback", "expected_state", "words"),
+    [
+        (None, OAUTH, "callback must be a URL or its parameters, got NoneType: pass str(request.url)."),
+        (OAUTH.encode(), OAUTH, "callback must be a URL or its parameters, got bytes"),
+        ([("state", OAUTH)], OAUTH, "callback must be a URL or its parameters, got list"),
+        ({"state": [OAUTH]}, OAUTH, "callback holds values that are no str"),
+        ({"state": None}, "None", "callback holds values that are no str"),
+        (
+            f"state={OAUTH}",
+            OAUTH.encode(),
+            "expected_state must be a str, got bytes: pass what state_of gave, or None.",
+        ),
+        (f"state={OAUTH}", UNSET, "expected_state must be a str, got UnsetType"),
+    ],
+)
+def test_what_is_no_callback_is_refused(callback: Any, expected_state: Any, words: str) -> None:
+    with pytest.raises(ArgumentError) as refused:
+        read_callback(callback, expected_state=expected_state)
+    assert words in str(refused.value)
+    assert _shown(refused.value) == []
+
+
+@pytest.mark.parametrize("wrong", [OAUTH.encode(), [OAUTH], f"{OAUTH}\udcff", None, ""])
+def test_a_state_that_is_none_is_refused_and_not_shown(wrong: Any) -> None:
+    with pytest.raises(ArgumentError, match="state") as refused:
+        build_authorize_url("quillbridge", "app-1", state=wrong, redirect_uri=HERE)
+    assert _shown(refused.value) == []
+    with pytest.raises(ArgumentError) as refused:
+        authorize_url({"authorize_url": LINK, "state": wrong}, redirect_uri=HERE)  # type: ignore[arg-type]
+    assert _shown(refused.value) == []
+
+
+def test_a_state_is_found_in_a_link_that_is_no_url() -> None:
+    assert state_of(f"https://[x/?state={OAUTH}") == OAUTH
 
 
 @given(st.text() | st.text().map("https://[".__add__) | st.dictionaries(st.text(), st.text()))

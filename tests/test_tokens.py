@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from apideck_client import UNSET, Apideck, ArgumentError
 from apideck_client.tokens import read_claims
 from apideck_client.vault.models import CreatedSession
-from tests.secret_scanner import KEY
+from tests.secret_scanner import KEY, TOKEN, Scanner
 
 NOON = datetime.datetime(2024, 3, 1, 12, tzinfo=datetime.UTC)
 SIGNING_KEY = "a key that signs the tests' own tokens"
@@ -73,6 +73,22 @@ def test_a_session_without_token_is_refused(wrong: Any) -> None:
         read_claims(wrong)
     with pytest.raises(ArgumentError, match="session has no token"):
         Apideck(api_key=KEY, app_id="app").with_session(wrong)
+
+
+@pytest.mark.parametrize("wrong", [TOKEN.encode(), {"session_token": TOKEN}, [TOKEN], f"{TOKEN}\n"])
+def test_a_token_that_is_none_is_not_shown(wrong: Any) -> None:
+    scanner = Scanner()
+    for attempt in (
+        lambda: Apideck(api_key=KEY, app_id="app").with_session(wrong),
+        lambda: read_claims(wrong),
+        lambda: Apideck(session_token=wrong, app_id="app"),
+        lambda: Apideck(api_key=wrong, app_id="app"),
+        lambda: Apideck(api_key=KEY, app_id="app").with_options(api_key=wrong),
+    ):
+        with pytest.raises(ArgumentError) as refused:
+            attempt()
+        scanner.look_at_error(refused.value)
+    assert scanner.hits == []
 
 
 @given(st.binary())

@@ -35,7 +35,7 @@ from apideck_client.vault.models import (
 )
 from tests.front_door import Declared, FrontDoor, declared, open_front_door
 from tests.mutations import PHASES, Nested, bodies, is_same, meaning, moment
-from tests.secret_scanner import KEY
+from tests.secret_scanner import KEY, OAUTH, Scanner
 
 MODELS_READ = list({op.record_type: op for op in declared() if not op.is_list}.values())
 
@@ -342,3 +342,13 @@ def goes_out_as(value: Any, item: Any, out: Any) -> bool:
     if isinstance(value, datetime.datetime):
         return isinstance(out, str) and moment(out) == value == moment(item)
     return is_same(out, item)
+
+
+async def test_what_could_not_be_sent_is_in_no_frame_of_the_error() -> None:
+    settings = {"client_secret": OAUTH, "since": {1, 2}}
+    async with Apideck(api_key=KEY, app_id="app", consumer_id="acme") as apideck:
+        with pytest.raises(ArgumentError, match="settings\\['since'\\]") as refused:
+            await apideck.vault.connections.update("crm", "tallyhook", Connection(settings=settings))
+    scanner = Scanner()
+    scanner.look_at_error(refused.value)
+    assert scanner.hits == []

@@ -6,12 +6,12 @@ own. Keep it where only your customer's browser session has it, and out of logs.
 
 import hmac
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote
 
 from ..errors import ApideckError, ArgumentError
-from ..options import DEFAULT_BASE_URL, Masked, check_base_url
+from ..options import DEFAULT_BASE_URL, Masked, Unshown, check_base_url
 from ..shapes import is_mapping, is_sequence
 from ..texts import check_absolute, check_text
 from ..tokens import Claims, read_claims
@@ -31,6 +31,15 @@ class HasLinks(Protocol):
     @property
     def revoke_url(self) -> "str | Unset | None":
         """Where the customer withdraws the consent."""
+        ...
+
+
+class HasQuery(Protocol):
+    """A URL as frameworks have it, such as Starlette's `request.url`."""
+
+    @property
+    def query(self) -> Any:
+        """Its query."""
         ...
 
 
@@ -110,7 +119,9 @@ def authorize_url(connection: HasLinks, *, redirect_uri: str, scopes: Sequence[s
         connection = await apideck.vault.connections.get("crm", "quillbridge")
         print(authorize_url(connection, redirect_uri="https://app.example.com/connected"))
     """
-    return _with_query(_link(connection, "authorize_url"), redirect_uri, scopes)
+    given = Unshown(connection)
+    del connection
+    return _with_query(_link(given, "authorize_url"), redirect_uri, scopes)
 
 
 def revoke_url(connection: HasLinks, *, redirect_uri: str) -> str:
@@ -123,7 +134,9 @@ def revoke_url(connection: HasLinks, *, redirect_uri: str) -> str:
     Raises:
         ArgumentError: There is nothing to revoke, or `redirect_uri` is not absolute.
     """
-    return _with_query(_link(connection, "revoke_url"), redirect_uri)
+    given = Unshown(connection)
+    del connection
+    return _with_query(_link(given, "revoke_url"), redirect_uri)
 
 
 def build_authorize_url(
@@ -149,8 +162,9 @@ def build_authorize_url(
     Raises:
         ArgumentError: A part is empty, or a URL is not absolute.
     """
-    state = _masked(state)
-    return _with_query(_built("authorize", service_id, app_id, state, base_url), redirect_uri, scopes)
+    given = Unshown(state)
+    del state
+    return _with_query(_built("authorize", service_id, app_id, given, base_url), redirect_uri, scopes)
 
 
 def build_revoke_url(
@@ -168,8 +182,9 @@ def build_revoke_url(
     Raises:
         ArgumentError: A part is empty, or a URL is not absolute.
     """
-    state = _masked(state)
-    return _with_query(_built("revoke", service_id, app_id, state, base_url), redirect_uri)
+    given = Unshown(state)
+    del state
+    return _with_query(_built("revoke", service_id, app_id, given, base_url), redirect_uri)
 
 
 def state_of(link: HasLinks | str) -> str:
@@ -181,35 +196,39 @@ def state_of(link: HasLinks | str) -> str:
     Raises:
         ArgumentError: There is no state in it.
     """
-    url = link if isinstance(link, str) else _link(link, "authorize_url")
-    state = dict(parse_qsl(urlsplit(url).query)).get("state")
+    given = Unshown(link)
+    del link
+    url = Masked(given.value) if isinstance(given.value, str) else _link(given, "authorize_url")
+    state = dict(parse_qsl(_query_of(url))).get("state")
     if not state:
         raise ArgumentError("link", "has no state", "pass a connection's authorize_url or revoke_url")
     return state
 
 
-def _link(connection: HasLinks, name: str) -> str:
-    url = getattr(connection, name, None)
-    if not isinstance(url, str) or not url:
+def _link(connection: Unshown, name: str) -> str:
+    found = Unshown(getattr(connection.value, name, None))
+    if not isinstance(found.value, str) or not found.value:
         raise ArgumentError("connection", f"has no {name}", "see next_step(connection): it may take no consent at all")
-    return Masked(url)
+    return Masked(found.value)
 
 
-def _masked(state: str) -> str:
-    return Masked(_filled("state", state))
+def _filled(name: str, given: Unshown) -> str:
+    if not isinstance(given.value, str):
+        raise ArgumentError(name, f"must be a str, got {type(given.value).__name__}", "pass a str")
+    if not given.value.strip():
+        raise ArgumentError(name, "is empty", "pass a value")
+    return Masked(check_text(name, Masked(given.value)))
 
 
-def _filled(name: str, value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ArgumentError(name, "is empty" if isinstance(value, str) else "is no str", "pass a str")
-    return check_text(name, value)
+def _built(verb: str, service_id: str, app_id: str, state: Unshown, base_url: str) -> str:
+    ids = {"service_id": service_id, "app_id": app_id}
+    path = "/".join(quote(_filled(name, Unshown(value)), safe="") for name, value in ids.items())
+    filled = _filled("state", state)
+    return Masked(f"{check_base_url(base_url)}/vault/{verb}/{path}?state={quote(filled, safe='')}")
 
 
-def _built(verb: str, service_id: str, app_id: str, state: str, base_url: str) -> str:
-    _filled("service_id", service_id)
-    _filled("app_id", app_id)
-    path = f"{quote(service_id, safe='')}/{quote(app_id, safe='')}"
-    return Masked(f"{check_base_url(base_url)}/vault/{verb}/{path}?state={quote(state, safe='')}")
+def _query_of(url: str) -> str:
+    return Masked(url.partition("#")[0].partition("?")[2])
 
 
 def _with_query(url: str, redirect_uri: str, scopes: Sequence[str] = ()) -> str:
@@ -218,9 +237,12 @@ def _with_query(url: str, redirect_uri: str, scopes: Sequence[str] = ()) -> str:
     added = [f"redirect_uri={quote(here, safe='')}"]
     if scopes:
         added.append(f"scope={quote(' '.join(_checked(scopes)), safe='')}")
-    parts = urlsplit(url)
-    kept = [part for part in parts.query.split("&") if part and part.partition("=")[0] not in ("redirect_uri", "scope")]
-    return parts._replace(query="&".join([*kept, *added])).geturl()
+    base = url.partition("?")[0]
+    kept = [part for part in _query_of(url).split("&") if part and part.partition("=")[0] not in _ADDED]
+    return f"{base}?{'&'.join([*kept, *added])}"
+
+
+_ADDED = ("redirect_uri", "scope")
 
 
 def _checked(scopes: Sequence[str]) -> Sequence[str]:
@@ -235,11 +257,12 @@ def _checked(scopes: Sequence[str]) -> Sequence[str]:
 # -- back --------------------------------------------------------------------------------------------------------------
 
 
-def read_callback(callback: "str | Mapping[str, Any]", *, expected_state: str | None) -> Callback:
+def read_callback(callback: "str | Mapping[str, Any] | HasQuery", *, expected_state: str | None) -> Callback:
     """What a browser brings back to your `redirect_uri`, checked.
 
     Args:
-        callback: The URL that the browser opened, its query string, or the query's parameters as a mapping.
+        callback: The URL that the browser opened, as a text or an object such as `request.url`; its query string; or
+            the query's parameters as a mapping.
         expected_state: The state of the link that this browser was sent to (`state_of`), from its session with you; the
             two are compared in constant time. None compares nothing: only where nothing is done for the one who comes.
 
@@ -251,7 +274,7 @@ def read_callback(callback: "str | Mapping[str, Any]", *, expected_state: str | 
         OAuthDeniedError: Your customer did not consent.
         OAuthUnavailableError: The service could not do it just now.
         OAuthCallbackError: Any other error of OAuth 2.
-        ArgumentError: `callback` is none of these.
+        ArgumentError: `callback` or `expected_state` is none of these.
 
     Example:
         from apideck_client.connecting import OAuthDeniedError, read_callback
@@ -261,9 +284,9 @@ def read_callback(callback: "str | Mapping[str, Any]", *, expected_state: str | 
         except OAuthDeniedError:
             print("Not connected. Try again?")
     """
-    pairs = [(name, Masked(value)) for name, value in _pairs(callback)]
-    expected = None if expected_state is None else Masked(expected_state)
-    callback, expected_state = "", None  # no error's frames shall hold them
+    given, wanted = Unshown(callback), Unshown(expected_state)
+    del callback, expected_state
+    expected, pairs = _expected(wanted), _pairs(given)
     found = dict(pairs)
     if expected is not None and not _is_same([value for name, value in pairs if name == "state"], expected):
         raise OAuthStateError("invalid_state", "the state that came back is not the one that this browser was given")
@@ -281,12 +304,29 @@ def _is_same(states: Sequence[str], expected: str) -> bool:
     return is_equal and bool(expected)
 
 
-def _pairs(callback: object) -> Iterable[tuple[str, str]]:
-    if is_mapping(callback):
-        items: Any = getattr(callback, "multi_items", callback.items)  # starlette's and httpx's: a name may come twice
-        return [(str(name), str(value)) for name, value in items()]
-    if not isinstance(callback, str):
-        raise ArgumentError("callback", f"must be a URL or a mapping, got {type(callback).__name__}", "pass the URL")
-    is_url = callback.startswith("/") or re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", callback)
-    query = callback.partition("#")[0].partition("?")[2] if is_url else callback.removeprefix("?")
-    return parse_qsl(query, keep_blank_values=True)
+def _expected(state: Unshown) -> str | None:
+    if state.value is None:
+        return None
+    if not isinstance(state.value, str):
+        kind = type(state.value).__name__
+        raise ArgumentError("expected_state", f"must be a str, got {kind}", "pass what state_of gave, or None")
+    return Masked(state.value)
+
+
+def _pairs(callback: Unshown) -> list[tuple[str, str]]:
+    """What came, each value unshown."""
+    if is_mapping(callback.value):
+        items: Any = getattr(
+            callback.value, "multi_items", callback.value.items
+        )  # starlette's and httpx's: a name twice
+        if any(not isinstance(part, str) for pair in items() for part in pair):
+            raise ArgumentError("callback", "holds values that are no str", "pass the URL, or {'state': 'value'}")
+        return [(name, Masked(value)) for name, value in items()]
+    is_text = isinstance(callback.value, str)
+    if not is_text and not hasattr(callback.value, "query"):
+        kind = type(callback.value).__name__
+        raise ArgumentError("callback", f"must be a URL or its parameters, got {kind}", "pass str(request.url)")
+    url = Masked(callback.value)
+    is_query = is_text and not url.startswith("/") and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", url)
+    query = Masked(url.removeprefix("?")) if is_query else _query_of(url)
+    return [(name, Masked(value)) for name, value in parse_qsl(query, keep_blank_values=True)]

@@ -9,6 +9,7 @@ import enum
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..errors import ArgumentError
 from ..shapes import is_array, is_object
 from ..vault.models import (
     AuthType,
@@ -71,12 +72,21 @@ def next_step(connection: Connection | ConsumerConnection) -> NextStep:
     Returns:
         The step and the reason for it. A connection whose state this client doesn't know needs a look.
 
+    Raises:
+        ArgumentError: It is no connection.
+
     Example:
         from apideck_client.connecting import next_step
 
         connection = await apideck.vault.connections.get("crm", "quillbridge")
         print(next_step(connection).reason)
     """
+    if not isinstance(connection, Connection | ConsumerConnection):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ArgumentError(
+            "connection",
+            f"must be a connection, got {type(connection).__name__}",
+            "pass what vault.connections gave, awaited, or the entity of an event",
+        )
     if connection.enabled is False:
         return NextStep(Step.ENABLE, "it is switched off")
     integration = getattr(connection, "integration_state", None)

@@ -63,7 +63,8 @@ async def wait_until_callable(
     Raises:
         ConnectionNotCallableError: The time is over, the connection's credentials failed meanwhile, or it can't become
             callable before the application sets up the integration. It has the connection, and says what is missing.
-        ApideckError: The API refused to show the connection, as when there is no such connector.
+        ApideckError: The API refused to show the connection, as when there is no such connector, or can't be reached
+            for a reason that won't pass, such as an untrusted certificate.
 
     Example:
         from apideck_client.connecting import wait_until_callable
@@ -71,19 +72,24 @@ async def wait_until_callable(
         connection = await wait_until_callable(apideck, "crm", "quillbridge", timeout=600)
         print(connection.name)
     """
+    _check_client(apideck)
     if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout < float("inf"):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ArgumentError("timeout", f"is {timeout!r}", "pass a positive number of seconds")
     clock = apideck._transport.clock  # pyright: ignore[reportPrivateUsage]
     end, wait = clock.monotonic() + timeout, FIRST_WAIT
     what = f"the connection {unified_api}+{service_id}"
     seen: Connection | None = None
+    problem: ApideckError | None = None
     while True:
         deadline = max(FIRST_WAIT, end - clock.monotonic())
         try:
             now = await apideck.vault.connections.get(unified_api, service_id, deadline=deadline)
-        except (APIConnectionError, RateLimitError, ServerError):
-            now = None  # it passes
-        if now is not None:
+        except (APIConnectionError, RateLimitError, ServerError) as error:
+            if isinstance(error, APIConnectionError) and error.is_final:
+                raise
+            problem = error  # it passes
+        else:
+            problem = None
             why = _no_use_waiting(now, seen)
             if why is not None:
                 raise ConnectionNotCallableError(what, why, now)
@@ -92,9 +98,20 @@ async def wait_until_callable(
             seen = now
         left = end - clock.monotonic()
         if left <= 0:
-            raise ConnectionNotCallableError(what, f"is not callable after {timeout:g} s", seen)
+            break
         await clock.sleep(min(wait, left))
         wait = min(LONGEST_WAIT, wait * 1.5)
+    why = f"is not callable after {timeout:g} s"
+    if problem is not None:
+        why += f", and the API did not show it: {problem}"
+    raise ConnectionNotCallableError(what, why, seen) from problem
+
+
+def _check_client(apideck: object) -> None:
+    from ..client import Apideck
+
+    if not isinstance(apideck, Apideck):
+        raise ArgumentError("apideck", f"must be a client, got {type(apideck).__name__}", "pass the Apideck itself")
 
 
 def _no_use_waiting(now: Connection, before: Connection | None) -> str | None:

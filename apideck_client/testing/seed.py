@@ -243,7 +243,7 @@ class _World:
             "monetary_amount": amount,
             "currency": self._pick(CURRENCIES),
             "win_probability": chance,
-            "expected_revenue": amount * chance / 100,
+            "expected_revenue": round(amount * chance / 100),
             "close_date": self._day(2025, 2027),
             "pipeline_id": self._some("pipelines"),
             "company_id": self._some("companies"),

@@ -64,7 +64,9 @@ class Lead(Model):
     """How far the lead has come, in the connector's own words, such as `Contacted`."""
 
     monetary_amount: int | float | None | Unset = UNSET
-    """What a sale to this lead may be worth, in units of `currency`."""
+    """What a sale to this lead may be worth, in `currency`: an integer in its smallest unit, or, from some
+    connectors, whole units with a fraction.
+    """
 
     currency: Currency | None | Unset = UNSET
     """Currency of `monetary_amount`, null when the connector has none set."""

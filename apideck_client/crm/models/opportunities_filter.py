@@ -21,7 +21,7 @@ class OpportunitiesFilter(Model):
     """Keeps opportunities in this status, in the connector's own words."""
 
     monetary_amount: int | float | None | Unset = UNSET
-    """Keeps opportunities worth this amount, in units of the currency each of them is kept in."""
+    """Keeps opportunities worth this amount, in the unit that the connector keeps amounts in."""
 
     win_probability: int | float | None | Unset = UNSET
     """Keeps opportunities with this chance of being won, in percent from 0 to 100."""

@@ -51,7 +51,9 @@ class Opportunity(Model):
     """Kind of sale, in the connector's own words, such as `New business` or `Renewal`."""
 
     monetary_amount: int | float | None | Unset = UNSET
-    """What the sale is worth if won, in units of `currency`."""
+    """What the sale is worth if won, in `currency`: an integer in its smallest unit, or, from some connectors, whole
+    units with a fraction.
+    """
 
     currency: Currency | None | Unset = UNSET
     """Currency of `monetary_amount` and `expected_revenue`, null when the connector has none set."""
@@ -60,7 +62,7 @@ class Opportunity(Model):
     """Chance of winning, in percent from 0 to 100. Connectors often derive it from the stage."""
 
     expected_revenue: int | float | None | Unset = UNSET
-    """Amount weighted by the chance of winning, in units of `currency`. Worked out by the connector. Read-only."""
+    """Amount weighted by the chance of winning, in the unit of that. Worked out by the connector. Read-only."""
 
     close_date: datetime.date | None | Unset = UNSET
     """Day the sale is expected to be decided or, once closed, the day it was."""

@@ -22,8 +22,8 @@ $(INSTALLED): requirements.lock pyproject.toml
 demo: $(INSTALLED)  ## Stream every contact of two consumers from an embedded Apideck to contacts.jsonl
 	$(BIN)/python examples/demo.py
 
-example: $(INSTALLED)  ## Serve a service whose customers connect their CRM, beside an embedded Apideck, until Ctrl-C
-	$(BIN)/python -m examples.connect_your_crm
+example: $(INSTALLED)  ## Serve a service whose customers connect their CRM, until Ctrl-C: PORT=8000
+	$(BIN)/python -m examples.connect_your_crm --port $(or $(PORT),8000)
 
 generate: $(INSTALLED)  ## Rebuild the generated packages from openapi/
 	$(BIN)/python -m generator

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         InvalidCursorError,
         InvalidStateError,
         MappingError,
+        MissingValueError,
         NotFoundError,
         OAuthCodeExchangeError,
         OAuthConnectorError,
@@ -70,7 +71,7 @@ if TYPE_CHECKING:
         WebhookSignatureError,
     )
     from .hooks import Hook
-    from .model import UNSET, Model, OpenEnum, OpenIntEnum, Unset
+    from .model import UNSET, Model, OpenEnum, OpenIntEnum, Unset, is_present, present
     from .options import AppOptions, ClientSettings, ConnectorOptions, ConsumerOptions
     from .pacing import RateLimit
     from .pagination import Page, Paginator
@@ -122,6 +123,7 @@ __all__ = [
     "Links",
     "MappingError",
     "Meta",
+    "MissingValueError",
     "Model",
     "NotFoundError",
     "OAuthCodeExchangeError",
@@ -156,6 +158,8 @@ __all__ = [
     "WebhookSignatureError",
     "__version__",
     "from_dict",
+    "is_present",
+    "present",
     "received",
     "to_dict",
     "unknown_fields",
@@ -178,6 +182,8 @@ _MODULES = {
     "OpenIntEnum": "model",
     "UNSET": "model",
     "Unset": "model",
+    "is_present": "model",
+    "present": "model",
     "AppOptions": "options",
     "ClientSettings": "options",
     "ConnectorOptions": "options",

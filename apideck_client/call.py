@@ -1,7 +1,7 @@
 """One call that has been described and not yet made."""
 
 from collections.abc import Callable, Coroutine, Generator
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .responses import Response
 
@@ -65,6 +65,12 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
     def response(self) -> "Call[Response[T_co]]":
         """The same call with the whole answer as its result: status, headers, request id, meta, links, raw, data."""
         return Call(self._exchange, _whole)
+
+    if not TYPE_CHECKING:  # type checkers know what a call has
+
+        def __getattr__(self, name: str) -> Any:
+            hint = "" if name.startswith("_") else f": it was not awaited; write (await ...).{name}"
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{hint}")
 
     def __repr__(self) -> str:
         return f"<Call {getattr(self._exchange, '__qualname__', '')}>"

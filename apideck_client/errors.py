@@ -3,6 +3,7 @@
 ApideckError
 ├── ArgumentError (also a ValueError)      the call was wrong; nothing was sent
 ├── ClientStateError (also a RuntimeError) the client is closed, or belongs to another event loop
+├── MissingValueError (also a LookupError) a field that was needed came without a value
 ├── CursorLoopError                        a list came back to a cursor it had already given
 ├── WebhookError                           a webhook's request is not to be acted on
 │   ├── WebhookSignatureError              it is not signed by the key
@@ -43,6 +44,10 @@ class ArgumentError(ApideckError, ValueError):
 
 class ClientStateError(ApideckError, RuntimeError):
     """The client can't be used like this any more: it was closed, or it belongs to another event loop."""
+
+
+class MissingValueError(ApideckError, LookupError):
+    """A field that was needed came without a value."""
 
 
 class CursorLoopError(ApideckError):

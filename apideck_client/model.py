@@ -1,7 +1,7 @@
 """What a generated model is made of: the base class, the declaration, open enums, and the "not set" marker.
 
-Lives here: `Model`, `model`, `OpenEnum`, `OpenIntEnum`, `Discriminator`, `UNSET`, `Timestamp`, `EpochTimestamp`.
-Reading and writing JSON is `codec`'s business.
+Lives here: `Model`, `model`, `OpenEnum`, `OpenIntEnum`, `Discriminator`, `UNSET`, `is_present`, `present`, `Timestamp`,
+`EpochTimestamp`. Reading and writing JSON is `codec`'s business.
 """
 
 import datetime
@@ -9,10 +9,12 @@ import enum
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Final, Self, TypeVar, dataclass_transform
+from typing import Annotated, Any, ClassVar, Final, Self, TypeGuard, TypeVar, dataclass_transform
 
 import attrs
 import msgspec
+
+from .errors import MissingValueError
 
 UNSET: Final = msgspec.UNSET
 """A field that was not in the response, or that is not to be sent. Falsy, and a singleton under copy and pickle.
@@ -38,6 +40,44 @@ Writer = Callable[[object, str], object]
 """Turns a field's value into what is sent; it is told the field's name, for the error where the value can't be sent."""
 
 M = TypeVar("M", bound="Model")
+T = TypeVar("T")
+
+
+def is_present(value: T | Unset | None) -> TypeGuard[T]:
+    """Whether a field has a value: neither `None` nor `UNSET`. Type checkers know it from then on; 0 and "" are values.
+
+    Args:
+        value: A field of a record.
+
+    Example:
+        from apideck_client import is_present
+
+        opportunity = await apideck.crm.opportunities.get("opportunity-id")
+        if is_present(opportunity.monetary_amount):
+            print(opportunity.monetary_amount + 1)
+    """
+    return value is not None and value is not UNSET
+
+
+def present(value: T | Unset | None) -> T:
+    """The value of a field that is there whenever all is well, such as the id of what was created.
+
+    Args:
+        value: A field of a record.
+
+    Raises:
+        MissingValueError: It is `None` or `UNSET`.
+
+    Example:
+        from apideck_client import present
+        from apideck_client.crm.models import Contact
+
+        created = await apideck.crm.contacts.create(Contact(name="Ada Byron"))
+        contact = await apideck.crm.contacts.get(present(created.id))
+    """
+    if not is_present(value):
+        raise MissingValueError(f"a field that must have a value is {value!r}: see received(record) for what came")
+    return value
 
 
 class PageSource:

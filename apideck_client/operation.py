@@ -60,7 +60,9 @@ class Operation:
     scalars: tuple[str, ...] = ()
     """The path parameters that are numbers, booleans or dates rather than texts."""
     body: str | None = None
-    """The name of the argument that is the body, if one must be given."""
+    """The name of the argument that is the body."""
+    needs_body: bool = True
+    """Whether a body must be given, where there is an argument for it."""
     content: str = "application/json"
     """The media type of the body."""
     parts: Mapping[str, str] | None = None

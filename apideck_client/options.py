@@ -206,8 +206,8 @@ def mask_credentials(settings: "ClientSettings") -> None:
         elif given.value is not None:
             settings.pop(name)
             wrong[name] = type(given.value).__name__
-    for name, kind in wrong.items():
-        raise ArgumentError(name, f"must be a str, got {kind}", "pass a str")
+    for argument, kind in wrong.items():
+        raise ArgumentError(argument, f"must be a str, got {kind}", "pass a str")
 
 
 def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -266,6 +266,8 @@ def _id(name: str, value: object) -> str | None:
 
         if value is UNSET:
             return None
+    if value is None:
+        raise ArgumentError(name, "is None", "pass a str, or UNSET where the call shall name none")
     return _header_value(name, value)
 
 

@@ -1,7 +1,7 @@
 """Lists: a page, and the walk from cursor to cursor."""
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Generator, Iterator
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .errors import ApideckError, CursorLoopError
 from .responses import Response
@@ -97,6 +97,15 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         """Give the request for the first page up."""
         if self._running is not None:
             self._running.close()
+
+    if not TYPE_CHECKING:  # type checkers know what a list has
+
+        def __iter__(self) -> Any:
+            raise TypeError("a list is read from the network: use `async for`, or await it for its first page")
+
+        def __getattr__(self, name: str) -> Any:
+            hint = "" if name.startswith("_") else f": await the list for its first page, and write page.{name}"
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{hint}")
 
     def __repr__(self) -> str:
         return f"<Paginator starting at {'the beginning' if self._start is None else self._start!r}>"

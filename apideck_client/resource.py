@@ -138,7 +138,7 @@ class Resource:
                 f"is missing, and {operation.id} is made for one consumer",
                 "pass it to the call, to with_options or to Apideck, or set APIDECK_CONSUMER_ID",
             )
-        if operation.body and body is None:
+        if operation.body and operation.needs_body and body is None:
             raise ArgumentError(operation.body, "is missing", f"{operation.id} sends it as its body")
         if "content-type" in options.extra_headers and "*" not in operation.content:
             raise ArgumentError("extra_headers", "sets content-type, which follows from the body", "leave it out")

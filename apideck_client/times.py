@@ -104,17 +104,18 @@ class Span:
             return None
         seconds = _seconds(value)
         if seconds is None or seconds <= 0 or seconds != int(seconds):
-            raise ArgumentError(name, f"is {value!r}", "pass a timedelta of whole seconds, or a text such as '30m'")
+            remedy = "pass a timedelta of whole seconds above 0, or a text such as '30m'"
+            raise ArgumentError(name, f"is {value!r}", remedy)
         if self.longest is not None and seconds > self.longest:
-            longest = format_span(datetime.timedelta(seconds=self.longest))
+            longest = format_span(datetime.timedelta(seconds=self.longest), "dhms")
             raise ArgumentError(name, f"is {value!r}, which is too long", f"pass at most {longest}")
         return format_span(value) if isinstance(value, datetime.timedelta) else value
 
 
-def format_span(value: datetime.timedelta) -> str:
-    """A length of time as the API writes it, in the largest unit up to the hour that leaves no rest."""
+def format_span(value: datetime.timedelta, units: str = "hms") -> str:
+    """A length of time as the API writes it, in the first unit that leaves no rest."""
     seconds = value.total_seconds()
-    unit = next((unit for unit in ("h", "m", "s") if seconds % _SECONDS[unit] == 0), None)
+    unit = next((unit for unit in units if seconds % _SECONDS[unit] == 0), None)
     return f"{int(seconds) // _SECONDS[unit]}{unit}" if unit else f"{seconds}s"
 
 

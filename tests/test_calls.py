@@ -6,6 +6,7 @@ import inspect
 import warnings
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from typing import Any
 
 import httpx
 import pytest
@@ -284,3 +285,30 @@ async def test_gather_and_wait_for_take_a_list(apideck: Apideck) -> None:
     pages = await asyncio.gather(*(apideck.crm.contacts.list(limit=limit) for limit in (1, 2, 3)))
     assert [len(page) for page in pages] == [1, 2, 3]
     assert len(await asyncio.wait_for(apideck.crm.contacts.list(limit=2), 5)) == 2
+
+
+# -- forgotten awaits --------------------------------------------------------------------------------------------------
+
+
+async def test_a_call_that_was_not_awaited_says_so(apideck: Apideck) -> None:
+    call: Any = apideck.crm.contacts.get("contact-1")
+    with pytest.raises(
+        AttributeError, match=r"'Call' object has no attribute 'name': it was not awaited; write \(await"
+    ):
+        call.name  # noqa: B018
+    assert not hasattr(call, "_nothing")
+    call.close()
+
+
+async def test_a_list_that_was_not_read_says_how(apideck: Apideck) -> None:
+    contacts: Any = apideck.crm.contacts.list()
+    with pytest.raises(TypeError, match="use `async for`, or await it for its first page"):
+        list(contacts)
+    with pytest.raises(AttributeError, match=r"'data': await the list for its first page, and write page\.data"):
+        contacts.data  # noqa: B018
+
+
+async def test_a_body_of_another_class_is_named(apideck: Apideck) -> None:
+    wrong: Any = {}
+    with pytest.raises(ArgumentError, match="session must be of type Session, got dict"):
+        await apideck.vault.sessions.create(wrong)

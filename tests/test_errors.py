@@ -23,6 +23,7 @@ from apideck_client import (
     ConnectorExecutionError,
     CursorLoopError,
     ForbiddenError,
+    MissingValueError,
     NotFoundError,
     PaymentRequiredError,
     RateLimitError,
@@ -173,7 +174,7 @@ def test_every_error_class_is_exported_and_in_the_contract_or_of_a_family() -> N
     }
     families = {cls.__name__ for cls in FAMILIES.values()}
     others = {ApideckError, APIConnectionError, APITimeoutError, APIResponseError}
-    others |= {ArgumentError, ClientStateError, CursorLoopError}
+    others |= {ArgumentError, ClientStateError, CursorLoopError, MissingValueError}
     others |= {WebhookBodyError, WebhookError, WebhookSignatureError}
     assert defined == {*KNOWN, *ANY_STATUS, *families, *(cls.__name__ for cls in others)}
     assert defined <= set(apideck_client.__all__)

@@ -15,6 +15,7 @@ import uvicorn
 
 from apideck_client import webhooks
 from apideck_client.testing import EmbeddedApideck
+from examples.connect_your_crm.__main__ import main
 from examples.connect_your_crm.app import build_app, demo_settings
 from tests.documents import ROOT
 from tests.secret_scanner import KEY
@@ -141,6 +142,20 @@ def test_a_token_that_can_no_longer_be_refreshed_is_noticed(
     assert "its authorization has failed or was revoked" in row(start, "HubSpot")
 
 
+def test_a_stale_button_is_told_on_the_start_page(browser: httpx.Client) -> None:
+    browser.post("/sign-in/acme")
+    assert "Brindle: settings are missing: api_key, region." in browser.post("/connect/brindle").text
+    assert "That did not work (ConnectorNotFoundError)." in browser.post("/connect/nonsense").text
+
+
+def test_two_tabs_connect_at_once(browser: httpx.Client) -> None:
+    browser.post("/sign-in/acme")
+    consents = [browser.post(f"/connect/{service_id}") for service_id in ("hubspot", "salesforce")]
+    told = [submit(browser, consent, "Allow").text for consent in consents]
+    assert "HubSpot is connected." in told[0]
+    assert "Salesforce is connected." in told[1]
+
+
 def test_nobody_sees_another_s_pages(browser: httpx.Client) -> None:
     for path in ("/contacts/hubspot", "/connected/hubspot"):
         assert browser.get(path).status_code == 401
@@ -174,15 +189,19 @@ def test_webhooks_are_taken_from_apideck_alone_and_once(
 
 
 def test_one_command_starts_it() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        port = sock.getsockname()[1]
-    command = [sys.executable, "-m", "examples.connect_your_crm", "--port", str(port)]
+    command = [sys.executable, "-m", "examples.connect_your_crm", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            assert f"Open http://127.0.0.1:{port} in a browser." in process.stdout.readline()
-            transport = httpx.HTTPTransport(retries=5)  # it has printed its address, and is about to listen
-            with httpx.Client(transport=transport) as client:
-                assert "This service has two customers." in client.get(f"http://127.0.0.1:{port}/").text
+            found = re.search(r"Open (http://127\.0\.0\.1:[1-9]\d*) in a browser\.", process.stdout.readline())
+            assert found
+            assert "This service has two customers." in httpx.get(found[1]).text
         finally:
             process.terminate()
+
+
+def test_a_port_that_is_taken_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        port = sock.getsockname()[1]
+        assert main(["--port", str(port)]) == 1
+    assert f"Can't listen on port {port}" in capsys.readouterr().err

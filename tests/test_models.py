@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from apideck_client import UNSET, Model, OpenEnum
+from apideck_client import UNSET, ApideckError, MissingValueError, Model, OpenEnum, is_present, present
 from tests.documents import DOCUMENTS, load, operations, resolve, schemas
 
 
@@ -196,3 +196,18 @@ def test_an_enum_is_open_and_documented(kind: type[OpenEnum]) -> None:
     assert list(kind) == members
     with pytest.raises(ValueError, match="5"):
         kind(5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", [0, "", False, [], "x", 5.5])
+def test_what_is_no_null_and_not_missing_is_present(value: object) -> None:
+    assert is_present(value)
+    assert present(value) is value
+
+
+@pytest.mark.parametrize("value", [None, UNSET])
+def test_what_is_null_or_missing_is_not(value: Any) -> None:
+    assert not is_present(value)
+    with pytest.raises(MissingValueError, match=f"a field that must have a value is {value}") as missing:
+        present(value)
+    assert isinstance(missing.value, ApideckError)
+    assert isinstance(missing.value, LookupError)

@@ -60,8 +60,8 @@ def made_up_records(random: Random, counts: Mapping[str, int]) -> Iterator[tuple
     They refer to one another where both sides were asked for.
     """
     for name, count in counts.items():
-        if count < 0:
-            raise ValueError(f"{name} must not be negative, not {count}")
+        if isinstance(count, bool) or not isinstance(count, int) or count < 0:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ValueError(f"{name} must be how many records to make, not {count!r}")
     return _World(random).populate(counts)
 
 

@@ -25,6 +25,7 @@ from .vault.connectors import CONFIGURED, Catalogue, ConnectionKey
 from .vault.consumers import Consumers
 from .webhooks.courier import Courier
 from .webhooks.deliveries import Deliveries
+from .webhooks.events import EVENT_TYPES
 from .webhooks.outbox import EVERY_EVENT, Outbox, Subscription
 
 if TYPE_CHECKING:
@@ -233,12 +234,15 @@ class EmbeddedApideck:
         `wrap_payload`: put the event under `payload`, as newer servers do, rather than at the top level.
         `app_id`: whose events; those of every app when omitted.
         """
-        signing_key = key or self._api_key
-        if not signing_key:
-            raise ValueError("key is missing: pass the API key that webhooks are signed with")
+        receiver = _receiver(url)
         if isinstance(events, str) or not events:
             raise ValueError("events must be a list of event types, such as ['vault.connection.callable']")
-        subscription = Subscription(_receiver(url), tuple(events), app_id, key=signing_key, wrap_payload=wrap_payload)
+        for unknown in set(events) - EVENT_TYPES - {EVERY_EVENT}:
+            raise ValueError(f"events holds {unknown!r}, which is none: use such as 'vault.connection.callable'")
+        signing_key = key or self._api_key
+        if not isinstance(signing_key, str):
+            raise ValueError("key is missing: pass the API key that webhooks are signed with, a str")
+        subscription = Subscription(receiver, tuple(events), app_id, key=signing_key, wrap_payload=wrap_payload)
         self._outbox.subscribe(subscription)
         if self._listener is not None and not self._courier.is_running:
             self._courier.start()
@@ -304,7 +308,7 @@ def _receiver(url: str) -> str:
     """The address of a webhook, which must not leave this machine."""
     try:
         target = httpx.URL(url)
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, TypeError):
         target = httpx.URL()
     if target.scheme != "http" or not (target.host == "localhost" or _is_loopback(target.host)):
         raise ValueError(f"url {url!r} is not http on a loopback address: use such as http://127.0.0.1:8000/webhooks")

@@ -7,6 +7,7 @@ signed, and not the idempotency key, a header that anybody can change.
 
 import asyncio
 import hashlib
+import inspect
 import json
 import logging
 import math
@@ -101,6 +102,9 @@ async def once(guard: ReplayGuard, event: Model) -> AsyncGenerator[bool, None]:
         guard: Where events are remembered.
         event: What `unwrap` returned.
 
+    Raises:
+        ArgumentError: It is no guard, or no event.
+
     Example:
         from apideck_client import webhooks
 
@@ -111,6 +115,7 @@ async def once(guard: ReplayGuard, event: Model) -> AsyncGenerator[bool, None]:
                 if is_new:
                     print("this is printed once")
     """
+    _check_guard(guard)
     key = replay_key(event)
     is_new = await _claim(guard, key)
     try:
@@ -125,7 +130,15 @@ def replay_key(event: Model) -> str:
     """What tells an event from all others, the same at each of its deliveries: its id.
 
     Of an event that came without one, a digest of everything in it but the number of the attempt.
+
+    Args:
+        event: What `unwrap` or `parse` returned.
+
+    Raises:
+        ArgumentError: It is no event.
     """
+    if not isinstance(event, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ArgumentError("event", f"must be an event, got {type(event).__name__}", "pass what unwrap or parse gave")
     event_id = getattr(event, "event_id", None)
     if isinstance(event_id, str) and event_id:
         return f"id:{event_id}"
@@ -133,6 +146,13 @@ def replay_key(event: Model) -> str:
     if is_object(came):
         came = {name: value for name, value in came.items() if name != "execution_attempt"}
     return f"sha256:{hashlib.sha256(json.dumps(came, sort_keys=True).encode()).hexdigest()}"
+
+
+def _check_guard(guard: object) -> None:
+    steps = [getattr(type(guard), name, None) for name in ("claim", "release")]
+    if not all(inspect.iscoroutinefunction(step) for step in steps):
+        kind = guard.__name__ if isinstance(guard, type) else type(guard).__name__
+        raise ArgumentError("guard", f"is no ReplayGuard, but {kind}", "pass one whose claim and release are async")
 
 
 async def _claim(guard: ReplayGuard, key: str) -> bool:

@@ -163,7 +163,8 @@ def _given_digest(headers: Headers) -> bytes:
     if value is None:
         raise WebhookSignatureError(
             f"the header {SIGNATURE_HEADER} is missing",
-            "refuse the request; if it is Apideck's, its subscription is older than signatures: make a new one",
+            "see that these are the request's own headers; if they are, refuse it, or, if it is Apideck's, make its "
+            "subscription anew: it is older than signatures",
         )
     text = value.strip()
     text = text[7:].lstrip() if text[:7].lower() == "sha256=" else text

@@ -8,6 +8,7 @@ It runs against the real API as well:
 with a webhook subscription in Apideck for `PUBLIC_URL/webhooks/apideck`.
 """
 
+import logging
 import os
 import secrets
 from collections.abc import AsyncGenerator
@@ -18,11 +19,21 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.middleware.sessions import SessionMiddleware
 
-from apideck_client import Apideck, APIResponseError, WebhookBodyError, WebhookSignatureError, webhooks
+from apideck_client import (
+    Apideck,
+    ApideckError,
+    APIResponseError,
+    WebhookBodyError,
+    WebhookSignatureError,
+    present,
+    webhooks,
+)
 from apideck_client.connecting import (
     ConnectionNotCallableError,
     OAuthCallbackError,
+    Step,
     authorize_url,
+    next_step,
     read_callback,
     revoke_url,
     state_of,
@@ -32,6 +43,8 @@ from apideck_client.vault.models import Session, SessionSettings, UnifiedApiId
 
 from . import pages
 from .inbox import Inbox
+
+log = logging.getLogger(__name__)
 
 
 class Settings(NamedTuple):
@@ -68,6 +81,7 @@ def build_app(settings: Settings) -> FastAPI:
     app.add_middleware(SessionMiddleware, secret_key=settings.cookie_secret, same_site="lax")
     app.state.settings = settings
     app.state.inbox = Inbox()
+    app.add_exception_handler(ApideckError, go_back)
     app.state.guard = webhooks.MemoryReplayGuard()  # of several processes, in Redis: see docs/webhooks.md
     for path, handler, methods in (
         ("/", start, ["GET"]),
@@ -142,14 +156,17 @@ async def open_vault(request: Request, apideck: Client) -> Response:
             settings=SessionSettings(unified_apis=[UnifiedApiId.CRM], session_length="30m"),
         )
     )
-    return _go(str(session.session_uri))
+    return _go(present(session.session_uri))
 
 
 async def connect(request: Request, service_id: str, apideck: Client) -> Response:
     """Send the customer straight to the consent page of a service, without Vault around it."""
     connection = await apideck.vault.connections.get("crm", service_id)
+    if next_step(connection).step is not Step.AUTHORIZE:
+        request.session["notice"] = f"{connection.name}: {next_step(connection).reason}."
+        return _go("/")
     url = authorize_url(connection, redirect_uri=_here(request, f"/connected/{service_id}"))
-    request.session["state"] = state_of(url)
+    request.session[f"state of {service_id}"] = state_of(url)
     return _go(url)
 
 
@@ -165,13 +182,21 @@ async def disconnect(request: Request, service_id: str, apideck: Client) -> Resp
 async def connected(request: Request, service_id: str, apideck: Client) -> Response:
     """Where the browser comes back from the consent."""
     try:
-        read_callback(request.query_params, expected_state=request.session.pop("state", ""))
+        read_callback(request.query_params, expected_state=request.session.pop(f"state of {service_id}", ""))
         connection = await wait_until_callable(apideck, "crm", service_id, timeout=10)
         request.session["notice"] = f"{connection.name} is connected."
     except OAuthCallbackError as error:
         request.session["notice"] = f"Not connected: {error}."
     except ConnectionNotCallableError as error:
         request.session["notice"] = f"Almost: {error.next_step.reason if error.next_step else error.why}."
+    return _go("/")
+
+
+async def go_back(request: Request, error: Exception) -> Response:
+    """Whatever else Apideck refuses: told on the start page rather than as an error of ours."""
+    log.warning("%s %s: %s", request.method, request.url.path, error)
+    name = error.type_name if isinstance(error, APIResponseError) else type(error).__name__
+    request.session["notice"] = f"That did not work ({name})."
     return _go("/")
 
 

@@ -100,8 +100,9 @@ def test_contacts_are_plausible(server: EmbeddedApideck, api: httpx.Client, cons
 
 
 def test_counts_and_names_are_checked(server: EmbeddedApideck, consumer: str) -> None:
-    with pytest.raises(ValueError, match="leads must not be negative"):
-        server.seed(consumer, leads=-1)
+    for wrong in (-1, "5", True):
+        with pytest.raises(ValueError, match="leads must be how many records to make, not"):
+            server.seed(consumer, leads=wrong)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="consumer_id"):
         server.seed("")
     with pytest.raises(ValueError, match="'people' is unknown"):

@@ -1,10 +1,26 @@
 """Correct use of the client, with the types that a user sees. It type-checks without a remark, and it runs."""
 
 import asyncio
+import contextlib
 import datetime
 from typing import Any, assert_type
 
-from apideck_client import UNSET, Apideck, Call, Links, Meta, Page, Paginator, Response, Unset, webhooks
+from apideck_client import (
+    UNSET,
+    Apideck,
+    ArgumentError,
+    Call,
+    Links,
+    Meta,
+    Page,
+    Paginator,
+    Response,
+    Unset,
+    is_present,
+    present,
+    webhooks,
+)
+from apideck_client.connecting import Step, authorize_url, next_step, read_callback, state_of, wait_until_callable
 from apideck_client.crm.models import (
     Activity,
     ActivityType,
@@ -20,6 +36,7 @@ from apideck_client.crm.models import (
     SortDirection,
     UnifiedId,
 )
+from apideck_client.tokens import read_claims
 from apideck_client.vault.models import (
     Connection,
     ConnectionEvent,
@@ -28,6 +45,7 @@ from apideck_client.vault.models import (
     ConsumerRequestCounts,
     ConsumerSummary,
     CreatedSession,
+    FormField,
     Log,
     LogsFilter,
     Session,
@@ -163,6 +181,18 @@ async def vault(apideck: Apideck) -> None:
     connection = await apideck.vault.connections.get("crm", "quillbridge", consumer_id="globex")
     assert_type(connection, Connection)
     assert_type(connection.settings, dict[str, Any] | Unset | None)
+    if is_present(connection.created_at):
+        assert_type(connection.created_at, datetime.datetime)
+    url = authorize_url(connection, redirect_uri="https://app.example.com", scopes=["crm.read"])
+    assert_type(read_callback(url, expected_state=state_of(connection)).state, str | None)
+    step = next_step(connection)
+    assert_type(step.step, Step)
+    assert_type(step.fields, tuple[FormField, ...])
+    assert_type(await wait_until_callable(apideck, "crm", "quillbridge", timeout=60), Connection)
+    assert_type(present(session.session_uri), str)
+    assert_type(apideck.with_session(session), Apideck)
+    with contextlib.suppress(ArgumentError):  # the document's example is no real token
+        assert_type(read_claims(session).expires_at, datetime.datetime | None)
     assert_type(await apideck.vault.connections.token("crm", "quillbridge"), Connection)
     deleted = await apideck.vault.connections.delete("crm", "quillbridge").response()
     assert_type(deleted, Response[None])

@@ -303,6 +303,27 @@ async def test_an_event_is_not_handled_where_it_can_t_be_claimed() -> None:
 # -- what an event is told by ------------------------------------------------------------------------------------------
 
 
+class SyncGuard:
+    def claim(self, key: str) -> bool:
+        return True
+
+    def release(self, key: str) -> None: ...
+
+
+@pytest.mark.parametrize("guard", [None, {}, webhooks.MemoryReplayGuard, SyncGuard()])
+async def test_what_is_no_guard_is_refused(guard: Any) -> None:
+    with pytest.raises(ArgumentError, match=r"guard is no ReplayGuard, but \w+: pass one whose claim and"):
+        async with webhooks.once(guard, EVENT):
+            raise AssertionError("nobody would remember it")
+
+
+@pytest.mark.parametrize("event", [None, "evt-1", b"{}", {"event_id": "evt-1"}])
+async def test_what_is_no_event_is_refused(event: Any) -> None:
+    with pytest.raises(ArgumentError, match="event must be an event, got"):
+        async with webhooks.once(webhooks.MemoryReplayGuard(), event):
+            raise AssertionError("there is nothing to handle")
+
+
 def test_an_event_is_told_by_its_id() -> None:
     assert webhooks.replay_key(EVENT) == "id:evt-1"
     assert webhooks.replay_key(event_of(event_id="evt-1", execution_attempt=2)) == "id:evt-1"

@@ -17,6 +17,32 @@ RECORDS = {"activities", "companies", "contacts", "leads", "notes", "opportuniti
 """The resources whose changes are told; pipelines and users have no events."""
 
 
+_CRM = [
+    f"crm.{entity}.{change}"
+    for entity in ("activity", "company", "contact", "lead", "note", "opportunity")
+    for change in ("created", "updated", "deleted")
+]
+_VAULT = [
+    f"vault.connection.{change}"
+    for change in (
+        "created",
+        "updated",
+        "disabled",
+        "deleted",
+        "callable",
+        "revoked",
+        "migrated",
+        "token_refresh.failed",
+        "token_refresh.pending",
+        "token_refresh.recovered",
+        "downstream.degraded",
+        "downstream.recovered",
+    )
+]
+EVENT_TYPES = frozenset({*_CRM, *_VAULT})
+"""Every type of event that can be subscribed to. Some of them nothing here ever brings about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened: its type, and the body that tells of it, but for which attempt at telling it is."""

@@ -61,6 +61,8 @@ _TOKEN = Operation(
     "POST",
     "/vault/connections/{unified_api}/{service_id}/token",
     consumer=True,
+    body="body",
+    needs_body=False,
 )
 _GET_SETTINGS = Operation(
     "connectionSettingsAll",

@@ -19,6 +19,8 @@ _CREATE = Operation(
     "POST",
     "/vault/sessions",
     consumer=True,
+    body="session",
+    needs_body=False,
 )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from .apis import Apis
 from .errors import ArgumentError
-from .hooks import Hook
 from .options import (
     DEFAULT_BASE_URL,
     ClientOptions,
@@ -23,6 +22,7 @@ from .transport import Transport
 if TYPE_CHECKING:
     import httpx
 
+    from .hooks import Hook
     from .pacing import RateLimit
     from .resource import Core
     from .tokens import HasToken
@@ -61,7 +61,7 @@ class Apideck(Apis):
         base_url: str | None = None,
         http_client: "httpx.AsyncClient | None" = None,
         transport: "httpx.AsyncBaseTransport | None" = None,
-        hooks: Iterable[Hook] = (),
+        hooks: "Iterable[Hook]" = (),
         max_response_bytes: int = DEFAULT_LARGEST,
         **settings: Unpack[ClientSettings],
     ) -> None:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 from urllib.parse import urlsplit
 
 from .errors import ArgumentError
-from .retry import RetryRule
 from .shapes import is_mapping
 
 if TYPE_CHECKING:
     from .model import Unset
+    from .retry import RetryRule
 
 DEFAULT_BASE_URL = "https://unify.apideck.com"
 
@@ -26,7 +26,7 @@ LONGEST_WAIT = 10_000_000
 """Seconds that a timeout can say, some four months."""
 
 _SECONDS = "pass a positive number of seconds"
-_LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
+_LOOPBACK = r"localhost|127\.\d+\.\d+\.\d+|::1"  # not compiled here: https needs none of it
 _OWN_HEADERS = {
     "authorization": "api_key or session_token",
     "x-apideck-auth-type": "session_token",
@@ -99,7 +99,7 @@ class AppOptions(TypedDict, total=False):
     """Seconds that the whole call may take, all attempts and waits included; default 300. None for no end."""
     max_retries: int
     """How often to repeat a call that failed in a way that passes; 0 for never. Default 2."""
-    retry: RetryRule
+    retry: "RetryRule"
     """Your own rule of what to repeat and after how long; see `apideck_client.retry`."""
     repeat_writes: bool
     """Repeat a POST or PATCH too where the server may have acted on it. It can double what you create."""
@@ -154,7 +154,7 @@ class ClientOptions(NamedTuple):
     timeout: float | None = None
     deadline: float | None = 300.0
     max_retries: int = 2
-    retry: RetryRule | None = None
+    retry: "RetryRule | None" = None
     repeat_writes: bool = False
     requests_per_second: float | None = None
     max_in_flight: int | None = None
@@ -241,7 +241,7 @@ def check_base_url(url: object) -> str:
         raise ArgumentError("base_url", "holds credentials", "pass them as api_key")
     if "?" in url or "#" in url:
         raise ArgumentError("base_url", "holds a query or a fragment", "pass query parameters as extra_query")
-    if parts.scheme == "http" and not _LOOPBACK.fullmatch(parts.hostname or ""):
+    if parts.scheme == "http" and not re.fullmatch(_LOOPBACK, parts.hostname or ""):
         raise ArgumentError("base_url", f"is {url!r}", "use https; plain http is for loopback only")
     return url.rstrip("/")
 

@@ -92,6 +92,8 @@ def step_of(**fields: Any) -> NextStep:
         ({}, Step.LOOK, ()),
         ({"state": 7, "settings": "x", "form_fields": ["x", {"id": 7, "required": True}]}, Step.LOOK, ()),
         ({"enabled": "no"}, Step.LOOK, ()),
+        ({"settings_required_for_authorization": True}, Step.LOOK, ()),
+        ({**REGION, "settings_required_for_authorization": [7, "x"], "state": "added"}, Step.FILL_SETTINGS, ("x",)),
     ],
 )  # fmt: skip
 def test_a_connection_needs_a_step(fields: dict[str, Any], step: Step, missing: tuple[str, ...]) -> None:

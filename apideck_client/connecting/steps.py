@@ -134,8 +134,10 @@ def _asks_for_consent(connection: Connection | ConsumerConnection) -> bool:
 
 def _missing(connection: Connection | ConsumerConnection, *, before_consent: bool) -> tuple[str, ...]:
     """The ids of settings that are needed and have no value; before a consent, those it can't do without."""
-    asked = getattr(connection, "settings_required_for_authorization", None) or ()
-    needed = list(asked) if before_consent else [*asked, *(field.id for field in _form(connection) if field.required)]
+    found: object = getattr(connection, "settings_required_for_authorization", None)
+    needed = list(found) if is_array(found) else []
+    if not before_consent:
+        needed += [field.id for field in _form(connection) if field.required]
     settings = connection.settings if is_object(connection.settings) else {}
     return tuple(dict.fromkeys(name for name in needed if isinstance(name, str) and settings.get(name) in (None, "")))
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from .apis import Apis
 from .errors import ArgumentError
-from .hooks import Hook
 from .options import DEFAULT_BASE_URL, ClientOptions, ClientSettings, check_base_url, check_settings, mask_credentials
 from .pool import DEFAULT_LARGEST, Pool
 from .transport import Transport
@@ -15,6 +14,7 @@ from .transport import Transport
 if TYPE_CHECKING:
     import httpx
 
+    from .hooks import Hook
     from .pacing import RateLimit
     from .resource import Core
 
@@ -52,7 +52,7 @@ class Apideck(Apis):
         base_url: str | None = None,
         http_client: "httpx.AsyncClient | None" = None,
         transport: "httpx.AsyncBaseTransport | None" = None,
-        hooks: Iterable[Hook] = (),
+        hooks: "Iterable[Hook]" = (),
         max_response_bytes: int = DEFAULT_LARGEST,
         **settings: Unpack[ClientSettings],
     ) -> None:

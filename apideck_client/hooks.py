@@ -6,9 +6,12 @@ A hook is told what happens and changes nothing. No credential, query or body is
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import APIConnectionError, APIResponseError, ArgumentError
+
+if TYPE_CHECKING:
+    from .transport import RunningCall
 
 log = logging.getLogger("apideck_client")
 
@@ -126,7 +129,36 @@ class Hooks:
             if callable(default)
         }
 
-    def tell(self, event: str, *facts: object) -> None:
+    def call_started(self, call: "RunningCall") -> None:
+        """A call is about to be made."""
+        request, operation, options = call.request, call.request.operation, call.request.options
+        call.info = CallInfo(
+            operation.id,
+            operation.method,
+            operation.path,
+            request.url,
+            options.app_id,
+            options.consumer_id if operation.consumer else None,
+            options.service_id if operation.service else None,
+        )
+        self._tell("call_started", call.info)
+
+    def attempt_ended(
+        self,
+        call: "RunningCall",
+        duration: float,
+        error: APIResponseError | APIConnectionError | None,
+        wait: float | None,
+    ) -> None:
+        """An attempt has succeeded or failed."""
+        status_code = None if isinstance(error, APIConnectionError) else call.status_code
+        self._tell("attempt_ended", call.info, AttemptInfo(call.attempts, duration, status_code, error, wait))
+
+    def call_ended(self, call: "RunningCall", duration: float, error: BaseException | None) -> None:
+        """The call has succeeded, failed or been cancelled."""
+        self._tell("call_ended", call.info, Outcome(call.attempts, duration, call.status_code, error))
+
+    def _tell(self, event: str, *facts: object) -> None:
         """Call the method that the event is named after on every hook that has one of its own."""
         for hook in self._listening[event]:
             try:

@@ -13,7 +13,6 @@ from .errors import (
     NotFoundError,
     RateLimitError,
 )
-from .hooks import AttemptInfo, CallInfo, Hook, Hooks, LoggingHook, Outcome
 from .options import ClientOptions, Masked
 from .pool import Incoming, IncomingStream, Outgoing, Pool
 from .retry import LONGEST_ASKED, Failure, default_rule
@@ -22,6 +21,7 @@ from .version import USER_AGENT
 if TYPE_CHECKING:
     import asyncio
 
+    from .hooks import CallInfo, Hook, Hooks
     from .operation import Operation
     from .pacing import Pacing
     from .uploads import Stream
@@ -150,6 +150,9 @@ class RunningCall:
 
     __slots__ = ("attempts", "info", "is_outcome_unknown", "is_under_way", "request", "started", "status_code")
 
+    info: "CallInfo"
+    """The call as hooks see it."""
+
     def __init__(self, request: Request, started: float) -> None:
         self.request = request
         self.started = started
@@ -159,16 +162,6 @@ class RunningCall:
         """Whether an attempt is being made just now."""
         self.is_outcome_unknown = False
         """Whether an attempt failed that may have changed something all the same."""
-        operation, options = request.operation, request.options
-        self.info = CallInfo(
-            operation.id,
-            operation.method,
-            operation.path,
-            request.url,
-            options.app_id,
-            options.consumer_id if operation.consumer else None,
-            options.service_id if operation.service else None,
-        )
 
 
 class Transport:
@@ -180,12 +173,19 @@ class Transport:
         clock: Time, for tests.
     """
 
-    def __init__(self, pool: Pool, hooks: Iterable[Hook] = (), clock: Clock | None = None) -> None:
+    def __init__(self, pool: Pool, hooks: "Iterable[Hook]" = (), clock: Clock | None = None) -> None:
         self.pool = pool
         self.clock = clock or Clock()
-        self._hooks = Hooks((LoggingHook(), *hooks))
+        self._hooks = _watching(hooks) if hooks else None
         self._pacing: Pacing | None = None
         self._scopes: set[asyncio.Timeout] = set()
+
+    @property
+    def hooks(self) -> "Hooks":
+        """Who watches: the caller's hooks, and the log."""
+        if self._hooks is None:
+            self._hooks = _watching(())
+        return self._hooks
 
     @property
     def pacing(self) -> "Pacing":
@@ -251,7 +251,8 @@ class Transport:
     async def _carry_out(self, call: RunningCall, attempt: Callable[[RunningCall], Awaitable[T]]) -> T:
         """Make the call while the hooks watch."""
         self.pool.check_usable()
-        self._hooks.tell("call_started", call.info)
+        hooks = self.hooks
+        hooks.call_started(call)
         error: BaseException | None = None
         try:
             return await self._within_deadline(call, attempt)
@@ -260,7 +261,7 @@ class Transport:
             raise
         finally:
             duration = self.clock.monotonic() - call.started
-            self._hooks.tell("call_ended", call.info, Outcome(call.attempts, duration, call.status_code, error))
+            hooks.call_ended(call, duration, error)
             error = None  # or the frame and the error would keep each other alive
 
     async def _within_deadline(self, call: RunningCall, attempt: Callable[[RunningCall], Awaitable[T]]) -> T:
@@ -290,11 +291,11 @@ class Transport:
                     result = await attempt(call)
             except (APIResponseError, APIConnectionError) as error:
                 wait = self._wait(call, error)
-                self._tell_attempt(call, started, error, wait)
+                self.hooks.attempt_ended(call, clock.monotonic() - started, error, wait)
                 if wait is None:
                     raise
             else:
-                self._tell_attempt(call, started, None, None)
+                self.hooks.attempt_ended(call, clock.monotonic() - started, None, None)
                 return result
             await clock.sleep(wait)
 
@@ -341,13 +342,6 @@ class Transport:
         if seconds is not None and seconds <= LONGEST_ASKED and failure.is_repeatable:
             self.pacing.hold(call.request.connection, seconds)
 
-    def _tell_attempt(
-        self, call: RunningCall, started: float, error: APIResponseError | APIConnectionError | None, wait: float | None
-    ) -> None:
-        status_code = None if isinstance(error, APIConnectionError) else call.status_code
-        duration = self.clock.monotonic() - started
-        self._hooks.tell("attempt_ended", call.info, AttemptInfo(call.attempts, duration, status_code, error, wait))
-
     def _interruption(self, call: RunningCall) -> APITimeoutError | ClientStateError:
         """What ended a call from outside: its deadline, or the client's end."""
         was_sent = call.is_under_way or call.is_outcome_unknown
@@ -357,3 +351,9 @@ class Transport:
             return ClientStateError(f"the client was closed while {method} {url} was under way{unknown}")
         reason = f"the deadline of {call.request.options.deadline:g} s passed"
         return APITimeoutError(reason, method, url, call.attempts, was_sent)
+
+
+def _watching(hooks: "Iterable[Hook]") -> "Hooks":
+    from .hooks import Hooks, LoggingHook  # here for the reason that `pool` gives
+
+    return Hooks((LoggingHook(), *hooks))

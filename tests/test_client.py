@@ -518,6 +518,7 @@ assert not [name for name in sys.modules if name.startswith("apideck_client.")],
 assert "httpx" not in sys.modules
 client = apideck_client.Apideck(api_key="k", app_id="a", consumer_id="c")
 assert generated() == [], generated()
+assert not sys.modules.keys() & {f"apideck_client.{name}" for name in ("hooks", "pacing", "resource", "codec")}
 derived = client.with_options(consumer_id="d")
 assert generated() == [], generated()
 client.crm

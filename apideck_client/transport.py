@@ -148,13 +148,23 @@ class Answer(NamedTuple):
 class RunningCall:
     """One logical request as it goes on."""
 
-    __slots__ = ("attempts", "info", "is_outcome_unknown", "is_under_way", "request", "started", "status_code")
+    __slots__ = (
+        "attempts",
+        "connection",
+        "info",
+        "is_outcome_unknown",
+        "is_under_way",
+        "request",
+        "started",
+        "status_code",
+    )
 
     info: "CallInfo"
     """The call as hooks see it."""
 
     def __init__(self, request: Request, started: float) -> None:
         self.request = request
+        self.connection = request.connection
         self.started = started
         self.attempts = 0
         self.status_code: int | None = None
@@ -286,7 +296,7 @@ class Transport:
             call.attempts += 1
             started = clock.monotonic()
             try:
-                async with self.pacing.turn(request.connection, request.options):
+                async with self.pacing.turn(call.connection, request.options):
                     started = clock.monotonic()
                     result = await attempt(call)
             except (APIResponseError, APIConnectionError) as error:
@@ -308,7 +318,7 @@ class Transport:
         incoming = await exchange(outgoing)
         call.is_under_way = False
         call.status_code = incoming.status_code
-        self.pacing.learn(request.connection, incoming.headers)
+        self.pacing.learn(call.connection, incoming.headers)
         return incoming
 
     def _wait(self, call: RunningCall, error: APIResponseError | APIConnectionError) -> float | None:
@@ -340,7 +350,7 @@ class Transport:
         if seconds is None and isinstance(failure.error, RateLimitError):
             seconds = wait
         if seconds is not None and seconds <= LONGEST_ASKED and failure.is_repeatable:
-            self.pacing.hold(call.request.connection, seconds)
+            self.pacing.hold(call.connection, seconds)
 
     def _interruption(self, call: RunningCall) -> APITimeoutError | ClientStateError:
         """What ended a call from outside: its deadline, or the client's end."""

@@ -1,43 +1,25 @@
-"""What generated namespaces and resources stand on: from a method's arguments to a call that can be awaited."""
+"""What generated resources stand on: from a method's arguments to a call that can be awaited."""
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from . import codec
 from .call import Call, PlainText, Redirect, ValueOf
 from .errors import APIConnectionError, APIResponseError, ArgumentError
+from .namespace import Core
 from .operation import Operation, build_headers, build_query, expand_path
-from .options import ClientOptions, check_call
+from .options import check_call
 from .pagination import Page, Paginator
 from .responses import Response, read_error
-from .transport import Answer, Request, Transport
+from .transport import Answer, Request
 
 if TYPE_CHECKING:
     from .download import Download
     from .uploads import Stream
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Core:
-    """What a client hands to its resources: the transport it shares and the options of its own."""
-
-    transport: Transport
-    options: ClientOptions
-
-
-class Namespace:
-    """The resources of one API."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} for consumer {self._core.options.consumer_id!r}>"
 
 
 class Resource:

@@ -523,6 +523,7 @@ derived = client.with_options(consumer_id="d")
 assert generated() == [], generated()
 client.crm
 assert generated() == ["apideck_client.crm"], generated()
+assert "apideck_client.resource" not in sys.modules
 client.crm.contacts
 found = set(generated())
 assert not [name for name in found if "vault" in name], found

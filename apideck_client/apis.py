@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .crm import Crm
-    from .resource import Core
+    from .namespace import Core
     from .vault import Vault
 
 __all__ = ["Apis"]

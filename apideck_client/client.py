@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import httpx
 
     from .hooks import Hook
+    from .namespace import Core
     from .pacing import RateLimit
-    from .resource import Core
     from .tokens import HasToken
 
 
@@ -82,8 +82,7 @@ class Apideck(Apis):
 
     @property
     def _core(self) -> "Core":
-        # Imported late: what a client's calls need is loaded with the first resource that is used.
-        from .resource import Core
+        from .namespace import Core  # here for the reason that `pool` gives
 
         return Core(self._transport, self._options)
 

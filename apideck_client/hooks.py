@@ -131,16 +131,8 @@ class Hooks:
 
     def call_started(self, call: "RunningCall") -> None:
         """A call is about to be made."""
-        request, operation, options = call.request, call.request.operation, call.request.options
-        call.info = CallInfo(
-            operation.id,
-            operation.method,
-            operation.path,
-            request.url,
-            options.app_id,
-            options.consumer_id if operation.consumer else None,
-            options.service_id if operation.service else None,
-        )
+        operation = call.request.operation
+        call.info = CallInfo(operation.id, operation.method, operation.path, call.request.url, *call.connection)
         self._tell("call_started", call.info)
 
     def attempt_ended(

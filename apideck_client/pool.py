@@ -4,13 +4,13 @@ The client's own pool is an httpx transport, used without the httpx client aroun
 to the next, no redirect is followed, no URL is logged, and a call costs less.
 """
 
-import contextlib
+import functools
 import os
 import urllib.request
 import warnings
 from collections.abc import AsyncIterator, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import quote, urlsplit
 
 import httpx
 
@@ -127,6 +127,7 @@ class Pool:
             raise ArgumentError("max_response_bytes", f"is {max_response_bytes!r}", "pass a positive int")
         self._largest = max_response_bytes
         self._has_opened = False
+        self._goes_by_target = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = os.getpid()
 
@@ -185,8 +186,10 @@ class Pool:
         response: httpx.Response | None = None
         try:
             response = await self._send(outgoing)
-            async with contextlib.aclosing(response):
+            try:
                 content = await self._read(response)
+            finally:
+                await response.aclose()
             await drop_overrun(response.stream)
             return Incoming(response.status_code, response.headers, content)
         except BaseException as error:
@@ -217,9 +220,21 @@ class Pool:
                 raise ClientStateError("the http_client is closed: keep it open for as long as the client is used")
             return await _send_by_client(self._http_client, outgoing)
         if self._transport is None:
-            self._has_opened = True
-            self._transport = httpx.AsyncHTTPTransport(limits=DEFAULT_LIMITS, proxy=_environment_proxy(outgoing.url))
-        return await _send_by_transport(self._transport, outgoing)
+            self._transport = self._open_transport(outgoing.url)
+        request = _to_request(outgoing, by_target=self._goes_by_target)
+        response = await self._transport.handle_async_request(request)
+        response.request = request
+        return response
+
+    def _open_transport(self, url: str) -> httpx.AsyncBaseTransport:
+        import ssl  # here for the reason that `check_usable` gives
+
+        self._has_opened = True
+        proxy = _environment_proxy(url)
+        self._goes_by_target = proxy is None  # a proxy is sent the target in a form of its own
+        # Plain http needs no certificates, which take longer to load than a call takes. This context trusts none.
+        verify = True if url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return httpx.AsyncHTTPTransport(verify=verify, limits=DEFAULT_LIMITS, proxy=proxy)
 
     async def _read(self, response: httpx.Response) -> bytes:
         chunks: list[bytes] = []
@@ -289,28 +304,50 @@ def _check_kind(argument: str, value: object, kind: type) -> None:
         raise ArgumentError(argument, f"is a {type(value).__name__}", f"pass an httpx.{kind.__name__}")
 
 
-async def _send_by_transport(transport: httpx.AsyncBaseTransport, outgoing: Outgoing) -> httpx.Response:
-    headers = [*outgoing.headers, ("accept-encoding", "gzip, deflate")]
-    request = _to_httpx(outgoing, headers, DEFAULT_TIMEOUT)
-    response = await transport.handle_async_request(request)
-    response.request = request
-    return response
-
-
 async def _send_by_client(client: httpx.AsyncClient, outgoing: Outgoing) -> httpx.Response:
     headers = client.headers.copy()
     headers.update(outgoing.headers)
-    request = _to_httpx(outgoing, headers, client.timeout)
+    extensions = _extensions(outgoing, client.timeout)
+    request = httpx.Request(
+        outgoing.method, outgoing.url, headers=headers, content=outgoing.body, extensions=extensions
+    )
     return await client.send(request, auth=None, follow_redirects=False, stream=True)
 
 
-def _to_httpx(
-    outgoing: Outgoing, headers: httpx.Headers | list[tuple[str, str]], timeout: httpx.Timeout
-) -> httpx.Request:
-    if outgoing.timeout is not None:
-        timeout = httpx.Timeout(outgoing.timeout)
-    extensions = {"timeout": timeout.as_dict()}
-    return httpx.Request(outgoing.method, outgoing.url, headers=headers, content=outgoing.body, extensions=extensions)
+def _to_request(outgoing: Outgoing, *, by_target: bool) -> httpx.Request:
+    """A request for a transport, which sends it as it is.
+
+    Args:
+        outgoing: The request.
+        by_target: Give only the origin as its URL, and path and query as what to ask it for. For httpx to parse a URL
+            takes a fifth of all the time that a call costs beside its exchange.
+    """
+    body, extensions = outgoing.body, _extensions(outgoing, DEFAULT_TIMEOUT)
+    if by_target:
+        scheme, _, host, target = outgoing.url.split("/", 3)
+        url = _parse_origin(f"{scheme}//{host}")
+        extensions["target"] = quote(f"/{target}", safe=_TARGET_SAFE).encode()
+    else:
+        url = httpx.URL(outgoing.url)
+    headers = [("Host", url.netloc.decode()), *outgoing.headers, ("Accept-Encoding", "gzip, deflate")]
+    if body is not None and not isinstance(body, bytes):
+        return httpx.Request(outgoing.method, url, headers=headers, content=body, extensions=extensions)
+    # The one header that follows from the content is known: httpx takes three times as long to find it out.
+    if body is not None or outgoing.method in ("POST", "PUT", "PATCH"):
+        headers.append(("Content-Length", str(len(body or b""))))
+    stream = httpx.ByteStream(body or b"")
+    request = httpx.Request(outgoing.method, url, headers=headers, stream=stream, extensions=extensions)
+    request.read()
+    return request
+
+
+_parse_origin = functools.lru_cache(maxsize=8)(httpx.URL)
+_TARGET_SAFE = "%/:?@!$&'()*+,;=[]"
+"""What stands for itself in a target, beside letters and digits; the rest is percent-encoded."""
+
+
+def _extensions(outgoing: Outgoing, timeout: httpx.Timeout) -> dict[str, Any]:
+    return {"timeout": (timeout if outgoing.timeout is None else httpx.Timeout(outgoing.timeout)).as_dict()}
 
 
 def _environment_proxy(url: str) -> str | None:

@@ -1,44 +1,25 @@
-"""What generated namespaces and resources stand on: from a method's arguments to a call that can be awaited."""
+"""What generated resources stand on: from a method's arguments to a call that can be awaited."""
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from . import codec
 from .call import Call, PlainText, Redirect, ValueOf
 from .errors import APIConnectionError, APIResponseError, ArgumentError
+from .namespace import Core
 from .operation import Operation, build_headers, build_query, expand_path
-from .options import ClientOptions, check_call
+from .options import check_call
 from .pagination import Page, Paginator
 from .responses import Response, read_error
-from .transport import Answer, Request, Transport
+from .transport import Answer, Request
 
 if TYPE_CHECKING:
     from .download import Download
     from .uploads import Stream
 
 T = TypeVar("T")
-R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Core:
-    """What a client hands to its resources: the transport it shares and the options of its own."""
-
-    transport: Transport
-    options: ClientOptions
-
-
-class Namespace:
-    """The resources of one API."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} for consumer {self._core.options.consumer_id!r}>"
 
 
 class Resource:
@@ -70,7 +51,8 @@ class Resource:
         request = self._request(operation, options, path or {}, query or {}, headers or {}, body)
 
         def read(answer: Answer) -> Response[T]:
-            return _respond(Response[T], request, answer, lambda: _read_result(operation, result, answer))
+            envelope, data = _read(request, answer, result, _read_result)
+            return Response(data, envelope=envelope, **_around(answer))
 
         exchange: Any = self._core.transport.send(request, read)
         exchange.__qualname__ = f"{type(self).__name__}.{operation.id}"  # what Python says was never awaited
@@ -99,7 +81,8 @@ class Resource:
             return await transport.send(_at_cursor(request, cursor), read_page)
 
         def read_page(answer: Answer) -> Page[T]:
-            return _respond(Page[T], request, answer, lambda: _read_list(operation, kind, answer))
+            envelope, data = _read(request, answer, kind, _read_list)
+            return Page(data, envelope=envelope, **_around(answer))
 
         is_paged = any(parameter.name == "cursor" for parameter in operation.query)
         return Paginator(fetch, cursor, max_items, is_paged=is_paged)
@@ -166,35 +149,32 @@ def _encode_body(operation: Operation, body: object) -> "tuple[str, bytes | Stre
     return encode_body(operation, body)
 
 
-def _respond(
-    kind: Callable[..., R], request: Request, answer: Answer, read: Callable[[], tuple[codec.Envelope, Any]]
-) -> R:
-    """The answer as a `Response` or a `Page`, or the error that it stands for."""
+def _read(
+    request: Request, answer: Answer, kind: Any, read: Callable[[Operation, Any, Answer], tuple[codec.Envelope, Any]]
+) -> tuple[codec.Envelope, Any]:
+    """The answer's envelope and its data; raises the error that an answer without success stands for."""
     # The browser endpoints of OAuth, which carry no credentials, succeed by redirecting.
     if not 200 <= answer.status_code < (300 if request.operation.auth else 400):
         raise _error(request, answer)
     try:
-        envelope, data = read()
+        return read(request.operation, kind, answer)
     except codec.EmbeddedError as embedded:
         problem: Exception = _error(request, answer._replace(status_code=embedded.args[0]))
     except codec.UnreadableBodyError:
         found = codec.describe(request.options.credential.redact(answer.content))
         reason = f"answered {answer.status_code} with something that is no answer of the API: {found}"
         problem = APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
-    else:
-        return _complete(kind, answer, envelope, data)
     raise problem
 
 
-def _complete(kind: Callable[..., R], answer: Answer, envelope: codec.Envelope, data: Any) -> R:
-    return kind(
-        data,
-        status_code=answer.status_code,
-        headers=answer.headers,
-        content=answer.content,
-        envelope=envelope,
-        retries=answer.retries,
-    )
+def _around(answer: Answer) -> dict[str, Any]:
+    """What an answer is beside its data."""
+    return {
+        "status_code": answer.status_code,
+        "headers": answer.headers,
+        "content": answer.content,
+        "retries": answer.retries,
+    }
 
 
 def _error(request: Request, answer: Answer) -> APIResponseError:

@@ -15,6 +15,7 @@ from .errors import (
 )
 from .options import ClientOptions, Masked
 from .pool import Incoming, IncomingStream, Outgoing, Pool
+from .retry import LONGEST_ASKED, Failure, default_rule
 from .version import USER_AGENT
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from .hooks import CallInfo, Hook, Hooks
     from .operation import Operation
     from .pacing import Pacing
-    from .retry import Failure
     from .uploads import Stream
 
 T = TypeVar("T")
@@ -148,13 +148,23 @@ class Answer(NamedTuple):
 class RunningCall:
     """One logical request as it goes on."""
 
-    __slots__ = ("attempts", "info", "is_outcome_unknown", "is_under_way", "request", "started", "status_code")
+    __slots__ = (
+        "attempts",
+        "connection",
+        "info",
+        "is_outcome_unknown",
+        "is_under_way",
+        "request",
+        "started",
+        "status_code",
+    )
 
     info: "CallInfo"
     """The call as hooks see it."""
 
     def __init__(self, request: Request, started: float) -> None:
         self.request = request
+        self.connection = request.connection
         self.started = started
         self.attempts = 0
         self.status_code: int | None = None
@@ -286,7 +296,7 @@ class Transport:
             call.attempts += 1
             started = clock.monotonic()
             try:
-                async with self.pacing.turn(request.connection, request.options):
+                async with self.pacing.turn(call.connection, request.options):
                     started = clock.monotonic()
                     result = await attempt(call)
             except (APIResponseError, APIConnectionError) as error:
@@ -308,13 +318,11 @@ class Transport:
         incoming = await exchange(outgoing)
         call.is_under_way = False
         call.status_code = incoming.status_code
-        self.pacing.learn(request.connection, incoming.headers)
+        self.pacing.learn(call.connection, incoming.headers)
         return incoming
 
     def _wait(self, call: RunningCall, error: APIResponseError | APIConnectionError) -> float | None:
         """Seconds until the next attempt, or None if there should be none. Takes in what the failure means."""
-        from .retry import Failure, default_rule  # here for the reason that `pool` gives
-
         call.is_under_way = False
         error.method = call.request.operation.method  # not the POST that an overridden one travels as
         error.attempts = call.attempts
@@ -336,15 +344,13 @@ class Transport:
         wait = max(0.0, wait)
         return None if options.deadline is not None and elapsed + wait > options.deadline else wait
 
-    def _hold_others(self, call: RunningCall, failure: "Failure", wait: float | None) -> None:
+    def _hold_others(self, call: RunningCall, failure: Failure, wait: float | None) -> None:
         """Let the other calls on the connection wait as well, instead of each finding out for itself."""
-        from .retry import LONGEST_ASKED
-
         seconds = failure.asked_delay
         if seconds is None and isinstance(failure.error, RateLimitError):
             seconds = wait
         if seconds is not None and seconds <= LONGEST_ASKED and failure.is_repeatable:
-            self.pacing.hold(call.request.connection, seconds)
+            self.pacing.hold(call.connection, seconds)
 
     def _interruption(self, call: RunningCall) -> APITimeoutError | ClientStateError:
         """What ended a call from outside: its deadline, or the client's end."""

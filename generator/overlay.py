@@ -5,15 +5,15 @@ that changes nothing, has outlived the defect and stops the run: nobody finds it
 """
 
 from pathlib import Path
-from typing import Any
-
-from jsonpath import JSONPathEnvironment, JSONPathError, JSONPathMatch
+from typing import TYPE_CHECKING, Any
 
 from .errors import GenerateError, Problems
 from .source import Source, read_source
 
+if TYPE_CHECKING:
+    from jsonpath import JSONPathMatch
+
 _ACTION = {"target", "description", "update", "remove"}
-_PATHS = JSONPathEnvironment(strict=True)
 
 
 class StaleActionError(GenerateError):
@@ -91,10 +91,7 @@ def _rule_broken(action: Any) -> str | None:
 
 def _apply(source: Source, action: dict[str, Any], where: str) -> None:
     target = action["target"]
-    try:
-        matches = list(_PATHS.compile(target).finditer(source.data))
-    except JSONPathError as error:
-        raise GenerateError(f"{where}: {target} is no JSONPath: {str(error).splitlines()[0]}") from None
+    matches = _find(source, target, where)
     if not matches:
         raise StaleActionError(f"{where} no longer applies: {target} matches nothing; remove it, or mend its target")
     if action.get("remove"):
@@ -105,7 +102,16 @@ def _apply(source: Source, action: dict[str, Any], where: str) -> None:
         raise StaleActionError(f"{where} no longer applies: {target} is so already; remove it")
 
 
-def _remove(matches: list[JSONPathMatch], where: str) -> None:
+def _find(source: Source, target: str, where: str) -> "list[JSONPathMatch]":
+    from jsonpath import JSONPathEnvironment, JSONPathError  # here, as few documents have an overlay
+
+    try:
+        return list(JSONPathEnvironment(strict=True).compile(target).finditer(source.data))
+    except JSONPathError as error:
+        raise GenerateError(f"{where}: {target} is no JSONPath: {str(error).splitlines()[0]}") from None
+
+
+def _remove(matches: "list[JSONPathMatch]", where: str) -> None:
     """Remove what matched; from lists the last first, so that indices stay true."""
     for match in reversed(matches):
         if match.parent is None:

@@ -518,11 +518,12 @@ assert not [name for name in sys.modules if name.startswith("apideck_client.")],
 assert "httpx" not in sys.modules
 client = apideck_client.Apideck(api_key="k", app_id="a", consumer_id="c")
 assert generated() == [], generated()
-assert not sys.modules.keys() & {f"apideck_client.{name}" for name in ("hooks", "retry", "pacing", "resource", "codec")}
+assert not sys.modules.keys() & {f"apideck_client.{name}" for name in ("hooks", "pacing", "resource", "codec")}
 derived = client.with_options(consumer_id="d")
 assert generated() == [], generated()
 client.crm
 assert generated() == ["apideck_client.crm"], generated()
+assert "apideck_client.resource" not in sys.modules
 client.crm.contacts
 found = set(generated())
 assert not [name for name in found if "vault" in name], found

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-import httpx
 import openapi_core
 import pytest
 from openapi_core.datatypes import RequestParameters
@@ -230,9 +229,7 @@ async def arriving(examples: ExampleServer, answer: Awaitable[object]) -> Arrive
 
 
 def client(examples: ExampleServer) -> Apideck:
-    # Over plain HTTP there are no certificates to load, which would be half the time of these tests.
-    transport = httpx.AsyncHTTPTransport(verify=False)
-    return Apideck(api_key=KEY, app_id="app-1", consumer_id="consumer-1", base_url=examples.url, transport=transport)
+    return Apideck(api_key=KEY, app_id="app-1", consumer_id="consumer-1", base_url=examples.url)
 
 
 # -- the independent judge ---------------------------------------------------------------------------------------------

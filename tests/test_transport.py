@@ -389,6 +389,7 @@ class Wire:
 
     url: str = ""
     arrived: int = 0
+    heads: list[bytes] = field(default_factory=list[bytes])
     has_arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -428,6 +429,7 @@ async def raw_server(*behaviours: Behaviour) -> AsyncIterator[Wire]:
                     if line.startswith(b"content-length:"):
                         await reader.readexactly(int(line.split(b":")[1]))
                 wire.arrived += 1
+                wire.heads.append(head)
                 wire.has_arrived.set()
                 await behaviours[min(wire.arrived, len(behaviours)) - 1](writer)
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -457,6 +459,22 @@ async def client_of(
     async with Apideck(base_url=url, transport=transport, **known) as client:
         client._transport.clock = Timer().clock
         yield client
+
+
+@pytest.mark.parametrize("prefix", ["", "/unify", "/a/b;c=d/ünify"])
+async def test_on_the_wire_the_clients_own_pool_asks_for_the_same_as_a_transport(prefix: str) -> None:
+    """It tells httpx the target apart from the URL; what is percent-encoded and each header must come out alike."""
+
+    async def talk(wire: Wire, transport: httpx.AsyncBaseTransport | None) -> list[bytes]:
+        async with client_of(wire.url + prefix, transport) as client:
+            await client.crm.contacts.get("a/b?c#d e\\f^`|[{'\"<~ü>}]%20*")
+            await client.crm.contacts.list(limit=5, extra_query={"pass_through": {"q": "ü & = # ? [ ]"}})
+            await client.crm.contacts.update("1", Contact(name="Ada"))
+            await client.crm.contacts.delete("1", method_override=True)
+        return [wire.heads.pop(0) for _ in range(4)]
+
+    async with raw_server(good) as wire:
+        assert await talk(wire, None) == await talk(wire, httpx.AsyncHTTPTransport(verify=False))
 
 
 @pytest.mark.parametrize("fault", [hang_up, break_off])

@@ -214,7 +214,7 @@ async def _close_once_idle(line: Line, received: Received) -> None:
 _HTML = b"<!DOCTYPE html><title>502 Bad Gateway</title><center>nginx</center>"
 _LIMITED = b'{"status_code":429,"type_name":"ConnectorRateLimitError","message":"slow down"}'
 _PATIENT: ClientSettings = {"timeout": PATIENCE}
-_BOUND: ClientSettings = {"deadline": PATIENCE}
+_BOUND: ClientSettings = {"deadline": 2 * PATIENCE}  # a page in good order has to be there by then
 
 FAULTS = (
     Fault(

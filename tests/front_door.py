@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -37,8 +38,13 @@ class Declared(NamedTuple):
         return self.described.id
 
 
-def declared() -> Iterator[Declared]:
+@functools.cache
+def declared() -> tuple[Declared, ...]:
     """Every operation that answers with records."""
+    return tuple(_declared())
+
+
+def _declared() -> Iterator[Declared]:
     for described in operations():
         resource, method = _find(described)
         result = typing.get_type_hints(method)["return"]

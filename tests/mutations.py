@@ -4,6 +4,7 @@ A changed example is a tree of plain values and of `Odd`, which is JSON that pla
 """
 
 import datetime
+import functools
 import json
 import math
 import re
@@ -139,6 +140,7 @@ def meaning(tree: Any) -> Any:
     return tree
 
 
+@functools.cache  # to make a strategy takes longer than to draw from it
 def odd_values() -> st.SearchStrategy[Any]:
     """A value of any kind, to stand where another kind was expected."""
     leaves = st.one_of(

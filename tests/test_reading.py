@@ -119,7 +119,7 @@ def test_a_changed_example_is_read_without_loss(operation: Declared, door: Front
     assert is_typed_as_before(answer.data, tree.get("data"), before.data, example["data"])
 
 
-@pytest.mark.parametrize("operation", list(declared()), ids=ids)
+@pytest.mark.parametrize("operation", declared(), ids=ids)
 def test_an_example_is_read_to_its_declared_type(operation: Declared, door: FrontDoor) -> None:
     answer = door.read(operation, json.dumps(operation.example).encode())
     came = operation.example["data"]

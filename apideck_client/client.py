@@ -11,6 +11,7 @@ from .options import (
     DEFAULT_BASE_URL,
     ClientOptions,
     ClientSettings,
+    Connection,
     Unshown,
     check_base_url,
     check_settings,
@@ -138,8 +139,6 @@ class Apideck(Apis):
 
         It is that of this client's own connection: its app, consumer and service id.
         """
-        from .transport import Connection
-
         options = self._options
         return self._transport.pacing.rate_limit(Connection(options.app_id, options.consumer_id, options.service_id))
 

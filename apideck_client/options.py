@@ -142,6 +142,14 @@ class ClientSettings(ConnectorOptions, total=False):
     """A Vault session's token, used instead of the API key."""
 
 
+class Connection(NamedTuple):
+    """One consumer's link to one connector, as the API sees it: what rate limits and tokens belong to."""
+
+    app_id: str
+    consumer_id: str | None
+    service_id: str | None
+
+
 class ClientOptions(NamedTuple):
     """Checked options, ready for the transport. Made by `check_settings` and `changed`."""
 

@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from .retry import LONGEST_ASKED, asked_delay, number
 
 if TYPE_CHECKING:
-    from .options import ClientOptions
-    from .transport import Clock, Connection
+    from .clock import Clock
+    from .options import ClientOptions, Connection
 
 IDLE = 25.0
 """Seconds without an answer after which one call goes first. The API refreshes tokens that expire within 30."""

@@ -1,7 +1,7 @@
 """What the JSON Web Tokens of Vault say of themselves: a session's token, and the state of an OAuth link.
 
 They are read and not verified: only Apideck can do that, and does when a token is used. Don't decide on a claim who
-somebody is.
+somebody is. The names of a session's claims are inferred from those of a state; what isn't there is None.
 """
 
 import base64

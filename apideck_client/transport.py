@@ -1,10 +1,9 @@
 """One logical request: headers, attempts, deadline. What an answer means is the caller's business."""
 
-import random
-import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from .clock import Clock
 from .errors import (
     APIConnectionError,
     APIResponseError,
@@ -13,7 +12,7 @@ from .errors import (
     NotFoundError,
     RateLimitError,
 )
-from .options import ClientOptions, Masked
+from .options import ClientOptions, Connection, Masked
 from .pool import Incoming, IncomingStream, Outgoing, Pool
 from .retry import LONGEST_ASKED, Failure, default_rule
 from .version import USER_AGENT
@@ -28,29 +27,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 A = TypeVar("A", Incoming, IncomingStream)
-
-
-class Connection(NamedTuple):
-    """One consumer's link to one connector, as the API sees it: what rate limits and tokens belong to."""
-
-    app_id: str
-    consumer_id: str | None
-    service_id: str | None
-
-
-async def _sleep(seconds: float) -> None:
-    import asyncio  # here for the reason that `pool` gives
-
-    await asyncio.sleep(seconds)
-
-
-class Clock(NamedTuple):
-    """Time as the transport sees it; tests turn their own."""
-
-    now: Callable[[], float] = time.time
-    monotonic: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], Awaitable[None]] = _sleep
-    chance: Callable[[], float] = random.random
 
 
 class Request(NamedTuple):

@@ -15,7 +15,7 @@ from typing import Any, TypeVar, Unpack
 import httpx
 
 from apideck_client import Apideck, ClientSettings
-from apideck_client.transport import Clock
+from apideck_client.clock import Clock
 from tests.secret_scanner import KEY
 
 T = TypeVar("T")

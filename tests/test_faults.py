@@ -17,8 +17,8 @@ from apideck_client import (
     APITimeoutError,
     ClientSettings,
 )
+from apideck_client.clock import Clock
 from apideck_client.crm.models import Contact
-from apideck_client.transport import Clock
 from tests.documents import ROOT
 from tests.faults.server import FaultServer
 from tests.faults.table import FAULTS, LARGEST, Fault, render

@@ -24,8 +24,8 @@ from apideck_client import (
     NotFoundError,
     ServerError,
 )
+from apideck_client.clock import Clock
 from apideck_client.crm.models import Contact
-from apideck_client.transport import Clock
 from tests import simulation
 from tests.faults.server import FaultServer, Line, Received, Step
 from tests.faults.table import FAULTS

@@ -11,8 +11,9 @@ import httpx
 import pytest
 
 from apideck_client import APIConnectionError, Apideck, APITimeoutError, RateLimitError, ServerError, pacing
+from apideck_client.clock import Clock
+from apideck_client.options import Connection
 from apideck_client.pacing import LONGEST_LEAD, Pacing, RateLimit
-from apideck_client.transport import Clock, Connection
 from tests.simulation import EPOCH, Answer, Seen, Server, answer, client_of, limited, now, simulate
 
 

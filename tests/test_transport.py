@@ -27,9 +27,9 @@ from apideck_client import (
     RequestLimitError,
     ServerError,
 )
+from apideck_client.clock import Clock
 from apideck_client.crm.models import Contact
 from apideck_client.testing import EmbeddedApideck
-from apideck_client.transport import Clock
 from tests.secret_scanner import KEY
 
 NOW = 1_700_000_000.0

@@ -16,8 +16,8 @@ import pytest
 from httpx_aiohttp import AiohttpTransport
 
 from apideck_client import APIConnectionError, Apideck, APIResponseError, ClientSettings
+from apideck_client.clock import Clock
 from apideck_client.crm.models import Contact
-from apideck_client.transport import Clock
 from tests.faults.server import FaultServer, Line, Received, Step, proper
 from tests.faults.table import FAULTS
 from tests.secret_scanner import KEY

@@ -27,16 +27,16 @@ example: $(INSTALLED)  ## Serve a service whose customers connect their CRM, unt
 	$(BIN)/python -m examples.connect_your_crm --port $(or $(PORT),8000)
 
 generate: $(INSTALLED)  ## Rebuild the generated packages from openapi/
-	$(BIN)/python -m generator
+	$(BIN)/python -m apideck_generator
 
 # SPEC may also be a URL. Scripts do better with the command itself: of its exit codes, make shows but passes on none.
 update: $(INSTALLED)  ## Take a new document, regenerate, report: SPEC=new.yaml, and API=name to add an API
 	@test -n "$(SPEC)" || { echo "make update SPEC=path/or/url-of/document [API=name]"; exit 1; }
-	@$(BIN)/python -m generator.update "$(SPEC)" $(if $(API),--api $(API)) $(if $(MARKDOWN),--markdown $(MARKDOWN)) \
+	@$(BIN)/python -m apideck_generator.update "$(SPEC)" $(if $(API),--api $(API)) $(if $(MARKDOWN),--markdown $(MARKDOWN)) \
 		$(if $(JSON),--json)
 
 check-generated: $(INSTALLED)  ## Fail, with the diff, if the generated packages are not what openapi/ gives
-	$(BIN)/python -m generator --check
+	$(BIN)/python -m apideck_generator --check
 
 lint: $(INSTALLED)  ## Check style
 	$(BIN)/ruff check .

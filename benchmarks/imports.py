@@ -96,7 +96,7 @@ def _generate(root: Path) -> Generated:
     project = make_project(root / "project", {"large": document})
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "generator", "--project", str(project)], stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "apideck_generator", "--project", str(project)], stdout=subprocess.DEVNULL
     )
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

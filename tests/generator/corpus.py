@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from generator.config import load_config
-from generator.generation import generate
+from apideck_generator.config import load_config
+from apideck_generator.generation import generate
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "tests" / "corpus"

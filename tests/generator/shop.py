@@ -3,7 +3,7 @@
 from pathlib import Path
 from textwrap import dedent
 
-from generator.__main__ import main
+from apideck_generator.__main__ import main
 
 SHOP = """\
 openapi: 3.0.3

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.__main__ import main
+from apideck_generator.__main__ import main
 from tests.generator.shop import SHOP, generated, line_of, project, tree
 
 
@@ -193,7 +193,7 @@ def test_an_api_cannot_stand_where_something_else_is(
 
 @pytest.mark.parametrize("indent", [None, 2, "\t"])
 def test_json_is_read_as_well(indent: int | str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from generator.source import read_text
+    from apideck_generator.source import read_text
 
     data = read_text(SHOP, "").data
     data["info"]["description"] = "All things \N{GRINNING FACE}, and a \\ud83d"
@@ -220,8 +220,8 @@ def _places(node: object, at: tuple[str | int, ...] = ()) -> list[tuple[str | in
 def test_a_document_with_anything_anywhere_is_generated_or_told(
     data: st.DataObject, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from generator import generation
-    from generator.source import read_text
+    from apideck_generator import generation
+    from apideck_generator.source import read_text
 
     monkeypatch.setattr(generation, "format_tree", lambda directory: None)  # a process for each would be slow
     document = read_text(SHOP, "").data

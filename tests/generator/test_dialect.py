@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from generator import composition, dialect, identifiers
-from generator.document import Node, schemas
-from generator.errors import GenerateError
-from generator.names import Names
+from apideck_generator import composition, dialect, identifiers
+from apideck_generator.document import Node, schemas
+from apideck_generator.errors import GenerateError
+from apideck_generator.names import Names
 
 
 def document(**components: Node) -> Node:

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.__main__ import main
-from generator.text import docstring
+from apideck_generator.__main__ import main
+from apideck_generator.text import docstring
 from tests.documents import DOCUMENTS, operations
 
 ROOT = Path(__file__).parents[2]
@@ -89,7 +89,7 @@ def test_two_hash_seeds_give_the_same_bytes(project: Path, tmp_path_factory: pyt
     shutil.copytree(project, other)
     runs = [
         subprocess.Popen(
-            [sys.executable, "-m", "generator", "--project", str(path)],
+            [sys.executable, "-m", "apideck_generator", "--project", str(path)],
             cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": seed},
             stdout=subprocess.DEVNULL,
@@ -198,7 +198,7 @@ def test_what_cannot_be_generated_stops_the_run_and_is_named(
 def test_another_version_of_a_tool_stops_the_run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("generator.config.version", lambda package: "0.0.1")
+    monkeypatch.setattr("apideck_generator.config.version", lambda package: "0.0.1")
     assert main(["--project", str(ROOT)]) == 1
     assert "openapi-python-client is 0.0.1, the generator is written for 0.29.1" in capsys.readouterr().err
 

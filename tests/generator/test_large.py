@@ -35,7 +35,7 @@ print(json.dumps([seen, resources, "asyncio" in sys.modules, "msgspec" in sys.mo
 GENERATE = f"""
 import resource, sys
 resource.setrlimit(resource.RLIMIT_DATA, ({GIGABYTE}, {GIGABYTE}))
-from generator.__main__ import main
+from apideck_generator.__main__ import main
 code = main(["--project", sys.argv[1]])
 used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 print(sum(part.ru_utime + part.ru_stime for part in used))

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from generator.__main__ import main
-from generator.document import load_document
+from apideck_generator.__main__ import main
+from apideck_generator.document import load_document
 from tests.generator.shop import SHOP, generated, project, tree
 
 HEAD = "overlay: 1.0.0\ninfo: {title: What is wrong in Shop, version: '1'}\nactions:\n"

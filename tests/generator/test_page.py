@@ -6,8 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from generator import passes
-from generator.document import load_document
+from apideck_generator import passes
+from apideck_generator.document import load_document
 from tests.documents import ROOT
 from tests.generator.shop import project
 
@@ -40,7 +40,7 @@ def test_every_pass_says_why_it_exists_and_has_a_test() -> None:
 
 
 def test_every_module_is_named() -> None:
-    for path in sorted((ROOT / "generator").glob("*.py")):
+    for path in sorted((ROOT / "apideck_generator").glob("*.py")):
         if path.stem not in ("__init__", "__main__", "document", "errors"):
             assert f"`{path.stem}`" in PAGE, path.stem
 

@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from generator import passes
-from generator.composition import merge_all_of
-from generator.config import ApiConfig, GeneratorConfig
-from generator.dialect import drop_nullability
-from generator.document import Node, map_schema, schemas
-from generator.errors import GenerateError
-from generator.hoisting import hoist_inline_types
-from generator.names import Names
-from generator.naming import singular
+from apideck_generator import passes
+from apideck_generator.composition import merge_all_of
+from apideck_generator.config import ApiConfig, GeneratorConfig
+from apideck_generator.dialect import drop_nullability
+from apideck_generator.document import Node, map_schema, schemas
+from apideck_generator.errors import GenerateError
+from apideck_generator.hoisting import hoist_inline_types
+from apideck_generator.names import Names
+from apideck_generator.naming import singular
 
 CONFIG = GeneratorConfig(
     package="package",

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import GenerateError
-from generator.names import Names
-from generator.places import Places
-from generator.source import Pointer, read_text
+from apideck_generator.errors import GenerateError
+from apideck_generator.names import Names
+from apideck_generator.places import Places
+from apideck_generator.source import Pointer, read_text
 from tests.generator.shop import SHOP, line_of
 
 SCHEMAS: Pointer = ("components", "schemas")

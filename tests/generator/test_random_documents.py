@@ -14,10 +14,10 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 
-from generator.config import load_config
-from generator.document import resolve
-from generator.errors import GenerateError
-from generator.generation import generate
+from apideck_generator.config import load_config
+from apideck_generator.document import resolve
+from apideck_generator.errors import GenerateError
+from apideck_generator.generation import generate
 from tests.generator.corpus import PACKAGE, make_project
 from tests.generator.random_documents import Node, documents
 
@@ -57,7 +57,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 def test_a_document_is_generated_or_stops_with_its_places(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, document: Node
 ) -> None:
-    monkeypatch.setattr("generator.generation.format_tree", lambda root: None)
+    monkeypatch.setattr("apideck_generator.generation.format_tree", lambda root: None)
     name = f"api_{len(bench.generated)}"
     path = bench.root / f"{name}.json"
     path.write_text(json.dumps(document, indent=1))

@@ -13,10 +13,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import generation
-from generator.__main__ import main
-from generator.names import FILE
-from generator.source import read_source, read_text
+from apideck_generator import generation
+from apideck_generator.__main__ import main
+from apideck_generator.names import FILE
+from apideck_generator.source import read_source, read_text
 from tests.documents import ROOT
 from tests.generator.shop import SHOP, generated, project, tree
 

@@ -5,9 +5,9 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from generator.config import GeneratorConfig, load_config
-from generator.document import Node, load_document
-from generator.update.surface import Surface, read_surface
+from apideck_generator.config import GeneratorConfig, load_config
+from apideck_generator.document import Node, load_document
+from apideck_generator.update.surface import Surface, read_surface
 from tests.documents import ROOT
 
 CONFIG: GeneratorConfig = load_config(ROOT / "generator-config.yml")

@@ -8,9 +8,9 @@ import pytest
 
 from apideck_client import Apideck, received, to_dict
 from apideck_client.crm.models import Contact
-from generator.update.changes import Comparison, compare
-from generator.update.surface import Surface
-from generator.update.verdicts import Bump
+from apideck_generator.update.changes import Comparison, compare
+from apideck_generator.update.surface import Surface
+from apideck_generator.update.verdicts import Bump
 from tests.documents import schemas
 from tests.generator.update.evolving import (
     Edit,

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from generator.errors import GenerateError
-from generator.update import settings, verdicts
-from generator.update.changes import Change
-from generator.update.recognise import recognise
-from generator.update.report import Report, as_json, as_markdown, as_text
-from generator.update.types import compare_types, members, without_metadata
-from generator.update.verdicts import Bump, Kind, Subject, verdict
+from apideck_generator.errors import GenerateError
+from apideck_generator.update import settings, verdicts
+from apideck_generator.update.changes import Change
+from apideck_generator.update.recognise import recognise
+from apideck_generator.update.report import Report, as_json, as_markdown, as_text
+from apideck_generator.update.types import compare_types, members, without_metadata
+from apideck_generator.update.verdicts import Bump, Kind, Subject, verdict
 
 REMOVED = Change(Kind.REMOVED, Subject.METHOD, "notes.create", "POST /crm/notes", old="POST /crm/notes")
 WIDENED = Change(Kind.WIDENED, Subject.FIELD, "Contact.fax", "Contact.fax", "str", "str | int")

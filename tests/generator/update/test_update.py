@@ -1,4 +1,4 @@
-"""`python -m generator.update` from end to end, on a copy of the project: what it leaves behind, and how it ends."""
+"""`python -m apideck_generator.update` from end to end, on a copy of the project: its results and its endings."""
 
 import json
 import shutil
@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.__main__ import main as generate
-from generator.update.__main__ import main
-from generator.update.settings import SECTIONS, drop_names
+from apideck_generator.__main__ import main as generate
+from apideck_generator.update.__main__ import main
+from apideck_generator.update.settings import SECTIONS, drop_names
 from tests.documents import ROOT
 from tests.generator.update.evolving import Edit, append, document, drop, put
 
@@ -307,7 +307,7 @@ def test_a_url_that_gives_no_document_changes_nothing(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = contents(project)
-    monkeypatch.setattr("generator.update.fetch.LARGEST", 1000)
+    monkeypatch.setattr("apideck_generator.update.fetch.LARGEST", 1000)
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         assert run(project, f"http://127.0.0.1:{closed.getsockname()[1]}/crm.yaml") == 1

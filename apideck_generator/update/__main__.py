@@ -1,4 +1,4 @@
-"""`python -m generator.update SPEC`: put a new document in place of the old one, regenerate, and say what changed.
+"""`python -m apideck_generator.update SPEC`: put a new document in place, regenerate, and say what changed.
 
 SPEC is a path, or an https URL, of a document in YAML or JSON. Which API it is of, its title and paths tell; with
 `--api NAME`, one that this project has never seen is added. Exit codes: 0 compatible, 2 breaking, 1 failed; a run that
@@ -34,7 +34,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m generator.update", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m apideck_generator.update", description=__doc__)
     parser.add_argument("spec", metavar="SPEC", help="path or URL of the new document")
     parser.add_argument("--api", metavar="NAME", help="which API it is; a new name adds an API")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")

@@ -1,4 +1,4 @@
-"""`python -m generator`: rebuild the generated parts of the package. With `--check`, only say whether they are fresh.
+"""`python -m apideck_generator`: rebuild the generated packages. With `--check`, only say whether they are fresh.
 
 Exit codes: 0 done, or fresh; 1 stale, or stopped. A run that stops changes nothing.
 """
@@ -14,7 +14,7 @@ from .generation import generate
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; the arguments are the command line's unless given."""
-    parser = argparse.ArgumentParser(prog="python -m generator", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m apideck_generator", description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing; print a diff and exit 1 if stale")
     parser.add_argument("--project", type=Path, default=Path(), help="the directory of generator-config.yml")
     arguments = parser.parse_args(argv)

@@ -13,4 +13,4 @@ class ActivitiesFilter(Model):
     """Conditions on the activities to list. An empty filter lets every activity through."""
 
     updated_since: Timestamp | None | Unset = UNSET
-    """Keeps activities created or changed since this moment, given in UTC with a time of day."""
+    """Keeps activities created or changed since this time, given in UTC with a time of day."""

@@ -20,7 +20,7 @@ class Activity(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the activity. Issued by the connector when the activity is created; leave it out of requests. Read-only."""
+    """Id of the activity. Issued by the connector when the activity is created; omit it of requests. Read-only."""
 
     downstream_id: str | None | Unset = UNSET
     """Id of the same activity in the connected CRM, where it differs from `id`. Filled by the connector. Read-only."""
@@ -31,7 +31,7 @@ class Activity(Model):
     """
 
     duration_seconds: int | None | Unset = UNSET
-    """How long the activity lasts or lasted, in whole seconds, zero or more."""
+    """Length of the activity in whole seconds, zero or more."""
 
     user_id: str | None | Unset = UNSET
     """Id of the user the activity is planned for or was done by."""
@@ -52,7 +52,7 @@ class Activity(Model):
     """Id of the lead the activity is about or with."""
 
     owner_id: str | None | Unset = UNSET
-    """Id of the user who is responsible for the activity. Left out, connectors usually take the user who made the
+    """Id of the user who is responsible for the activity. Without it, connectors usually take the user who made the
     connection.
     """
 
@@ -80,25 +80,25 @@ class Activity(Model):
     """Id of a record of a kind that the customer defined in the CRM and linked to the activity."""
 
     type: ActivityType | None | Unset
-    """What kind of activity it is. `task` is a thing to do and `note` a remark on record, `send-letter` and
-    `send-quote` are reminders to send one, `deadline` is a date to be met, and `other` stands for kinds of the
-    connector that fit nowhere else.
+    """Kind of activity. `task` is a thing to do and `note` a remark on record, `send-letter` and `send-quote` are
+    reminders to send one, `deadline` is a due date, and `other` is any kind of the connector that has no name
+    here.
     """
 
     title: str | None | Unset = UNSET
     """Short heading of the activity, as shown in lists and calendars."""
 
     description: str | None | Unset = UNSET
-    """What the activity is about, as free text, normally written before it takes place."""
+    """Topic of the activity, as free text, normally written before it takes place."""
 
     note: str | None | Unset = UNSET
     """Remarks on the activity, as free text, such as the outcome of a call."""
 
     location: str | None | Unset = UNSET
-    """Where the activity takes place, in one line of text: a room, a venue or an address."""
+    """Place of the activity, in one line of text: a room, a venue or an address."""
 
     location_address: Address | None | Unset = UNSET
-    """Where the activity takes place, as an address in parts. Use `location` for a place without a postal address."""
+    """Place of the activity, as an address in parts. Use `location` for a place without a postal address."""
 
     all_day_event: bool | None | Unset = UNSET
     """Whether the activity takes the whole day; times of day then carry no meaning."""
@@ -127,7 +127,7 @@ class Activity(Model):
     """
 
     show_as: ActivityShowAs | None | Unset = UNSET
-    """How the time appears in the owner's calendar. `busy` blocks it, `free` leaves it open for other appointments."""
+    """Display of the time in the owner's calendar. `busy` blocks it, `free` leaves it open for other appointments."""
 
     done: bool | None | Unset = UNSET
     """Whether the activity is completed. Set it to `true` to tick off a task."""

@@ -9,7 +9,7 @@ __all__ = ["ActivityShowAs"]
 
 
 class ActivityShowAs(OpenEnum):
-    """How the time appears in the owner's calendar. `busy` blocks it, `free` leaves it open for other appointments."""
+    """Display of the time in the owner's calendar. `busy` blocks it, `free` leaves it open for other appointments."""
 
     FREE = "free"
     BUSY = "busy"

@@ -9,9 +9,9 @@ __all__ = ["ActivityType"]
 
 
 class ActivityType(OpenEnum):
-    """What kind of activity it is. `task` is a thing to do and `note` a remark on record, `send-letter` and
-    `send-quote` are reminders to send one, `deadline` is a date to be met, and `other` stands for kinds of the
-    connector that fit nowhere else.
+    """Kind of activity. `task` is a thing to do and `note` a remark on record, `send-letter` and `send-quote` are
+    reminders to send one, `deadline` is a due date, and `other` is any kind of the connector that has no name
+    here.
     """
 
     CALL = "call"

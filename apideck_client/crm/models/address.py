@@ -19,8 +19,8 @@ class Address(Model):
     """Id of the address in the connector, where addresses are records of their own."""
 
     type: AddressType | None | Unset = UNSET
-    """What the address is used for. `primary` is the main one of its owner and `secondary` comes next; `home` and
-    `office` say where the owner is found, `shipping` receives goods and `billing` receives invoices.
+    """Use of the address. `primary` is the main one of its owner and `secondary` comes next; `home` and `office` say
+    where the owner is found, `shipping` receives goods and `billing` receives invoices.
     """
 
     string: str | None | Unset = UNSET

@@ -23,7 +23,7 @@ class BankAccount(Model):
     """Name in which the account is held."""
 
     account_type: BankAccountAccountType | None | Unset = UNSET
-    """What the account is. `bank_account` is held at a bank, `credit_card` is a card account and `other` is anything
+    """Kind of account. `bank_account` is held at a bank, `credit_card` is a card account and `other` is anything
     else.
     """
 

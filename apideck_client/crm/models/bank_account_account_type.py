@@ -9,7 +9,7 @@ __all__ = ["BankAccountAccountType"]
 
 
 class BankAccountAccountType(OpenEnum):
-    """What the account is. `bank_account` is held at a bank, `credit_card` is a card account and `other` is anything
+    """Kind of account. `bank_account` is held at a bank, `credit_card` is a card account and `other` is anything
     else.
     """
 

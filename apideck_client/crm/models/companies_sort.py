@@ -18,4 +18,4 @@ class CompaniesSort(Model):
     """Field to order by: when the company was created, when it last changed, or its name."""
 
     direction: SortDirection | None | Unset = UNSET
-    """Which end comes first. Left out, the smallest, earliest or alphabetically first value does."""
+    """Direction of the sort. Without it, the smallest, earliest or alphabetically first value comes first."""

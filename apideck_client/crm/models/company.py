@@ -38,7 +38,7 @@ class Company(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the company. Issued by the connector when the company is created; leave it out of requests. Read-only."""
+    """Id of the company. Issued by the connector when the company is created; omit it of requests. Read-only."""
 
     name: str | None | Unset
     """Name of the company; at least one character. It is what users see and search for, so prefer the everyday name
@@ -46,12 +46,12 @@ class Company(Model):
     """
 
     interaction_count: int | None | Unset = UNSET
-    """How many calls, messages and meetings the CRM has counted with the company. Filled by the connector.
+    """Number of calls, messages and meetings that the CRM has counted with the company. Filled by the connector.
     Read-only.
     """
 
     owner_id: str | None | Unset = UNSET
-    """Id of the user who looks after the company. Left out, connectors usually take the user who made the
+    """Id of the user who looks after the company. Without it, connectors usually take the user who made the
     connection.
     """
 
@@ -59,7 +59,7 @@ class Company(Model):
     """Address of a picture of the company, mostly its logo."""
 
     description: str | None | Unset = UNSET
-    """What the company is or does, as free text."""
+    """Business of the company, as free text."""
 
     vat_number: str | None | Unset = UNSET
     """Number under which the company is registered for value added tax, with the country prefix where there is one."""
@@ -83,7 +83,7 @@ class Company(Model):
     """Line of business, as free text or as an entry of the list that the CRM keeps."""
 
     ownership: str | None | Unset = UNSET
-    """Who owns the company, in the connector's own words, such as `Private` or `Public`."""
+    """Ownership of the company, in the connector's own words, such as `Private` or `Public`."""
 
     sales_tax_number: str | None | Unset = UNSET
     """Number under which the company is registered for sales tax, where that differs from `vat_number`."""
@@ -128,8 +128,8 @@ class Company(Model):
     """Email addresses of the company itself, such as a shared inbox."""
 
     row_type: CompanyRowType | None | Unset = UNSET
-    """Which of its kinds of company record the connector uses for this one; of use where the CRM defines several,
-    with fields of their own.
+    """Kind of company record that the connector uses for this one; useful if the CRM defines several kinds, with
+    fields of their own.
     """
 
     custom_fields: list[CustomField] | None | Unset = UNSET

@@ -10,8 +10,8 @@ __all__ = ["CompanyRowType"]
 
 @model()
 class CompanyRowType(Model):
-    """Which of its kinds of company record the connector uses for this one; of use where the CRM defines several,
-    with fields of their own.
+    """Kind of company record that the connector uses for this one; useful if the CRM defines several kinds, with
+    fields of their own.
     """
 
     id: str | None | Unset = UNSET

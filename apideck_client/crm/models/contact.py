@@ -21,19 +21,19 @@ class Contact(Model):
     """A person in the CRM, linked to a company or standing alone."""
 
     id: str | None | Unset = UNSET
-    """Id of the contact. Issued by the connector when the contact is created; leave it out of requests. Read-only."""
+    """Id of the contact. Issued by the connector when the contact is created; omit it of requests. Read-only."""
 
     name: str | None | Unset
     """Full name of the person; at least one character. Connectors that store only the parts build it from them."""
 
     owner_id: str | None | Unset = UNSET
-    """Id of the user who looks after the contact. Left out, connectors usually take the user who made the
+    """Id of the user who looks after the contact. Without it, connectors usually take the user who made the
     connection.
     """
 
     type: ContactType | None | Unset = UNSET
-    """What the person is to the business. `customer` buys from it, `supplier` sells to it, `employee` works for it
-    and `personal` is a private acquaintance.
+    """Relation of the person to the business. `customer` buys from it, `supplier` sells to it, `employee` works for
+    it and `personal` is a private acquaintance.
     """
 
     company_id: str | None | Unset = UNSET
@@ -84,7 +84,7 @@ class Contact(Model):
     """Address of a picture of the person, which may need a session in the CRM to open."""
 
     lead_source: str | None | Unset = UNSET
-    """How the person was first reached, in the connector's own words, such as `Trade fair`."""
+    """Channel through which the person was first reached, in the connector's own words, such as `Trade fair`."""
 
     fax: str | None | Unset = UNSET
     """Fax number of the person, as text in any notation."""

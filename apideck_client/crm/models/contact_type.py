@@ -9,8 +9,8 @@ __all__ = ["ContactType"]
 
 
 class ContactType(OpenEnum):
-    """What the person is to the business. `customer` buys from it, `supplier` sells to it, `employee` works for it
-    and `personal` is a private acquaintance.
+    """Relation of the person to the business. `customer` buys from it, `supplier` sells to it, `employee` works for
+    it and `personal` is a private acquaintance.
     """
 
     CUSTOMER = "customer"

@@ -15,9 +15,9 @@ class ContactsSort(Model):
     """The order in which contacts are listed."""
 
     by: ContactsSortBy | None | Unset = UNSET
-    """Field to order by: the moment of creation or of the last change, the full name, a part of the name, or the
-    email address.
+    """Field to order by: the time of creation or of the last change, the full name, a part of the name, or the email
+    address.
     """
 
     direction: SortDirection | None | Unset = UNSET
-    """Which end comes first. Left out, the earliest or alphabetically first value does."""
+    """Direction of the sort. Without it, the earliest or alphabetically first value comes first."""

@@ -9,8 +9,8 @@ __all__ = ["ContactsSortBy"]
 
 
 class ContactsSortBy(OpenEnum):
-    """Field to order by: the moment of creation or of the last change, the full name, a part of the name, or the
-    email address.
+    """Field to order by: the time of creation or of the last change, the full name, a part of the name, or the email
+    address.
     """
 
     CREATED_AT = "created_at"

@@ -19,7 +19,7 @@ class CustomField(Model):
     """Name of the field, as users of the CRM see it. Not needed in requests, where `id` identifies the field."""
 
     description: str | None | Unset = UNSET
-    """What the customer meant the field for, where the CRM records that."""
+    """Purpose of the field in the customer's words, if the CRM records that."""
 
     value: str | int | float | bool | list[str] | None | Unset = UNSET
-    """What the field holds on this record. Its type follows the field's definition in the CRM."""
+    """Value of the field on this record. Its type follows the field's definition in the CRM."""

@@ -20,6 +20,6 @@ class Email(Model):
     """The address itself, at least one character. Some connectors hold text here that is no valid address."""
 
     type: EmailType | None | Unset = UNSET
-    """What the address is used for. `primary` is the main one of its owner, `secondary` comes next and `billing`
-    receives invoices.
+    """Use of the address. `primary` is the main one of its owner, `secondary` comes next and `billing` receives
+    invoices.
     """

@@ -9,8 +9,8 @@ __all__ = ["EmailType"]
 
 
 class EmailType(OpenEnum):
-    """What the address is used for. `primary` is the main one of its owner, `secondary` comes next and `billing`
-    receives invoices.
+    """Use of the address. `primary` is the main one of its owner, `secondary` comes next and `billing` receives
+    invoices.
     """
 
     PRIMARY = "primary"

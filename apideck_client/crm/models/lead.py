@@ -22,7 +22,7 @@ class Lead(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the lead. Issued by the connector when the lead is created; leave it out of requests. Read-only."""
+    """Id of the lead. Issued by the connector when the lead is created; omit it of requests. Read-only."""
 
     name: str | None | Unset
     """Full name of the person; at least one character. Connectors that store only the parts build it from them."""
@@ -31,7 +31,7 @@ class Lead(Model):
     """Name of the company the person speaks for. Must be present in a request and may be null for a private person."""
 
     owner_id: str | None | Unset = UNSET
-    """Id of the user who follows up the lead. Left out, the connector assigns one by its own rules."""
+    """Id of the user who follows up the lead. Without it, the connector assigns one by its own rules."""
 
     company_id: str | None | Unset = UNSET
     """Id of the company the lead is linked to, once the CRM has one for it."""
@@ -40,7 +40,7 @@ class Lead(Model):
     """Id of the contact that the lead is linked to or was converted into."""
 
     lead_source: str | None | Unset = UNSET
-    """How the person was first reached, in the connector's own words, such as `Web form`."""
+    """Channel through which the person was first reached, in the connector's own words, such as `Web form`."""
 
     first_name: str | None | Unset = UNSET
     """Given name of the person, without titles."""
@@ -49,7 +49,7 @@ class Lead(Model):
     """Family name of the person; some connectors refuse a lead without it."""
 
     description: str | None | Unset = UNSET
-    """What the person is interested in, as free text."""
+    """Interests of the person, as free text."""
 
     prefix: str | None | Unset = UNSET
     """Title put before the name, such as `Dr.` or `Mr.`."""
@@ -61,10 +61,10 @@ class Lead(Model):
     """Language to write to the person in, best as a two-letter ISO 639-1 code such as `de`."""
 
     status: str | None | Unset = UNSET
-    """How far the lead has come, in the connector's own words, such as `Contacted`."""
+    """Progress of the lead, in the connector's own words, such as `Contacted`."""
 
     monetary_amount: int | float | None | Unset = UNSET
-    """What a sale to this lead may be worth, in `currency`: an integer in its smallest unit, or, from some
+    """Possible value of a sale to this lead, in `currency`: an integer in its smallest unit, or, from some
     connectors, whole units with a fraction.
     """
 

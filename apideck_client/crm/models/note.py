@@ -15,16 +15,16 @@ class Note(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the note. Issued by the connector when the note is created; leave it out of requests. Read-only."""
+    """Id of the note. Issued by the connector when the note is created; omit it of requests. Read-only."""
 
     title: str | None | Unset = UNSET
-    """Heading of the note. Connectors that have none leave it out or take the first words of the text."""
+    """Heading of the note. Connectors that have none omit it or take the first words of the text."""
 
     content: str | None | Unset = UNSET
     """Text of the note. Some connectors keep and return it as HTML."""
 
     owner_id: str | None | Unset = UNSET
-    """Id of the user the note belongs to. Left out, connectors usually take the user who made the connection."""
+    """Id of the user the note belongs to. Without it, connectors usually take the user who made the connection."""
 
     contact_id: str | None | Unset = UNSET
     """Id of the contact the note is about."""

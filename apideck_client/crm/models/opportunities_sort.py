@@ -15,9 +15,9 @@ class OpportunitiesSort(Model):
     """The order in which opportunities are listed."""
 
     by: OpportunitiesSortBy | None | Unset = UNSET
-    """Field to order by: the moment of creation or of the last change, the title, the chance of winning, the amount
-    or the status.
+    """Field to order by: the time of creation or of the last change, the title, the chance of winning, the amount or
+    the status.
     """
 
     direction: SortDirection | None | Unset = UNSET
-    """Which end comes first. Left out, the smallest, earliest or alphabetically first value does."""
+    """Direction of the sort. Without it, the smallest, earliest or alphabetically first value comes first."""

@@ -9,8 +9,8 @@ __all__ = ["OpportunitiesSortBy"]
 
 
 class OpportunitiesSortBy(OpenEnum):
-    """Field to order by: the moment of creation or of the last change, the title, the chance of winning, the amount
-    or the status.
+    """Field to order by: the time of creation or of the last change, the title, the chance of winning, the amount or
+    the status.
     """
 
     CREATED_AT = "created_at"

@@ -34,7 +34,7 @@ class Opportunity(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the opportunity. Issued by the connector when the opportunity is created; leave it out of requests.
+    """Id of the opportunity. Issued by the connector when the opportunity is created; omit it of requests.
     Read-only.
     """
 
@@ -45,13 +45,13 @@ class Opportunity(Model):
     """Id of the main contact for the sale. Must be present in a request and may be null when nobody is known yet."""
 
     description: str | None | Unset = UNSET
-    """What the sale is about, as free text."""
+    """Description of the sale, as free text."""
 
     type: str | None | Unset = UNSET
     """Kind of sale, in the connector's own words, such as `New business` or `Renewal`."""
 
     monetary_amount: int | float | None | Unset = UNSET
-    """What the sale is worth if won, in `currency`: an integer in its smallest unit, or, from some connectors, whole
+    """Value of the sale if won, in `currency`: an integer in its smallest unit, or, from some connectors, whole
     units with a fraction.
     """
 
@@ -94,7 +94,7 @@ class Opportunity(Model):
     """Id of the lead that the opportunity was converted from, if any."""
 
     lead_source: str | None | Unset = UNSET
-    """How the customer was first reached, in the connector's own words, such as `Referral`."""
+    """Channel through which the customer was first reached, in the connector's own words, such as `Referral`."""
 
     contact_id: str | None | Unset = UNSET
     """Id of the contact the sale is with, in connectors that link just one."""
@@ -109,10 +109,10 @@ class Opportunity(Model):
     """Name of the company that would buy. To set the link, use `company_id`."""
 
     owner_id: str | None | Unset = UNSET
-    """Id of the user who pursues the sale. Left out, connectors usually take the user who made the connection."""
+    """Id of the user who pursues the sale. Without it, connectors usually take the user who made the connection."""
 
     priority: str | None | Unset = UNSET
-    """How urgent or important the sale is, in the connector's own words, such as `High`."""
+    """Urgency or importance of the sale, in the connector's own words, such as `High`."""
 
     status: str | None | Unset = UNSET
     """Whether the sale is open, won or lost, in the connector's own words."""
@@ -124,7 +124,9 @@ class Opportunity(Model):
     """Labels that users have put on the opportunity."""
 
     interaction_count: int | float | None | Unset = UNSET
-    """How many calls, messages and meetings the CRM has counted for the sale. Filled by the connector. Read-only."""
+    """Number of calls, messages and meetings that the CRM has counted for the sale. Filled by the connector.
+    Read-only.
+    """
 
     custom_fields: list[CustomField] | None | Unset = UNSET
     """Values of the fields that the customer added to opportunities in the CRM."""

@@ -31,6 +31,6 @@ class PhoneNumber(Model):
     """Digits to dial once the call is through, for a number behind an exchange."""
 
     type: PhoneNumberType | None | Unset = UNSET
-    """What the number is used for. `primary` is the main one of its owner, `assistant` reaches the person's
-    assistant and `direct-dial-in` goes past the exchange.
+    """Use of the number. `primary` is the main one of its owner, `assistant` reaches the person's assistant and
+    `direct-dial-in` goes past the exchange.
     """

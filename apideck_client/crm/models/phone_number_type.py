@@ -9,8 +9,8 @@ __all__ = ["PhoneNumberType"]
 
 
 class PhoneNumberType(OpenEnum):
-    """What the number is used for. `primary` is the main one of its owner, `assistant` reaches the person's
-    assistant and `direct-dial-in` goes past the exchange.
+    """Use of the number. `primary` is the main one of its owner, `assistant` reaches the person's assistant and
+    `direct-dial-in` goes past the exchange.
     """
 
     PRIMARY = "primary"

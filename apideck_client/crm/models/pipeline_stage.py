@@ -19,7 +19,7 @@ class PipelineStage(Model):
     """Name of the stage, as users of the CRM see it."""
 
     value: str | None | Unset = UNSET
-    """What the connector stores on an opportunity that is in the stage, often the name or a short code."""
+    """Value that the connector stores on an opportunity in this stage, often the name or a short code."""
 
     win_probability: int | None | Unset = UNSET
     """Chance that an opportunity in the stage is won, in whole percent from 0 to 100."""

@@ -19,4 +19,4 @@ class SocialLink(Model):
     """Address of the page, at least one character. Some connectors hold a user name here instead."""
 
     type: str | None | Unset = UNSET
-    """Which network it is, such as `linkedin`, as the connector names it."""
+    """Name of the network, such as `linkedin`, as the connector spells it."""

@@ -18,7 +18,7 @@ class User(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the user. Issued by the connector when the account is created; leave it out of requests. Read-only."""
+    """Id of the user. Issued by the connector when the account is created; omit it of requests. Read-only."""
 
     parent_id: str | None | Unset = UNSET
     """Id of the user above this one in the CRM's hierarchy, mostly the manager."""
@@ -62,8 +62,8 @@ class User(Model):
     """State of the account, in the connector's own words, such as `active` or `invited`."""
 
     password: str | None | Unset = UNSET
-    """Password to give the account. Only ever sent, never returned; leave it out where the CRM invites users by
-    email. Write-only.
+    """Password to give the account. Only ever sent, never returned; omit it where the CRM invites users by email.
+    Write-only.
     """
 
     addresses: list[Address] | None | Unset = UNSET

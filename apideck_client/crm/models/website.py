@@ -20,6 +20,6 @@ class Website(Model):
     """Address of the site, at least one character. Not every connector stores the scheme in front."""
 
     type: WebsiteType | None | Unset = UNSET
-    """What the site is. `primary` is the main one of its owner, `work` that of the employer and `personal` a private
+    """Kind of site. `primary` is the main one of its owner, `work` that of the employer and `personal` a private
     one.
     """

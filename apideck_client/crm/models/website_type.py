@@ -9,7 +9,7 @@ __all__ = ["WebsiteType"]
 
 
 class WebsiteType(OpenEnum):
-    """What the site is. `primary` is the main one of its owner, `work` that of the employer and `personal` a private
+    """Kind of site. `primary` is the main one of its owner, `work` that of the employer and `personal` a private
     one.
     """
 

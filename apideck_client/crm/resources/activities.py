@@ -89,24 +89,25 @@ class Activities(Resource):
         """List activities.
 
         Returns one page of calls, meetings, tasks and other activities. `filter[updated_since]` limits it to what
-        changed since a moment, which suits regular synchronisation; there is no sort. Page on with `meta.cursors.next`.
+        changed since a point in time, which suits regular synchronisation; there is no sort. Page on with
+        `meta.cursors.next`.
 
         Stands for `GET /crm/activities` (operation `activitiesAll`).
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            cursor: Where the page starts. Take it from `meta.cursors.next` of the page before and send it as it is; its
-                content is opaque. Valid only for the same connector, consumer, filter and sort. Leave it out for the
-                first page. A cursor the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Left out, a page holds at most 20. A page may be
-                shorter than asked, even when more follow. Connectors without pagination refuse any value with
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+                unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
+                Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
+            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
                 `PaginationNotSupportedError`.
-            filter: Narrows the list of activities, as in `filter[updated_since]=2024-05-01T00:00:00.000Z`. Leave it out
-                to list every activity. A connector that cannot filter answers with `UnsupportedFiltersError`.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+            filter: Narrows the list of activities, as in `filter[updated_since]=2024-05-01T00:00:00.000Z`. Omit it to
+                list every activity. A connector that cannot filter answers with `UnsupportedFiltersError`.
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
             **options: Settings of this call alone; see `ConnectorOptions`.
@@ -148,8 +149,8 @@ class Activities(Resource):
         Args:
             activity: The activity to create; `type` is the only field the schema requires.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -193,10 +194,10 @@ class Activities(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
@@ -240,8 +241,8 @@ class Activities(Resource):
             activity: The fields of the activity to change. `type` is required by the schema, so send it even when it
                 stays the same.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -285,8 +286,8 @@ class Activities(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:

@@ -98,21 +98,20 @@ class Companies(Resource):
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            cursor: Where the page starts. Take it from `meta.cursors.next` of the page before and send it as it is; its
-                content is opaque. Valid only for the same connector, consumer, filter and sort. Leave it out for the
-                first page. A cursor the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Left out, a page holds at most 20. A page may be
-                shorter than asked, even when more follow. Connectors without pagination refuse any value with
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+                unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
+                Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
+            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
                 `PaginationNotSupportedError`.
             filter: Narrows the list of companies, one query parameter per condition, as in `filter[name]=Larkfield`.
-                Leave it out to list every company. A connector that cannot filter answers with
-                `UnsupportedFiltersError`.
+                Omit it to list every company. A connector that cannot filter answers with `UnsupportedFiltersError`.
             sort: Order of the list of companies, as in `sort[by]=name&sort[direction]=desc`. Without it the connector
                 decides. A key the connector cannot sort by fails with `UnsupportedSortFieldError`.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
             **options: Settings of this call alone; see `ConnectorOptions`.
@@ -154,8 +153,8 @@ class Companies(Resource):
         Args:
             company: The company to create; `name` is the only field the schema requires.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -199,10 +198,10 @@ class Companies(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
@@ -247,8 +246,8 @@ class Companies(Resource):
             company: The fields of the company to change. `name` is required by the schema, so send it even when it
                 stays the same.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -293,8 +292,8 @@ class Companies(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:

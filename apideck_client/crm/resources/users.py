@@ -92,16 +92,16 @@ class Users(Resource):
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            cursor: Where the page starts. Take it from `meta.cursors.next` of the page before and send it as it is; its
-                content is opaque. Valid only for the same connector, consumer, filter and sort. Leave it out for the
-                first page. A cursor the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Left out, a page holds at most 20. A page may be
-                shorter than asked, even when more follow. Connectors without pagination refuse any value with
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+                unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
+                Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
+            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
                 `PaginationNotSupportedError`.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
             **options: Settings of this call alone; see `ConnectorOptions`.
@@ -143,8 +143,8 @@ class Users(Resource):
         Args:
             user: The account to create; `emails` is the only field the schema requires.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -190,10 +190,10 @@ class Users(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
@@ -237,8 +237,8 @@ class Users(Resource):
             user: The fields of the account to change. `emails` is required by the schema, so send all addresses that
                 are to remain.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -285,8 +285,8 @@ class Users(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:

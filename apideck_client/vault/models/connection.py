@@ -77,7 +77,7 @@ class Connection(Model):
     """
 
     state: ConnectionState | None | Unset = UNSET
-    """How far the connection has come; only a `callable` one serves data. Read-only."""
+    """State of the connection; only a `callable` one serves data. Read-only."""
 
     integration_state: IntegrationState | None | Unset = UNSET
     """Whether the application has set up this integration. A connection cannot be authorized while it says
@@ -94,7 +94,7 @@ class Connection(Model):
 
     status: ConnectionStatus | None | Unset = UNSET
     """Availability of the connector as a product, not of this connection. `live`: ready for use; `upcoming`:
-    planned; `requested`: asked for, not planned yet. Read-only.
+    planned; `requested`: customers want it, not planned yet. Read-only.
     """
 
     enabled: bool | None | Unset = UNSET
@@ -161,7 +161,7 @@ class Connection(Model):
     """Whether a setup guide for this connector exists, to be shown to the consumer in Vault. Read-only."""
 
     created_at: EpochTimestamp | None | Unset = UNSET
-    """When the connection was made, as a Unix time in milliseconds. Read-only."""
+    """Time at which the connection was created, as a Unix time in milliseconds. Read-only."""
 
     updated_at: EpochTimestamp | None | Unset = UNSET
-    """When the connection last changed, as a Unix time in milliseconds. Null when it never did. Read-only."""
+    """Time of the connection's last change, as a Unix time in milliseconds. Null if it never changed. Read-only."""

@@ -16,8 +16,8 @@ class ConnectionConfigurationDefault(Model):
     """One field together with the value it takes by default."""
 
     target: ConnectionConfigurationDefaultTarget | None | Unset = UNSET
-    """Where the default goes. `custom_fields`: into a custom field of the record; `resource`: into a regular field
-    of the record. Read-only.
+    """Target of the default. `custom_fields`: a custom field of the record; `resource`: a regular field of the
+    record. Read-only.
     """
 
     id: str | None | Unset = UNSET

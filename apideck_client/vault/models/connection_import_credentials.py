@@ -18,12 +18,12 @@ class ConnectionImportCredentials(Model):
     """
 
     access_token: str | None | Unset = UNSET
-    """Access token that is still valid. Left out, a new one is fetched with the refresh token."""
+    """Access token that is still valid. Without it, a new one is fetched with the refresh token."""
 
     issued_at: Timestamp | None | Unset = UNSET
-    """When the access token was issued, in ISO 8601 UTC; together with `expires_in` it tells when to refresh. Null
-    or left out when unknown.
+    """Time at which the access token was issued, in ISO 8601 UTC; together with `expires_in` it tells when to
+    refresh. Null or missing if unknown.
     """
 
     expires_in: int | None | Unset = UNSET
-    """Lifetime of the access token in seconds, counted from `issued_at`. Null or left out when unknown."""
+    """Lifetime of the access token in seconds, counted from `issued_at`. Null or missing when unknown."""

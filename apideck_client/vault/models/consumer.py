@@ -37,7 +37,7 @@ class Consumer(Model):
     """
 
     metadata: ConsumerMetadata | None | Unset = UNSET
-    """Who the consumer is, for display in Vault and in the dashboard."""
+    """Name and picture of the consumer, for display in Vault and in the dashboard."""
 
     connections: list[ConsumerConnection] | None | Unset = UNSET
     """Connections the consumer has made, whatever their state. Read-only."""
@@ -52,12 +52,12 @@ class Consumer(Model):
     """The same requests split by kind. Read-only."""
 
     created: Timestamp | None | Unset = UNSET
-    """When the consumer was created, in ISO 8601 UTC. Read-only."""
+    """Time at which the consumer was created, in ISO 8601 UTC. Read-only."""
 
     modified: Timestamp | None | Unset = UNSET
-    """When the consumer last changed, in ISO 8601 UTC. Read-only."""
+    """Time of the consumer's last change, in ISO 8601 UTC. Read-only."""
 
     request_count_updated: Timestamp | None | Unset = UNSET
-    """When the request counts were last brought up to date, in ISO 8601 UTC. Later requests are not counted yet.
+    """Time at which the request counts were last updated, in ISO 8601 UTC. Later requests are not counted yet.
     Read-only.
     """

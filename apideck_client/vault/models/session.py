@@ -16,18 +16,20 @@ __all__ = ["Session"]
 
 @model(writers={"redirect_uri": write_absolute})
 class Session(Model):
-    """What a Vault session should look like and allow. Every part may be left out; the defaults then apply."""
+    """Look of a Vault session and the actions that it allows. Every part is optional; without it, the default
+    applies.
+    """
 
     consumer_metadata: ConsumerMetadata | None | Unset = UNSET
-    """Who the consumer is, shown in Vault and kept with the consumer."""
+    """Name and picture of the consumer, shown in Vault and kept with the consumer."""
 
     redirect_uri: str | None | Unset = UNSET
-    """Page of the application that the consumer goes back to when leaving Vault. Left out, there is no way back to
+    """Page of the application that the consumer goes back to when leaving Vault. Without it, there is no way back to
     offer.
     """
 
     settings: SessionSettings | None | Unset = UNSET
-    """What Vault shows and lets the consumer do during this session."""
+    """Features that Vault shows, and actions that the consumer may take, during this session."""
 
     theme: SessionTheme | None | Unset = UNSET
     """Colors, images and links that make Vault look like part of the application."""

@@ -9,8 +9,9 @@ __all__ = ["SessionAction"]
 
 
 class SessionAction(OpenEnum):
-    """What the consumer may do to a connection. `delete`: remove it; `disconnect`: give up its credentials;
-    `reauthorize`: go through the consent again; `disable`: switch it off. Left out, all are allowed.
+    """Actions that the consumer may take on a connection. `delete`: remove it; `disconnect`: give up its
+    credentials; `reauthorize`: go through the consent again; `disable`: switch it off. Without it, all are
+    allowed.
     """
 
     DELETE = "delete"

@@ -15,10 +15,10 @@ __all__ = ["SessionSettings"]
 
 @model(writers={"session_length": Span(604800)})
 class SessionSettings(Model):
-    """What Vault shows and lets the consumer do during this session."""
+    """Features that Vault shows, and actions that the consumer may take, during this session."""
 
     unified_apis: list[UnifiedApiId] | None | Unset = UNSET
-    """Show only the connectors of these unified APIs. Left out, those of all are shown."""
+    """Show only the connectors of these unified APIs. Without it, those of all are shown."""
 
     hide_resource_settings: bool | None | Unset = UNSET
     """Whether to hide the settings that single resources have."""
@@ -30,7 +30,7 @@ class SessionSettings(Model):
     """Whether to show the settings of a single connection on their own, without a way to the rest of Vault."""
 
     session_length: str | datetime.timedelta | None | Unset = UNSET
-    """How long the session lives, as a number and a unit: `30m` is half an hour, `1h` one hour. At most one week."""
+    """Lifetime of the session, as a number and a unit: `30m` is half an hour, `1h` one hour. At most one week."""
 
     show_logs: bool | None | Unset = UNSET
     """Whether the consumer can look at the logged calls of a connection."""
@@ -50,6 +50,7 @@ class SessionSettings(Model):
     """Whether to hide the setup guides of the connectors."""
 
     allow_actions: list[SessionAction] | None | Unset = UNSET
-    """What the consumer may do to a connection. `delete`: remove it; `disconnect`: give up its credentials;
-    `reauthorize`: go through the consent again; `disable`: switch it off. Left out, all are allowed.
+    """Actions that the consumer may take on a connection. `delete`: remove it; `disconnect`: give up its
+    credentials; `reauthorize`: go through the consent again; `disable`: switch it off. Without it, all are
+    allowed.
     """

@@ -28,7 +28,7 @@ class SessionTheme(Model):
     """Text color in the side panel, in CSS notation. Choose one that is readable on its background."""
 
     vault_name: str | None | Unset = UNSET
-    """What to call Vault towards the consumer, such as the name of the application's integrations page."""
+    """Name that Vault shows to the consumer for itself, such as the name of the application's integrations page."""
 
     privacy_url: str | None | Unset = UNSET
     """Address of the application's privacy statement, linked from Vault."""

@@ -16,4 +16,4 @@ class SimpleFormFieldOption(Model):
     """Text to show for the choice."""
 
     value: str | int | float | bool | list[str | int | float] | None | Unset = UNSET
-    """What to store in `settings` when the choice is picked."""
+    """Value to store in `settings` when the choice is picked."""

@@ -129,8 +129,8 @@ class Connections(Resource):
         Stands for `GET /vault/connections` (operation `connectionsAll`).
 
         Args:
-            api: Return only connections of this unified API. Left out, those of all are returned.
-            configured: True returns only connections that the consumer has set up, false only the others. Left out,
+            api: Return only connections of this unified API. Without it, those of all are returned.
+            configured: True returns only connections that the consumer has set up, false only the others. Without it,
                 both are returned.
             max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
             **options: Settings of this call alone; see `ConsumerOptions`.
@@ -252,7 +252,7 @@ class Connections(Resource):
         Args:
             unified_api: The unified API whose connection is meant, since one service may be connected under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
-            connection: The fields to change; those left out keep their value, and read-only ones need not be sent.
+            connection: The fields to change; those omitted keep their value, and read-only ones need not be sent.
             **options: Settings of this call alone; see `ConsumerOptions`.
 
         Returns:
@@ -379,7 +379,7 @@ class Connections(Resource):
         Args:
             unified_api: The unified API whose connection is meant, since one service may be connected under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
-            body: Optional, as the credentials are taken from the connection. Leave it out or send an empty object.
+            body: Optional, as the credentials are taken from the connection. Omit it or send an empty object.
             **options: Settings of this call alone; see `ConsumerOptions`.
 
         Returns:
@@ -462,7 +462,7 @@ class Connections(Resource):
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
             resource: Name of the resource whose settings are meant, in the plural form that the unified API uses in its
                 paths.
-            connection: A connection with the new defaults in `configuration`; other fields may be left out.
+            connection: A connection with the new defaults in `configuration`; other fields may be omitted.
             **options: Settings of this call alone; see `ConsumerOptions`.
 
         Returns:
@@ -519,7 +519,7 @@ class Connections(Resource):
                 It is already part of `authorize_url` and `revoke_url` of a connection.
             redirect_uri: Page of the application that the browser is sent to in the end. Percent-encode it, as it is a
                 URL within a URL.
-            scope: OAuth scopes to ask the consumer for, written with spaces between them. Left out, the scopes of the
+            scope: OAuth scopes to ask the consumer for, written with spaces between them. Without it, the scopes of the
                 integration are asked for.
             **options: Settings of this call alone; see `AppOptions`.
 

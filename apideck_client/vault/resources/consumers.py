@@ -79,9 +79,9 @@ class Consumers(Resource):
         Stands for `GET /vault/consumers` (operation `consumersAll`).
 
         Args:
-            cursor: Where to continue, from `meta.cursors.next` of the page before. Percent-encode it, as it may contain
-                `=`. Leave it out for the first page.
-            limit: Highest number of records per page, from 1 to 200. Left out, a page holds up to 20.
+            cursor: Cursor at which to continue, from `meta.cursors.next` of the page before. Percent-encode it, as it
+                may contain `=`. Omit it for the first page.
+            limit: Highest number of records per page, from 1 to 200. Without it, a page holds up to 20.
             max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
             **options: Settings of this call alone; see `AppOptions`.
 

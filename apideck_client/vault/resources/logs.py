@@ -53,11 +53,11 @@ class Logs(Resource):
         Stands for `GET /vault/logs` (operation `logsAll`).
 
         Args:
-            filter: Which calls to return, one query parameter per condition, such as `filter[status_code]=422`. Left
-                out, all are returned.
-            cursor: Where to continue, from `meta.cursors.next` of the page before. Percent-encode it, as it may contain
-                `=`. Leave it out for the first page.
-            limit: Highest number of records per page, from 1 to 200. Left out, a page holds up to 20.
+            filter: Conditions that a call must meet to be listed, one query parameter for each, such as
+                `filter[status_code]=422`. Without them, all calls are returned.
+            cursor: Cursor at which to continue, from `meta.cursors.next` of the page before. Percent-encode it, as it
+                may contain `=`. Omit it for the first page.
+            limit: Highest number of records per page, from 1 to 200. Without it, a page holds up to 20.
             max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
             **options: Settings of this call alone; see `ConsumerOptions`.
 

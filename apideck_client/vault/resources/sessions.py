@@ -47,7 +47,7 @@ class Sessions(Resource):
         Stands for `POST /vault/sessions` (operation `sessionsCreate`).
 
         Args:
-            session: How the session should look and what it allows. Left out, the defaults apply.
+            session: Look of the session and the actions that it allows. Without it, the defaults apply.
             **options: Settings of this call alone; see `ConsumerOptions`.
 
         Returns:

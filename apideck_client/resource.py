@@ -8,6 +8,7 @@ from urllib.parse import quote
 from . import codec
 from .call import Call, PlainText, Redirect, ValueOf
 from .errors import APIConnectionError, APIResponseError, ArgumentError
+from .inputs import to_input
 from .namespace import Core
 from .operation import Operation, build_headers, build_query, expand_path
 from .options import check_call
@@ -43,12 +44,9 @@ class Resource:
         query: Mapping[str, object] | None = None,
         headers: Mapping[str, object] | None = None,
         body: object = None,
-        takes: type | None = None,
+        takes: Any = None,
     ) -> Call[T]:
-        if takes is not None and body is not None and not isinstance(body, takes):
-            name, kind = operation.body or "body", takes.__name__
-            raise ArgumentError(name, f"must be of type {kind}, got {type(body).__name__}", f"pass {kind}(...)")
-        request = self._request(operation, options, path or {}, query or {}, headers or {}, body)
+        request = self._request(operation, options, path or {}, query or {}, headers or {}, body, takes)
 
         def read(answer: Answer) -> Response[T]:
             envelope, data = _read(request, answer, result, _read_result)
@@ -68,12 +66,13 @@ class Resource:
         query: Mapping[str, object] | None = None,
         headers: Mapping[str, object] | None = None,
         body: object = None,
+        takes: Any = None,
         max_items: int | None = None,
     ) -> Paginator[T]:
         values = dict(query or {})
         cursor = _check_cursor(values.pop("cursor", None))
         _check_max_items(max_items)
-        request = self._request(operation, options, path or {}, values, headers or {}, body)
+        request = self._request(operation, options, path or {}, values, headers or {}, body, takes)
         kind = record_type.type if isinstance(record_type, ValueOf) else record_type
         transport = self._core.transport
 
@@ -96,10 +95,11 @@ class Resource:
         query: Mapping[str, object] | None = None,
         headers: Mapping[str, object] | None = None,
         body: object = None,
+        takes: Any = None,
     ) -> "Download":
         from .download import Download  # here, since most resources have none
 
-        request = self._request(operation, options, path or {}, query or {}, headers or {}, body)
+        request = self._request(operation, options, path or {}, query or {}, headers or {}, body, takes)
         return Download(lambda: self._core.transport.open(request, lambda answer: _error(request, answer)))
 
     def _request(
@@ -110,6 +110,7 @@ class Resource:
         query: Mapping[str, object],
         headers: Mapping[str, object],
         body: object,
+        takes: Any,
     ) -> Request:
         self._core.transport.pool.check_open()
         if changes:
@@ -125,7 +126,7 @@ class Resource:
             raise ArgumentError(operation.body, "is missing", f"{operation.id} sends it as its body")
         if "content-type" in options.extra_headers and "*" not in operation.content:
             raise ArgumentError("extra_headers", "sets content-type, which follows from the body", "leave it out")
-        content_type, content = _encode_body(operation, body)
+        content_type, content = _encode_body(operation, _as_declared(operation, body, takes))
         return Request(
             operation,
             options,
@@ -136,6 +137,18 @@ class Resource:
             build_headers(operation, headers) if headers else (),
             str(uuid.uuid4()) if operation.method == "POST" else None,
         )
+
+
+def _as_declared(operation: Operation, body: object, takes: Any) -> object:
+    """A body as the class that the document declares; a caller may write a dict for it."""
+    if takes is None or body is None:
+        return body
+    name = operation.body or "body"
+    body = to_input(body, takes, name)
+    if isinstance(takes, type) and not isinstance(body, takes):
+        kind = takes.__name__
+        raise ArgumentError(name, f"must be of type {kind}, got {type(body).__name__}", f"pass {kind}(...) or a dict")
+    return body
 
 
 def _encode_body(operation: Operation, body: object) -> "tuple[str, bytes | Stream | None]":

@@ -15,6 +15,7 @@ from .config import ApiConfig, GeneratorConfig
 from .document import Node, OperationNode, map_operations, operations, schema_name, schemas, with_schemas
 from .errors import GenerateError
 from .passes import FREE_FORM
+from .written import written_components
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Api:
     """The parsed enums by the component they come from."""
     endpoints: dict[tuple[str, str], Endpoint]
     """The parsed operations by method and path."""
+    written: frozenset[str]
+    """The components that callers fill in."""
 
     @property
     def label(self) -> str:
@@ -97,6 +100,7 @@ def parse(name: str, settings: ApiConfig, document: Node, config: GeneratorConfi
         models={_component(model): model for model in data.models},
         enums=enums,
         endpoints=_by_place(document, data, config.parser_config()),
+        written=frozenset(written_components(document)),
     )
     _check_complete(api)
     return api

@@ -309,6 +309,6 @@ async def test_a_list_that_was_not_read_says_how(apideck: Apideck) -> None:
 
 
 async def test_a_body_of_another_class_is_named(apideck: Apideck) -> None:
-    wrong: Any = {}
-    with pytest.raises(ArgumentError, match="session must be of type Session, got dict"):
+    wrong: Any = []
+    with pytest.raises(ArgumentError, match="session must be of type Session, got list"):
         await apideck.vault.sessions.create(wrong)

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Required, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .activity_attendee import ActivityAttendee
-from .activity_show_as import ActivityShowAs
-from .activity_type import ActivityType
-from .address import Address
-from .custom_field import CustomField
+from .activity_attendee import ActivityAttendee, ActivityAttendeeDict
+from .activity_show_as import ActivityShowAs, ActivityShowAsLiteral
+from .activity_type import ActivityType, ActivityTypeLiteral
+from .address import Address, AddressDict
+from .custom_field import CustomField, CustomFieldDict
 
 __all__ = ["Activity"]
 
@@ -181,3 +184,112 @@ class Activity(Model):
 
     created_at: str | None | Unset = UNSET
     """Moment the activity was created, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            downstream_id: str | None | Unset = UNSET,
+            activity_datetime: str | None | Unset = UNSET,
+            duration_seconds: int | None | Unset = UNSET,
+            user_id: str | None | Unset = UNSET,
+            account_id: str | None | Unset = UNSET,
+            contact_id: str | None | Unset = UNSET,
+            company_id: str | None | Unset = UNSET,
+            opportunity_id: str | None | Unset = UNSET,
+            lead_id: str | None | Unset = UNSET,
+            owner_id: str | None | Unset = UNSET,
+            campaign_id: str | None | Unset = UNSET,
+            case_id: str | None | Unset = UNSET,
+            asset_id: str | None | Unset = UNSET,
+            contract_id: str | None | Unset = UNSET,
+            product_id: str | None | Unset = UNSET,
+            solution_id: str | None | Unset = UNSET,
+            custom_object_id: str | None | Unset = UNSET,
+            type: ActivityType | ActivityTypeLiteral | None | Unset,
+            title: str | None | Unset = UNSET,
+            description: str | None | Unset = UNSET,
+            note: str | None | Unset = UNSET,
+            location: str | None | Unset = UNSET,
+            location_address: Address | AddressDict | None | Unset = UNSET,
+            all_day_event: bool | None | Unset = UNSET,
+            private: bool | None | Unset = UNSET,
+            group_event: bool | None | Unset = UNSET,
+            event_sub_type: str | None | Unset = UNSET,
+            group_event_type: str | None | Unset = UNSET,
+            child: bool | None | Unset = UNSET,
+            archived: bool | None | Unset = UNSET,
+            deleted: bool | None | Unset = UNSET,
+            show_as: ActivityShowAs | ActivityShowAsLiteral | None | Unset = UNSET,
+            done: bool | None | Unset = UNSET,
+            start_datetime: str | None | Unset = UNSET,
+            end_datetime: str | None | Unset = UNSET,
+            duration_minutes: int | None | Unset = UNSET,
+            activity_date: str | None | Unset = UNSET,
+            end_date: str | None | Unset = UNSET,
+            recurrent: bool | None | Unset = UNSET,
+            reminder_datetime: str | None | Unset = UNSET,
+            reminder_set: bool | None | Unset = UNSET,
+            video_conference_url: str | None | Unset = UNSET,
+            video_conference_id: str | None | Unset = UNSET,
+            custom_fields: Sequence[CustomField | CustomFieldDict] | None | Unset = UNSET,
+            attendees: Sequence[ActivityAttendee | ActivityAttendeeDict] | None | Unset = UNSET,
+            updated_by: str | None | Unset = UNSET,
+            created_by: str | None | Unset = UNSET,
+            updated_at: str | None | Unset = UNSET,
+            created_at: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class ActivityDict(TypedDict, total=False):
+        """A dict that you may write in place of `Activity`."""
+
+        activity_datetime: str | None | Unset
+        duration_seconds: int | None | Unset
+        user_id: str | None | Unset
+        account_id: str | None | Unset
+        contact_id: str | None | Unset
+        company_id: str | None | Unset
+        opportunity_id: str | None | Unset
+        lead_id: str | None | Unset
+        owner_id: str | None | Unset
+        campaign_id: str | None | Unset
+        case_id: str | None | Unset
+        asset_id: str | None | Unset
+        contract_id: str | None | Unset
+        product_id: str | None | Unset
+        solution_id: str | None | Unset
+        custom_object_id: str | None | Unset
+        type: Required[ActivityType | ActivityTypeLiteral | None | Unset]
+        title: str | None | Unset
+        description: str | None | Unset
+        note: str | None | Unset
+        location: str | None | Unset
+        location_address: Address | AddressDict | None | Unset
+        all_day_event: bool | None | Unset
+        private: bool | None | Unset
+        group_event: bool | None | Unset
+        event_sub_type: str | None | Unset
+        group_event_type: str | None | Unset
+        child: bool | None | Unset
+        archived: bool | None | Unset
+        deleted: bool | None | Unset
+        show_as: ActivityShowAs | ActivityShowAsLiteral | None | Unset
+        done: bool | None | Unset
+        start_datetime: str | None | Unset
+        end_datetime: str | None | Unset
+        activity_date: str | None | Unset
+        end_date: str | None | Unset
+        recurrent: bool | None | Unset
+        reminder_datetime: str | None | Unset
+        reminder_set: bool | None | Unset
+        video_conference_url: str | None | Unset
+        video_conference_id: str | None | Unset
+        custom_fields: Sequence[CustomField | CustomFieldDict] | None | Unset
+        attendees: Sequence[ActivityAttendee | ActivityAttendeeDict] | None | Unset
+else:
+    ActivityDict = dict

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["ActivityShowAs"]
@@ -13,3 +15,12 @@ class ActivityShowAs(OpenEnum):
 
     FREE = "free"
     BUSY = "busy"
+
+
+if TYPE_CHECKING:
+    ActivityShowAsLiteral = Literal[
+        "free",
+        "busy",
+    ]
+else:
+    ActivityShowAsLiteral = str

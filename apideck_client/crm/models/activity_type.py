@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["ActivityType"]
@@ -23,3 +25,19 @@ class ActivityType(OpenEnum):
     SEND_LETTER = "send-letter"
     SEND_QUOTE = "send-quote"
     OTHER = "other"
+
+
+if TYPE_CHECKING:
+    ActivityTypeLiteral = Literal[
+        "call",
+        "meeting",
+        "email",
+        "note",
+        "task",
+        "deadline",
+        "send-letter",
+        "send-quote",
+        "other",
+    ]
+else:
+    ActivityTypeLiteral = str

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["AddressType"]
@@ -20,3 +22,17 @@ class AddressType(OpenEnum):
     SHIPPING = "shipping"
     BILLING = "billing"
     OTHER = "other"
+
+
+if TYPE_CHECKING:
+    AddressTypeLiteral = Literal[
+        "primary",
+        "secondary",
+        "home",
+        "office",
+        "shipping",
+        "billing",
+        "other",
+    ]
+else:
+    AddressTypeLiteral = str

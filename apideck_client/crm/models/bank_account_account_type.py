@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["BankAccountAccountType"]
@@ -16,3 +18,13 @@ class BankAccountAccountType(OpenEnum):
     BANK_ACCOUNT = "bank_account"
     CREDIT_CARD = "credit_card"
     OTHER = "other"
+
+
+if TYPE_CHECKING:
+    BankAccountAccountTypeLiteral = Literal[
+        "bank_account",
+        "credit_card",
+        "other",
+    ]
+else:
+    BankAccountAccountTypeLiteral = str

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["ContactType"]
@@ -17,3 +19,14 @@ class ContactType(OpenEnum):
     SUPPLIER = "supplier"
     EMPLOYEE = "employee"
     PERSONAL = "personal"
+
+
+if TYPE_CHECKING:
+    ContactTypeLiteral = Literal[
+        "customer",
+        "supplier",
+        "employee",
+        "personal",
+    ]
+else:
+    ContactTypeLiteral = str

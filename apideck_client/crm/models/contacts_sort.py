@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .contacts_sort_by import ContactsSortBy
-from .sort_direction import SortDirection
+from .contacts_sort_by import ContactsSortBy, ContactsSortByLiteral
+from .sort_direction import SortDirection, SortDirectionLiteral
 
 __all__ = ["ContactsSort"]
 
@@ -21,3 +23,23 @@ class ContactsSort(Model):
 
     direction: SortDirection | None | Unset = UNSET
     """Direction of the sort. Without it, the earliest or alphabetically first value comes first."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            by: ContactsSortBy | ContactsSortByLiteral | None | Unset = UNSET,
+            direction: SortDirection | SortDirectionLiteral | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class ContactsSortDict(TypedDict, total=False):
+        """A dict that you may write in place of `ContactsSort`."""
+
+        by: ContactsSortBy | ContactsSortByLiteral | None | Unset
+        direction: SortDirection | SortDirectionLiteral | None | Unset
+else:
+    ContactsSortDict = dict

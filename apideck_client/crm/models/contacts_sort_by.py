@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["ContactsSortBy"]
@@ -19,3 +21,16 @@ class ContactsSortBy(OpenEnum):
     FIRST_NAME = "first_name"
     LAST_NAME = "last_name"
     EMAIL = "email"
+
+
+if TYPE_CHECKING:
+    ContactsSortByLiteral = Literal[
+        "created_at",
+        "updated_at",
+        "name",
+        "first_name",
+        "last_name",
+        "email",
+    ]
+else:
+    ContactsSortByLiteral = str

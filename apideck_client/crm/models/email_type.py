@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["EmailType"]
@@ -19,3 +21,16 @@ class EmailType(OpenEnum):
     PERSONAL = "personal"
     BILLING = "billing"
     OTHER = "other"
+
+
+if TYPE_CHECKING:
+    EmailTypeLiteral = Literal[
+        "primary",
+        "secondary",
+        "work",
+        "personal",
+        "billing",
+        "other",
+    ]
+else:
+    EmailTypeLiteral = str

@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Required, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .address import Address
-from .currency import Currency
-from .custom_field import CustomField
-from .email import Email
-from .phone_number import PhoneNumber
-from .social_link import SocialLink
-from .website import Website
+from .address import Address, AddressDict
+from .currency import Currency, CurrencyLiteral
+from .custom_field import CustomField, CustomFieldDict
+from .email import Email, EmailDict
+from .phone_number import PhoneNumber, PhoneNumberDict
+from .social_link import SocialLink, SocialLinkDict
+from .website import Website, WebsiteDict
 
 __all__ = ["Lead"]
 
@@ -100,3 +103,68 @@ class Lead(Model):
 
     created_at: str | None | Unset = UNSET
     """Moment the lead was created, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            name: str | None | Unset,
+            company_name: str | None | Unset,
+            owner_id: str | None | Unset = UNSET,
+            company_id: str | None | Unset = UNSET,
+            contact_id: str | None | Unset = UNSET,
+            lead_source: str | None | Unset = UNSET,
+            first_name: str | None | Unset = UNSET,
+            last_name: str | None | Unset = UNSET,
+            description: str | None | Unset = UNSET,
+            prefix: str | None | Unset = UNSET,
+            title: str | None | Unset = UNSET,
+            language: str | None | Unset = UNSET,
+            status: str | None | Unset = UNSET,
+            monetary_amount: float | None | Unset = UNSET,
+            currency: Currency | CurrencyLiteral | None | Unset = UNSET,
+            fax: str | None | Unset = UNSET,
+            websites: Sequence[Website | WebsiteDict] | None | Unset = UNSET,
+            addresses: Sequence[Address | AddressDict] | None | Unset = UNSET,
+            social_links: Sequence[SocialLink | SocialLinkDict] | None | Unset = UNSET,
+            phone_numbers: Sequence[PhoneNumber | PhoneNumberDict] | None | Unset = UNSET,
+            emails: Sequence[Email | EmailDict] | None | Unset = UNSET,
+            custom_fields: Sequence[CustomField | CustomFieldDict] | None | Unset = UNSET,
+            tags: Sequence[str] | None | Unset = UNSET,
+            updated_at: str | None | Unset = UNSET,
+            created_at: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class LeadDict(TypedDict, total=False):
+        """A dict that you may write in place of `Lead`."""
+
+        name: Required[str | None | Unset]
+        company_name: Required[str | None | Unset]
+        owner_id: str | None | Unset
+        company_id: str | None | Unset
+        contact_id: str | None | Unset
+        lead_source: str | None | Unset
+        first_name: str | None | Unset
+        last_name: str | None | Unset
+        description: str | None | Unset
+        prefix: str | None | Unset
+        title: str | None | Unset
+        language: str | None | Unset
+        status: str | None | Unset
+        monetary_amount: float | None | Unset
+        currency: Currency | CurrencyLiteral | None | Unset
+        fax: str | None | Unset
+        websites: Sequence[Website | WebsiteDict] | None | Unset
+        addresses: Sequence[Address | AddressDict] | None | Unset
+        social_links: Sequence[SocialLink | SocialLinkDict] | None | Unset
+        phone_numbers: Sequence[PhoneNumber | PhoneNumberDict] | None | Unset
+        emails: Sequence[Email | EmailDict] | None | Unset
+        custom_fields: Sequence[CustomField | CustomFieldDict] | None | Unset
+        tags: Sequence[str] | None | Unset
+else:
+    LeadDict = dict

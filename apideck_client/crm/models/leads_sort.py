@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .leads_sort_by import LeadsSortBy
-from .sort_direction import SortDirection
+from .leads_sort_by import LeadsSortBy, LeadsSortByLiteral
+from .sort_direction import SortDirection, SortDirectionLiteral
 
 __all__ = ["LeadsSort"]
 
@@ -21,3 +23,23 @@ class LeadsSort(Model):
 
     direction: SortDirection | None | Unset = UNSET
     """Direction of the sort. Without it, the earliest or alphabetically first value comes first."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            by: LeadsSortBy | LeadsSortByLiteral | None | Unset = UNSET,
+            direction: SortDirection | SortDirectionLiteral | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class LeadsSortDict(TypedDict, total=False):
+        """A dict that you may write in place of `LeadsSort`."""
+
+        by: LeadsSortBy | LeadsSortByLiteral | None | Unset
+        direction: SortDirection | SortDirectionLiteral | None | Unset
+else:
+    LeadsSortDict = dict

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["Note"]
@@ -52,3 +54,40 @@ class Note(Model):
 
     created_at: str | None | Unset = UNSET
     """Moment the note was written, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            title: str | None | Unset = UNSET,
+            content: str | None | Unset = UNSET,
+            owner_id: str | None | Unset = UNSET,
+            contact_id: str | None | Unset = UNSET,
+            company_id: str | None | Unset = UNSET,
+            opportunity_id: str | None | Unset = UNSET,
+            lead_id: str | None | Unset = UNSET,
+            active: bool | None | Unset = UNSET,
+            updated_by: str | None | Unset = UNSET,
+            created_by: str | None | Unset = UNSET,
+            updated_at: str | None | Unset = UNSET,
+            created_at: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class NoteDict(TypedDict, total=False):
+        """A dict that you may write in place of `Note`."""
+
+        title: str | None | Unset
+        content: str | None | Unset
+        owner_id: str | None | Unset
+        contact_id: str | None | Unset
+        company_id: str | None | Unset
+        opportunity_id: str | None | Unset
+        lead_id: str | None | Unset
+        active: bool | None | Unset
+else:
+    NoteDict = dict

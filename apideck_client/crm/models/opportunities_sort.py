@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .opportunities_sort_by import OpportunitiesSortBy
-from .sort_direction import SortDirection
+from .opportunities_sort_by import OpportunitiesSortBy, OpportunitiesSortByLiteral
+from .sort_direction import SortDirection, SortDirectionLiteral
 
 __all__ = ["OpportunitiesSort"]
 
@@ -21,3 +23,23 @@ class OpportunitiesSort(Model):
 
     direction: SortDirection | None | Unset = UNSET
     """Direction of the sort. Without it, the smallest, earliest or alphabetically first value comes first."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            by: OpportunitiesSortBy | OpportunitiesSortByLiteral | None | Unset = UNSET,
+            direction: SortDirection | SortDirectionLiteral | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class OpportunitiesSortDict(TypedDict, total=False):
+        """A dict that you may write in place of `OpportunitiesSort`."""
+
+        by: OpportunitiesSortBy | OpportunitiesSortByLiteral | None | Unset
+        direction: SortDirection | SortDirectionLiteral | None | Unset
+else:
+    OpportunitiesSortDict = dict

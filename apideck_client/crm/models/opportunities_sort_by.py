@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["OpportunitiesSortBy"]
@@ -19,3 +21,16 @@ class OpportunitiesSortBy(OpenEnum):
     WIN_PROBABILITY = "win_probability"
     MONETARY_AMOUNT = "monetary_amount"
     STATUS = "status"
+
+
+if TYPE_CHECKING:
+    OpportunitiesSortByLiteral = Literal[
+        "created_at",
+        "updated_at",
+        "title",
+        "win_probability",
+        "monetary_amount",
+        "status",
+    ]
+else:
+    OpportunitiesSortByLiteral = str

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Required, TypedDict
 
 from ...model import UNSET, Model, Timestamp, Unset, model
-from .currency import Currency
-from .custom_field import CustomField
+from .currency import Currency, CurrencyLiteral
+from .custom_field import CustomField, CustomFieldDict
 
 __all__ = ["Opportunity"]
 
@@ -164,3 +166,87 @@ class Opportunity(Model):
 
     created_at: Timestamp | None | Unset = UNSET
     """Moment the opportunity was created, in UTC. Filled by the connector. Read-only."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            title: str | None | Unset,
+            primary_contact_id: str | None | Unset,
+            description: str | None | Unset = UNSET,
+            type: str | None | Unset = UNSET,
+            monetary_amount: float | None | Unset = UNSET,
+            currency: Currency | CurrencyLiteral | None | Unset = UNSET,
+            win_probability: float | None | Unset = UNSET,
+            expected_revenue: float | None | Unset = UNSET,
+            close_date: datetime.date | None | Unset = UNSET,
+            loss_reason_id: str | None | Unset = UNSET,
+            loss_reason: str | None | Unset = UNSET,
+            won_reason_id: str | None | Unset = UNSET,
+            won_reason: str | None | Unset = UNSET,
+            pipeline_id: str | None | Unset = UNSET,
+            pipeline_stage_id: str | None | Unset = UNSET,
+            source_id: str | None | Unset = UNSET,
+            lead_id: str | None | Unset = UNSET,
+            lead_source: str | None | Unset = UNSET,
+            contact_id: str | None | Unset = UNSET,
+            contact_ids: Sequence[str] | None | Unset = UNSET,
+            company_id: str | None | Unset = UNSET,
+            company_name: str | None | Unset = UNSET,
+            owner_id: str | None | Unset = UNSET,
+            priority: str | None | Unset = UNSET,
+            status: str | None | Unset = UNSET,
+            status_id: str | None | Unset = UNSET,
+            tags: Sequence[str] | None | Unset = UNSET,
+            interaction_count: float | None | Unset = UNSET,
+            custom_fields: Sequence[CustomField | CustomFieldDict] | None | Unset = UNSET,
+            stage_last_changed_at: Timestamp | None | Unset = UNSET,
+            last_activity_at: str | None | Unset = UNSET,
+            deleted: bool | None | Unset = UNSET,
+            date_stage_changed: Timestamp | None | Unset = UNSET,
+            date_last_contacted: Timestamp | None | Unset = UNSET,
+            date_lead_created: Timestamp | None | Unset = UNSET,
+            updated_by: str | None | Unset = UNSET,
+            created_by: str | None | Unset = UNSET,
+            updated_at: Timestamp | None | Unset = UNSET,
+            created_at: Timestamp | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class OpportunityDict(TypedDict, total=False):
+        """A dict that you may write in place of `Opportunity`."""
+
+        title: Required[str | None | Unset]
+        primary_contact_id: Required[str | None | Unset]
+        description: str | None | Unset
+        type: str | None | Unset
+        monetary_amount: float | None | Unset
+        currency: Currency | CurrencyLiteral | None | Unset
+        win_probability: float | None | Unset
+        close_date: datetime.date | None | Unset
+        loss_reason_id: str | None | Unset
+        loss_reason: str | None | Unset
+        won_reason_id: str | None | Unset
+        won_reason: str | None | Unset
+        pipeline_id: str | None | Unset
+        pipeline_stage_id: str | None | Unset
+        source_id: str | None | Unset
+        lead_id: str | None | Unset
+        lead_source: str | None | Unset
+        contact_id: str | None | Unset
+        contact_ids: Sequence[str] | None | Unset
+        company_id: str | None | Unset
+        company_name: str | None | Unset
+        owner_id: str | None | Unset
+        priority: str | None | Unset
+        status: str | None | Unset
+        status_id: str | None | Unset
+        tags: Sequence[str] | None | Unset
+        custom_fields: Sequence[CustomField | CustomFieldDict] | None | Unset
+        stage_last_changed_at: Timestamp | None | Unset
+else:
+    OpportunityDict = dict

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["PhoneNumberType"]
@@ -24,3 +26,21 @@ class PhoneNumberType(OpenEnum):
     DIRECT_DIAL_IN = "direct-dial-in"
     PERSONAL = "personal"
     OTHER = "other"
+
+
+if TYPE_CHECKING:
+    PhoneNumberTypeLiteral = Literal[
+        "primary",
+        "secondary",
+        "home",
+        "work",
+        "office",
+        "mobile",
+        "assistant",
+        "fax",
+        "direct-dial-in",
+        "personal",
+        "other",
+    ]
+else:
+    PhoneNumberTypeLiteral = str

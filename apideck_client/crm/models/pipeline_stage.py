@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["PipelineStage"]
@@ -26,3 +28,28 @@ class PipelineStage(Model):
 
     display_order: int | None | Unset = UNSET
     """Position of the stage within the pipeline, smallest first."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            name: str | None | Unset = UNSET,
+            value: str | None | Unset = UNSET,
+            win_probability: int | None | Unset = UNSET,
+            display_order: int | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class PipelineStageDict(TypedDict, total=False):
+        """A dict that you may write in place of `PipelineStage`."""
+
+        name: str | None | Unset
+        value: str | None | Unset
+        win_probability: int | None | Unset
+        display_order: int | None | Unset
+else:
+    PipelineStageDict = dict

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Required, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["SocialLink"]
@@ -20,3 +22,25 @@ class SocialLink(Model):
 
     type: str | None | Unset = UNSET
     """Name of the network, such as `linkedin`, as the connector spells it."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            url: str | None | Unset,
+            type: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class SocialLinkDict(TypedDict, total=False):
+        """A dict that you may write in place of `SocialLink`."""
+
+        id: str | None | Unset
+        url: Required[str | None | Unset]
+        type: str | None | Unset
+else:
+    SocialLinkDict = dict

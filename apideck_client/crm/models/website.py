@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Required, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .website_type import WebsiteType
+from .website_type import WebsiteType, WebsiteTypeLiteral
 
 __all__ = ["Website"]
 
@@ -23,3 +25,25 @@ class Website(Model):
     """Kind of site. `primary` is the main one of its owner, `work` that of the employer and `personal` a private
     one.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            url: str | None | Unset,
+            type: WebsiteType | WebsiteTypeLiteral | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class WebsiteDict(TypedDict, total=False):
+        """A dict that you may write in place of `Website`."""
+
+        id: str | None | Unset
+        url: Required[str | None | Unset]
+        type: WebsiteType | WebsiteTypeLiteral | None | Unset
+else:
+    WebsiteDict = dict

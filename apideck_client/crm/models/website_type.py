@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["WebsiteType"]
@@ -18,3 +20,15 @@ class WebsiteType(OpenEnum):
     WORK = "work"
     PERSONAL = "personal"
     OTHER = "other"
+
+
+if TYPE_CHECKING:
+    WebsiteTypeLiteral = Literal[
+        "primary",
+        "secondary",
+        "work",
+        "personal",
+        "other",
+    ]
+else:
+    WebsiteTypeLiteral = str

@@ -11,8 +11,8 @@ from ...operation import Operation, Query
 from ...options import ConnectorOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.activities_filter import ActivitiesFilter
-from ..models.activity import Activity
+from ..models.activities_filter import ActivitiesFilter, ActivitiesFilterDict
+from ..models.activity import Activity, ActivityDict
 from ..models.unified_id import UnifiedId
 
 __all__ = ["Activities"]
@@ -25,7 +25,7 @@ _LIST = Operation(
         Query("raw", "boolean"),
         Query("cursor"),
         Query("limit", "integer", minimum=1, maximum=200),
-        Query("filter", "object", style="deepObject"),
+        Query("filter", "object", style="deepObject", takes=ActivitiesFilter),
         Query("fields", style="comma", explode=False),
     ),
     consumer=True,
@@ -81,7 +81,7 @@ class Activities(Resource):
         raw: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
-        filter: ActivitiesFilter | None = None,
+        filter: ActivitiesFilter | ActivitiesFilterDict | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
@@ -133,7 +133,7 @@ class Activities(Resource):
 
     def create(
         self,
-        activity: Activity,
+        activity: Activity | ActivityDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -223,7 +223,7 @@ class Activities(Resource):
     def update(
         self,
         id: str,
-        activity: Activity,
+        activity: Activity | ActivityDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],

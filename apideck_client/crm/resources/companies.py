@@ -11,9 +11,9 @@ from ...operation import Operation, Query
 from ...options import ConnectorOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.companies_filter import CompaniesFilter
-from ..models.companies_sort import CompaniesSort
-from ..models.company import Company
+from ..models.companies_filter import CompaniesFilter, CompaniesFilterDict
+from ..models.companies_sort import CompaniesSort, CompaniesSortDict
+from ..models.company import Company, CompanyDict
 from ..models.unified_id import UnifiedId
 
 __all__ = ["Companies"]
@@ -26,8 +26,8 @@ _LIST = Operation(
         Query("raw", "boolean"),
         Query("cursor"),
         Query("limit", "integer", minimum=1, maximum=200),
-        Query("filter", "object", style="deepObject"),
-        Query("sort", "object", style="deepObject"),
+        Query("filter", "object", style="deepObject", takes=CompaniesFilter),
+        Query("sort", "object", style="deepObject", takes=CompaniesSort),
         Query("fields", style="comma", explode=False),
     ),
     consumer=True,
@@ -83,8 +83,8 @@ class Companies(Resource):
         raw: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
-        filter: CompaniesFilter | None = None,
-        sort: CompaniesSort | None = None,
+        filter: CompaniesFilter | CompaniesFilterDict | None = None,
+        sort: CompaniesSort | CompaniesSortDict | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
@@ -137,7 +137,7 @@ class Companies(Resource):
 
     def create(
         self,
-        company: Company,
+        company: Company | CompanyDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -227,7 +227,7 @@ class Companies(Resource):
     def update(
         self,
         id: str,
-        company: Company,
+        company: Company | CompanyDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],

@@ -11,9 +11,9 @@ from ...operation import Operation, Query
 from ...options import ConnectorOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.contact import Contact
-from ..models.contacts_filter import ContactsFilter
-from ..models.contacts_sort import ContactsSort
+from ..models.contact import Contact, ContactDict
+from ..models.contacts_filter import ContactsFilter, ContactsFilterDict
+from ..models.contacts_sort import ContactsSort, ContactsSortDict
 from ..models.unified_id import UnifiedId
 
 __all__ = ["Contacts"]
@@ -26,8 +26,8 @@ _LIST = Operation(
         Query("raw", "boolean"),
         Query("cursor"),
         Query("limit", "integer", minimum=1, maximum=200),
-        Query("filter", "object", style="deepObject"),
-        Query("sort", "object", style="deepObject"),
+        Query("filter", "object", style="deepObject", takes=ContactsFilter),
+        Query("sort", "object", style="deepObject", takes=ContactsSort),
         Query("fields", style="comma", explode=False),
     ),
     consumer=True,
@@ -83,8 +83,8 @@ class Contacts(Resource):
         raw: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
-        filter: ContactsFilter | None = None,
-        sort: ContactsSort | None = None,
+        filter: ContactsFilter | ContactsFilterDict | None = None,
+        sort: ContactsSort | ContactsSortDict | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
@@ -139,7 +139,7 @@ class Contacts(Resource):
 
     def create(
         self,
-        contact: Contact,
+        contact: Contact | ContactDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -229,7 +229,7 @@ class Contacts(Resource):
     def update(
         self,
         id: str,
-        contact: Contact,
+        contact: Contact | ContactDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],

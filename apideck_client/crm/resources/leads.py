@@ -11,9 +11,9 @@ from ...operation import Operation, Query
 from ...options import ConnectorOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.lead import Lead
-from ..models.leads_filter import LeadsFilter
-from ..models.leads_sort import LeadsSort
+from ..models.lead import Lead, LeadDict
+from ..models.leads_filter import LeadsFilter, LeadsFilterDict
+from ..models.leads_sort import LeadsSort, LeadsSortDict
 from ..models.unified_id import UnifiedId
 
 __all__ = ["Leads"]
@@ -26,8 +26,8 @@ _LIST = Operation(
         Query("raw", "boolean"),
         Query("cursor"),
         Query("limit", "integer", minimum=1, maximum=200),
-        Query("filter", "object", style="deepObject"),
-        Query("sort", "object", style="deepObject"),
+        Query("filter", "object", style="deepObject", takes=LeadsFilter),
+        Query("sort", "object", style="deepObject", takes=LeadsSort),
         Query("fields", style="comma", explode=False),
     ),
     consumer=True,
@@ -83,8 +83,8 @@ class Leads(Resource):
         raw: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
-        filter: LeadsFilter | None = None,
-        sort: LeadsSort | None = None,
+        filter: LeadsFilter | LeadsFilterDict | None = None,
+        sort: LeadsSort | LeadsSortDict | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
@@ -138,7 +138,7 @@ class Leads(Resource):
 
     def create(
         self,
-        lead: Lead,
+        lead: Lead | LeadDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -229,7 +229,7 @@ class Leads(Resource):
     def update(
         self,
         id: str,
-        lead: Lead,
+        lead: Lead | LeadDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],

@@ -11,7 +11,7 @@ from ...operation import Operation, Query
 from ...options import ConnectorOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.note import Note
+from ..models.note import Note, NoteDict
 from ..models.unified_id import UnifiedId
 
 __all__ = ["Notes"]
@@ -127,7 +127,7 @@ class Notes(Resource):
 
     def create(
         self,
-        note: Note,
+        note: Note | NoteDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -216,7 +216,7 @@ class Notes(Resource):
     def update(
         self,
         id: str,
-        note: Note,
+        note: Note | NoteDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],

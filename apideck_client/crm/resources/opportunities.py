@@ -11,9 +11,9 @@ from ...operation import Operation, Query
 from ...options import ConnectorOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.opportunities_filter import OpportunitiesFilter
-from ..models.opportunities_sort import OpportunitiesSort
-from ..models.opportunity import Opportunity
+from ..models.opportunities_filter import OpportunitiesFilter, OpportunitiesFilterDict
+from ..models.opportunities_sort import OpportunitiesSort, OpportunitiesSortDict
+from ..models.opportunity import Opportunity, OpportunityDict
 from ..models.unified_id import UnifiedId
 
 __all__ = ["Opportunities"]
@@ -26,8 +26,8 @@ _LIST = Operation(
         Query("raw", "boolean"),
         Query("cursor"),
         Query("limit", "integer", minimum=1, maximum=200),
-        Query("filter", "object", style="deepObject"),
-        Query("sort", "object", style="deepObject"),
+        Query("filter", "object", style="deepObject", takes=OpportunitiesFilter),
+        Query("sort", "object", style="deepObject", takes=OpportunitiesSort),
         Query("fields", style="comma", explode=False),
     ),
     consumer=True,
@@ -83,8 +83,8 @@ class Opportunities(Resource):
         raw: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
-        filter: OpportunitiesFilter | None = None,
-        sort: OpportunitiesSort | None = None,
+        filter: OpportunitiesFilter | OpportunitiesFilterDict | None = None,
+        sort: OpportunitiesSort | OpportunitiesSortDict | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
@@ -138,7 +138,7 @@ class Opportunities(Resource):
 
     def create(
         self,
-        opportunity: Opportunity,
+        opportunity: Opportunity | OpportunityDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -230,7 +230,7 @@ class Opportunities(Resource):
     def update(
         self,
         id: str,
-        opportunity: Opportunity,
+        opportunity: Opportunity | OpportunityDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],

@@ -11,7 +11,7 @@ from ...operation import Operation, Query
 from ...options import ConnectorOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.pipeline import Pipeline
+from ..models.pipeline import Pipeline, PipelineDict
 from ..models.unified_id import UnifiedId
 
 __all__ = ["Pipelines"]
@@ -128,7 +128,7 @@ class Pipelines(Resource):
 
     def create(
         self,
-        pipeline: Pipeline,
+        pipeline: Pipeline | PipelineDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -217,7 +217,7 @@ class Pipelines(Resource):
     def update(
         self,
         id: str,
-        pipeline: Pipeline,
+        pipeline: Pipeline | PipelineDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],

@@ -12,7 +12,7 @@ from ...options import ConnectorOptions
 from ...pagination import Paginator
 from ...resource import Resource
 from ..models.unified_id import UnifiedId
-from ..models.user import User
+from ..models.user import User, UserDict
 
 __all__ = ["Users"]
 
@@ -127,7 +127,7 @@ class Users(Resource):
 
     def create(
         self,
-        user: User,
+        user: User | UserDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -219,7 +219,7 @@ class Users(Resource):
     def update(
         self,
         id: str,
-        user: User,
+        user: User | UserDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from ...model import UNSET, Model, Unset, model
 from ...texts import write_absolute
-from .consumer_metadata import ConsumerMetadata
-from .session_settings import SessionSettings
-from .session_theme import SessionTheme
+from .consumer_metadata import ConsumerMetadata, ConsumerMetadataDict
+from .session_settings import SessionSettings, SessionSettingsDict
+from .session_theme import SessionTheme, SessionThemeDict
 
 __all__ = ["Session"]
 
@@ -36,3 +37,29 @@ class Session(Model):
 
     custom_consumer_settings: dict[str, Any] | None | Unset = UNSET
     """Free-form settings of the application for this consumer, carried along with the session."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            consumer_metadata: ConsumerMetadata | ConsumerMetadataDict | None | Unset = UNSET,
+            redirect_uri: str | None | Unset = UNSET,
+            settings: SessionSettings | SessionSettingsDict | None | Unset = UNSET,
+            theme: SessionTheme | SessionThemeDict | None | Unset = UNSET,
+            custom_consumer_settings: Mapping[str, Any] | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class SessionDict(TypedDict, total=False):
+        """A dict that you may write in place of `Session`."""
+
+        consumer_metadata: ConsumerMetadata | ConsumerMetadataDict | None | Unset
+        redirect_uri: str | None | Unset
+        settings: SessionSettings | SessionSettingsDict | None | Unset
+        theme: SessionTheme | SessionThemeDict | None | Unset
+        custom_consumer_settings: Mapping[str, Any] | None | Unset
+else:
+    SessionDict = dict

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["SessionAction"]
@@ -18,3 +20,14 @@ class SessionAction(OpenEnum):
     DISCONNECT = "disconnect"
     REAUTHORIZE = "reauthorize"
     DISABLE = "disable"
+
+
+if TYPE_CHECKING:
+    SessionActionLiteral = Literal[
+        "delete",
+        "disconnect",
+        "reauthorize",
+        "disable",
+    ]
+else:
+    SessionActionLiteral = str

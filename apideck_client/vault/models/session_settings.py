@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypedDict
 
 from ...model import UNSET, Model, Unset, model
 from ...times import Span
-from .session_action import SessionAction
-from .unified_api_id import UnifiedApiId
+from .session_action import SessionAction, SessionActionLiteral
+from .unified_api_id import UnifiedApiId, UnifiedApiIdLiteral
 
 __all__ = ["SessionSettings"]
 
@@ -54,3 +56,51 @@ class SessionSettings(Model):
     credentials; `reauthorize`: go through the consent again; `disable`: switch it off. Without it, all are
     allowed.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            unified_apis: Sequence[UnifiedApiId | UnifiedApiIdLiteral]
+            | UnifiedApiId
+            | UnifiedApiIdLiteral
+            | None
+            | Unset = UNSET,
+            hide_resource_settings: bool | None | Unset = UNSET,
+            sandbox_mode: bool | None | Unset = UNSET,
+            isolation_mode: bool | None | Unset = UNSET,
+            session_length: str | datetime.timedelta | None | Unset = UNSET,
+            show_logs: bool | None | Unset = UNSET,
+            show_suggestions: bool | None | Unset = UNSET,
+            show_sidebar: bool | None | Unset = UNSET,
+            auto_redirect: bool | None | Unset = UNSET,
+            hide_guides: bool | None | Unset = UNSET,
+            allow_actions: Sequence[SessionAction | SessionActionLiteral]
+            | SessionAction
+            | SessionActionLiteral
+            | None
+            | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class SessionSettingsDict(TypedDict, total=False):
+        """A dict that you may write in place of `SessionSettings`."""
+
+        unified_apis: Sequence[UnifiedApiId | UnifiedApiIdLiteral] | UnifiedApiId | UnifiedApiIdLiteral | None | Unset
+        hide_resource_settings: bool | None | Unset
+        sandbox_mode: bool | None | Unset
+        isolation_mode: bool | None | Unset
+        session_length: str | datetime.timedelta | None | Unset
+        show_logs: bool | None | Unset
+        show_suggestions: bool | None | Unset
+        show_sidebar: bool | None | Unset
+        auto_redirect: bool | None | Unset
+        hide_guides: bool | None | Unset
+        allow_actions: (
+            Sequence[SessionAction | SessionActionLiteral] | SessionAction | SessionActionLiteral | None | Unset
+        )
+else:
+    SessionSettingsDict = dict

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["SessionTheme"]
@@ -35,3 +37,35 @@ class SessionTheme(Model):
 
     terms_url: str | None | Unset = UNSET
     """Address of the application's terms of service, linked from Vault."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            favicon: str | None | Unset = UNSET,
+            logo: str | None | Unset = UNSET,
+            primary_color: str | None | Unset = UNSET,
+            sidepanel_background_color: str | None | Unset = UNSET,
+            sidepanel_text_color: str | None | Unset = UNSET,
+            vault_name: str | None | Unset = UNSET,
+            privacy_url: str | None | Unset = UNSET,
+            terms_url: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class SessionThemeDict(TypedDict, total=False):
+        """A dict that you may write in place of `SessionTheme`."""
+
+        favicon: str | None | Unset
+        logo: str | None | Unset
+        primary_color: str | None | Unset
+        sidepanel_background_color: str | None | Unset
+        sidepanel_text_color: str | None | Unset
+        vault_name: str | None | Unset
+        privacy_url: str | None | Unset
+        terms_url: str | None | Unset
+else:
+    SessionThemeDict = dict

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["SimpleFormFieldOption"]
@@ -17,3 +20,23 @@ class SimpleFormFieldOption(Model):
 
     value: str | int | float | bool | list[str | int | float] | None | Unset = UNSET
     """Value to store in `settings` when the choice is picked."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            label: str | None | Unset = UNSET,
+            value: str | float | bool | Sequence[str | float] | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class SimpleFormFieldOptionDict(TypedDict, total=False):
+        """A dict that you may write in place of `SimpleFormFieldOption`."""
+
+        label: str | None | Unset
+        value: str | float | bool | Sequence[str | float] | None | Unset
+else:
+    SimpleFormFieldOptionDict = dict

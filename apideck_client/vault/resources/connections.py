@@ -11,8 +11,8 @@ from ...operation import Operation, Query
 from ...options import AppOptions, ConsumerOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.connection import Connection
-from ..models.connection_import_data import ConnectionImportData
+from ..models.connection import Connection, ConnectionDict
+from ..models.connection_import_data import ConnectionImportData, ConnectionImportDataDict
 
 __all__ = ["Connections"]
 
@@ -195,7 +195,7 @@ class Connections(Resource):
         self,
         unified_api: str,
         service_id: str,
-        connection: Connection,
+        connection: Connection | ConnectionDict,
         **options: Unpack[ConsumerOptions],
     ) -> Call[Connection]:
         """Add a connection.
@@ -238,7 +238,7 @@ class Connections(Resource):
         self,
         unified_api: str,
         service_id: str,
-        connection: Connection,
+        connection: Connection | ConnectionDict,
         **options: Unpack[ConsumerOptions],
     ) -> Call[Connection]:
         """Update a connection.
@@ -316,7 +316,7 @@ class Connections(Resource):
         self,
         unified_api: str,
         service_id: str,
-        connection_import_data: ConnectionImportData,
+        connection_import_data: ConnectionImportData | ConnectionImportDataDict,
         **options: Unpack[ConsumerOptions],
     ) -> Call[Connection]:
         """Import a connection.
@@ -446,7 +446,7 @@ class Connections(Resource):
         unified_api: str,
         service_id: str,
         resource: str,
-        connection: Connection,
+        connection: Connection | ConnectionDict,
         **options: Unpack[ConsumerOptions],
     ) -> Call[Connection]:
         """Update the settings of a resource.

@@ -11,11 +11,11 @@ from ...operation import Operation, Query
 from ...options import AppOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.consumer import Consumer
+from ..models.consumer import Consumer, ConsumerDict
 from ..models.consumer_request_counts import ConsumerRequestCounts
 from ..models.consumer_summary import ConsumerSummary
 from ..models.deleted_consumer import DeletedConsumer
-from ..models.update_consumer_request import UpdateConsumerRequest
+from ..models.update_consumer_request import UpdateConsumerRequest, UpdateConsumerRequestDict
 
 __all__ = ["Consumers"]
 
@@ -106,7 +106,7 @@ class Consumers(Resource):
 
     def create(
         self,
-        consumer: Consumer,
+        consumer: Consumer | ConsumerDict,
         **options: Unpack[AppOptions],
     ) -> Call[Consumer]:
         """Create a consumer.
@@ -178,7 +178,7 @@ class Consumers(Resource):
     def update(
         self,
         consumer_id: str,
-        update_consumer_request: UpdateConsumerRequest,
+        update_consumer_request: UpdateConsumerRequest | UpdateConsumerRequestDict,
         **options: Unpack[AppOptions],
     ) -> Call[Consumer]:
         """Update a consumer.

@@ -10,7 +10,7 @@ from ...options import ConsumerOptions
 from ...pagination import Paginator
 from ...resource import Resource
 from ..models.log import Log
-from ..models.logs_filter import LogsFilter
+from ..models.logs_filter import LogsFilter, LogsFilterDict
 
 __all__ = ["Logs"]
 
@@ -19,7 +19,7 @@ _LIST = Operation(
     "GET",
     "/vault/logs",
     query=(
-        Query("filter", "object", style="deepObject"),
+        Query("filter", "object", style="deepObject", takes=LogsFilter),
         Query("cursor"),
         Query("limit", "integer", minimum=1, maximum=200),
     ),
@@ -39,7 +39,7 @@ class Logs(Resource):
     def list(
         self,
         *,
-        filter: LogsFilter | None = None,
+        filter: LogsFilter | LogsFilterDict | None = None,
         cursor: str | None = None,
         limit: int | None = None,
         max_items: int | None = None,

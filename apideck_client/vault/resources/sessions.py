@@ -10,7 +10,7 @@ from ...operation import Operation
 from ...options import ConsumerOptions
 from ...resource import Resource
 from ..models.created_session import CreatedSession
-from ..models.session import Session
+from ..models.session import Session, SessionDict
 
 __all__ = ["Sessions"]
 
@@ -35,7 +35,7 @@ class Sessions(Resource):
 
     def create(
         self,
-        session: Session | None = None,
+        session: Session | SessionDict | None = None,
         **options: Unpack[ConsumerOptions],
     ) -> Call[CreatedSession]:
         """Create a session.

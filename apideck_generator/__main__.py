@@ -25,7 +25,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         check_versions()
         if arguments.command == "new":
-            _report(make_package(arguments.spec, arguments.project, arguments.api, arguments.into))
+            _report(_make(arguments))
             return 0
         config = load_config(arguments.project / FILE)
         generated = generate(arguments.project, config)
@@ -42,6 +42,11 @@ def main(argv: list[str] | None = None) -> int:
         print(f"left out: {what}")
     print(f"{len(generated.files)} files generated, {generated.write()} changed")
     return 0
+
+
+def _make(arguments: argparse.Namespace) -> Made:
+    checks = not arguments.no_checks
+    return make_package(arguments.spec, arguments.project, arguments.api, arguments.into, checks=checks)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -61,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--api", metavar="NAME", required=True, help="what the API is called: `apideck.NAME`")
     new.add_argument("--into", metavar="DIRECTORY", required=True, help="the package to make, within the project")
     new.add_argument("--project", type=Path, default=argparse.SUPPRESS, help="your project; the settings go there")
+    new.add_argument("--no-checks", action="store_true", help="don't try the package that was made")
     return parser
 
 

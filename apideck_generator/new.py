@@ -40,7 +40,7 @@ class Made:
     """What was left out, and where the document is no valid OpenAPI."""
 
 
-def make_package(spec: str, project: Path, api: str, into: str) -> Made:
+def make_package(spec: str, project: Path, api: str, into: str, *, checks: bool = True) -> Made:
     """Make a package on the layer of `apideck_client` from a document, and keep the document and the settings.
 
     Args:
@@ -48,6 +48,7 @@ def make_package(spec: str, project: Path, api: str, into: str) -> Made:
         project: The directory that gets the settings and, in `openapi/`, the document.
         api: The name of the API.
         into: The directory of the package, within the project.
+        checks: Whether to try the package before it gets into the project: it imports, and it type-checks.
 
     Raises:
         GenerateError: Something is wrong. The project is as it was.
@@ -75,8 +76,9 @@ def make_package(spec: str, project: Path, api: str, into: str) -> Made:
             generated = generate(staging, config)
             generated.write()
             root = staging / config.import_root
-            check_imports(root, [config.module])
-            check_types(root, [config.module], None)
+            if checks:
+                check_imports(root, [config.module])
+                check_types(root, [config.module], None)
         except GenerateError as error:
             told = (str(part).replace(str(place), incoming.file) for part in error.problems)
             raise GenerateError(*(part.replace(f"{staging}/", "") for part in told)) from None

@@ -98,6 +98,7 @@ def taken_names(runtime: str) -> dict[str, str]:
         return {}
     client = importlib.import_module(runtime).Apideck
     taken = {name: f"the client of {runtime} has `{name}` already" for name in dir(client)}
+    taken["cached_property"] = "the client is written with it"
     return taken | {Path(file).stem: f"{file} is the package's own module" for file in OWN_FILES}
 
 

@@ -4,11 +4,14 @@ What comes later is the same as in this project: `python -m apideck_generator` a
 update, all work is done in a staging directory, and the project gets the outcome whole or not at all.
 """
 
+import json
 import keyword
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+import yaml
 from jinja2 import Template
 
 from .config import FILE as CONFIG
@@ -63,8 +66,8 @@ def make_package(spec: str, project: Path, api: str, into: str, *, checks: bool 
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(incoming.text.encode())
         settings = Template((TEMPLATES / f"{CONFIG}.jinja").read_text("utf-8"), keep_trailing_newline=True).render(
-            package=package,
-            import_name=_import_name(project, package),
+            package=_scalar(package),
+            import_name=_scalar(_import_name(project, package)),
             runtime=RUNTIME,
             api=api,
             document=document,
@@ -80,8 +83,9 @@ def make_package(spec: str, project: Path, api: str, into: str, *, checks: bool 
                 check_imports(root, [config.module])
                 check_types(root, [config.module], None)
         except GenerateError as error:
-            told = (str(part).replace(str(place), incoming.file) for part in error.problems)
-            raise GenerateError(*(part.replace(f"{staging}/", "") for part in told)) from None
+            told = (part.replace(str(place), incoming.file) for part in error.problems)
+            told = (part.replace(f"{staging}/", "").replace(str(document), incoming.file) for part in told)
+            raise GenerateError(*told) from None
         changed = differing(project, staging, {package, _DOCUMENTS})
         try:
             apply(project, changed)
@@ -103,7 +107,7 @@ def namespace(api: str, document: Node) -> str:
     """Return a class name for an API: `Accounting`, or `AccountingApi` where a tag of its document is called so."""
     name = class_name(api)
     tags = {class_name(tag) for tag in _tags(document)}
-    return f"{name}Api" if name in tags | {"Namespace"} else name
+    return f"{name}Api" if name in tags | {"Apideck", "Namespace"} else name
 
 
 def _tags(document: Node) -> list[str]:
@@ -121,7 +125,7 @@ def _values(node: object) -> list[object]:
 
 
 def _check_api(api: str) -> None:
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", api) or keyword.iskeyword(api):
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", api) or keyword.iskeyword(api) or _scalar(api) != api:
         raise GenerateError(f"--api: {api!r} is no name for an API: it becomes an attribute, such as `accounting`")
     if why := taken_names(RUNTIME).get(api):
         raise GenerateError(f"--api: {api} can't be the name: {why}; choose another, such as {api}_next")
@@ -137,8 +141,10 @@ def _package(project: Path, into: str) -> str:
     package = target.relative_to(root).as_posix()
     if not target.name.isidentifier() or keyword.iskeyword(target.name):
         raise GenerateError(f"--into: {target.name!r} can't be imported; a package's name is such as acme_apideck")
-    if target.name in (RUNTIME, "apideck_generator"):
-        raise GenerateError(f"--into: a package {target.name} would hide the installed one; choose another name")
+    if target.name in (RUNTIME, "apideck_generator", *sys.stdlib_module_names):
+        raise GenerateError(
+            f"--into: a package {target.name} would hide the one that is installed; choose another name"
+        )
     if (project / CONFIG).exists():
         raise GenerateError(
             f"{project / CONFIG} is there already. To take a newer document, or one more API by another --api: "
@@ -153,6 +159,14 @@ def _package(project: Path, into: str) -> str:
             )
         raise GenerateError(f"--into: {into} is not empty, and what is there is not ours; choose a new directory")
     return package
+
+
+def _scalar(text: str) -> str:
+    """A text as it's written in YAML: `"on"` in quotes, since it would be true otherwise."""
+    try:
+        return text if yaml.safe_load(text) == text else json.dumps(text)
+    except yaml.YAMLError:
+        return json.dumps(text)
 
 
 def _check_document(place: Path, text: str) -> None:

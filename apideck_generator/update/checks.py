@@ -28,7 +28,7 @@ def check_imports(root: Path, packages: list[str]) -> None:
 def check_types(root: Path, packages: list[str], cache: Path | None) -> None:
     """Have mypy check the packages, with the settings that the project has and its cache; without one, strictly."""
     if importlib.util.find_spec("mypy") is None:
-        raise GenerateError(f"mypy is not installed, and an update needs it: {INSTALL}")
+        raise GenerateError(f"mypy is not installed, and it tells whether what was generated is right: {INSTALL}")
     named = [part for name in packages for part in ("-p", name)]
     options = ("--cache-dir", str(cache.resolve())) if cache else ("--config-file=", "--strict", "--no-incremental")
     command = [sys.executable, "-m", "mypy", "--no-error-summary", *options, *named]

@@ -8,6 +8,7 @@ import json
 import keyword
 import re
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -65,12 +66,11 @@ def make_package(spec: str, project: Path, api: str, into: str, *, checks: bool 
         place = staging / document
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(incoming.text.encode())
-        settings = Template((TEMPLATES / f"{CONFIG}.jinja").read_text("utf-8"), keep_trailing_newline=True).render(
+        settings = _settings(
             package=_scalar(package),
             import_name=_scalar(_import_name(project, package)),
-            runtime=RUNTIME,
             api=api,
-            document=document,
+            document=str(document),
             namespace=namespace(api, incoming.document),
         )
         (staging / CONFIG).write_bytes(settings.encode())
@@ -78,10 +78,9 @@ def make_package(spec: str, project: Path, api: str, into: str, *, checks: bool 
         try:
             generated = generate(staging, config)
             generated.write()
-            root = staging / config.import_root
             if checks:
-                check_imports(root, [config.module])
-                check_types(root, [config.module], None)
+                check_imports(staging / config.import_root, [config.module])
+                check_types(staging / config.import_root, [config.module], None)
         except GenerateError as error:
             told = (part.replace(str(place), incoming.file) for part in error.problems)
             told = (part.replace(f"{staging}/", "").replace(str(document), incoming.file) for part in told)
@@ -92,15 +91,25 @@ def make_package(spec: str, project: Path, api: str, into: str, *, checks: bool 
         except OSError as error:
             raise GenerateError(f"{into} can't be written: {error.strerror or error}") from None
     notes = [f"Left out: {what}." for what in generated.left_out]
-    prefix = f"{api}/resources/"
-    resources = [PurePosixPath(path).stem for path in generated.files if path.startswith(prefix)]
     return Made(
         package=config.module,
         api=api,
-        resources=sorted(name for name in resources if name != "__init__"),
+        resources=_resources(api, generated.files),
         files=len(changed),
         notes=[*notes, *complaints(incoming.document)],
     )
+
+
+def _settings(**values: str) -> str:
+    """Return the text of the settings."""
+    template = Template((TEMPLATES / f"{CONFIG}.jinja").read_text("utf-8"), keep_trailing_newline=True)
+    return str(template.render(values, runtime=RUNTIME))
+
+
+def _resources(api: str, files: Iterable[str]) -> list[str]:
+    """Return the attributes of an API, by its modules."""
+    modules = [PurePosixPath(path) for path in files if path.startswith(f"{api}/resources/")]
+    return sorted(path.stem for path in modules if path.stem != "__init__")
 
 
 def namespace(api: str, document: Node) -> str:

@@ -3,21 +3,27 @@
 All commands run in an empty directory away from the checkout. `run_against_wheel.py` runs these tests with the wheel.
 """
 
+import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import textwrap
+import tomllib
 from collections.abc import Callable
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+import apideck_generator as generator_package
 from apideck_client import Apideck
 from apideck_generator.__main__ import main
+from apideck_generator.config import PINNED
 from apideck_generator.update.__main__ import main as update_main
 from tests.documents import ROOT
 from tests.generator.wire import serve
@@ -112,6 +118,33 @@ def update(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return run(project, "-m", "apideck_generator.update", *arguments)
 
 
+class Commands:
+    """The two commands run in this process, which takes less long, as if started in a project."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch, self._capsys = monkeypatch, capsys
+
+    def generator(self, project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self._run(main, project, arguments)
+
+    def update(self, project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self._run(update_main, project, arguments)
+
+    def _run(
+        self, command: Callable[[list[str]], int], project: Path, arguments: tuple[str, ...]
+    ) -> subprocess.CompletedProcess[str]:
+        self._capsys.readouterr()
+        with self._monkeypatch.context() as context:
+            context.chdir(project)
+            code = command([*arguments])
+        return subprocess.CompletedProcess(arguments, code, *self._capsys.readouterr())
+
+
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Commands:
+    return Commands(monkeypatch, capsys)
+
+
 def contents(root: Path) -> dict[str, bytes]:
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
@@ -187,29 +220,31 @@ def test_what_is_made_is_typed(made: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_the_same_again_changes_no_byte(project: Path, tmp_path: Path) -> None:
+def test_the_same_again_changes_no_byte(project: Path, commands: Commands, tmp_path: Path) -> None:
     before = contents(project)
-    assert generator(project, "--check").stdout == "generated files are fresh\n"
-    assert generator(project).stdout.endswith(" 0 changed\n")
-    done = update(project, "accounting.yaml")
+    assert commands.generator(project, "--check").stdout == "generated files are fresh\n"
+    assert commands.generator(project).stdout.endswith(" 0 changed\n")
+    done = commands.update(project, "accounting.yaml")
     assert (done.returncode, done.stderr) == (0, "")
     assert "nothing changed" in done.stdout
     other = begin(tmp_path / "other")
-    assert generator(tmp_path, *NEW, "--project", "other").returncode == 1, "SPEC is a path from where one stands"
+    assert commands.generator(tmp_path, *NEW, "--project", "other").returncode == 1, (
+        "SPEC is a path from where one stands"
+    )
     assert generator(other, *NEW).returncode == 0, "with its checks"
     assert contents(project) == before == contents(other)
 
 
-def test_what_was_edited_by_hand_is_told_and_mended(project: Path) -> None:
+def test_what_was_edited_by_hand_is_told_and_mended(project: Path, commands: Commands) -> None:
     before = contents(project)
     client = project / "src" / "acme_apideck" / "client.py"
     client.write_text(client.read_text() + "edited = 1\n")
     (project / "src" / "acme_apideck" / "helpers.py").write_text("ours = 1\n")
-    done = generator(project, "--check")
+    done = commands.generator(project, "--check")
     assert done.returncode == 1
     assert "-edited = 1" in done.stdout
     assert "1 generated files are stale; run `python -m apideck_generator`" in done.stdout
-    assert generator(project).returncode == 0
+    assert commands.generator(project).returncode == 0
     assert contents(project) == {**before, "src/acme_apideck/helpers.py": b"ours = 1\n"}
 
 
@@ -224,7 +259,7 @@ def _drop_operation(content: dict[str, Any]) -> None:
     del content["paths"]["/accounting/invoices"]["post"]
 
 
-def test_a_newer_document_is_taken_with_a_report(project: Path) -> None:
+def test_a_newer_document_is_taken_with_a_report(project: Path, commands: Commands) -> None:
     (project / "newer.yaml").write_text(document(_add_field))
     done = update(project, "newer.yaml")
     assert (done.returncode, done.stderr) == (0, "")
@@ -232,16 +267,16 @@ def test_a_newer_document_is_taken_with_a_report(project: Path) -> None:
     assert "Invoice.memo" in done.stdout
     assert "memo: str | None | Unset" in (project / "src/acme_apideck/accounting/models/invoice.py").read_text()
     (project / "newest.yaml").write_text(document(_add_field, _drop_operation))
-    done = update(project, "newest.yaml", "--json", "--no-checks")
+    done = commands.update(project, "newest.yaml", "--json", "--no-checks")
     assert done.returncode == 2
     assert [change["name"] for change in json.loads(done.stdout)["changes"]] == [
         "invoices.create",
         "InvoicesAddResponseData",
     ]
-    assert generator(project, "--check").returncode == 0
+    assert commands.generator(project, "--check").returncode == 0
 
 
-def test_one_more_api_stands_beside_the_first(project: Path) -> None:
+def test_one_more_api_stands_beside_the_first(project: Path, commands: Commands) -> None:
     other = (
         document()
         .replace("/accounting/", "/books/")
@@ -249,7 +284,7 @@ def test_one_more_api_stands_beside_the_first(project: Path) -> None:
         .replace("accounting.", "books.")
     )
     (project / "books.yaml").write_text(other)
-    done = update(project, "books.yaml", "--api", "books", "--no-checks")
+    done = commands.update(project, "books.yaml", "--api", "books", "--no-checks")
     assert (done.returncode, done.stderr) == (0, "")
     assert "its records: `acme_apideck.books.models`" in done.stdout
     code = """
@@ -262,7 +297,7 @@ def test_one_more_api_stands_beside_the_first(project: Path) -> None:
     assert done.stdout.split("\n")[1] == "acme_apideck.books.models.invoice_event", done.stderr
 
 
-def test_a_package_within_another_is_imported_by_its_whole_name(empty: Path) -> None:
+def test_a_package_within_another_is_imported_by_its_whole_name(empty: Path, commands: Commands) -> None:
     (empty / "lib" / "acme").mkdir(parents=True)
     (empty / "lib" / "acme" / "__init__.py").touch()
     (empty / "accounting.yaml").write_text(
@@ -276,7 +311,7 @@ def test_a_package_within_another_is_imported_by_its_whole_name(empty: Path) -> 
     done = run(empty, "-c", code, PYTHONPATH="lib")
     assert done.stdout == "AccountingApi\n", done.stderr
     (empty / "newer.yaml").write_text(document(_add_field))
-    assert update(empty, "newer.yaml", "--no-checks").returncode == 2
+    assert commands.update(empty, "newer.yaml", "--no-checks").returncode == 2
 
 
 # -- what can't be made ------------------------------------------------------------------------------------------------
@@ -403,6 +438,22 @@ def test_without_the_extra_the_command_says_what_to_install(empty: Path, module:
         in done.stderr
     )
     assert "Traceback" not in done.stderr
+
+
+def test_the_extra_has_all_that_the_generator_imports() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*settings["dependencies"], *settings["optional-dependencies"]["generator"]]
+    named = {re.match(r"[\w-]+", requirement)[0].lower() for requirement in wanted}  # type: ignore[index]
+    distributions, imported = packages_distributions(), set[str]()
+    for path in Path(generator_package.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                imported.add(str(node.module).partition(".")[0])
+            elif isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+    found = {distributions[name][0].lower() for name in imported - sys.stdlib_module_names}
+    assert {"pyyaml", "jinja2", "httpx"} < found <= named
+    assert {f"{name}=={version}" for name, version in PINNED.items()} <= set(wanted)
 
 
 def test_the_settings_begin_like_those_of_this_project(made: Path) -> None:

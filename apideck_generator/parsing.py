@@ -24,6 +24,8 @@ class Api:
 
     name: str
     """The sub-package and attribute, `crm`."""
+    package: str
+    """The package that it is in, as it is imported."""
     namespace: str
     """The class behind the attribute, `Crm`."""
     source: str
@@ -93,6 +95,7 @@ def parse(name: str, settings: ApiConfig, document: Node, config: GeneratorConfi
     enums = {_component(enum): enum for enum in data.enums if isinstance(enum, EnumProperty)}
     api = Api(
         name=name,
+        package=config.module,
         namespace=settings.namespace,
         source=settings.document,
         document=document,

@@ -44,6 +44,8 @@ class Operation:
 
     id: str
     """The document's `operationId`."""
+    name: str
+    """The method that a user calls, `contacts.list`."""
     method: str
     path: str
     """The path template, `/crm/contacts/{id}`."""
@@ -141,7 +143,7 @@ def _all_pairs(
         value = values.get(parameter.name)
         if value is None or value is UNSET:
             if parameter.required:
-                raise ArgumentError(parameter.name, "is missing", f"{operation.id} needs it")
+                raise ArgumentError(parameter.name, "is missing", f"{operation.name}() needs it")
             continue
         pairs.extend(_pairs(parameter, value))
     _check_ranges(parameters, values)

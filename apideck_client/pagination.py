@@ -114,7 +114,8 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
             raise TypeError("a list is read from the network: use `async for`, or await it for its first page")
 
         def __getattr__(self, name: str) -> Any:
-            hint = "" if name.startswith("_") else f": await the list for its first page, and write page.{name}"
+            is_page_s = not name.startswith("_") and hasattr(Page, name)
+            hint = f": await the list for its first page, and write page.{name}" if is_page_s else ""
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{hint}")
 
     def __repr__(self) -> str:

@@ -9,7 +9,7 @@ from . import codec
 from .call import Call, PlainText, Redirect, ValueOf
 from .errors import APIConnectionError, APIResponseError, ArgumentError
 from .inputs import to_input
-from .namespace import Core
+from .namespace import Core, missing_attribute
 from .operation import Operation, build_headers, build_query, expand_path
 from .options import check_call
 from .pagination import Page, Paginator
@@ -34,6 +34,11 @@ class Resource:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} for consumer {self._core.options.consumer_id!r}>"
 
+    if not TYPE_CHECKING:  # type checkers know the methods
+
+        def __getattr__(self, name: str) -> Any:
+            raise AttributeError(missing_attribute(self, name, "method"))
+
     def _call(
         self,
         operation: Operation,
@@ -53,7 +58,7 @@ class Resource:
             return Response(data, envelope=envelope, **_around(answer))
 
         exchange: Any = self._core.transport.send(request, read)
-        exchange.__qualname__ = f"{type(self).__name__}.{operation.id}"  # what Python says was never awaited
+        exchange.__name__ = exchange.__qualname__ = operation.name  # Python's warning for a forgotten await names it
         return Call(exchange)
 
     def _list(
@@ -114,16 +119,16 @@ class Resource:
     ) -> Request:
         self._core.transport.pool.check_open()
         if changes:
-            check_call(operation.id, changes, consumer=operation.consumer, service=operation.service)
+            check_call(operation.name, changes, consumer=operation.consumer, service=operation.service)
         options = self._core.options.changed(changes)
         if operation.consumer and options.consumer_id is None and not operation.all_consumers:
             raise ArgumentError(
                 "consumer_id",
-                f"is missing, and {operation.id} is made for one consumer",
+                f"is missing, and {operation.name}() is made for one consumer",
                 "pass it to the call, to with_options or to Apideck, or set APIDECK_CONSUMER_ID",
             )
         if operation.body and operation.needs_body and body is None:
-            raise ArgumentError(operation.body, "is missing", f"{operation.id} sends it as its body")
+            raise ArgumentError(operation.body, "is missing", f"{operation.name}() sends it as its body")
         if "content-type" in options.extra_headers and "*" not in operation.content:
             raise ArgumentError("extra_headers", "sets content-type, which follows from the body", "leave it out")
         content_type, content = _encode_body(operation, _as_declared(operation, body, takes))

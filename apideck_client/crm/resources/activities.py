@@ -19,6 +19,7 @@ __all__ = ["Activities"]
 
 _LIST = Operation(
     "activitiesAll",
+    "activities.list",
     "GET",
     "/crm/activities",
     query=(
@@ -33,6 +34,7 @@ _LIST = Operation(
 )
 _CREATE = Operation(
     "activitiesAdd",
+    "activities.create",
     "POST",
     "/crm/activities",
     query=(Query("raw", "boolean"),),
@@ -42,6 +44,7 @@ _CREATE = Operation(
 )
 _GET = Operation(
     "activitiesOne",
+    "activities.get",
     "GET",
     "/crm/activities/{id}",
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
@@ -50,6 +53,7 @@ _GET = Operation(
 )
 _UPDATE = Operation(
     "activitiesUpdate",
+    "activities.update",
     "PATCH",
     "/crm/activities/{id}",
     query=(Query("raw", "boolean"),),
@@ -59,6 +63,7 @@ _UPDATE = Operation(
 )
 _DELETE = Operation(
     "activitiesDelete",
+    "activities.delete",
     "DELETE",
     "/crm/activities/{id}",
     query=(Query("raw", "boolean"),),

@@ -20,6 +20,7 @@ __all__ = ["Companies"]
 
 _LIST = Operation(
     "companiesAll",
+    "companies.list",
     "GET",
     "/crm/companies",
     query=(
@@ -35,6 +36,7 @@ _LIST = Operation(
 )
 _CREATE = Operation(
     "companiesAdd",
+    "companies.create",
     "POST",
     "/crm/companies",
     query=(Query("raw", "boolean"),),
@@ -44,6 +46,7 @@ _CREATE = Operation(
 )
 _GET = Operation(
     "companiesOne",
+    "companies.get",
     "GET",
     "/crm/companies/{id}",
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
@@ -52,6 +55,7 @@ _GET = Operation(
 )
 _UPDATE = Operation(
     "companiesUpdate",
+    "companies.update",
     "PATCH",
     "/crm/companies/{id}",
     query=(Query("raw", "boolean"),),
@@ -61,6 +65,7 @@ _UPDATE = Operation(
 )
 _DELETE = Operation(
     "companiesDelete",
+    "companies.delete",
     "DELETE",
     "/crm/companies/{id}",
     query=(Query("raw", "boolean"),),

@@ -20,6 +20,7 @@ __all__ = ["Contacts"]
 
 _LIST = Operation(
     "contactsAll",
+    "contacts.list",
     "GET",
     "/crm/contacts",
     query=(
@@ -35,6 +36,7 @@ _LIST = Operation(
 )
 _CREATE = Operation(
     "contactsAdd",
+    "contacts.create",
     "POST",
     "/crm/contacts",
     query=(Query("raw", "boolean"),),
@@ -44,6 +46,7 @@ _CREATE = Operation(
 )
 _GET = Operation(
     "contactsOne",
+    "contacts.get",
     "GET",
     "/crm/contacts/{id}",
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
@@ -52,6 +55,7 @@ _GET = Operation(
 )
 _UPDATE = Operation(
     "contactsUpdate",
+    "contacts.update",
     "PATCH",
     "/crm/contacts/{id}",
     query=(Query("raw", "boolean"),),
@@ -61,6 +65,7 @@ _UPDATE = Operation(
 )
 _DELETE = Operation(
     "contactsDelete",
+    "contacts.delete",
     "DELETE",
     "/crm/contacts/{id}",
     query=(Query("raw", "boolean"),),

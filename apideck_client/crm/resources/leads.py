@@ -20,6 +20,7 @@ __all__ = ["Leads"]
 
 _LIST = Operation(
     "leadsAll",
+    "leads.list",
     "GET",
     "/crm/leads",
     query=(
@@ -35,6 +36,7 @@ _LIST = Operation(
 )
 _CREATE = Operation(
     "leadsAdd",
+    "leads.create",
     "POST",
     "/crm/leads",
     query=(Query("raw", "boolean"),),
@@ -44,6 +46,7 @@ _CREATE = Operation(
 )
 _GET = Operation(
     "leadsOne",
+    "leads.get",
     "GET",
     "/crm/leads/{id}",
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
@@ -52,6 +55,7 @@ _GET = Operation(
 )
 _UPDATE = Operation(
     "leadsUpdate",
+    "leads.update",
     "PATCH",
     "/crm/leads/{id}",
     query=(Query("raw", "boolean"),),
@@ -61,6 +65,7 @@ _UPDATE = Operation(
 )
 _DELETE = Operation(
     "leadsDelete",
+    "leads.delete",
     "DELETE",
     "/crm/leads/{id}",
     query=(Query("raw", "boolean"),),

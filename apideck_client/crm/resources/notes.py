@@ -18,6 +18,7 @@ __all__ = ["Notes"]
 
 _LIST = Operation(
     "notesAll",
+    "notes.list",
     "GET",
     "/crm/notes",
     query=(
@@ -31,6 +32,7 @@ _LIST = Operation(
 )
 _CREATE = Operation(
     "notesAdd",
+    "notes.create",
     "POST",
     "/crm/notes",
     query=(Query("raw", "boolean"),),
@@ -40,6 +42,7 @@ _CREATE = Operation(
 )
 _GET = Operation(
     "notesOne",
+    "notes.get",
     "GET",
     "/crm/notes/{id}",
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
@@ -48,6 +51,7 @@ _GET = Operation(
 )
 _UPDATE = Operation(
     "notesUpdate",
+    "notes.update",
     "PATCH",
     "/crm/notes/{id}",
     query=(Query("raw", "boolean"),),
@@ -57,6 +61,7 @@ _UPDATE = Operation(
 )
 _DELETE = Operation(
     "notesDelete",
+    "notes.delete",
     "DELETE",
     "/crm/notes/{id}",
     query=(Query("raw", "boolean"),),

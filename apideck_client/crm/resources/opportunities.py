@@ -20,6 +20,7 @@ __all__ = ["Opportunities"]
 
 _LIST = Operation(
     "opportunitiesAll",
+    "opportunities.list",
     "GET",
     "/crm/opportunities",
     query=(
@@ -35,6 +36,7 @@ _LIST = Operation(
 )
 _CREATE = Operation(
     "opportunitiesAdd",
+    "opportunities.create",
     "POST",
     "/crm/opportunities",
     query=(Query("raw", "boolean"),),
@@ -44,6 +46,7 @@ _CREATE = Operation(
 )
 _GET = Operation(
     "opportunitiesOne",
+    "opportunities.get",
     "GET",
     "/crm/opportunities/{id}",
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
@@ -52,6 +55,7 @@ _GET = Operation(
 )
 _UPDATE = Operation(
     "opportunitiesUpdate",
+    "opportunities.update",
     "PATCH",
     "/crm/opportunities/{id}",
     query=(Query("raw", "boolean"),),
@@ -61,6 +65,7 @@ _UPDATE = Operation(
 )
 _DELETE = Operation(
     "opportunitiesDelete",
+    "opportunities.delete",
     "DELETE",
     "/crm/opportunities/{id}",
     query=(Query("raw", "boolean"),),

@@ -18,6 +18,7 @@ __all__ = ["Pipelines"]
 
 _LIST = Operation(
     "pipelinesAll",
+    "pipelines.list",
     "GET",
     "/crm/pipelines",
     query=(
@@ -31,6 +32,7 @@ _LIST = Operation(
 )
 _CREATE = Operation(
     "pipelinesAdd",
+    "pipelines.create",
     "POST",
     "/crm/pipelines",
     query=(Query("raw", "boolean"),),
@@ -40,6 +42,7 @@ _CREATE = Operation(
 )
 _GET = Operation(
     "pipelinesOne",
+    "pipelines.get",
     "GET",
     "/crm/pipelines/{id}",
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
@@ -48,6 +51,7 @@ _GET = Operation(
 )
 _UPDATE = Operation(
     "pipelinesUpdate",
+    "pipelines.update",
     "PATCH",
     "/crm/pipelines/{id}",
     query=(Query("raw", "boolean"),),
@@ -57,6 +61,7 @@ _UPDATE = Operation(
 )
 _DELETE = Operation(
     "pipelinesDelete",
+    "pipelines.delete",
     "DELETE",
     "/crm/pipelines/{id}",
     query=(Query("raw", "boolean"),),

@@ -18,6 +18,7 @@ __all__ = ["Users"]
 
 _LIST = Operation(
     "usersAll",
+    "users.list",
     "GET",
     "/crm/users",
     query=(
@@ -31,6 +32,7 @@ _LIST = Operation(
 )
 _CREATE = Operation(
     "usersAdd",
+    "users.create",
     "POST",
     "/crm/users",
     query=(Query("raw", "boolean"),),
@@ -40,6 +42,7 @@ _CREATE = Operation(
 )
 _GET = Operation(
     "usersOne",
+    "users.get",
     "GET",
     "/crm/users/{id}",
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
@@ -48,6 +51,7 @@ _GET = Operation(
 )
 _UPDATE = Operation(
     "usersUpdate",
+    "users.update",
     "PATCH",
     "/crm/users/{id}",
     query=(Query("raw", "boolean"),),
@@ -57,6 +61,7 @@ _UPDATE = Operation(
 )
 _DELETE = Operation(
     "usersDelete",
+    "users.delete",
     "DELETE",
     "/crm/users/{id}",
     query=(Query("raw", "boolean"),),

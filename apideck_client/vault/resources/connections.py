@@ -18,6 +18,7 @@ __all__ = ["Connections"]
 
 _LIST = Operation(
     "connectionsAll",
+    "connections.list",
     "GET",
     "/vault/connections",
     query=(Query("api"), Query("configured", "boolean")),
@@ -25,12 +26,14 @@ _LIST = Operation(
 )
 _GET = Operation(
     "connectionsOne",
+    "connections.get",
     "GET",
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
 )
 _CREATE = Operation(
     "connectionsAdd",
+    "connections.create",
     "POST",
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
@@ -38,6 +41,7 @@ _CREATE = Operation(
 )
 _UPDATE = Operation(
     "connectionsUpdate",
+    "connections.update",
     "PATCH",
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
@@ -45,12 +49,14 @@ _UPDATE = Operation(
 )
 _DELETE = Operation(
     "connectionsDelete",
+    "connections.delete",
     "DELETE",
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
 )
 _IMPORT = Operation(
     "connectionsImport",
+    "connections.import_",
     "POST",
     "/vault/connections/{unified_api}/{service_id}/import",
     consumer=True,
@@ -58,6 +64,7 @@ _IMPORT = Operation(
 )
 _TOKEN = Operation(
     "connectionsToken",
+    "connections.token",
     "POST",
     "/vault/connections/{unified_api}/{service_id}/token",
     consumer=True,
@@ -66,12 +73,14 @@ _TOKEN = Operation(
 )
 _GET_SETTINGS = Operation(
     "connectionSettingsAll",
+    "connections.get_settings",
     "GET",
     "/vault/connections/{unified_api}/{service_id}/{resource}/config",
     consumer=True,
 )
 _UPDATE_SETTINGS = Operation(
     "connectionSettingsUpdate",
+    "connections.update_settings",
     "PATCH",
     "/vault/connections/{unified_api}/{service_id}/{resource}/config",
     consumer=True,
@@ -79,6 +88,7 @@ _UPDATE_SETTINGS = Operation(
 )
 _AUTHORIZE = Operation(
     "connectionsAuthorize",
+    "connections.authorize",
     "GET",
     "/vault/authorize/{service_id}/{application_id}",
     query=(
@@ -90,6 +100,7 @@ _AUTHORIZE = Operation(
 )
 _REVOKE = Operation(
     "connectionsRevoke",
+    "connections.revoke",
     "GET",
     "/vault/revoke/{service_id}/{application_id}",
     query=(Query("state", required=True), Query("redirect_uri", required=True)),
@@ -97,6 +108,7 @@ _REVOKE = Operation(
 )
 _CALLBACK = Operation(
     "connectionsCallback",
+    "connections.callback",
     "GET",
     "/vault/callback",
     query=(Query("state", required=True), Query("code", required=True)),

@@ -21,34 +21,40 @@ __all__ = ["Consumers"]
 
 _LIST = Operation(
     "consumersAll",
+    "consumers.list",
     "GET",
     "/vault/consumers",
     query=(Query("cursor"), Query("limit", "integer", minimum=1, maximum=200)),
 )
 _CREATE = Operation(
     "consumersAdd",
+    "consumers.create",
     "POST",
     "/vault/consumers",
     body="consumer",
 )
 _GET = Operation(
     "consumersOne",
+    "consumers.get",
     "GET",
     "/vault/consumers/{consumer_id}",
 )
 _UPDATE = Operation(
     "consumersUpdate",
+    "consumers.update",
     "PATCH",
     "/vault/consumers/{consumer_id}",
     body="update_consumer_request",
 )
 _DELETE = Operation(
     "consumersDelete",
+    "consumers.delete",
     "DELETE",
     "/vault/consumers/{consumer_id}",
 )
 _REQUEST_COUNTS = Operation(
     "consumerRequestCountsAll",
+    "consumers.request_counts",
     "GET",
     "/vault/consumers/{consumer_id}/stats",
     query=(Query("start_datetime", "moment", required=True), Query("end_datetime", "moment", required=True)),

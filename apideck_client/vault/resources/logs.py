@@ -16,6 +16,7 @@ __all__ = ["Logs"]
 
 _LIST = Operation(
     "logsAll",
+    "logs.list",
     "GET",
     "/vault/logs",
     query=(

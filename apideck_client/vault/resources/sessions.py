@@ -16,6 +16,7 @@ __all__ = ["Sessions"]
 
 _CREATE = Operation(
     "sessionsCreate",
+    "sessions.create",
     "POST",
     "/vault/sessions",
     consumer=True,

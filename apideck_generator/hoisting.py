@@ -12,6 +12,7 @@ from .document import SCHEMA_REF, Node, OperationNode, flags, map_operations, op
 from .errors import GenerateError
 from .names import Names
 from .naming import RESERVED_CLASSES, class_name, module_name, singular
+from .objects import DATA, MAPPINGS
 
 CLASSES = "classes"
 """The scope of names: a component by its own name, what is inline by its place, `Contact.type`."""
@@ -63,13 +64,16 @@ def _renamed(node: Any, renamed: dict[str, str]) -> Any:
         return node
     references = {SCHEMA_REF + old: SCHEMA_REF + new for old, new in renamed.items()}
 
-    def change(part: Any) -> Any:
+    def change(part: Any, is_mapping: bool = False) -> Any:
         if isinstance(part, list):
             return [change(inner) for inner in part]
         if not isinstance(part, dict):
             return part
-        new = {key: change(inner) for key, inner in part.items()}
-        return {**new, "$ref": references[new["$ref"]]} if _refers(new, references) else new
+        new = {
+            key: inner if key in DATA and not is_mapping else change(inner, not is_mapping and key in MAPPINGS)
+            for key, inner in part.items()
+        }
+        return {**new, "$ref": references[new["$ref"]]} if not is_mapping and _refers(new, references) else new
 
     new = change(node)
     return with_schemas(new, {renamed.get(name, name): schema for name, schema in schemas(new).items()})

@@ -11,13 +11,12 @@ from . import annotations
 from .annotations import ClassRef, PythonType, field_type
 from .config import GeneratorConfig
 from .dialect import VALUES
-from .document import Node, operations, schema_name, schemas
+from .document import Node, operations, parts, schema_name, schemas
 from .errors import GenerateError, Problems
 from .naming import RESERVED_CLASSES
 from .parsing import Api
 from .passes import FREE_FORM
 
-UNDESCRIBED = "The document does not describe it."
 _NOTES = {"deprecated": "Deprecated.", "readOnly": "Read-only.", "writeOnly": "Write-only."}
 
 _EXTRA = "What has no field of its own, by its name in the JSON."
@@ -102,7 +101,7 @@ def describe_enums(api: Api) -> list[EnumView]:
     views = [
         EnumView(
             ref=_class_ref(prop, api),
-            description=str(schemas(api.document)[component].get("description") or UNDESCRIBED),
+            description=_about(schemas(api.document)[component], component),
             members=_members(schemas(api.document)[component]),
         )
         for component, prop in api.enums.items()
@@ -131,12 +130,17 @@ def written_components(document: Node) -> set[str]:
 
 def description_of(schema: Node) -> str:
     """What the document says, and the flags that a caller should know of, unless it says so itself."""
-    text = str(schema.get("description") or UNDESCRIBED).strip()
+    text = str(schema.get("description") or "").strip()
     notes = [note for flag, note in _NOTES.items() if schema.get(flag) and note.rstrip(".").lower() not in text.lower()]
     if VALUES in schema:
         values = [f"`{value if isinstance(value, str) else json.dumps(value)}`" for value in schema[VALUES]]
         notes.append(f"Always {values[0]}." if len(values) == 1 else f"One of {', '.join(values)}.")
-    return " ".join([text, *notes])
+    return " ".join([text, *notes]).strip()
+
+
+def _about(schema: Node, component: str) -> str:
+    """The document's description of a class, or where in the document it comes from."""
+    return str(schema.get("description") or "").strip() or f"The schema `{component}` of the document."
 
 
 def _model(api: Api, component: str, prop: ModelProperty, written: bool, config: GeneratorConfig) -> ModelView:
@@ -168,7 +172,7 @@ def _model(api: Api, component: str, prop: ModelProperty, written: bool, config:
         fields.append(FieldView(schema["x-extra"], types[None].text, False, _EXTRA))
     return ModelView(
         ref=ref,
-        description=str(schema.get("description") or UNDESCRIBED),
+        description=_about(schema, component),
         fields=fields,
         imports=sorted({found for kind in types.values() for found in kind.classes} - {ref}),
         read_only=[part["x-name"] for part in declared.values() if part.get("readOnly")],
@@ -241,9 +245,13 @@ def _arguments(operation: Node) -> Iterator[Node]:
 
 def _references(node: object) -> Iterator[str]:
     """The components that a schema refers to, at any depth."""
-    if isinstance(node, dict):
-        if "$ref" in node:
-            yield schema_name(node)
-        node = list(node.values())
-    for value in node if isinstance(node, list) else ():
-        yield from _references(value)
+    if isinstance(node, dict) and "$ref" in node:
+        yield schema_name(node)
+    yield from _inside(node, False)
+
+
+def _inside(node: object, is_mapping: bool) -> Iterator[str]:
+    for part, inner in parts(node, is_mapping):
+        if isinstance(part, dict) and not inner and isinstance(part.get("$ref"), str):
+            yield schema_name(part)
+        yield from _inside(part, inner)

@@ -12,6 +12,7 @@ from typing import Any
 from .errors import GenerateError
 from .hoisting import CLASSES
 from .names import Names
+from .objects import parse_pointer
 from .source import Pointer, Source
 
 _PLACED = re.compile(r"\S+:\d+: ")
@@ -102,7 +103,7 @@ class Places:
         if place and place != head:
             return self._named(".".join(part for part in (place, rest) if part))
         for path, item in self._at(("paths",), {}).items():
-            for method, operation in item.items():
+            for method, operation in item.items() if isinstance(item, dict) else ():
                 if isinstance(operation, dict) and operation.get("operationId") == head:
                     return self._part(("paths", path, method), rest)
         return ()
@@ -128,7 +129,15 @@ class Places:
             ref = self._at(at, {}).get("$ref") if isinstance(self._at(at), dict) else None
             if not isinstance(ref, str) or not ref.startswith("#/"):
                 break
-            at = tuple(part.replace("~1", "/").replace("~0", "~") for part in ref[2:].split("/"))
+            at = self._typed(parse_pointer(ref))
+        return at
+
+    def _typed(self, steps: tuple[str, ...]) -> Pointer:
+        """A reference's steps, with whole numbers where they lead into a list."""
+        at: Pointer = ()
+        for step in steps:
+            is_index = isinstance(self._at(at), list) and step.isdecimal()
+            at = (*at, int(step) if is_index else step)
         return at
 
     def _at(self, pointer: Pointer, default: Any = None) -> Any:

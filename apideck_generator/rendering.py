@@ -1,6 +1,5 @@
 """Templates filled in: from the description of an API to the text of its files."""
 
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
@@ -11,10 +10,9 @@ from .errors import GenerateError
 from .events import describe_events, describe_payloads
 from .models import describe_enums, describe_models
 from .parsing import Api
+from .protected import TEMPLATES
 from .resources import describe_resources
 from .text import docstring, quoted, wrap
-
-TEMPLATES = Path(__file__).parent.parent / "templates"
 
 Files = dict[str, str]
 """The text of each file by its path in the package."""

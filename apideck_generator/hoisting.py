@@ -11,7 +11,7 @@ from .config import GeneratorConfig
 from .document import SCHEMA_REF, Node, OperationNode, flags, map_operations, operations, schemas, with_schemas
 from .errors import GenerateError
 from .names import Names
-from .naming import RESERVED_CLASSES, class_name, module_name, singular
+from .naming import RESERVED_CLASSES, class_name, module_name, shortened, singular
 from .objects import DATA, MAPPINGS
 
 CLASSES = "classes"
@@ -19,6 +19,9 @@ CLASSES = "classes"
 
 RESOURCES, ATTRIBUTES = "resources", "attributes"
 """The scopes of the classes and attributes that tags become."""
+
+_IN_ORDER = ("path", "query", "header", "cookie")
+"""Of parameters with one name, the first has it for the class of what is inline in it; the others tell their place."""
 
 GiveName = Callable[[str, str], str]
 """A function from a place and the name that it wants to the name that it gets."""
@@ -39,7 +42,7 @@ def hoist_inline_types(document: Node, config: GeneratorConfig, names: Names | N
     reserved = RESERVED_CLASSES | _resources(document, names)
 
     def give(key: str, wanted: str) -> str:
-        return scope.give(key, f"{wanted}Record" if wanted in reserved else wanted)
+        return scope.give(key, shortened(f"{wanted}Record" if wanted in reserved else wanted))
 
     renamed = _rename_components(in_order, give)
     _hoist(_renamed(in_order, renamed), config, give)
@@ -129,17 +132,25 @@ def _hoist(document: Node, config: GeneratorConfig, give: GiveName) -> Node:
 def _hoist_from_operation(operation: OperationNode, hoist: Callable[[Node, str, str], Node]) -> Node:
     """An operation whose parameters, body and responses refer to what was inline in them."""
 
-    def change(part: Node, what: str) -> Node:
+    def change(part: Node, *what: str) -> Node:
         if "schema" not in part:
             return part
-        return {**part, "schema": hoist(part["schema"], class_name(operation.id, what), f"{operation.id}.{what}")}
+        place = ".".join([operation.id, *what])
+        return {**part, "schema": hoist(part["schema"], class_name(operation.id, *what), place)}
 
     def content(part: Node, what: str) -> Node:
         if "content" not in part:
             return part
         return {**part, "content": {kind: change(held, what) for kind, held in part["content"].items()}}
 
-    new = {**operation.node, "parameters": [change(part, part["name"]) for part in operation.node["parameters"]]}
+    seen = {"body"} if "requestBody" in operation.node else set[str]()
+    named: dict[tuple[str, str], tuple[str, ...]] = {}
+    for part in sorted(operation.node["parameters"], key=lambda part: _IN_ORDER.index(part["in"])):
+        name = part["name"]
+        named[name, part["in"]] = (part["in"], name) if name in seen else (name,)
+        seen.add(name)
+    parameters = [change(part, *named[part["name"], part["in"]]) for part in operation.node["parameters"]]
+    new = {**operation.node, "parameters": parameters}
     if "requestBody" in new:
         new["requestBody"] = content(new["requestBody"], "body")
     codes = new["responses"]

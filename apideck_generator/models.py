@@ -14,7 +14,7 @@ from .dialect import VALUES
 from .document import Node, operations, parts, schema_name, schemas
 from .errors import GenerateError, Problems
 from .naming import RESERVED_CLASSES
-from .parsing import Api
+from .parsing import Api, parser_fields
 from .passes import FREE_FORM
 
 _NOTES = {"deprecated": "Deprecated.", "readOnly": "Read-only.", "writeOnly": "Write-only."}
@@ -148,8 +148,8 @@ def _model(api: Api, component: str, prop: ModelProperty, written: bool, config:
     declared = schema.get("properties", {})
     properties = (*(prop.required_properties or ()), *(prop.optional_properties or ()))
     parsed = {part.name.get_untrusted_value() for part in properties}
-    if parsed != declared.keys():
-        lost = ", ".join(sorted(parsed ^ declared.keys()))
+    if parsed != (given := {name for name, _ in parser_fields(schema)}):
+        lost = ", ".join(sorted(parsed ^ given))
         raise GenerateError(f"{api.source}: {component}: the parser disagrees on the properties {lost}")
     ref = _class_ref(prop, api)
     required = set(schema.get("required", ())) if written else set[str]()

@@ -17,10 +17,20 @@ VERBS = {"All": "list", "One": "get", "Add": "create", "Update": "update", "Dele
 RESERVED_CLASSES = protected.classes()
 """What generated modules import: a class of the name would hide it."""
 
+_LONGEST = 120
+"""Bytes of a module's name; file systems take 255, and a path has more in it."""
+
 
 def class_name(*parts: str) -> str:
     """The parts joined in PascalCase, as openapi-python-client would name the class."""
     return "".join(ClassName(part, "Field") for part in parts)
+
+
+def shortened(name: str) -> str:
+    """A class name whose module has a file name that every system takes."""
+    while len(module_name(name).encode()) > _LONGEST:
+        name = name[: len(name) * 9 // 10]
+    return name
 
 
 def singular(name: str) -> str:

@@ -77,14 +77,17 @@ Change = Callable[[Any, str, tuple[str | int, ...]], Any]
 
 
 def map_inside(node: Any, kind: str, at: tuple[str | int, ...], change: Change) -> Any:
-    """An object with `change` applied to all objects right inside it; what is of another shape is left as it is."""
+    """An object with `change` applied to all objects right inside it; extensions and other shapes are left alone."""
     if not isinstance(node, dict):
         return node
     new = dict(node)
     for key, inner in OBJECTS.get(kind, {}).items():
         part = new.get(key)
         if inner[0] == "{" and isinstance(part, dict):
-            new[key] = {name: change(held, inner[1:-1], (*at, key, name)) for name, held in part.items()}
+            new[key] = {
+                name: held if is_extension(name, inner[1:-1], held) else change(held, inner[1:-1], (*at, key, name))
+                for name, held in part.items()
+            }
         elif inner[0] == "[" and isinstance(part, list):
             new[key] = [change(held, inner[1:-1], (*at, key, index)) for index, held in enumerate(part)]
         elif inner[0] not in "[{" and key in new:
@@ -134,6 +137,11 @@ def drop_extensions(document: dict[str, Any], known: set[str]) -> dict[str, Any]
 def parse_pointer(ref: str) -> tuple[str, ...]:
     """The steps of a reference that starts with `#/`: what stands for `/`, `~` and other signs is put back."""
     return tuple(unquote(part).replace("~1", "/").replace("~0", "~") for part in ref.removeprefix("#/").split("/"))
+
+
+def written(steps: tuple[str | int, ...]) -> str:
+    """A place as it stands in a `$ref`."""
+    return "/".join(["#", *(str(step).replace("~", "~0").replace("/", "~1") for step in steps)])
 
 
 def at_pointer(root: Any, steps: tuple[str | int, ...]) -> Any:

@@ -40,7 +40,7 @@ from .hoisting import ATTRIBUTES, CLASSES, RESOURCES, hoist_inline_types
 from .identifiers import name_arguments, name_fields, unhidden
 from .members import member_names
 from .names import Names
-from .naming import RESERVED_CLASSES, class_name, method_name, module_name
+from .naming import RESERVED_CLASSES, class_name, method_name, module_name, shortened
 from .objects import drop_extensions, is_extension
 from .payloads import mark_payloads
 from .references import follow_references
@@ -409,8 +409,9 @@ def name_resources(document: Node, names: Names | None = None) -> Node:
     attributes = names.scope(ATTRIBUTES, tags)
     resources = names.scope(RESOURCES, tags, same=module_name)
     for tag in sorted(tags):
-        attributes.give(tag, unhidden(module_name(tag), protected.attributes()))
-        resources.give(tag, class_name(tag, *(["Resource"] if class_name(tag) in classes else [])))
+        attribute = module_name(tag if class_name(tag) == shortened(class_name(tag)) else shortened(class_name(tag)))
+        attributes.give(tag, unhidden(attribute, protected.attributes()))
+        resources.give(tag, shortened(class_name(tag, *(["Resource"] if class_name(tag) in classes else []))))
 
     def change(operation: OperationNode) -> Node:
         tag = operation.tag

@@ -16,6 +16,7 @@ from .objects import parse_pointer
 from .source import Pointer, Source
 
 _PLACED = re.compile(r"\S+:\d+: ")
+_POINTER = re.compile(r"(#/.*?): ")
 _OPERATION = re.compile(
     r"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE) (/\S*)(?: \([^()]*\))?(?:: ([^\s:]+)(?:: )?)?"
 )
@@ -51,6 +52,8 @@ class Places:
 
     def pointer(self, problem: str) -> Pointer:
         """What in the document a problem is about: the innermost thing that it names."""
+        if match := _POINTER.match(problem):
+            return self._typed(parse_pointer(match[1]))
         if found := self._operation(problem):
             return found
         if (match := _SCHEMA.match(problem)) and (found := self._named(match[1])):

@@ -9,7 +9,7 @@ from typing import Any
 
 from .errors import GenerateError
 from .naming import class_name
-from .objects import at_pointer, map_inside, parse_pointer
+from .objects import at_pointer, map_inside, parse_pointer, written
 from .source import LARGEST, Pointer
 
 _SCHEMAS = ("components", "schemas")
@@ -53,7 +53,7 @@ class _Follower:
     def hoist(self, steps: Pointer) -> None:
         """Make a component of the schema at a pointer."""
         if "$ref" in at_pointer(self._document, steps):
-            raise GenerateError(f"{_place(steps)}: the reference here leads back to itself")
+            raise GenerateError(f"{written(steps)}: the reference here leads back to itself")
         taken = {*self._document.get("components", {}).get("schemas", {}), *self._hoisted.values()}
         telling = [step for step in steps if step not in _SILENT and not str(step).isdecimal()]
         wanted, number = class_name(*map(str, telling)), 2
@@ -75,7 +75,7 @@ class _Follower:
     def _change(self, node: Any, kind: str, at: Pointer) -> Any:
         self._size += 1
         if self._size > LARGEST:
-            raise GenerateError(f"{_place(at)}: the references in the document lead to more than {LARGEST} values")
+            raise GenerateError(f"{written(at)}: the references in the document lead to more than {LARGEST} values")
         if kind == "schema":
             return self._schema(node, at)
         if isinstance(node, dict) and isinstance(node.get("$ref"), str) and kind not in ("document", "components"):
@@ -131,7 +131,7 @@ class _Follower:
     def _followed(self, ref: str, kind: str, at: Pointer) -> Any:
         steps = parse_pointer(ref)
         if steps in self._inside:
-            raise GenerateError(f"{_place(at)}: the reference {ref} leads into what it is a part of")
+            raise GenerateError(f"{written(at)}: the reference {ref} leads into what it is a part of")
         return self._target(steps, kind, ref, at)
 
     def _target(self, steps: Pointer, kind: str, ref: str = "", at: Pointer = ()) -> Any:
@@ -140,7 +140,7 @@ class _Follower:
         if node is True and kind == "schema":
             return {}
         if not isinstance(node, dict):
-            raise GenerateError(f"{_place(at)}: the reference {ref} leads nowhere")
+            raise GenerateError(f"{written(at)}: the reference {ref} leads nowhere")
         outside, self._inside = self._inside, (*self._inside, steps)
         try:
             if kind == "schema" and steps in self._hoisted:
@@ -148,12 +148,3 @@ class _Follower:
             return self._change(node, kind, steps)
         finally:
             self._inside = outside
-
-
-def _place(at: Pointer) -> str:
-    """A place for a message, as the passes write it."""
-    if at[:2] == _SCHEMAS:
-        return ".".join(str(step) for step in at[2:] if step != "properties")
-    if at[:1] == ("paths",) and len(at) > 2:
-        return f"{str(at[2]).upper()} {at[1]}"
-    return "/".join(map(str, at))

@@ -11,7 +11,7 @@ from typing import Any
 
 from .errors import GenerateError
 from .objects import METHODS as METHODS
-from .objects import at_pointer, is_extension, parse_pointer
+from .objects import at_pointer, is_extension, parse_pointer, written
 from .source import Pointer, Source
 
 _TYPES = {"array", "boolean", "integer", "null", "number", "object", "string"}
@@ -126,7 +126,7 @@ def validate(source: Source, file: str) -> None:
         problems = [*_cycles(source.data), *_operations(source.data)]
     if problems:
         raise GenerateError(
-            *dict.fromkeys(f"{source.place(pointer)}: {_written(pointer)}: {text}" for pointer, text in problems)
+            *dict.fromkeys(f"{source.place(pointer)}: {written(pointer)}: {text}" for pointer, text in problems)
         )
 
 
@@ -143,11 +143,6 @@ def _wrong_kind(data: Any) -> str | None:
     if not isinstance(data["openapi"], str) or not re.match(r"3\.[01](\.|$)", data["openapi"]):
         return f"the document says `openapi: {data['openapi']}`; the generator reads 3.0 and 3.1, written as text"
     return None
-
-
-def _written(pointer: Pointer) -> str:
-    """A pointer as it stands in a `$ref`."""
-    return "/".join(["#", *(str(part).replace("~", "~0").replace("/", "~1") for part in pointer)])
 
 
 def _described(value: Any) -> str:

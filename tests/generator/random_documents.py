@@ -1,6 +1,7 @@
 """Random documents as Hypothesis draws them: valid, small, and full of what documents may hold."""
 
 import copy
+import json
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -205,7 +206,7 @@ def with_extensions(document: Node, draw: Callable[[], Any], key: str = "x-odd")
 @st.composite
 def structures(draw: st.DrawFn) -> Node:
     """A random document whose structure is odd: what OpenAPI allows and few documents do."""
-    document = draw(documents())
+    document: Node = json.loads(json.dumps(draw(documents())))  # so that no two places share an object
     random = draw(st.randoms(use_true_random=False))
     for change in (_odd_shapes, _odd_names, _odd_paths, _shared_parts, _references, _responses, _siblings):
         if random.random() < 0.6:
@@ -216,7 +217,15 @@ def structures(draw: st.DrawFn) -> Node:
 
 
 def _schema_places(document: Node) -> list[tuple[Any, ...]]:
-    return [at for kind, at in places(document) if kind == "schema" and at[-1] != "additionalProperties"]
+    found = [at for kind, at in places(document) if kind == "schema" and at[-1] != "additionalProperties"]
+    return [at for at in found if not _is_of_path(document, at)]
+
+
+def _is_of_path(document: Node, at: tuple[Any, ...]) -> bool:
+    """Whether a schema is that of a path parameter, which few schemas can be."""
+    return any(
+        isinstance(held := at_place(document, at[:end]), dict) and held.get("in") == "path" for end in range(len(at))
+    )
 
 
 def _put(document: Node, at: tuple[Any, ...], value: Any) -> None:
@@ -238,13 +247,15 @@ def _odd_names(document: Node, random: Random) -> None:
     for name in random.sample(ODD_NAMES, 3):
         holder = random.choice(["schemas", "properties", "parameters", "tags"])
         if holder == "schemas":
-            document["components"]["schemas"][name] = {"type": "object", "properties": {name: {"type": "string"}}}
+            named = {"type": "object", "properties": {name: {"type": "string"}}}
+            document["components"]["schemas"].setdefault(name, named)
         for kind, at in places(document):
             held = at_place(document, at)
             if holder == "properties" and kind == "schema" and isinstance(held, dict) and "properties" in held:
-                held["properties"][name] = copy.deepcopy(random.choice([{"type": "string"}, {"enum": ["a", "b"]}]))
+                shape = random.choice([{"type": "string"}, {"enum": ["a", "b"]}])
+                held["properties"].setdefault(name, copy.deepcopy(shape))
             if holder == "parameters" and kind == "operation" and isinstance(held.get("parameters"), list):
-                place = random.choice(["query", "header", "cookie"])
+                place = "query"
                 if not any((part["name"], part["in"]) == (name, place) for part in held["parameters"]):
                     held["parameters"].append({"name": name, "in": place, "schema": {"type": "string"}})
             if holder == "tags" and kind == "operation":
@@ -285,8 +296,8 @@ def _references(document: Node, random: Random) -> None:
     for _ in range(random.randint(1, 4)):
         found = _schema_places(document)
         here, there = random.choice(found), random.choice(found)
-        is_inside = here[: len(there)] == there or there[: len(here)] == here
-        if not is_inside or random.random() < 0.3:
+        is_gone = there[: len(here)] == here
+        if not is_gone and "parameters" not in here and at_place(document, there).__class__ is dict:
             _put(document, here, {"$ref": pointer(there)})
 
 

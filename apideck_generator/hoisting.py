@@ -7,6 +7,7 @@ components themselves, so that neither takes the other's when a document grows.
 from collections.abc import Callable
 from typing import Any
 
+from . import protected
 from .config import GeneratorConfig
 from .document import SCHEMA_REF, Node, OperationNode, flags, map_operations, operations, schemas, with_schemas
 from .errors import GenerateError
@@ -42,7 +43,8 @@ def hoist_inline_types(document: Node, config: GeneratorConfig, names: Names | N
     reserved = RESERVED_CLASSES | _resources(document, names)
 
     def give(key: str, wanted: str) -> str:
-        return scope.give(key, shortened(f"{wanted}Record" if wanted in reserved else wanted))
+        is_taken = wanted in reserved or module_name(wanted) in protected.modules()
+        return scope.give(key, shortened(f"{wanted}Record" if is_taken else wanted))
 
     renamed = _rename_components(in_order, give)
     _hoist(_renamed(in_order, renamed), config, give)

@@ -122,6 +122,12 @@ def classes() -> frozenset[str]:
 
 
 @cache
+def modules() -> frozenset[str]:
+    """What no module of a model can be called: once imported, it hides what its package imports."""
+    return imported("models_init")
+
+
+@cache
 def namespaces() -> frozenset[str]:
     """What the class of an API can't be called."""
     return imported("apis") | imported("namespace") | {"Apis"}

@@ -140,7 +140,7 @@ def _as_object(schema: object, where: str) -> Node:
     if schema is True:
         return {}
     if not isinstance(schema, dict):
-        raise GenerateError(f"{where}: {schema!r} is no schema that can be generated")
+        raise GenerateError(f"{where}: a schema is a mapping, and here is something else")
     return dict(schema)
 
 

@@ -314,9 +314,14 @@ def drop_required_alternatives(schema: Node, _where: str) -> Node:
     new = dict(schema)
     for key in ("anyOf", "oneOf"):
         if key in new:
-            parts = [part for part in new.pop(key) if not part.keys() <= {"required", "description"}]
+            parts = [part for part in new.pop(key) if not _only_requires(part, "properties" in schema)]
             new = {**new, key: parts} if parts else new
     return new
+
+
+def _only_requires(part: Node, has_fields: bool) -> bool:
+    """Whether a branch only names fields; beside fields an empty one does the same, else it allows anything."""
+    return part.keys() <= {"required", "description"} and ("required" in part or has_fields)
 
 
 def share_free_form_objects(document: Node) -> Node:
@@ -439,7 +444,7 @@ def name_enum_members(document: Node, config: GeneratorConfig, names: Names | No
     def change(schema: Node, where: str) -> Node:
         if "enum" not in schema:
             return schema
-        values = member_names(schema["enum"], config)
+        values = member_names(schema["enum"], config, names.recorded(f"members {where}"))
         scope = names.scope(f"members {where}", values, config.enum_members)
         given = {value: scope.give(value, values[value]) for value in sorted(values)}
         return {**schema, "x-enum-varnames": [given[str(value)] for value in schema["enum"]]}

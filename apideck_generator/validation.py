@@ -4,6 +4,7 @@ Checked is what the generator reads, by the rules of OpenAPI 3.0 and 3.1 togethe
 that nobody reads harms nobody. Whether what is well-formed can be *generated* is for the passes to say.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -149,7 +150,7 @@ def _described(value: Any) -> str:
     """A value for a message: what kind it is, and the value itself if it is short."""
     if isinstance(value, dict | list):
         return "a mapping" if isinstance(value, dict) else "a list"
-    text = "null" if value is None else repr(value)
+    text = json.dumps(value) if value is None or isinstance(value, bool) else repr(value)
     return text if len(text) < 60 else f"{text[:60]}…"
 
 

@@ -178,9 +178,6 @@ def inline_operation_parts(document: Node) -> Node:
         }
         return new
 
-    for path, item in document.get("paths", {}).items():
-        if "$ref" in item:
-            raise GenerateError(f"{path}: a path item by reference can't be generated; put it there")
     document = map_operations(document, change)
     for item in document["paths"].values():
         item.pop("parameters", None)

@@ -4,8 +4,17 @@ import ast
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "apideck_generator"
-GUARDS: dict[str, str] = {}
-"""The messages that no document leads to: they guard against a newer parser, or a template that is wrong."""
+GUARDS = {
+    "annotations: a type that is written inline here gets no class",
+    "formatting: refuses what the templates wrote:\n",
+    "models: the parser disagrees on the properties",
+    "parsing: got lost in the parser",
+    "parsing: the parser made a class of its own for…which has no stable name",
+    "parsing: the parser read no properties of the schema",
+    "rendering: the repr of an object is no code",
+    "resources: methods, or two tags one module",
+}
+"""The messages that no document leads to: they guard against a newer parser, or a pass or template that is wrong."""
 
 _CALLS = {"GenerateError", "StaleActionError", "add", "_stop"}
 

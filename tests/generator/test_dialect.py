@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from apideck_generator import composition, dialect, identifiers
+from apideck_generator import composition, dialect, identifiers, passes
 from apideck_generator.document import Node, schemas
 from apideck_generator.errors import GenerateError
 from apideck_generator.names import Names
@@ -136,3 +136,16 @@ def test_arguments_that_cannot_have_their_names_get_others_that_are_recorded() -
     found = identifiers.name_arguments(given, names)["paths"]["/things"]["get"]["parameters"]
     assert [part["x-name"] for part in found] == ["id", "import_"]
     assert names.record() == {"arguments thingsAll": {"query import": "import_"}}
+
+
+def test_an_empty_branch_of_a_choice_allows_anything() -> None:
+    choice = {"anyOf": [ref("Thing"), {}]}
+    assert passes.drop_required_alternatives(choice, "") == choice
+    fields = {"properties": {"a": {}}, "anyOf": [{"required": ["a"]}, {}]}
+    assert passes.drop_required_alternatives(fields, "") == {"properties": {"a": {}}}
+
+
+def test_a_choice_of_texts_within_an_all_of_cannot_have_fields() -> None:
+    parts = [{"oneOf": [{"type": "string"}, {"type": "integer"}]}, thing(a={"type": "string"})]
+    with pytest.raises(GenerateError, match="oneOf of something that is no object can't stand beside properties"):
+        composition.merge_all_of(document(Thing={"allOf": parts}))

@@ -226,7 +226,7 @@ def test_every_message_is_listed_by_a_test() -> None:
                 listed.update(zip(words, words[1:], words[2:], strict=False))
     missing = set()
     for message, parts in fragments().items():
-        words = [_words(part) for part in parts]
-        if not any(three in listed for part in words for three in zip(part, part[1:], part[2:], strict=False)):
+        fixed = [_words(part) for part in parts]
+        if not any(three in listed for part in fixed for three in zip(part, part[1:], part[2:], strict=False)):
             missing.add(message)
     assert missing == GUARDS

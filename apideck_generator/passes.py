@@ -48,8 +48,9 @@ from .references import follow_references
 FREE_FORM = "FreeFormObject"
 """The component that stands for an object without declared fields; in Python a `dict[str, Any]`."""
 
-KNOWN_EXTENSIONS = {"x-webhooks", "x-left-out", "x-longest"}
-"""The `x-` keys that the steps after `leave_out_flagged` read: how 3.0 writes webhooks, and a bound of our overlays."""
+KNOWN_EXTENSIONS = {"x-webhooks", "x-left-out", "x-longest", "x-nullable"}
+"""The `x-` keys that the steps after `leave_out_flagged` read: how 3.0 writes
+webhooks, a bound of our overlays, and a note of the update."""
 
 _ENVELOPE = {"status_code", "status", "data"}
 _ERROR = {"status_code", "type_name"}

@@ -134,7 +134,7 @@ class _Merger:
             if part is not own:
                 found = {key: value for key, value in found.items() if key not in ("discriminator", PAYLOAD)}
             merged = _merge(merged, found, where)
-        return merged, inside
+        return self._widened(merged, where, inside) if "properties" in merged else merged, inside
 
     def _target(self, part: Node, where: str, inside: tuple[str, ...]) -> tuple[Node, tuple[str, ...]]:
         """A part of an `allOf` as the flat schema that it stands for."""

@@ -3,8 +3,7 @@
 OpenAPI 3.0, 3.1 and their writers say "or null", "any of these values", "a map" and "this one value" in several ways.
 """
 
-from .document import SCHEMA_REF, Change, Node, map_parts, map_roots, map_schemas, resolve
-from .errors import GenerateError
+from .document import Node, map_schemas, resolve
 
 NULL_ITEMS = "x-null-items"
 """On an array or map whose items may be null. Every field may be null anyhow, so only items need it said."""
@@ -19,25 +18,6 @@ _TELLING = {
     "items": "array",
     "prefixItems": "array",
 }
-
-
-def inline_deep_references(document: Node) -> Node:
-    """Put what a `$ref` into the middle of the document leads to where it is used; only components have classes."""
-
-    def change(inside: tuple[str, ...]) -> Change:
-        def inline(schema: Node, where: str) -> Node:
-            ref = schema.get("$ref") if isinstance(schema, dict) else None
-            if ref is None or "/" not in str(ref).removeprefix(SCHEMA_REF) or not str(ref).startswith("#/"):
-                return map_parts(schema, where, inline)
-            if ref in inside:
-                raise GenerateError(f"{where}: the reference {ref} leads into what it is a part of")
-            beside = {key: value for key, value in schema.items() if key != "$ref"}
-            target = resolve(document, {"$ref": ref}, where)
-            return map_parts({**target, **beside}, where, change((*inside, str(ref))))
-
-        return inline
-
-    return map_roots(document, change(()))
 
 
 def name_kinds(schema: Node, where: str) -> Node:
@@ -94,6 +74,33 @@ def is_null(schema: object) -> bool:
         return False
     alone = schema.get("type") in ("null", ["null"]) or schema.get("enum") == [None]
     return alone or ("const" in schema and schema["const"] is None)
+
+
+def drop_blank_choices(document: Node) -> Node:
+    """Drop from a choice with an enum what only says that it may be blank or null: `enum: ['']`, `enum: [null]`.
+
+    Some frameworks write so for every value that may be left out. An open enum reads both anyhow.
+    """
+
+    def change(schema: Node, where: str) -> Node:
+        new = dict(schema)
+        for key in ("anyOf", "oneOf"):
+            parts = [(part, resolve(document, part, where)) for part in schema.get(key, ())]
+            if not any(_is_of_texts(found) for _, found in parts):
+                continue
+            new[key] = [part for part, found in parts if not is_null(found) and not _is_blank(found)]
+        return new
+
+    return map_schemas(document, change)
+
+
+def _is_blank(schema: Node) -> bool:
+    return "enum" in schema and all(value in ("", None) for value in schema["enum"])
+
+
+def _is_of_texts(schema: Node) -> bool:
+    values = [value for value in schema.get("enum", ()) if value not in ("", None)]
+    return bool(values) and all(isinstance(value, str) for value in values)
 
 
 def drop_nullability(schema: Node, _where: str) -> Node:

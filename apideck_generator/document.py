@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import GenerateError, Problems
+from .objects import DATA, MAPPINGS, at_pointer, parse_pointer
 from .overlay import apply_overlay, overlay_of
 from .source import Source, read_source
 from .validation import METHODS as METHODS
@@ -62,8 +63,8 @@ def read_document(path: Path) -> Source:
 def operations(document: Node) -> Iterator[OperationNode]:
     """Every operation, in the document's order."""
     for path, item in document.get("paths", {}).items():
-        for method, node in item.items():
-            if method in METHODS:
+        for method, node in item.items() if isinstance(item, dict) else ():
+            if method in METHODS and isinstance(node, dict):
                 yield OperationNode(path, method, node)
 
 
@@ -83,9 +84,7 @@ def resolve(document: Node, node: Node, where: str) -> Node:
     seen: set[str] = set()
     while "$ref" in node:
         ref = str(node["$ref"])
-        target: Any = document
-        for part in ref.removeprefix("#/").split("/") if ref.startswith("#/") and ref not in seen else [""]:
-            target = target.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(target, dict) else None
+        target = at_pointer(document, parse_pointer(ref)) if ref.startswith("#/") and ref not in seen else None
         if not isinstance(target, dict):
             raise GenerateError(f"{where}: the reference {ref} leads nowhere")
         seen.add(ref)
@@ -101,6 +100,16 @@ def schema_name(schema: Node) -> str:
 def flags(schema: Node) -> Node:
     """What a schema says about the place where it stands, rather than about its type."""
     return {key: schema[key] for key in _FLAGS if key in schema}
+
+
+def parts(node: Any, is_mapping: bool = False) -> Iterator[tuple[Any, bool]]:
+    """What is right inside a part of a document and no data, and whether it maps the document's own names."""
+    if isinstance(node, list):
+        yield from ((part, False) for part in node)
+    elif isinstance(node, dict):
+        for key, part in node.items():
+            if is_mapping or key not in DATA:
+                yield part, not is_mapping and key in MAPPINGS and isinstance(part, dict)
 
 
 Change = Callable[[Node, str], Node]
@@ -131,7 +140,7 @@ def _as_object(schema: object, where: str) -> Node:
     if schema is True:
         return {}
     if not isinstance(schema, dict):
-        raise GenerateError(f"{where}: {schema!r} is no schema that can be generated")
+        raise GenerateError(f"{where}: a schema is a mapping, and here is something else")
     return dict(schema)
 
 

@@ -18,6 +18,8 @@ class Problems:
 
     def __init__(self) -> None:
         self._found: dict[str, None] = {}
+        self._cause: Exception | None = None
+        """An error that nobody foresaw: for whoever maintains the generator, not for its messages."""
 
     def add(self, problem: str) -> None:
         """Take note of a problem; the same one twice is one."""
@@ -34,9 +36,10 @@ class Problems:
         except RecursionError:
             self.add(f"{where}: what is here refers to itself, or is nested too deeply")
         except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
-            self.add(f"{where}: the generator can't read what is here ({type(error).__name__}: {error})")
+            self._cause = error
+            self.add(f"{where}: the generator can't read what is here; simplify it, or remove it by an overlay")
 
     def stop(self) -> None:
         """Stop the run if there are any."""
         if self._found:
-            raise GenerateError(*self._found)
+            raise GenerateError(*self._found) from self._cause

@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import protected
 from .config import FILE as CONFIG
 from .config import GeneratorConfig
 from .document import operations, read_document, schemas
@@ -80,13 +81,18 @@ def _check_api_names(package: Path, config: GeneratorConfig) -> None:
     """Refuse an API whose sub-package would stand where something hand-written is, or could not be imported."""
     problems = Problems()
     taken = taken_names(config.runtime)
-    for name in config.apis:
+    for name, settings in config.apis.items():
+        given = settings.namespace
+        if not given.isidentifier() or keyword.iskeyword(given) or given in protected.namespaces():
+            problems.add(f"generator-config.yml: apis.{name}.namespace: no class can be called {given}; choose another")
         start = package / name / "__init__.py"
         is_ours = start.exists() and not start.read_text("utf-8").startswith("# Generated from")
         if is_ours or (package / f"{name}.py").exists():
             problems.add(f"generator-config.yml: apis.{name}: the package has a module of that name; choose another")
         elif name in taken:
             problems.add(f"{CONFIG}: apis.{name}: {taken[name]}; choose another name")
+        elif name in protected.apis():
+            problems.add(f"generator-config.yml: apis.{name}: a client has an attribute of that name; choose another")
         elif not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
             problems.add(f"generator-config.yml: apis.{name}: this is no name of a Python module; choose another")
     problems.stop()

@@ -7,17 +7,22 @@ components themselves, so that neither takes the other's when a document grows.
 from collections.abc import Callable
 from typing import Any
 
+from . import protected
 from .config import GeneratorConfig
 from .document import SCHEMA_REF, Node, OperationNode, flags, map_operations, operations, schemas, with_schemas
 from .errors import GenerateError
 from .names import Names
-from .naming import RESERVED_CLASSES, class_name, module_name, singular
+from .naming import RESERVED_CLASSES, class_name, module_name, shortened, singular
+from .objects import DATA, MAPPINGS
 
 CLASSES = "classes"
 """The scope of names: a component by its own name, what is inline by its place, `Contact.type`."""
 
 RESOURCES, ATTRIBUTES = "resources", "attributes"
 """The scopes of the classes and attributes that tags become."""
+
+_IN_ORDER = ("path", "query", "header", "cookie")
+"""Of parameters with one name, the first has it for the class of what is inline in it; the others tell their place."""
 
 GiveName = Callable[[str, str], str]
 """A function from a place and the name that it wants to the name that it gets."""
@@ -38,7 +43,8 @@ def hoist_inline_types(document: Node, config: GeneratorConfig, names: Names | N
     reserved = RESERVED_CLASSES | _resources(document, names)
 
     def give(key: str, wanted: str) -> str:
-        return scope.give(key, f"{wanted}Record" if wanted in reserved else wanted)
+        is_taken = wanted in reserved or module_name(wanted) in protected.modules()
+        return scope.give(key, shortened(f"{wanted}Record" if is_taken else wanted))
 
     renamed = _rename_components(in_order, give)
     _hoist(_renamed(in_order, renamed), config, give)
@@ -63,13 +69,16 @@ def _renamed(node: Any, renamed: dict[str, str]) -> Any:
         return node
     references = {SCHEMA_REF + old: SCHEMA_REF + new for old, new in renamed.items()}
 
-    def change(part: Any) -> Any:
+    def change(part: Any, is_mapping: bool = False) -> Any:
         if isinstance(part, list):
             return [change(inner) for inner in part]
         if not isinstance(part, dict):
             return part
-        new = {key: change(inner) for key, inner in part.items()}
-        return {**new, "$ref": references[new["$ref"]]} if _refers(new, references) else new
+        new = {
+            key: inner if key in DATA and not is_mapping else change(inner, not is_mapping and key in MAPPINGS)
+            for key, inner in part.items()
+        }
+        return {**new, "$ref": references[new["$ref"]]} if not is_mapping and _refers(new, references) else new
 
     new = change(node)
     return with_schemas(new, {renamed.get(name, name): schema for name, schema in schemas(new).items()})
@@ -125,17 +134,25 @@ def _hoist(document: Node, config: GeneratorConfig, give: GiveName) -> Node:
 def _hoist_from_operation(operation: OperationNode, hoist: Callable[[Node, str, str], Node]) -> Node:
     """An operation whose parameters, body and responses refer to what was inline in them."""
 
-    def change(part: Node, what: str) -> Node:
+    def change(part: Node, *what: str) -> Node:
         if "schema" not in part:
             return part
-        return {**part, "schema": hoist(part["schema"], class_name(operation.id, what), f"{operation.id}.{what}")}
+        place = ".".join([operation.id, *what])
+        return {**part, "schema": hoist(part["schema"], class_name(operation.id, *what), place)}
 
     def content(part: Node, what: str) -> Node:
         if "content" not in part:
             return part
         return {**part, "content": {kind: change(held, what) for kind, held in part["content"].items()}}
 
-    new = {**operation.node, "parameters": [change(part, part["name"]) for part in operation.node["parameters"]]}
+    seen = {"body"} if "requestBody" in operation.node else set[str]()
+    named: dict[tuple[str, str], tuple[str, ...]] = {}
+    for part in sorted(operation.node["parameters"], key=lambda part: _IN_ORDER.index(part["in"])):
+        name = part["name"]
+        named[name, part["in"]] = (part["in"], name) if name in seen else (name,)
+        seen.add(name)
+    parameters = [change(part, *named[part["name"], part["in"]]) for part in operation.node["parameters"]]
+    new = {**operation.node, "parameters": parameters}
     if "requestBody" in new:
         new["requestBody"] = content(new["requestBody"], "body")
     codes = new["responses"]

@@ -8,23 +8,20 @@ record of names.
 import keyword
 import re
 import unicodedata
+from collections.abc import Collection
 
+from . import protected
 from .document import Node, OperationNode, map_operations, schema_name, schemas, with_schemas
 from .names import Names
-from .naming import RESERVED_CLASSES, class_name, module_name
+from .naming import class_name, module_name
 
 BODY = "body"
 """The key of a body among the arguments of its operation."""
 EXTRA = "additional_properties"
 """The field for what has no field of its own; the key too, since no property can be called `<extra>`."""
 
-_BUILTIN = {"Any", "bool", "builtins", "bytes", "datetime", "dict", "float", "int", "list", "str", "uploads", "None"}
-_MODEL = _BUILTIN | {"Annotated", "Discriminator", "EpochTimestamp", "Model", "Span", "Timestamp", "UNSET", "Unset"}
-_METHOD = RESERVED_CLASSES | _BUILTIN | {"self", "options", "max_items"}
-_OPTIONS = {"app_id", "timeout", "max_retries", "extra_headers", "extra_query", "method_override"}
 
-
-def python_name(name: str, taken: set[str]) -> str:
+def python_name(name: str, taken: Collection[str]) -> str:
     """A name in Python for a name on the wire; it is not among those taken, and starts with a letter."""
     new = unicodedata.normalize("NFKC", name)
     new = re.sub(r"\W", "_", new).lstrip("_")
@@ -35,6 +32,11 @@ def python_name(name: str, taken: set[str]) -> str:
     return new
 
 
+def unhidden(name: str, taken: Collection[str]) -> str:
+    """A name, or the same with an underscore if it would hide something."""
+    return f"{name}_" if name in taken else name
+
+
 def name_fields(document: Node, names: Names) -> Node:
     """Name the fields of each component; the field for what has none is `additional_properties`."""
     classes = {class_name(component) for component in schemas(document)}
@@ -42,7 +44,9 @@ def name_fields(document: Node, names: Names) -> Node:
     def change(component: str, schema: Node) -> Node:
         if "properties" not in schema:
             return schema
-        given = _give(names, f"fields {component}", {name: name for name in schema["properties"]}, _MODEL | classes)
+        given = _give(
+            names, f"fields {component}", {name: name for name in schema["properties"]}, protected.fields() | classes
+        )
         properties = {name: {**part, "x-name": given[name]} for name, part in schema["properties"].items()}
         if "additionalProperties" not in schema or schema["additionalProperties"] is False:
             return {**schema, "properties": properties}
@@ -63,15 +67,21 @@ def name_arguments(document: Node, names: Names) -> Node:
         }
         if "requestBody" in node:
             wanted[BODY] = body_name(document, node["requestBody"])
-        options = _OPTIONS | {f"{flag}_id" for flag in ("consumer", "service") if node.get(f"x-{flag}")}
-        # A connector's call is a consumer's call as well.
-        options |= {"consumer_id"} if "service_id" in options else set()
-        given = _give(names, f"arguments {operation.id}", wanted, _METHOD | options | classes)
+        options = protected.options(options_name(node))
+        taken = protected.arguments() | options | classes
+        given = _give(names, f"arguments {operation.id}", wanted, taken)
         parameters = [{**part, "x-name": given[f"{part['in']} {part['name']}"]} for part in node["parameters"]]
         body = {"requestBody": {**node["requestBody"], "x-name": given[BODY]}} if "requestBody" in node else {}
         return {**node, "parameters": parameters, **body}
 
     return map_operations(document, change)
+
+
+def options_name(node: Node) -> str:
+    """What types the options of an operation: whether it is made for a consumer, and on a connection of theirs."""
+    if node.get("x-service"):
+        return "ConnectorOptions"
+    return "ConsumerOptions" if node.get("x-consumer") else "AppOptions"
 
 
 def body_name(document: Node, body: Node) -> str:
@@ -81,7 +91,7 @@ def body_name(document: Node, body: Node) -> str:
     return module_name(class_name(component)) if "properties" in schemas(document).get(component, {}) else BODY
 
 
-def _give(names: Names, scope_name: str, wanted: dict[str, str], taken: set[str]) -> dict[str, str]:
+def _give(names: Names, scope_name: str, wanted: dict[str, str], taken: Collection[str]) -> dict[str, str]:
     """A name for each key; those that are good names already go first, and only the others are recorded."""
     scope = names.scope(scope_name, wanted)
     good = [key for key, name in wanted.items() if python_name(name, taken) == name]

@@ -22,10 +22,9 @@ from .dialect import VALUES
 from .document import Node, schemas
 from .errors import GenerateError, Problems
 from .naming import RESERVED_CLASSES
-from .parsing import Api
+from .parsing import Api, parser_fields
 from .passes import FREE_FORM
 
-UNDESCRIBED = "The document does not describe it."
 _NOTES = {"deprecated": "Deprecated.", "readOnly": "Read-only.", "writeOnly": "Write-only."}
 
 _EXTRA = "What has no field of its own, by its name in the JSON."
@@ -118,7 +117,7 @@ def describe_enums(api: Api) -> list[EnumView]:
     views = [
         EnumView(
             ref=_class_ref(prop, api),
-            description=str(schemas(api.document)[component].get("description") or UNDESCRIBED),
+            description=_about(schemas(api.document)[component], component),
             members=_members(schemas(api.document)[component]),
             literal_name=literal_name(_class_ref(prop, api))
             if component in api.written and takes_literal(api, _class_ref(prop, api))
@@ -135,12 +134,17 @@ def _members(schema: Node) -> dict[str, str | int]:
 
 def description_of(schema: Node) -> str:
     """What the document says, and the flags that a caller should know of, unless it says so itself."""
-    text = str(schema.get("description") or UNDESCRIBED).strip()
+    text = str(schema.get("description") or "").strip()
     notes = [note for flag, note in _NOTES.items() if schema.get(flag) and note.rstrip(".").lower() not in text.lower()]
     if VALUES in schema:
         values = [f"`{value if isinstance(value, str) else json.dumps(value)}`" for value in schema[VALUES]]
         notes.append(f"Always {values[0]}." if len(values) == 1 else f"One of {', '.join(values)}.")
-    return " ".join([text, *notes])
+    return " ".join([text, *notes]).strip()
+
+
+def _about(schema: Node, component: str) -> str:
+    """The document's description of a class, or where in the document it comes from."""
+    return str(schema.get("description") or "").strip() or f"The schema `{component}` of the document."
 
 
 def _model(api: Api, component: str, prop: ModelProperty, config: GeneratorConfig) -> ModelView:
@@ -148,8 +152,8 @@ def _model(api: Api, component: str, prop: ModelProperty, config: GeneratorConfi
     declared = schema.get("properties", {})
     properties = (*(prop.required_properties or ()), *(prop.optional_properties or ()))
     parsed = {part.name.get_untrusted_value() for part in properties}
-    if parsed != declared.keys():
-        lost = ", ".join(sorted(parsed ^ declared.keys()))
+    if parsed != (given := {name for name, _ in parser_fields(schema)}):
+        lost = ", ".join(sorted(parsed ^ given))
         raise GenerateError(f"{api.source}: {component}: the parser disagrees on the properties {lost}")
     ref = _class_ref(prop, api)
     is_written = component in api.written
@@ -180,7 +184,7 @@ def _model(api: Api, component: str, prop: ModelProperty, config: GeneratorConfi
         fields.append(FieldView(schema["x-extra"], types[None].text, False, _EXTRA, inputs[None].text))
     return ModelView(
         ref=ref,
-        description=str(schema.get("description") or UNDESCRIBED),
+        description=_about(schema, component),
         fields=fields,
         imports=sorted(
             {found for kind in (*types.values(), *inputs.values()) for found in kind.classes}

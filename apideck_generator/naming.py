@@ -6,6 +6,7 @@ import unicodedata
 
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
+from . import protected
 from .config import GeneratorConfig
 from .document import OperationNode
 from .errors import GenerateError
@@ -13,17 +14,23 @@ from .errors import GenerateError
 VERBS = {"All": "list", "One": "get", "Add": "create", "Update": "update", "Delete": "delete"}
 """What the end of an `operationId` means."""
 
-
-RESERVED_CLASSES = {"Any", "Call", "Mapping", "Model", "OpenEnum", "Operation", "Paginator", "Query", "Redirect"}
-RESERVED_CLASSES |= {"Resource", "Sequence", "Timestamp", "Unpack", "Unset", "AppOptions", "ConsumerOptions"}
-RESERVED_CLASSES |= {"ConnectorOptions", "Annotated", "AsyncIterable", "Discriminator", "Download", "OpenIntEnum"}
-RESERVED_CLASSES |= {"EpochTimestamp", "PlainText", "Span", "ValueOf"}
+RESERVED_CLASSES = protected.classes()
 """What generated modules import: a class of the name would hide it."""
+
+_LONGEST = 120
+"""Bytes of a module's name; file systems take 255, and a path has more in it."""
 
 
 def class_name(*parts: str) -> str:
     """The parts joined in PascalCase, as openapi-python-client would name the class."""
     return "".join(ClassName(part, "Field") for part in parts)
+
+
+def shortened(name: str) -> str:
+    """A class name whose module has a file name that every system takes."""
+    while len(module_name(name).encode()) > _LONGEST:
+        name = name[: len(name) * 9 // 10]
+    return name
 
 
 def singular(name: str) -> str:
@@ -64,14 +71,16 @@ def module_name(name: str) -> str:
 def enum_member_name(value: object, config: GeneratorConfig) -> str:
     """What an enum's value is to be called, in UPPER_SNAKE; a value without letters and digits by those of Unicode."""
     text = str(value)
-    return config.enum_members.get(text) or _upper_snake(text) or _upper_snake(" ".join(map(_spelled, text))) or "EMPTY"
+    return config.enum_members.get(text) or upper_snake(text) or upper_snake(" ".join(map(spelled, text))) or "EMPTY"
 
 
-def _spelled(char: str) -> str:
+def spelled(char: str) -> str:
+    """A sign by its name in Unicode."""
     return unicodedata.name(char, f"U{ord(char):04X}")
 
 
-def _upper_snake(value: str) -> str:
+def upper_snake(value: str) -> str:
+    """A text in UPPER_SNAKE, as far as it has letters and digits."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", value)
     name = re.sub(r"[^0-9A-Za-z]+", "_", words).strip("_").upper()
     return f"VALUE_{name}" if name[:1].isdigit() else name

@@ -21,7 +21,7 @@ from .document import Node
 from .errors import GenerateError
 from .generation import generate, taken_names
 from .naming import class_name
-from .rendering import TEMPLATES
+from .protected import TEMPLATES
 from .update.checks import check_imports, check_types
 from .update.fetch import fetch
 from .update.incoming import complaints, read_incoming

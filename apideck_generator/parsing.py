@@ -64,13 +64,15 @@ def parser_view(document: Node) -> Node:
     def component(schema: Node) -> Node:
         if "enum" in schema:
             return {key: schema[key] for key in ("type", "enum", "x-enum-varnames") if key in schema}
-        fields = {name: part if schema_name(part) in schemas(document) else {} for name, part in _fields(schema)}
+        fields = {name: part if schema_name(part) in schemas(document) else {} for name, part in parser_fields(schema)}
         return {"type": "object", "properties": fields} if "properties" in schema else {"type": "object"}
+
+    ids = _parser_ids(document)
 
     def operation(found: OperationNode) -> Node:
         named = [part for part in found.node["parameters"] if part["in"] == "path"]
         return {
-            "operationId": found.id,
+            "operationId": ids[found.id],
             "tags": [found.tag],
             "parameters": [{**_IN_PATH, "name": part["name"]} for part in named],
             "responses": {"200": {"description": ""}},
@@ -81,12 +83,18 @@ def parser_view(document: Node) -> Node:
     return {key: value for key, value in view.items() if key in ("openapi", "info", "paths", "components")}
 
 
+def _parser_ids(document: Node) -> dict[str, str]:
+    """The ids of operations in the parser, which would take two ids for one that differ in a sign."""
+    return {operation.id: f"operation_{index}" for index, operation in enumerate(operations(document))}
+
+
 _IN_PATH: Node = {"in": "path", "required": True, "schema": {"type": "string"}}
 
 
-def _fields(schema: Node) -> Iterator[tuple[str, Node]]:
-    for name, part in schema.get("properties", {}).items():
-        yield name, {"$ref": part["$ref"]} if "$ref" in part else {}
+def parser_fields(schema: Node) -> Iterator[tuple[str, Node]]:
+    """The fields of an object under names that the parser can tell apart; `identifiers` names them for people."""
+    for index, part in enumerate(schema.get("properties", {}).values()):
+        yield f"field_{index}", {"$ref": part["$ref"]} if "$ref" in part else {}
 
 
 def parse(name: str, settings: ApiConfig, document: Node, config: GeneratorConfig) -> Api:
@@ -137,12 +145,12 @@ def _component(prop: ModelProperty | EnumProperty) -> str:
 
 def _by_place(document: Node, data: GeneratorData, config: Config) -> dict[tuple[str, str], Endpoint]:
     """The parsed operations by their method and path in the document; the parser rewrites paths."""
-    parsed: dict[str, Endpoint] = {}
+    ids, parsed = _parser_ids(document), dict[str, Endpoint]()
     for collection in data.endpoint_collections_by_tag.values():
         parsed.update({endpoint.name: endpoint for endpoint in collection.endpoints})
     found: dict[tuple[str, str], Endpoint] = {}
     for operation in operations(document):
-        name = str(PythonIdentifier(operation.id, config.field_prefix))
+        name = str(PythonIdentifier(ids[operation.id], config.field_prefix))
         if name not in parsed:
             raise GenerateError(f"{operation} got lost in the parser")
         found[operation.method, operation.path] = parsed.pop(name)

@@ -7,12 +7,13 @@ order matters, a docstring says so.
 from collections.abc import Callable
 from typing import Any
 
+from . import protected
 from .composition import CHOICES, complete_discriminators, expand_inheritance, merge_all_of
 from .config import GeneratorConfig
 from .dialect import (
+    drop_blank_choices,
     drop_nullability,
     drop_repeated_values,
-    inline_deep_references,
     keep_plain_values,
     mark_null_items,
     name_kinds,
@@ -28,6 +29,7 @@ from .document import (
     map_schema,
     map_schemas,
     operations,
+    parts,
     resolve,
     schema_name,
     schemas,
@@ -35,13 +37,20 @@ from .document import (
 )
 from .errors import GenerateError
 from .hoisting import ATTRIBUTES, CLASSES, RESOURCES, hoist_inline_types
-from .identifiers import name_arguments, name_fields
+from .identifiers import name_arguments, name_fields, unhidden
+from .members import member_names
 from .names import Names
-from .naming import RESERVED_CLASSES, class_name, enum_member_name, method_name, module_name
+from .naming import RESERVED_CLASSES, class_name, method_name, module_name, shortened
+from .objects import drop_extensions, is_extension
 from .payloads import mark_payloads
+from .references import follow_references
 
 FREE_FORM = "FreeFormObject"
 """The component that stands for an object without declared fields; in Python a `dict[str, Any]`."""
+
+KNOWN_EXTENSIONS = {"x-webhooks", "x-left-out", "x-longest", "x-nullable"}
+"""The `x-` keys that the steps after `leave_out_flagged` read: how 3.0 writes
+webhooks, a bound of our overlays, and a note of the update."""
 
 _ENVELOPE = {"status_code", "status", "data"}
 _ERROR = {"status_code", "type_name"}
@@ -52,7 +61,9 @@ _PREFERENCE = ["json", "multipart", "form", "text", "binary"]
 
 def prepare(document: Node, config: GeneratorConfig, names: Names | None = None) -> Node:
     """The document as the parser and the templates want it."""
+    document = follow_references(document)
     document = leave_out_flagged(document, config)
+    document = drop_extensions(document, KNOWN_EXTENSIONS)
     document = take_webhook_payloads(document, config)
     document = inline_operation_parts(document)
     document = drop_error_responses(document)
@@ -60,8 +71,8 @@ def prepare(document: Node, config: GeneratorConfig, names: Names | None = None)
     document = lift_headers(document, config)
     document = choose_media_types(document)
     document = map_schemas(document, name_kinds)
-    document = inline_deep_references(document)
     document = mark_null_items(document)
+    document = drop_blank_choices(document)
     for change in (drop_title, drop_default, drop_nullability, drop_repeated_values, drop_required_alternatives):
         document = map_schemas(document, change)
     document = expand_inheritance(document)
@@ -87,6 +98,7 @@ def prepare(document: Node, config: GeneratorConfig, names: Names | None = None)
 def leave_out_flagged(document: Node, config: GeneratorConfig) -> Node:
     """Leave out the operations and webhooks that carry a flag of the configuration, and keep a list of them.
 
+    A flag holds for all that is inside of where it stands: an operation, a path, all paths, all webhooks.
     The list, under `x-left-out`, is printed by each run and written into the API's docstring.
     """
     left_out: list[str] = []
@@ -98,14 +110,18 @@ def leave_out_flagged(document: Node, config: GeneratorConfig) -> Node:
 
     new = dict(document)
     for key in ("paths", "webhooks", "x-webhooks"):
-        items = {name: dict(item) for name, item in document.get(key, {}).items()}
+        found = document[key] if isinstance(document.get(key), dict) else {}
+        above = _flagged(found, config)
+        items = {name: dict(item) if isinstance(item, dict) else item for name, item in found.items()}
         for name, item in items.items():
+            if is_extension(name, "path item" if key == "paths" else "webhook", item):
+                continue
             for method in [method for method in METHODS if method in item]:
                 node = item[method]
                 about = f" ({node['operationId']})" if "operationId" in node else ""
-                if not is_kept({**_flagged(item, config), **node}, f"{method.upper()} {name}{about}"):
+                if not is_kept({**above, **_flagged(item, config), **node}, f"{method.upper()} {name}{about}"):
                     del item[method]
-        new.update({key: items} if key in document else {})
+        new.update({key: items} if found else {})
     return {**new, "x-left-out": left_out} if left_out else new
 
 
@@ -163,9 +179,6 @@ def inline_operation_parts(document: Node) -> Node:
         }
         return new
 
-    for path, item in document.get("paths", {}).items():
-        if "$ref" in item:
-            raise GenerateError(f"{path}: a path item by reference can't be generated; put it there")
     document = map_operations(document, change)
     for item in document["paths"].values():
         item.pop("parameters", None)
@@ -173,15 +186,26 @@ def inline_operation_parts(document: Node) -> Node:
 
 
 def drop_error_responses(document: Node) -> Node:
-    """Drop 4xx, 5xx and default responses and their schemas: the hand-written error hierarchy owns them."""
+    """Drop 4xx, 5xx and default responses and their schemas: the hand-written error hierarchy owns them.
+
+    A `default` that stands alone is what a success brings, unless it is an error's.
+    """
 
     def change(operation: OperationNode) -> Node:
-        kept = {code: part for code, part in operation.node["responses"].items() if str(code)[0] in "23"}
+        declared = operation.node["responses"]
+        kept = {code: part for code, part in declared.items() if str(code)[0] in "23"}
+        if declared.keys() == {"default"} and not _is_error(document, declared["default"], str(operation)):
+            kept = {"2XX": declared["default"]}
         if not kept:
             raise GenerateError(f"{operation} declares no response of a success")
         return {**operation.node, "responses": {str(code): part for code, part in kept.items()}}
 
     return _drop_unused(map_operations(document, change), lambda schema: _declares(schema, _ERROR))
+
+
+def _is_error(document: Node, response: Node, where: str) -> bool:
+    found = [resolve(document, held.get("schema", {}), where) for held in response.get("content", {}).values()]
+    return any(_declares(schema, _ERROR) for schema in found)
 
 
 def drop_handwritten(document: Node, config: GeneratorConfig) -> Node:
@@ -288,9 +312,14 @@ def drop_required_alternatives(schema: Node, _where: str) -> Node:
     new = dict(schema)
     for key in ("anyOf", "oneOf"):
         if key in new:
-            parts = [part for part in new.pop(key) if not part.keys() <= {"required", "description"}]
+            parts = [part for part in new.pop(key) if not _only_requires(part, "properties" in schema)]
             new = {**new, key: parts} if parts else new
     return new
+
+
+def _only_requires(part: Node, has_fields: bool) -> bool:
+    """Whether a branch only names fields; beside fields an empty one does the same, else it allows anything."""
+    return part.keys() <= {"required", "description"} and ("required" in part or has_fields)
 
 
 def share_free_form_objects(document: Node) -> Node:
@@ -383,8 +412,9 @@ def name_resources(document: Node, names: Names | None = None) -> Node:
     attributes = names.scope(ATTRIBUTES, tags)
     resources = names.scope(RESOURCES, tags, same=module_name)
     for tag in sorted(tags):
-        attributes.give(tag, module_name(tag))
-        resources.give(tag, class_name(tag, *(["Resource"] if class_name(tag) in classes else [])))
+        attribute = module_name(tag if class_name(tag) == shortened(class_name(tag)) else shortened(class_name(tag)))
+        attributes.give(tag, unhidden(attribute, protected.attributes()))
+        resources.give(tag, shortened(class_name(tag, *(["Resource"] if class_name(tag) in classes else []))))
 
     def change(operation: OperationNode) -> Node:
         tag = operation.tag
@@ -401,7 +431,7 @@ def name_methods(document: Node, config: GeneratorConfig, names: Names | None = 
     given: dict[str, str] = {}
     for tag, wanted in by_tag.items():
         scope = names.scope(f"methods {tag}", wanted, config.methods, same=lambda name: name.strip("_"))
-        given |= {key: scope.give(key, wanted[key]) for key in sorted(wanted)}
+        given |= {key: scope.give(key, unhidden(wanted[key], protected.methods())) for key in sorted(wanted)}
     return map_operations(document, lambda operation: {**operation.node, "x-method": given[operation.id]})
 
 
@@ -412,7 +442,7 @@ def name_enum_members(document: Node, config: GeneratorConfig, names: Names | No
     def change(schema: Node, where: str) -> Node:
         if "enum" not in schema:
             return schema
-        values = {str(value): enum_member_name(value, config) for value in schema["enum"]}
+        values = member_names(schema["enum"], config, names.recorded(f"members {where}"))
         scope = names.scope(f"members {where}", values, config.enum_members)
         given = {value: scope.give(value, values[value]) for value in sorted(values)}
         return {**schema, "x-enum-varnames": [given[str(value)] for value in schema["enum"]]}
@@ -449,15 +479,11 @@ def references(document: Node) -> set[str]:
     """The components that anything in the document refers to."""
     used: set[str] = set()
 
-    def collect(node: Any) -> None:
-        if isinstance(node, dict):
-            if isinstance(node.get("$ref"), str):
-                used.add(schema_name(node))
-            for value in node.values():
-                collect(value)
-        elif isinstance(node, list):
-            for value in node:
-                collect(value)
+    def collect(node: Any, is_mapping: bool = False) -> None:
+        if isinstance(node, dict) and not is_mapping and isinstance(node.get("$ref"), str):
+            used.add(schema_name(node))
+        for part, inner in parts(node, is_mapping):
+            collect(part, inner)
 
     collect(document)
     return used

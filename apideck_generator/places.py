@@ -12,9 +12,11 @@ from typing import Any
 from .errors import GenerateError
 from .hoisting import CLASSES
 from .names import Names
+from .objects import parse_pointer
 from .source import Pointer, Source
 
 _PLACED = re.compile(r"\S+:\d+: ")
+_POINTER = re.compile(r"(#/.*?): ")
 _OPERATION = re.compile(
     r"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE) (/\S*)(?: \([^()]*\))?(?:: ([^\s:]+)(?:: )?)?"
 )
@@ -50,6 +52,8 @@ class Places:
 
     def pointer(self, problem: str) -> Pointer:
         """What in the document a problem is about: the innermost thing that it names."""
+        if match := _POINTER.match(problem):
+            return self._typed(parse_pointer(match[1]))
         if found := self._operation(problem):
             return found
         if (match := _SCHEMA.match(problem)) and (found := self._named(match[1])):
@@ -102,7 +106,7 @@ class Places:
         if place and place != head:
             return self._named(".".join(part for part in (place, rest) if part))
         for path, item in self._at(("paths",), {}).items():
-            for method, operation in item.items():
+            for method, operation in item.items() if isinstance(item, dict) else ():
                 if isinstance(operation, dict) and operation.get("operationId") == head:
                     return self._part(("paths", path, method), rest)
         return ()
@@ -128,7 +132,15 @@ class Places:
             ref = self._at(at, {}).get("$ref") if isinstance(self._at(at), dict) else None
             if not isinstance(ref, str) or not ref.startswith("#/"):
                 break
-            at = tuple(part.replace("~1", "/").replace("~0", "~") for part in ref[2:].split("/"))
+            at = self._typed(parse_pointer(ref))
+        return at
+
+    def _typed(self, steps: tuple[str, ...]) -> Pointer:
+        """A reference's steps, with whole numbers where they lead into a list."""
+        at: Pointer = ()
+        for step in steps:
+            is_index = isinstance(self._at(at), list) and step.isdecimal()
+            at = (*at, int(step) if is_index else step)
         return at
 
     def _at(self, pointer: Pointer, default: Any = None) -> Any:

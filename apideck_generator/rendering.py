@@ -1,6 +1,5 @@
 """Templates filled in: from the description of an API to the text of its files."""
 
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
@@ -11,12 +10,9 @@ from .errors import GenerateError
 from .events import describe_events, describe_payloads
 from .models import describe_enums, describe_models
 from .parsing import Api
+from .protected import TEMPLATES
 from .resources import describe_resources
 from .text import docstring, quoted, wrap
-
-_HERE = Path(__file__).parent
-TEMPLATES = next(path for path in (_HERE / "templates", _HERE.parent / "templates") if path.is_dir())
-"""Beside this module where it's installed, and at the top of the checkout."""
 
 Files = dict[str, str]
 """The text of each file by its path in the package."""

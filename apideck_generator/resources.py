@@ -10,7 +10,8 @@ from .dialect import NULL_ITEMS, VALUES
 from .document import Node, OperationNode, operations, resolve, schema_name
 from .errors import GenerateError, Problems
 from .examples import Examples
-from .models import UNDESCRIBED, description_of
+from .identifiers import options_name
+from .models import description_of
 from .parsing import Api
 from .passes import FREE_FORM
 from .text import sentence
@@ -23,7 +24,6 @@ _STYLES = {
 }
 """How the values of parameters can be written in each place; the first is the default."""
 _JSON = "application/json"
-_OPTIONS = {(False, False): "AppOptions", (True, False): "ConsumerOptions", (True, True): "ConnectorOptions"}
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def describe_resources(api: Api, config: GeneratorConfig) -> list[ResourceView]:
         tag = operation.tag
         if tag not in found:
             ref = ClassRef(*operation.node["x-resource"])
-            found[tag] = ResourceView(ref, tag, sentence(about.get(tag) or UNDESCRIBED))
+            found[tag] = ResourceView(ref, tag, sentence(about.get(tag) or f"The operations with the tag `{tag}`."))
         with problems.at(str(operation)):
             found[tag].methods.append(_method(api, operation, found[tag].ref.module, config, examples))
     problems.stop()
@@ -182,7 +182,7 @@ def _method(
         headers=_required_first(by_place["header"]),
         cookies=_required_first(by_place["cookie"]),
         result=result,
-        options=_OPTIONS[consumer or service, service],
+        options=options_name(node),
         settings=_settings(node, path, body, result, consumer, service),
         example=examples.of(operation, f"apideck.{api.name}.{resource}.{name}", result.example, result.kind),
         imports=frozenset(ref for kind in types for ref in kind.classes),
@@ -366,4 +366,5 @@ def _result(api: Api, operation: OperationNode) -> tuple[ResultView, PythonType]
 
 def _describe(node: Node) -> str:
     note = " Deprecated." if node.get("deprecated") else ""
-    return sentence(str(node.get("description") or UNDESCRIBED)) + note
+    undescribed = f"The {node['in']} parameter `{node['name']}`" if "in" in node else "The body of the request"
+    return sentence(str(node.get("description") or "").strip() or undescribed) + note

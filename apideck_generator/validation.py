@@ -4,14 +4,17 @@ Checked is what the generator reads, by the rules of OpenAPI 3.0 and 3.1 togethe
 that nobody reads harms nobody. Whether what is well-formed can be *generated* is for the passes to say.
 """
 
+import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import GenerateError
+from .objects import METHODS as METHODS
+from .objects import at_pointer, is_extension, parse_pointer, written
 from .source import Pointer, Source
 
-METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 _TYPES = {"array", "boolean", "integer", "null", "number", "object", "string"}
 
 _SHAPES: dict[str, dict[str, str]] = {
@@ -36,7 +39,7 @@ _SHAPES: dict[str, dict[str, str]] = {
         "deprecated": "flag",
         "parameters": "[parameter]",
         "requestBody": "requestBody",
-        "responses!": "{response}",
+        "responses!": "{answer}",
         "security": "[object]",
     },
     "parameter": {
@@ -52,6 +55,7 @@ _SHAPES: dict[str, dict[str, str]] = {
     },
     "requestBody": {"description": "text", "required": "flag", "content!": "{media type}"},
     "response": {"description": "text", "content": "{media type}", "headers": "{header}"},
+    "answer": {"description": "text", "content": "{media type}", "headers": "{header}"},
     "header": {"description": "text", "schema": "schema"},
     "media type": {"schema": "schema", "encoding": "{object}"},
     "components": {
@@ -91,13 +95,14 @@ _SHAPES: dict[str, dict[str, str]] = {
 """What each kind of object holds: a kind, `[a list]` or `{a mapping}` of a kind; `!` where it must be there."""
 
 _SECTIONS = {"schema": "schemas", "parameter": "parameters", "requestBody": "requestBodies", "response": "responses"}
-_SECTIONS |= {"header": "headers"}
+_SECTIONS |= {"answer": "responses", "header": "headers"}
 _WORDS = {
     "text": "text",
     "flag": "true or false",
     "number": "a number",
     "list": "a list",
     "requestBody": "request body",
+    "answer": "response",
 }
 _PATH_ITEM_EXTRAS = {"summary", "description", "servers"}
 
@@ -105,16 +110,24 @@ Problem = tuple[Pointer, str]
 """A place, and what is wrong there."""
 
 
+@dataclass
+class _Root:
+    """The document, and the references into its middle that were checked already."""
+
+    data: Any
+    followed: set[tuple[str, Pointer]] = field(default_factory=set)
+
+
 def validate(source: Source, file: str) -> None:
     """Stop the run with everything that keeps a document from being read."""
     if wrong := _wrong_kind(source.data):
         raise GenerateError(f"{source.place(()) or f'{file}:1'}: {wrong}")
-    problems = list(_check("document", source.data, (), source.data))
+    problems = list(_check("document", source.data, (), _Root(source.data)))
     if not problems:
         problems = [*_cycles(source.data), *_operations(source.data)]
     if problems:
         raise GenerateError(
-            *dict.fromkeys(f"{source.place(pointer)}: {_written(pointer)}: {text}" for pointer, text in problems)
+            *dict.fromkeys(f"{source.place(pointer)}: {written(pointer)}: {text}" for pointer, text in problems)
         )
 
 
@@ -133,20 +146,15 @@ def _wrong_kind(data: Any) -> str | None:
     return None
 
 
-def _written(pointer: Pointer) -> str:
-    """A pointer as it stands in a `$ref`."""
-    return "/".join(["#", *(str(part).replace("~", "~0").replace("/", "~1") for part in pointer)])
-
-
 def _described(value: Any) -> str:
     """A value for a message: what kind it is, and the value itself if it is short."""
     if isinstance(value, dict | list):
         return "a mapping" if isinstance(value, dict) else "a list"
-    text = "null" if value is None else repr(value)
+    text = json.dumps(value) if value is None or isinstance(value, bool) else repr(value)
     return text if len(text) < 60 else f"{text[:60]}…"
 
 
-def _check(kind: str, value: Any, at: Pointer, root: Any) -> Iterator[Problem]:
+def _check(kind: str, value: Any, at: Pointer, root: _Root) -> Iterator[Problem]:
     """The problems of a value that should be of a kind, and of all inside it."""
     if kind[0] in "[{":
         yield from _check_all(kind, value, at, root)
@@ -154,6 +162,9 @@ def _check(kind: str, value: Any, at: Pointer, root: Any) -> Iterator[Problem]:
         yield from _check_plain(kind, value, at)
     elif kind == "schema" and value is True:
         return
+    elif kind == "schema" and value is False:
+        if not _may_be_false(at):
+            yield at, "no value fits the schema false; remove it, or say what fits"
     elif not isinstance(value, dict):
         yield at, f"{_article(kind)} is a mapping, and here is {_described(value)}"
     elif "$ref" in value and kind != "path item" and kind in _SECTIONS:
@@ -162,14 +173,16 @@ def _check(kind: str, value: Any, at: Pointer, root: Any) -> Iterator[Problem]:
         yield from _check_object(kind, value, at, root)
 
 
-def _check_all(kind: str, value: Any, at: Pointer, root: Any) -> Iterator[Problem]:
+def _check_all(kind: str, value: Any, at: Pointer, root: _Root) -> Iterator[Problem]:
     is_list, inner = kind[0] == "[", kind[1:-1]
+    if at == ("x-webhooks",) and not isinstance(value, dict):
+        return  # somebody else's extension of the name
     if not isinstance(value, list if is_list else dict):
         yield at, f"here must be a {'list' if is_list else 'mapping'}, and here is {_described(value)}"
         return
     parts: list[tuple[str | int, Any]] = list(enumerate(value)) if isinstance(value, list) else list(value.items())
     for key, part in parts:
-        if kind != "{path item}" or not str(key).startswith("x-"):
+        if is_list or not is_extension(key, inner, part):
             yield from _check(inner, part, (*at, key), root)
 
 
@@ -196,12 +209,10 @@ def _check_plain(kind: str, value: Any, at: Pointer) -> Iterator[Problem]:
         yield at, f"here must be {_WORDS[kind]}, and here is {_described(value)}{hint}"
 
 
-def _check_object(kind: str, value: dict[str, Any], at: Pointer, root: Any) -> Iterator[Problem]:
+def _check_object(kind: str, value: dict[str, Any], at: Pointer, root: _Root) -> Iterator[Problem]:
     for name, inner in _SHAPES[kind].items():
         key = name.rstrip("!")
         if key in value:
-            if key == "additionalProperties" and value[key] is False:
-                continue
             yield from _check(inner, value[key], (*at, key), root)
         elif key != name:
             yield at, f"{_article(kind)} needs {key!r}{_REASONS.get(key, '')}"
@@ -233,17 +244,25 @@ def _check_path_item(value: dict[str, Any], at: Pointer) -> Iterator[Problem]:
             yield (*at, key), f"{key!r} is no method; there are {', '.join(METHODS)}"
 
 
-def _check_reference(kind: str, ref: Any, at: Pointer, root: Any) -> Iterator[Problem]:
+def _check_reference(kind: str, ref: Any, at: Pointer, root: _Root) -> Iterator[Problem]:
     """A reference stays in the document, leads somewhere, and to something of the right kind."""
     at = (*at, "$ref")
     if not isinstance(ref, str):
         yield at, f"a reference is text, and here is {_described(ref)}"
     elif not ref.startswith("#/"):
         yield at, f"the reference {ref} leads out of the document; put what it refers to under `components`"
-    elif not isinstance(_target(root, ref), dict):
+    if not isinstance(ref, str) or not ref.startswith("#/"):
+        return
+    steps = parse_pointer(ref)
+    target = at_pointer(root.data, steps)
+    if not isinstance(target, dict) and (kind != "schema" or target is not True):
         yield at, f"the reference {ref} leads nowhere"
-    elif not ref.startswith(f"#/components/{_SECTIONS[kind]}/") and _is_broken(kind, _target(root, ref)):
-        yield at, f"the reference {ref} leads to what is no {_WORDS.get(kind, kind)}"
+    elif not ref.startswith(f"#/components/{_SECTIONS[kind]}/") and isinstance(target, dict):
+        if _is_broken(kind, target):
+            yield at, f"the reference {ref} leads to what is no {_WORDS.get(kind, kind)}"
+        elif (kind, steps) not in root.followed:
+            root.followed.add((kind, steps))
+            yield from _check(kind, target, steps, root)
 
 
 def _is_broken(kind: str, value: dict[str, Any]) -> bool:
@@ -252,14 +271,18 @@ def _is_broken(kind: str, value: dict[str, Any]) -> bool:
 
 
 def _target(root: Any, ref: str) -> Any:
-    node = root
-    for part in ref.removeprefix("#/").split("/"):
-        node = node.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(node, dict) else None
-    return node
+    return at_pointer(root, parse_pointer(ref))
+
+
+def _may_be_false(at: Pointer) -> bool:
+    """Whether `false` as a schema only says that something is not there, which needs no type."""
+    return at[-1] in ("additionalProperties", "items", "not") or at[-2:-1] in (("properties",), ("anyOf",), ("oneOf",))
 
 
 def _resolved(root: Any, node: Any) -> Any:
-    while "$ref" in node:
+    seen: list[Any] = []
+    while "$ref" in node and node not in seen:
+        seen.append(node)
         node = _target(root, node["$ref"])
     return node
 
@@ -298,7 +321,7 @@ def _operations(root: dict[str, Any]) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for path, item in root["paths"].items():
         for method in METHODS:
-            if path.startswith("x-") or method not in item:
+            if path.startswith("x-") or method not in item:  # an extension, whose value may be anything
                 continue
             at: Pointer = ("paths", path, method)
             name = f"{method.upper()} {path}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .document import Node, operations, schema_name, schemas
+from .document import Node, operations, parts, schema_name, schemas
 
 
 def written_components(document: Node) -> set[str]:
@@ -15,8 +15,8 @@ def written_components(document: Node) -> set[str]:
         if name not in found:
             found.add(name)
             schema = schemas(document)[name]
-            parts = [part for part in schema.get("properties", {}).values() if not part.get("readOnly")]
-            waiting += [ref for part in (*parts, schema.get("additionalProperties")) for ref in _references(part)]
+            written = [part for part in schema.get("properties", {}).values() if not part.get("readOnly")]
+            waiting += [ref for part in (*written, schema.get("additionalProperties")) for ref in _references(part)]
     return found
 
 
@@ -28,9 +28,13 @@ def _arguments(operation: Node) -> Iterator[Node]:
 
 def _references(node: object) -> Iterator[str]:
     """The components that a schema refers to, at any depth."""
-    if isinstance(node, dict):
-        if "$ref" in node:
-            yield schema_name(node)
-        node = list(node.values())
-    for value in node if isinstance(node, list) else ():
-        yield from _references(value)
+    if isinstance(node, dict) and "$ref" in node:
+        yield schema_name(node)
+    yield from _inside(node, False)
+
+
+def _inside(node: object, is_mapping: bool) -> Iterator[str]:
+    for part, inner in parts(node, is_mapping):
+        if isinstance(part, dict) and not inner and isinstance(part.get("$ref"), str):
+            yield schema_name(part)
+        yield from _inside(part, inner)

@@ -368,6 +368,26 @@ def test_what_cannot_be_made_is_told_and_changes_nothing(
     assert contents(empty) == before
 
 
+def test_a_project_that_is_no_directory_is_told(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = empty / "spec.yaml"
+    spec.write_text(document())
+    command = ["new", str(spec), "--api", "accounting", "--into", "acme", "--project", str(empty / "nowhere")]
+    assert main(command) == 1
+    assert "nowhere is no directory" in capsys.readouterr().err
+
+
+def test_a_place_that_cannot_be_written_is_told(
+    empty: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = empty / "spec.yaml"
+    spec.write_text(document())
+    (empty / "openapi").write_text("a file where a directory has to be")
+    monkeypatch.chdir(empty)
+    assert main(["new", str(spec), "--api", "accounting", "--into", "acme"]) == 1
+    assert "acme can't be written: " in capsys.readouterr().err
+    assert not [path for path in (empty / "acme").rglob("*") if path.is_file()]
+
+
 def test_a_second_package_is_not_made_over_the_first(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,6 @@ import difflib
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from ..models import UNDESCRIBED
 from .surface import Argument, Enum, Field, Method, Model
 
 T = TypeVar("T")
@@ -61,7 +60,7 @@ def same_shape_field(old: Field, new: Field) -> float:
 
 
 def _same_words(old: Argument | Field, new: Argument | Field) -> bool:
-    return old.description == new.description and UNDESCRIBED not in old.description
+    return bool(old.description) and old.description == new.description
 
 
 def _fields(model: Model) -> set[tuple[str, str]]:

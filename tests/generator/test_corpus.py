@@ -137,7 +137,7 @@ def check(apideck: Apideck, depot: Depot) -> None:
 def test_editors_strike_out_what_is_deprecated(project: Path) -> None:
     text = (project / PACKAGE / "deprecated" / "resources" / "readers.py").read_text()
     assert text.count("@deprecated(") == 1
-    assert "verbose: The document does not describe it. Deprecated." in text
+    assert "verbose: The query parameter `verbose`. Deprecated." in text
     assert "Nobody faxes. Deprecated." in (project / PACKAGE / "deprecated" / "models" / "reader.py").read_text()
 
 
@@ -503,7 +503,7 @@ async def test_query_styles(client: Any, wire: Wire, name: str, value: Any, quer
 
 async def test_what_is_deprecated_warns_when_it_is_called(client: Any, wire: Wire) -> None:
     wire.json({"name": "Ada"})
-    with pytest.warns(DeprecationWarning, match="readersOne is deprecated") as caught:
+    with pytest.warns(DeprecationWarning, match=r"readers\.get\(\) is deprecated") as caught:
         call = client.deprecated.readers.get("1")
     assert caught[0].filename == __file__
     assert (await call).name == "Ada"
@@ -620,6 +620,7 @@ async def test_moments(client: Any, wire: Wire, sdk: Any) -> None:
 @pytest.mark.parametrize(
     ("event_type", "api", "name"),
     [
+        ("parcel.lost", "extensions", "ParcelLost"),
         ("library.book.moved", "webhooks_3_0", "ShelfEvent"),
         ("library.shelf.added", "webhooks_3_0", "ShelfEvent"),
         ("library.shelf.removed", "webhooks_3_0", "ShelfEvent"),
@@ -649,6 +650,7 @@ def test_events_are_of_the_payloads_of_all_documents(sdk: Any) -> None:
     found = {(kind.__module__.split(".")[1], kind.__name__) for kind in typing.get_args(webhooks.Event)}
     both = {(api, name) for api in ("webhooks_3_0", "webhooks_3_1") for name in ("BookReturnedPayload", "LostEvent")}
     assert found == both | {
+        ("extensions", "ParcelLost"),
         ("webhooks_3_0", "ShelfEvent"),
         ("webhooks_3_1", "LoanStarted"),
         ("webhooks_3_1", "LoanEventOption2"),
@@ -672,6 +674,67 @@ async def test_json_schema_of_3_1(client: Any, wire: Wire) -> None:
     assert sent(wire) == {"position": [1, 2, "m"], "code": 3, "heights": {"h_1": 3}}
     assert all(getattr(read, name) == value for name, value in data.items())
     assert (read.same_street.name, read.code, read.picture, read.even) == ("Long", "x", "aGk=", 4)
+
+
+async def test_extensions_are_passed_over(client: Any, wire: Wire) -> None:
+    found = models("extensions")
+    assert found.__all__ == ["Cap", "Flap", "Parcel", "ParcelLost", "ParcelLostEventType"]
+    wire.json({"x-size": 3, "lid": {"kind": "Cap", "turns": 2}})
+    parcel = await client.extensions.parcels.update("1", found.Parcel(x_size=2))
+    assert sent(wire) == {"x-size": 2}
+    assert (parcel.x_size, parcel.lid) == (3, found.Cap(kind="Cap", turns=2))
+
+
+async def test_references_lead_wherever_a_pointer_does(client: Any, wire: Wire) -> None:
+    found = models("pointers")
+    assert found.Train.__field_names__[:2] == ("at", "by")
+    data = {
+        "by": {"name": "Ada"},
+        "seat": "first",
+        "driver": {"name": "Bo"},
+        "where": {"line": 4},
+        "axles": [{"load": 1.5}],
+        "first_axle": {"load": 2},
+        "fuel": {"litres": 3},
+        "spare_fuel": {"litres": 4},
+        "colour": "red",
+        "wagon": {"coupled": {"to": {"to": {"at": "rear"}}}, "any": [1], "last": True},
+    }
+    wire.json(data, 201)
+    train = await client.pointers.trains.create(found.Train(colour=found.TrainColour.RED), class_="second")
+    assert wire.last.query == "class=second"
+    assert sent(wire) == {"colour": "red"}
+    assert (train.seat, train.driver.name, train.where.line, train.axles[0].load) == ("first", "Bo", 4, 1.5)
+    assert (train.first_axle.load, train.fuel.litres, train.spare_fuel.litres) == (2, 3, 4)
+    assert (train.wagon.coupled.to.to.at, train.wagon.any, train.wagon.last) == ("rear", [1], True)
+    assert not hasattr(train.wagon, "none")
+    wire.json(data)
+    assert await client.pointers.trains.get("1") == train
+
+
+async def test_data_is_no_schema(client: Any, wire: Wire) -> None:
+    found = models("data")
+    assert found.__all__ == ["Cell", "Row", "RowEnum", "SheetsAddBodyOption1"]
+    wire.json({"example": "x", "default": {"$ref": "y"}, "enum": "$ref", "const": "allOf", "examples": [{"$ref": "z"}]})
+    row = await client.data.sheets.create([found.Row(default=found.Cell(ref="b"))])
+    assert sent(wire) == [{"default": {"$ref": "b"}}]
+    assert (row.example, row.default.ref, row.const, row.examples[0].ref) == ("x", "y", "allOf", "z")
+    assert row.enum is found.RowEnum.REF
+
+
+async def test_protected_names(client: Any, wire: Wire) -> None:
+    found = models("protected")
+    api = client.protected.cached_property_
+    wire.json({"self": 3, "UNSET": "x", "datetime": "2024-01-02T03:04:05Z", "status": "", "near": "a_b"})
+    call = await api.deprecated_("1", deadline_=5, retry_=True, repeat_writes_="a", timeout_="b", deadline=30, kind="b")
+    assert wire.last.query == "deadline=5&retry=true&repeat_writes=a&timeout=b&kind=b"
+    assert (call.self_, call.UNSET_, call.datetime_.year) == (3, "x", 2024)
+    assert call.status == ""
+    assert type(call.status) is found.Status
+    assert call.near is found.CallRecordNear.A_B_LOWER
+    assert list(found.CallRecordNear.__members__) == ["A_HYPHEN_B", "A_B_LOWER", "A_B"]
+    wire.json({"name": "x", "status": None})
+    assert (await api.str_()).name == "x"
 
 
 def test_the_corpus_covers_this_projects_layer_as_it_is(project: Path) -> None:

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
-from apideck_generator import composition, dialect, identifiers
+from apideck_generator import composition, dialect, identifiers, passes
 from apideck_generator.document import Node, schemas
 from apideck_generator.errors import GenerateError
 from apideck_generator.names import Names
+from apideck_generator.objects import drop_extensions
+from apideck_generator.references import follow_references
 
 
 def document(**components: Node) -> Node:
@@ -24,13 +26,33 @@ def thing(**properties: Node) -> Node:
 
 def test_a_reference_into_a_component_is_replaced_by_what_is_there() -> None:
     given = document(Thing=thing(a={"type": "string"}, b=ref("Thing/properties/a")))
-    found = schemas(dialect.inline_deep_references(given))
+    found = schemas(follow_references(given))
     assert found["Thing"]["properties"]["b"] == {"type": "string"}
 
 
-def test_a_reference_into_itself_stops_the_run() -> None:
-    with pytest.raises(GenerateError, match="leads into what it is a part of"):
-        dialect.inline_deep_references(document(Thing=thing(a={"items": ref("Thing/properties/a")})))
+def test_a_schema_that_is_inside_of_itself_by_a_pointer_becomes_a_component() -> None:
+    given = document(Thing=thing(a={"properties": {"next": ref("Thing/properties/a")}}))
+    found = schemas(follow_references(given))
+    assert found == {"Thing": thing(a=ref("ThingA")), "ThingA": {"properties": {"next": ref("ThingA")}}}
+
+
+def test_references_that_only_lead_to_each_other_stop_the_run() -> None:
+    given = document(Thing=thing(a=ref("Thing/properties/b"), b=ref("Thing/properties/a")))
+    with pytest.raises(GenerateError, match=r"#/components/schemas/Thing/properties/\w: the reference here leads back"):
+        follow_references(given)
+
+
+def test_extensions_are_dropped_and_data_is_not() -> None:
+    given = document(Thing={"x-a": 1, "x-longest": 2, "example": {"x-a": 1}, "properties": {"x-a": {"x-a": 1}}})
+    found = schemas(drop_extensions(given, {"x-longest"}))
+    assert found == {"Thing": {"x-longest": 2, "example": {"x-a": 1}, "properties": {"x-a": {}}}}
+
+
+def test_what_only_says_blank_or_null_is_no_choice() -> None:
+    choice = {"oneOf": [ref("Kind"), ref("Blank"), {"enum": [None]}]}
+    given = document(Thing=thing(a=choice), Kind={"enum": ["a"]}, Blank={"enum": [""]})
+    found = schemas(dialect.drop_blank_choices(given))
+    assert found["Thing"] == thing(a={"oneOf": [ref("Kind")]})
 
 
 @pytest.mark.parametrize(
@@ -114,3 +136,16 @@ def test_arguments_that_cannot_have_their_names_get_others_that_are_recorded() -
     found = identifiers.name_arguments(given, names)["paths"]["/things"]["get"]["parameters"]
     assert [part["x-name"] for part in found] == ["id", "import_"]
     assert names.record() == {"arguments thingsAll": {"query import": "import_"}}
+
+
+def test_an_empty_branch_of_a_choice_allows_anything() -> None:
+    choice = {"anyOf": [ref("Thing"), {}]}
+    assert passes.drop_required_alternatives(choice, "") == choice
+    fields = {"properties": {"a": {}}, "anyOf": [{"required": ["a"]}, {}]}
+    assert passes.drop_required_alternatives(fields, "") == {"properties": {"a": {}}}
+
+
+def test_a_choice_of_texts_within_an_all_of_cannot_have_fields() -> None:
+    parts = [{"oneOf": [{"type": "string"}, {"type": "integer"}]}, thing(a={"type": "string"})]
+    with pytest.raises(GenerateError, match="oneOf of something that is no object can't stand beside properties"):
+        composition.merge_all_of(document(Thing={"allOf": parts}))

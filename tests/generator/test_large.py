@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 import pytest
 
+from apideck_generator.errors import GenerateError
+from apideck_generator.source import read_text
+from apideck_generator.validation import validate
 from tests.generator.corpus import PACKAGE, ROOT, make_project
 from tests.generator.large import RECORDS, RESOURCES, large_document
 
@@ -70,6 +73,19 @@ def test_it_is_as_large_as_it_says() -> None:
     assert sum(len(item.keys() & {"get", "post", "patch", "delete"}) for item in document["paths"].values()) == 150
     assert len(document["components"]["schemas"]) >= RECORDS
     assert len({tag for item in document["paths"].values() for tag in item["get"]["tags"]}) == RESOURCES
+
+
+def test_megabytes_in_one_line_are_read_and_checked() -> None:
+    document = large_document()
+    document["components"]["schemas"] |= {
+        f"Again{name}": part for name, part in document["components"]["schemas"].items()
+    }
+    document["info"]["version"] = 1
+    text = json.dumps(document)
+    assert len(text) > 2.8e6
+    assert "\n" not in text
+    with pytest.raises(GenerateError, match=r"^large\.json:1: #/info/version: here must be text"):
+        validate(read_text(text, "large.json"), "large.json")
 
 
 def test_it_is_generated_in_half_a_minute_and_a_gigabyte(generated: Generated) -> None:

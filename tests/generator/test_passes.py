@@ -315,9 +315,11 @@ def test_enum_member_names() -> None:
     ]
 
 
-def test_enum_members_that_would_share_a_name_get_numbers_that_stay() -> None:
-    assert members("a.b", "a-b") == ["A_B2", "A_B"]
-    assert members("a-b", "a.b", names=Names({"members Kind": {"a.b": "A_B"}})) == ["A_B2", "A_B"]
+def test_enum_members_that_would_share_a_name_tell_what_sets_them_apart() -> None:
+    assert members("a.b", "a-b") == ["A_DOT_B", "A_HYPHEN_B"]
+    assert members("a-b", "a.b", names=Names({"members Kind": {"a.b": "A_B"}})) == ["A_HYPHEN_B", "A_B"]
+    assert members("a-b", "a_b", "A_B") == ["A_HYPHEN_B", "A_B_LOWER", "A_B"]
+    assert members("red", "Red", -1, 1) == ["RED_LOWER", "RED_TITLE", "MINUS_1", "VALUE_1"]
 
 
 def test_singular() -> None:

@@ -1,0 +1,50 @@
+"""Names of an enum's members, told apart by rule where values are as near as `a-b`, `a_b` and `A_B`.
+
+A value that is its name already (`A_B`) has it for itself; else the others tell what sets them apart: the signs in
+them (`A_HYPHEN_B`), or their letters (`A_B_LOWER`).
+"""
+
+from collections.abc import Mapping
+
+from .config import GeneratorConfig
+from .naming import enum_member_name, spelled, upper_snake
+
+_SIGNS = {"-": "HYPHEN", "_": "UNDERSCORE", ".": "DOT", "/": "SLASH", ":": "COLON", " ": "SPACE", "+": "PLUS"}
+
+
+def member_names(values: list[object], config: GeneratorConfig, recorded: Mapping[str, str]) -> dict[str, str]:
+    """The name that each value wants, by its text; a name that is recorded for another value is none to want."""
+    wanted = {str(value): enum_member_name(value, config) for value in values}
+    near: dict[str, list[str]] = {}
+    for text, name in wanted.items():
+        near.setdefault(name, []).append(text)
+    for name, texts in near.items():
+        if len(texts) > 1:
+            is_free = name not in (given for text, given in recorded.items() if text != name)
+            wanted |= {text: _told_apart(text, name, texts, config, is_free) for text in texts}
+    return wanted
+
+
+def _told_apart(text: str, name: str, texts: list[str], config: GeneratorConfig, is_free: bool) -> str:
+    if (text == name and is_free) or text in config.enum_members:
+        return name
+    alike = [other for other in texts if other != text and _signs(other) == _signs(text) and other != name]
+    if name in texts and _signs(name) == _signs(text):
+        alike.append(name)
+    new = upper_snake(_written(text)) if _signs(text) and (not alike or _signs(text) != ["_"]) else name
+    return f"{new}_{_case(text)}" if alike else new
+
+
+def _signs(text: str) -> list[str]:
+    return [char for char in text if not char.isalnum()]
+
+
+def _written(text: str) -> str:
+    """A value with its signs in words."""
+    if text.startswith("-") and text[1:2].isdecimal():
+        return f"MINUS_{_written(text[1:])}"
+    return "".join(char if char.isalnum() else f"_{_SIGNS.get(char) or spelled(char)}_" for char in text)
+
+
+def _case(text: str) -> str:
+    return "UPPER" if text.isupper() else "LOWER" if text.islower() else "TITLE" if text.istitle() else "MIXED"

@@ -1,0 +1,51 @@
+"""Every message that the generator's own code can stop a run with, as its words stand in the code."""
+
+import ast
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[2] / "apideck_generator"
+GUARDS = {
+    "annotations: a type that is written inline here gets no class",
+    "formatting: refuses what the templates wrote:\n",
+    "models: the parser disagrees on the properties",
+    "parsing: got lost in the parser",
+    "parsing: the parser made a class of its own for…which has no stable name",
+    "parsing: the parser read no properties of the schema",
+    "rendering: the repr of an object is no code",
+    "resources: methods, or two tags one module",
+}
+"""The messages that no document leads to: they guard against a newer parser, or a pass or template that is wrong."""
+
+_CALLS = {"GenerateError", "StaleActionError", "add", "_stop"}
+
+
+def fragments() -> dict[str, list[str]]:
+    """What each message says whatever its place, by its module and these words."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(PACKAGE.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for text in _texts(node):
+                parts = [part for part in _fixed(text) if len(part.split()) > 2]
+                if parts:
+                    found[f"{path.stem}: {'…'.join(parts)}"] = parts
+    return found
+
+
+def _texts(node: ast.AST) -> list[ast.expr]:
+    """The texts in a node that raises, notes or yields a problem."""
+    if isinstance(node, ast.Call):
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        return list(node.args) if name in _CALLS else []
+    if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple) and len(node.value.elts) == 2:
+        return [node.value.elts[1]]
+    if isinstance(node, ast.FunctionDef) and node.name in ("_wrong_kind", "_rule_broken"):
+        returned = [part.value for part in ast.walk(node) if isinstance(part, ast.Return)]
+        return [value for value in returned if isinstance(value, ast.Constant | ast.JoinedStr)]
+    return []
+
+
+def _fixed(text: ast.expr) -> list[str]:
+    """The parts of a text that are always the same, without what separates them from the others."""
+    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+    fixed = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    return [part.strip(" :;,.") for part in fixed]

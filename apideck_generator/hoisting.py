@@ -38,7 +38,10 @@ def hoist_inline_types(document: Node, config: GeneratorConfig, names: Names | N
     reserved = RESERVED_CLASSES | _resources(document, names)
 
     def give(key: str, wanted: str) -> str:
-        return scope.give(key, f"{wanted}Record" if wanted in reserved else wanted)
+        if wanted in reserved:
+            return scope.give(key, f"{wanted}Record")
+        instead = class_name(names.namespace, wanted) if names.namespace else wanted
+        return scope.give(key, wanted, *([instead] if instead not in reserved else []))
 
     renamed = _rename_components(in_order, give)
     _hoist(_renamed(in_order, renamed), config, give)

@@ -17,8 +17,7 @@ from .naming import RESERVED_CLASSES
 from .parsing import Api
 from .passes import FREE_FORM
 
-UNDESCRIBED = "The document does not describe it."
-_NOTES = {"deprecated": "Deprecated.", "readOnly": "Read-only.", "writeOnly": "Write-only."}
+NOTES = {"deprecated": "Deprecated.", "readOnly": "Read-only.", "writeOnly": "Write-only."}
 
 _EXTRA = "What has no field of its own, by its name in the JSON."
 
@@ -102,7 +101,7 @@ def describe_enums(api: Api) -> list[EnumView]:
     views = [
         EnumView(
             ref=_class_ref(prop, api),
-            description=str(schemas(api.document)[component].get("description") or UNDESCRIBED),
+            description=str(schemas(api.document)[component].get("description") or ""),
             members=_members(schemas(api.document)[component]),
         )
         for component, prop in api.enums.items()
@@ -131,12 +130,12 @@ def written_components(document: Node) -> set[str]:
 
 def description_of(schema: Node) -> str:
     """What the document says, and the flags that a caller should know of, unless it says so itself."""
-    text = str(schema.get("description") or UNDESCRIBED).strip()
-    notes = [note for flag, note in _NOTES.items() if schema.get(flag) and note.rstrip(".").lower() not in text.lower()]
+    text = str(schema.get("description") or "").strip()
+    notes = [note for flag, note in NOTES.items() if schema.get(flag) and note.rstrip(".").lower() not in text.lower()]
     if VALUES in schema:
         values = [f"`{value if isinstance(value, str) else json.dumps(value)}`" for value in schema[VALUES]]
         notes.append(f"Always {values[0]}." if len(values) == 1 else f"One of {', '.join(values)}.")
-    return " ".join([text, *notes])
+    return " ".join([text, *notes]).strip()
 
 
 def _model(api: Api, component: str, prop: ModelProperty, written: bool, config: GeneratorConfig) -> ModelView:
@@ -168,7 +167,7 @@ def _model(api: Api, component: str, prop: ModelProperty, written: bool, config:
         fields.append(FieldView(schema["x-extra"], types[None].text, False, _EXTRA))
     return ModelView(
         ref=ref,
-        description=str(schema.get("description") or UNDESCRIBED),
+        description=str(schema.get("description") or ""),
         fields=fields,
         imports=sorted({found for kind in types.values() for found in kind.classes} - {ref}),
         read_only=[part["x-name"] for part in declared.values() if part.get("readOnly")],

@@ -37,7 +37,7 @@ from .errors import GenerateError
 from .hoisting import ATTRIBUTES, CLASSES, RESOURCES, hoist_inline_types
 from .identifiers import name_arguments, name_fields
 from .names import Names
-from .naming import RESERVED_CLASSES, class_name, enum_member_name, method_name, module_name
+from .naming import RESERVED_CLASSES, class_name, enum_member_names, method_name, module_name
 from .payloads import mark_payloads
 
 FREE_FORM = "FreeFormObject"
@@ -412,9 +412,9 @@ def name_enum_members(document: Node, config: GeneratorConfig, names: Names | No
     def change(schema: Node, where: str) -> Node:
         if "enum" not in schema:
             return schema
-        values = {str(value): enum_member_name(value, config) for value in schema["enum"]}
+        values = enum_member_names(schema["enum"], config)
         scope = names.scope(f"members {where}", values, config.enum_members)
-        given = {value: scope.give(value, values[value]) for value in sorted(values)}
+        given = {value: scope.give(value, *values[value]) for value in sorted(values)}
         return {**schema, "x-enum-varnames": [given[str(value)] for value in schema["enum"]]}
 
     return map_schemas(document, change)

@@ -236,11 +236,34 @@ def test_a_resource_that_is_called_like_a_class_is_a_resource() -> None:
         ("things.print", "print"),
         ("archiveEverything", "archive_everything"),
         ("things", "things"),
+        ("thingNotesAll", "get_notes"),
+        ("thingsNotesOne", "get_notes"),
+        ("thingsDeleteAll", "delete_all"),
+        ("thingNotesUpdate", "thing_notes_update"),
+        ("othersAll", "get_others"),
     ],
 )
 def test_methods_are_named(operation_id: str, name: str) -> None:
     found = passes.name_methods(document(operationId=operation_id), CONFIG)
     assert operation_of(found)["x-method"] == name
+
+
+@pytest.mark.parametrize(
+    ("method", "operation_id", "name"),
+    [
+        ("get", "connectionConsentsAll", "list_consents"),
+        ("patch", "connectionConsentUpdate", "update_consent"),
+        ("post", "connectionsConsentAdd", "create_consent"),
+        ("delete", "connection_consent_delete", "delete_consent"),
+        ("get", "connectionConsentOne", "get_consent"),
+    ],
+)
+def test_further_operations_of_a_resource_have_their_verb_first(method: str, operation_id: str, name: str) -> None:
+    given = document(responses={"200": answer({"type": "array", "items": {}})}, operationId=operation_id)
+    ((path, item),) = given["paths"].items()
+    given["paths"][path] = {method: {**item["get"], "tags": ["Connections"]}}
+    ((operation,),) = [item.values() for item in passes.name_methods(given, CONFIG)["paths"].values()]
+    assert operation["x-method"] == name
 
 
 def test_methods_that_would_share_a_name_get_numbers_that_stay() -> None:
@@ -315,9 +338,12 @@ def test_enum_member_names() -> None:
     ]
 
 
-def test_enum_members_that_would_share_a_name_get_numbers_that_stay() -> None:
-    assert members("a.b", "a-b") == ["A_B2", "A_B"]
-    assert members("a-b", "a.b", names=Names({"members Kind": {"a.b": "A_B"}})) == ["A_B2", "A_B"]
+def test_enum_members_that_would_share_a_name_say_how_they_are_written() -> None:
+    assert members("a.b", "a-b") == ["A_DOT_B", "A_B"]
+    assert members("a-b", "a.b", names=Names({"members Kind": {"a.b": "A_B"}})) == ["A_DASH_B", "A_B"]
+    assert members("a-b", "a_b", "A_B") == ["A_DASH_B", "A_UNDERSCORE_B_LOWERCASE", "A_B"]
+    assert members("ok", "OK", "Ok", "oK") == ["OK_LOWERCASE", "OK", "OK_CAPITALIZED", "O_K"]
+    assert members("1", "-1", "+1") == ["VALUE_1", "MINUS_1", "PLUS_1"]
 
 
 def test_singular() -> None:

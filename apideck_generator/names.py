@@ -46,7 +46,7 @@ class Scope:
         self.given: dict[str, str] = {}
 
     def give(self, key: str, wanted: str, *instead: str) -> str:
-        """The name of a key: the one it has, or else the first free one of those it wants, or the last with a number."""
+        """The name of a key: the one it has, or the first free one of those it wants, or the last with a number."""
         if key not in self.given:
             candidates = chain([self._kept.get(key, wanted), *instead], _numbered((wanted, *instead)[-1]))
             self.given[key] = next(name for name in candidates if self._takes(key, name))

@@ -59,7 +59,7 @@ def method_name(operation: OperationNode, config: GeneratorConfig) -> str:
 def _verb_first(operation: OperationNode) -> str:
     """`list_consents` for an id that is its tag, perhaps in the singular, what it is about, and a verb; else nothing.
 
-    The verb must agree with the HTTP method, so that `contactsDeleteAll` is no list. `All` of a single thing is a `get`.
+    The verb must agree with the HTTP method, so that `contactsDeleteAll` is no list. `All` of one thing is a `get`.
     """
     words, tag = module_name(operation.id).split("_"), module_name(operation.tag).split("_")
     for prefix in (tag, [*tag[:-1], singular(tag[-1])]):
@@ -116,7 +116,9 @@ def enum_member_names(values: Collection[object], config: GeneratorConfig) -> di
 
 def _apart(text: str, name: str, group: Collection[str]) -> list[str]:
     """Names that say how a value is written, as far as others of its name are written differently."""
-    spelled = _upper_snake("".join(char if char.isascii() and char.isalnum() else f" {_mark(text, char)} " for char in text))
+    spelled = _upper_snake(
+        "".join(char if char.isascii() and char.isalnum() else f" {_mark(text, char)} " for char in text)
+    )
     differs = any(other.casefold() != text.casefold() for other in group if other != text)
     is_folded = any(other.casefold() == text.casefold() for other in group if other != text)
     written = spelled if (differs or not is_folded) and spelled else name

@@ -203,7 +203,12 @@ def test_collisions_are_resolved_by_rule_and_recorded(tmp_path: Path) -> None:
     assert [found["classes"][name] for name in ("Thing", "THING", "thing")] == ["Thing", "ShopTHING", "ShopThing2"]
     assert found["classes"]["Things"] == "ThingsRecord"
     assert (found["classes"]["Thing.maker"], found["classes"]["Thing.Maker"]) == ("ThingMaker", "ShopThingMaker")
-    assert found["members ThingKind"] == {"NEW": "NEW_UPPERCASE", "New!": "NEW_EXCLAMATION_MARK", "new": "NEW", "used": "USED"}
+    assert found["members ThingKind"] == {
+        "NEW": "NEW_UPPERCASE",
+        "New!": "NEW_EXCLAMATION_MARK",
+        "new": "NEW",
+        "used": "USED",
+    }
     assert found["methods Things"] == {"thingsAll": "list", "thingsList": "list2"}
     assert found["attributes"] == {"THINGS": "things2", "Things": "things"}
     assert found["resources"] == {"THINGS": "THINGS2", "Things": "Things"}

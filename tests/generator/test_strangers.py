@@ -1,5 +1,6 @@
 """Five documents in the style of well-known kinds of API: each is added to a client, type-checked, and called whole."""
 
+import datetime
 import importlib
 import inspect
 import subprocess
@@ -51,7 +52,9 @@ def _value(annotation: Any, name: str) -> Any:
         return annotation(**{field: _value(hints[field], field) for field in annotation.__required__})
     if inspect.isclass(annotation) and issubclass(annotation, str) and annotation is not str:
         return next(iter(annotation))  # type: ignore[call-overload]
-    plain = {str: "a", int: 1, float: 1.5, bool: True, bytes: b"a"}
+    plain: dict[Any, Any] = {str: "a", int: 1, float: 1.5, bool: True, bytes: b"a"}
+    plain[datetime.datetime] = datetime.datetime(2024, 1, 2, tzinfo=datetime.UTC)
+    plain[datetime.date] = datetime.date(2024, 1, 2)
     if annotation in plain:
         return plain[annotation]
     origin = typing.get_origin(annotation)
@@ -77,10 +80,10 @@ async def test_every_operation_is_called(project: Path, name: str) -> None:
 
 
 def _methods(namespace: Any) -> Iterator[Any]:
-    package = importlib.import_module(f"{type(namespace).__module__}.resources")
+    kind = importlib.import_module(f"{PACKAGE}.resource").Resource
     for attribute in vars(type(namespace)):
         resource = getattr(namespace, attribute, None)
-        if type(resource).__name__ in package.__all__:
+        if isinstance(resource, kind):
             names = [key for key, held in vars(type(resource)).items() if inspect.isfunction(held)]
             yield from (getattr(resource, key) for key in names if not key.startswith("_"))
 
@@ -103,6 +106,9 @@ async def _call(sdk: Any, method: Any, wire: Wire) -> None:
     elif returns.endswith("Call[str]"):
         wire.content(b"pong", "text/plain")
         assert await method(**arguments) == "pong"
+    elif "NoneType" in returns or returns.endswith("Call[None]"):
+        wire.content(b"", "text/plain", 204)
+        await method(**arguments)
     else:
         wire.json({})
         await method(**arguments)

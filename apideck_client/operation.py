@@ -173,7 +173,14 @@ def _pairs(parameter: Query, value: object) -> Iterator[tuple[str, str]]:
         value = [value]
     if parameter.style == "json":
         yield name, _json(name, value)
-    elif parameter.style == "deepObject":
+    elif parameter.style == "deepObject" and is_sequence(value) and parameter.type in ("array", "any"):
+        # OpenAPI leaves this open; servers that read brackets read the index in them.
+        for index, item in enumerate(value):
+            yield from _flatten(f"{name}[{index}]", item)
+    elif parameter.style == "deepObject" and parameter.type in ("object", "any"):
+        if parameter.type == "any" and not (isinstance(value, Model) or is_mapping(value)):
+            yield name, to_text(name, value)
+            return
         if not (isinstance(value, Model) or is_mapping(value)):
             raise ArgumentError(
                 name,

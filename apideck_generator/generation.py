@@ -66,6 +66,8 @@ def generate(project: Path, config: GeneratorConfig) -> Generated:
     files: dict[str, str] = {}
     names = {name: recorded.get(name) or Names() for name in config.apis}
     for name, settings in config.apis.items():
+        names[name].namespace = settings.namespace
+    for name, settings in config.apis.items():
         with problems.at(str(project / settings.document)):
             api, part = _generate_api(name, project, config, names[name])
             apis.append(api)
@@ -125,7 +127,7 @@ def _formatted(files: dict[str, str]) -> dict[str, str]:
         root = Path(directory)
         for path, text in files.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_text(text, "utf-8")
+            (root / path).write_text(text, "utf-8", newline="\n")
         format_tree(root)
         return read_tree(root, ["."])
 

@@ -43,8 +43,10 @@ def hoist_inline_types(document: Node, config: GeneratorConfig, names: Names | N
     reserved = RESERVED_CLASSES | _resources(document, names)
 
     def give(key: str, wanted: str) -> str:
-        is_taken = wanted in reserved or module_name(wanted) in protected.modules()
-        return scope.give(key, shortened(f"{wanted}Record" if is_taken else wanted))
+        if wanted in reserved or module_name(wanted) in protected.modules():
+            return scope.give(key, shortened(f"{wanted}Record"))
+        instead = class_name(names.namespace, wanted) if names.namespace else wanted
+        return scope.give(key, shortened(wanted), *([shortened(instead)] if instead not in reserved else []))
 
     renamed = _rename_components(in_order, give)
     _hoist(_renamed(in_order, renamed), config, give)

@@ -25,7 +25,7 @@ from .naming import RESERVED_CLASSES
 from .parsing import Api, parser_fields
 from .passes import FREE_FORM
 
-_NOTES = {"deprecated": "Deprecated.", "readOnly": "Read-only.", "writeOnly": "Write-only."}
+NOTES = {"deprecated": "Deprecated.", "readOnly": "Read-only.", "writeOnly": "Write-only."}
 
 _EXTRA = "What has no field of its own, by its name in the JSON."
 
@@ -117,7 +117,7 @@ def describe_enums(api: Api) -> list[EnumView]:
     views = [
         EnumView(
             ref=_class_ref(prop, api),
-            description=_about(schemas(api.document)[component], component),
+            description=str(schemas(api.document)[component].get("description") or ""),
             members=_members(schemas(api.document)[component]),
             literal_name=literal_name(_class_ref(prop, api))
             if component in api.written and takes_literal(api, _class_ref(prop, api))
@@ -135,16 +135,11 @@ def _members(schema: Node) -> dict[str, str | int]:
 def description_of(schema: Node) -> str:
     """What the document says, and the flags that a caller should know of, unless it says so itself."""
     text = str(schema.get("description") or "").strip()
-    notes = [note for flag, note in _NOTES.items() if schema.get(flag) and note.rstrip(".").lower() not in text.lower()]
+    notes = [note for flag, note in NOTES.items() if schema.get(flag) and note.rstrip(".").lower() not in text.lower()]
     if VALUES in schema:
         values = [f"`{value if isinstance(value, str) else json.dumps(value)}`" for value in schema[VALUES]]
         notes.append(f"Always {values[0]}." if len(values) == 1 else f"One of {', '.join(values)}.")
     return " ".join([text, *notes]).strip()
-
-
-def _about(schema: Node, component: str) -> str:
-    """The document's description of a class, or where in the document it comes from."""
-    return str(schema.get("description") or "").strip() or f"The schema `{component}` of the document."
 
 
 def _model(api: Api, component: str, prop: ModelProperty, config: GeneratorConfig) -> ModelView:
@@ -184,7 +179,7 @@ def _model(api: Api, component: str, prop: ModelProperty, config: GeneratorConfi
         fields.append(FieldView(schema["x-extra"], types[None].text, False, _EXTRA, inputs[None].text))
     return ModelView(
         ref=ref,
-        description=_about(schema, component),
+        description=str(schema.get("description") or ""),
         fields=fields,
         imports=sorted(
             {found for kind in (*types.values(), *inputs.values()) for found in kind.classes}

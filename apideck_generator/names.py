@@ -1,10 +1,12 @@
 """Names once given, so that they stay: `generator-names.yml`, which each run reads and brings up to date.
 
 The rule: a name that is recorded is kept for as long as the document has what it names. What is new gets the name that
-the rules want for it, or, where that is taken, the same with the first free number after it. What is gone is dropped.
+the rules want for it. Where that is taken, it gets what the rules offer instead, such as the name after its API's, and
+else the first free number after it. What is gone is dropped.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -43,20 +45,27 @@ class Scope:
                 raise GenerateError(f"generator-config.yml calls both {self._holders[same(name)]} and {key} {name}")
         self.given: dict[str, str] = {}
 
-    def give(self, key: str, wanted: str) -> str:
-        """The name of a key: the one it has, or else the one it wants, or that with a number."""
+    def give(self, key: str, wanted: str, *instead: str) -> str:
+        """The name of a key: the one it has, or the first free one of those it wants, or the last with a number."""
         if key not in self.given:
-            name, number = self._kept.get(key, wanted), 2
-            while self._holders.setdefault(self._same(name), key) != key:
-                name, number = f"{wanted}{number}", number + 1
-            self.given[key] = name
+            candidates = chain([self._kept.get(key, wanted), *instead], _numbered((wanted, *instead)[-1]))
+            self.given[key] = next(name for name in candidates if self._takes(key, name))
         return self.given[key]
+
+    def _takes(self, key: str, name: str) -> bool:
+        return self._holders.setdefault(self._same(name), key) == key
+
+
+def _numbered(name: str) -> Iterator[str]:
+    return (f"{name}{number}" for number in count(2))
 
 
 class Names:
     """The names of one API: those recorded, and those that this run gives."""
 
-    def __init__(self, recorded: Record | None = None) -> None:
+    def __init__(self, recorded: Record | None = None, namespace: str = "") -> None:
+        """`namespace` is the API's own name, for classes whose name is taken."""
+        self.namespace = namespace
         self._recorded = recorded or {}
         self._scopes: dict[str, Scope] = {}
 

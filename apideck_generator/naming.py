@@ -8,11 +8,16 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from . import protected
 from .config import GeneratorConfig
-from .document import OperationNode
+from .document import Node, OperationNode
 from .errors import GenerateError
 
 VERBS = {"All": "list", "One": "get", "Add": "create", "Update": "update", "Delete": "delete"}
 """What the end of an `operationId` means."""
+METHODS = {"list": ("get",), "get": ("get",), "create": ("post",), "update": ("patch", "put", "post")}
+METHODS |= {"delete": ("delete",)}
+"""The HTTP methods that agree with a verb."""
+_ACTIONS = {*VERBS.values(), "add", "fetch", "find", "mark", "read", "remove", "search", "set"}
+"""What starts a name that is a verb already: `markAll` is no list of marks."""
 
 RESERVED_CLASSES = protected.classes()
 """What generated modules import: a class of the name would hide it."""
@@ -43,18 +48,47 @@ def singular(name: str) -> str:
 def method_name(operation: OperationNode, config: GeneratorConfig) -> str:
     """What an operation is to be called: what the configuration says, or else what its `operationId` says.
 
-    `list` for `contactsAll` in the tag Contacts, by the verbs; `upload` for `filesUpload` in Files; the whole in words
-    for an id that doesn't start with its tag.
+    `list` for `contactsAll` in the tag Contacts, by the verbs; `list_consents` for `connectionConsentsAll` in
+    Connections; `upload` for `filesUpload` in Files; the whole in words for an id that doesn't start with its tag.
     """
     name = config.methods.get(operation.id)
     if name is None:
         prefix = re.sub(r"\W", "", operation.tag).lower()
         verbs = {prefix + end.lower(): verb for end, verb in VERBS.items()}
         rest = operation.id[len(prefix) :] if operation.id.lower().startswith(prefix) else operation.id
-        name = verbs.get(operation.id.lower()) or _words(rest.strip("_-. ") or operation.id)
+        name = verbs.get(operation.id.lower()) or _verb_first(operation) or _words(rest.strip("_-. ") or operation.id)
     if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
         raise GenerateError(f"{operation}: {name!r} is no name for a method; change it in generator-config.yml")
     return name
+
+
+def _verb_first(operation: OperationNode) -> str:
+    """`list_consents` for an id that is its tag, perhaps in the singular, what it is about, and a verb; else nothing.
+
+    The verb must agree with the HTTP method, so that `contactsDeleteAll` is no list. `All` of one thing is a `get`.
+    """
+    words, tag = module_name(operation.id).split("_"), module_name(operation.tag).split("_")
+    for prefix in (tag, [*tag[:-1], singular(tag[-1])]):
+        if words[: len(prefix)] == prefix:
+            words = words[len(prefix) :]
+            break
+    *about, end = words or [""]
+    verb = VERBS.get(end.title(), "")
+    if operation.method not in METHODS.get(verb, ()) or (about and about[0] in _ACTIONS):
+        return ""
+    if verb == "list" and not _answers_list(operation.node):
+        verb = "get"
+    return "_".join([verb, *about])
+
+
+def _answers_list(node: Node) -> bool:
+    """Whether a success is an array, once its envelope is gone."""
+    return any(
+        held.get("schema", {}).get("type") == "array"
+        for code, part in node.get("responses", {}).items()
+        if code.startswith("2")
+        for held in part.get("content", {}).values()
+    )
 
 
 def _words(name: str) -> str:

@@ -40,6 +40,14 @@ class ArgumentView:
     """How it is sent, as an `operation.Query`; for all but path parameters and bodies."""
     takes: str = ""
     """The class that a body becomes before it is sent, as code, or nothing."""
+    place: str = "body"
+    """Where it is sent: in the `path`, `query`, `header` or `cookie`, or as the `body`."""
+
+    @property
+    def about(self) -> str:
+        """What the docstring says of it: where it is sent, if the document says nothing."""
+        places = {"path": "Part of the path.", "body": "The body of the request."}
+        return self.description or places.get(self.place) or f"Sent as the {self.place} parameter `{self.wire}`."
 
 
 @dataclass(frozen=True)
@@ -129,7 +137,7 @@ def describe_resources(api: Api, config: GeneratorConfig) -> list[ResourceView]:
         tag = operation.tag
         if tag not in found:
             ref = ClassRef(*operation.node["x-resource"])
-            found[tag] = ResourceView(ref, tag, sentence(about.get(tag) or f"The operations with the tag `{tag}`."))
+            found[tag] = ResourceView(ref, tag, sentence(about.get(tag) or ""))
         with problems.at(str(operation)):
             found[tag].methods.append(_method(api, operation, found[tag].ref.module, config, examples))
     problems.stop()
@@ -261,12 +269,12 @@ def _argument(
     if place == "path":
         if sent_as not in ("string", "moment", "integer", "number", "boolean", "any") or annotation == "Any":
             raise GenerateError(f"{where}: a path parameter of type {schema.get('type')} can't be sent")
-        return ArgumentView(node["x-name"], name, annotation, True, about)
-    if style == "deepObject" and sent_as not in ("object", "any"):
-        raise GenerateError(f"{where}: the style deepObject is for objects, not for {sent_as}")
+        return ArgumentView(node["x-name"], name, annotation, True, about, place=place)
+    if style == "deepObject" and sent_as not in ("array", "object", "any"):
+        raise GenerateError(f"{where}: the style deepObject is for objects and arrays, not for {sent_as}")
     if place == "query" and name in config.comma_lists and annotation == "str":
         annotation, style, explode = "str | Sequence[str]", "comma", False
-        about += " Several may also be given as a list."
+        about = f"{about} Several may also be given as a list.".strip()
     spec = {
         "style": None if style == "form" else style,
         "explode": None if explode or style in ("deepObject", "json") else False,
@@ -278,7 +286,9 @@ def _argument(
     parts += [f"{key}={_literal(value)}" for key, value in spec.items() if value is not None]
     if takes := _takes(api, node["schema"]):
         parts.append(f"takes={takes}")
-    return ArgumentView(node["x-name"], name, annotation, bool(node.get("required")), about, ", ".join(parts))
+    return ArgumentView(
+        node["x-name"], name, annotation, bool(node.get("required")), about, ", ".join(parts), place=place
+    )
 
 
 def _takes(api: Api, schema: Node) -> str:
@@ -366,5 +376,4 @@ def _result(api: Api, operation: OperationNode) -> tuple[ResultView, PythonType]
 
 def _describe(node: Node) -> str:
     note = " Deprecated." if node.get("deprecated") else ""
-    undescribed = f"The {node['in']} parameter `{node['name']}`" if "in" in node else "The body of the request"
-    return sentence(str(node.get("description") or "").strip() or undescribed) + note
+    return f"{sentence(str(node.get('description') or ''))}{note}".strip()

@@ -33,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"update: {error}\nNothing was changed.", file=sys.stderr)
         return 1
     if arguments.markdown:
-        arguments.markdown.write_text(as_markdown(report), "utf-8")
+        arguments.markdown.write_text(as_markdown(report), "utf-8", newline="\n")
     print(as_json(report) if arguments.json else as_text(report))
     return 2 if report.breaking else 0
 

@@ -24,7 +24,7 @@ def drop_stale_actions(document: Path) -> list[str]:
     actions = patches.data["actions"]
     kept = [action for index, action in enumerate(actions) if index not in stale]
     if kept:
-        overlay.write_text(_without(patches, overlay, stale), "utf-8")
+        overlay.write_text(_without(patches, overlay, stale), "utf-8", newline="\n")
         if read_source(overlay).data.get("actions") != kept:
             raise GenerateError(
                 f"{overlay}: {_told(actions, stale)} no longer apply, and can't be taken out; do it by hand"

@@ -7,6 +7,7 @@ import difflib
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+from ..models import NOTES
 from .surface import Argument, Enum, Field, Method, Model
 
 T = TypeVar("T")
@@ -60,7 +61,8 @@ def same_shape_field(old: Field, new: Field) -> float:
 
 
 def _same_words(old: Argument | Field, new: Argument | Field) -> bool:
-    return bool(old.description) and old.description == new.description
+    """Whether both have one description that says more than a flag does."""
+    return old.description == new.description and old.description not in ("", *NOTES.values())
 
 
 def _fields(model: Model) -> set[tuple[str, str]]:

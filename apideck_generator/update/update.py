@@ -96,7 +96,8 @@ def _add_api(name: str, staging: Path, config: GeneratorConfig, node: Node) -> G
     folder = next(iter(config.apis.values())).document.rpartition("/")[0]
     document = f"{folder}/{name}.yaml" if folder else f"{name}.yaml"
     path = staging / CONFIG
-    path.write_text(settings.add_api(path.read_text("utf-8"), name, document, namespace(name, node)), "utf-8")
+    text = settings.add_api(path.read_text("utf-8"), name, document, namespace(name, node))
+    path.write_text(text, "utf-8", newline="\n")
     return load_config(path)
 
 
@@ -105,6 +106,7 @@ def _surface(name: str, staging: Path, config: GeneratorConfig) -> Surface:
     part = config.apis[name]
     source = read_document(staging / part.document)
     names = load_names(staging / RECORD).get(name, Names())
+    names.namespace = part.namespace
     problems = Problems()
     with Places(source, str(staging / part.document), names).reported():
         with problems.at(part.document):
@@ -152,7 +154,7 @@ def _drop_stale_names(work: _Work, new: Surface, staging: Path) -> list[str]:
     for section, names in stale.items():
         if dropped := sorted(names - used):
             path = staging / CONFIG
-            path.write_text(settings.drop_names(path.read_text("utf-8"), section, dropped), "utf-8")
+            path.write_text(settings.drop_names(path.read_text("utf-8"), section, dropped), "utf-8", newline="\n")
             notes.append(f"{CONFIG}: {', '.join(dropped)} dropped from `{section}`: no document has it any more.")
     return notes
 

@@ -97,7 +97,7 @@ STOPS: dict[str, list[Edit]] = {
         ],
     ),
     "leads into what it is a part of": parameter("{$ref: '#/paths/~1shop~1things/get/parameters/0'}"),
-    "the style deepObject is for objects, not for integer": parameter(
+    "the style deepObject is for objects and arrays, not for integer": parameter(
         "{name: a, in: query, style: deepObject, schema: {type: integer}}"
     ),
     "the style matrix can't be sent in a query": parameter(

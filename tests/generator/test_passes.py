@@ -236,11 +236,34 @@ def test_a_resource_that_is_called_like_a_class_is_a_resource() -> None:
         ("things.print", "print"),
         ("archiveEverything", "archive_everything"),
         ("things", "things"),
+        ("thingNotesAll", "get_notes"),
+        ("thingsNotesOne", "get_notes"),
+        ("thingsDeleteAll", "delete_all"),
+        ("thingNotesUpdate", "thing_notes_update"),
+        ("othersAll", "get_others"),
     ],
 )
 def test_methods_are_named(operation_id: str, name: str) -> None:
     found = passes.name_methods(document(operationId=operation_id), CONFIG)
     assert operation_of(found)["x-method"] == name
+
+
+@pytest.mark.parametrize(
+    ("method", "operation_id", "name"),
+    [
+        ("get", "connectionConsentsAll", "list_consents"),
+        ("patch", "connectionConsentUpdate", "update_consent"),
+        ("post", "connectionsConsentAdd", "create_consent"),
+        ("delete", "connection_consent_delete", "delete_consent"),
+        ("get", "connectionConsentOne", "get_consent"),
+    ],
+)
+def test_further_operations_of_a_resource_have_their_verb_first(method: str, operation_id: str, name: str) -> None:
+    given = document(responses={"200": answer({"type": "array", "items": {}})}, operationId=operation_id)
+    ((path, item),) = given["paths"].items()
+    given["paths"][path] = {method: {**item["get"], "tags": ["Connections"]}}
+    ((operation,),) = [item.values() for item in passes.name_methods(given, CONFIG)["paths"].values()]
+    assert operation["x-method"] == name
 
 
 def test_methods_that_would_share_a_name_get_numbers_that_stay() -> None:

@@ -199,10 +199,10 @@ def test_collisions_are_resolved_by_rule_and_recorded(tmp_path: Path) -> None:
     root = shop(tmp_path, *(edit for edit in EDITS if edit is not reorder))
     found = record(root)
     assert found["classes"]["Thing.kind"] == "ThingKind"
-    assert found["classes"]["ThingKind"] == "ThingKind2"
-    assert [found["classes"][name] for name in ("Thing", "THING", "thing")] == ["Thing", "THING2", "Thing2"]
+    assert found["classes"]["ThingKind"] == "ShopThingKind"
+    assert [found["classes"][name] for name in ("Thing", "THING", "thing")] == ["Thing", "ShopTHING", "ShopThing2"]
     assert found["classes"]["Things"] == "ThingsRecord"
-    assert (found["classes"]["Thing.maker"], found["classes"]["Thing.Maker"]) == ("ThingMaker", "ThingMaker2")
+    assert (found["classes"]["Thing.maker"], found["classes"]["Thing.Maker"]) == ("ThingMaker", "ShopThingMaker")
     assert found["members ThingKind"] == {
         "NEW": "NEW_UPPER",
         "New!": "NEW_EXCLAMATION_MARK",

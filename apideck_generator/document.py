@@ -18,6 +18,8 @@ Node = dict[str, Any]
 SCHEMA_REF = "#/components/schemas/"
 PAYLOAD = "x-payload"
 """On what a webhook brings."""
+EVENT_TYPES = "x-event-types"
+"""On what a webhook brings: the types of event that the webhooks' names stand for."""
 _FLAGS = ("description", "readOnly", "writeOnly", "deprecated", "example", "x-nullable")
 
 

@@ -79,13 +79,16 @@ def _event(body: Body) -> "Event":
 
 
 def _read(body: Body) -> Model | None:
-    """The event in a body, which is the body itself or under `payload`; None if there is none."""
+    """The event in a body, which is the body itself, under `payload`, or in what its only key holds; None without one."""
     fields = codec.read_json(body.content)
     if not is_object(fields):
         return None
-    inner = fields.get("payload")
-    if is_object(inner) and "event_type" not in fields:
-        fields = inner
+    if "event_type" not in fields:
+        inner = fields.get("payload")
+        if is_object(inner):
+            fields = inner
+        elif len(fields) == 1 and is_object(inner := next(iter(fields.values()))) and "event_type" in inner:
+            fields = inner
     return codec.from_dict(event_class(fields.get("event_type")), fields)
 
 

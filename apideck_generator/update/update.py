@@ -29,7 +29,7 @@ CONFIG = "generator-config.yml"
 MYPY_CACHE = Path(".mypy_cache")
 
 
-def update(spec: str, project: Path, api: str | None, *, checks: bool = True) -> Report:
+def update(spec: str, project: Path, api: str | None, *, checks: bool = True, dry: bool = False) -> Report:
     """Put the document that `spec` names in its place and regenerate; the report says what that means for callers.
 
     Args:
@@ -37,6 +37,7 @@ def update(spec: str, project: Path, api: str | None, *, checks: bool = True) ->
         project: The directory of generator-config.yml.
         api: Which API the document is of, or the name of one to add; None to recognise it.
         checks: Whether to try the regenerated package before it gets into the tree.
+        dry: Whether to leave the tree as it is, and only report.
 
     Raises:
         GenerateError: Something is wrong. The tree is as it was.
@@ -54,11 +55,12 @@ def update(spec: str, project: Path, api: str | None, *, checks: bool = True) ->
         except GenerateError as error:
             raise GenerateError(*(str(part).replace(f"{staging}/", "") for part in error.args)) from None
         try:
-            apply(project, changed)
+            if not dry:
+                apply(project, changed)
         except OSError as error:
             raise GenerateError(f"the tree can't be written: {error}") from None
     generated = sum(name.startswith(f"{config.package}/") for name in changed)
-    return replace(report, files=len(changed), generated=generated)
+    return replace(report, files=len(changed), generated=generated, dry=dry)
 
 
 @dataclass(frozen=True)

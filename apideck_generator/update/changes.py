@@ -75,7 +75,7 @@ def compare(old: Surface | None, new: Surface) -> Comparison:
         return Comparison([Change(Kind.ADDED, Subject.API, f"apideck.{new.api}", new.source, new=new.label)], 0)
     models = pair_similar(old.models, new.models, shape_of_model)
     enums = pair_similar(old.enums, new.enums, shape_of_enum)
-    classes = _Classes(models | enums, {*old.enums, *new.enums})
+    classes = _Classes(models | enums, {*old.enums, *new.enums}, old.models, new.models)
     found = [
         *_methods(old, new, classes),
         *_models(old, new, models, classes),
@@ -93,6 +93,8 @@ class _Classes:
 
     renamed: Mapping[str, str]
     enums: set[str]
+    before: Mapping[str, Model]
+    after: Mapping[str, Model]
 
     def compare(self, old: str, new: str) -> Kind | None:
         """What became of a type, whatever its classes are called now."""
@@ -199,6 +201,7 @@ def _arguments(old: Method, new: Method, classes: _Classes) -> Iterator[Change]:
             continue
         if name in bodies:
             yield _body_renamed(new, argument, other)
+            yield from _request_fields(argument.annotation, other.annotation, classes)
             argument = replace(argument, annotation=other.annotation)
         elif name in renamed:
             yield change(Kind.PROBABLY_RENAMED, argument, name, other.name)
@@ -227,6 +230,14 @@ def _body_renamed(method: Method, old: Argument, new: Argument) -> Change:
     else:
         remedy = f"write `{new.name}=…` for `{old.name}=…`"
     return Change(Kind.RENAMED, Subject.ARGUMENT, name, new.place, before, after, remedy)
+
+
+def _request_fields(old: str, new: str, classes: _Classes) -> Iterator[Change]:
+    """What a request takes otherwise now that its class is another one; a class by another name is compared anyway."""
+    before, after = classes.before.get(old), classes.after.get(new)
+    if before and after and classes.renamed.get(old) != new:
+        fields = {name: part for name, part in before.fields.items() if not part.read_only}
+        yield from _fields(replace(before, fields=fields), replace(after, sent=True, received=False), classes)
 
 
 def _argument(old: Argument, new: Argument, classes: _Classes, change: Maker) -> Iterator[Change]:

@@ -85,9 +85,10 @@ def _read(body: Body) -> Model | None:
         return None
     if "event_type" not in fields:
         inner = fields.get("payload")
+        if inner is None and len(fields) == 1:
+            (only,) = fields.values()
+            inner = only if is_object(only) and "event_type" in only else None
         if is_object(inner):
-            fields = inner
-        elif len(fields) == 1 and is_object(inner := next(iter(fields.values()))) and "event_type" in inner:
             fields = inner
     return codec.from_dict(event_class(fields.get("event_type")), fields)
 

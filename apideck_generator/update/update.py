@@ -73,6 +73,7 @@ class _Work:
 
     api: str
     old: Surface | None
+    new: Surface
     document: Node
     config: GeneratorConfig
     """With an entry for the API."""
@@ -93,8 +94,7 @@ def _put_in_place(incoming: Incoming, staging: Path, config: GeneratorConfig, ap
     try:
         notes = [*move_actions(place, known[name]), *drop_stale_actions(place)] if old else []
         document = load_document(place)
-        _surface(name, staging, config)
-        return _Work(name, old, document, config, notes)
+        return _Work(name, old, _surface(name, staging, config), document, config, notes)
     except GenerateError as error:
         problems = with_remedies(error.problems, place, lambda source: _check(source, name, place, entry))
         raise GenerateError(*(_placed(part, place, incoming.file) for part in problems)) from None
@@ -163,7 +163,7 @@ def _read(source: Source, name: str, file: str, config: GeneratorConfig, names: 
 
 def _regenerate(work: _Work, staging: Path) -> Report:
     """The generated packages anew in the staging directory, and the report, but for its counts of files."""
-    new = _surface(work.api, staging, work.config)
+    new = work.new
     notes = [*work.notes, *complaints(work.document), *_drop_stale_names(work, new, staging)]
     config = load_config(staging / CONFIG)
     generate(staging, config).write()

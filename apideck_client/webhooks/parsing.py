@@ -79,7 +79,7 @@ def _event(body: Body) -> "Event":
 
 
 def _read(body: Body) -> Model | None:
-    """The event in a body, which is the body itself, under `payload`, or in what its only key holds; None without one."""
+    """The event in a body: the body itself, what is under `payload`, or what its only key holds. None without one."""
     fields = codec.read_json(body.content)
     if not is_object(fields):
         return None

@@ -29,11 +29,11 @@ example: $(INSTALLED)  ## Serve a service whose customers connect their CRM, unt
 generate: $(INSTALLED)  ## Rebuild the generated packages from openapi/
 	$(BIN)/python -m apideck_generator
 
-# SPEC may also be a URL. Scripts do better with the command itself: of its exit codes, make shows but passes on none.
-update: $(INSTALLED)  ## Take a new document, regenerate, report: SPEC=new.yaml, and API=name to add an API
-	@test -n "$(SPEC)" || { echo "make update SPEC=path/or/url-of/document [API=name]"; exit 1; }
+# SPEC may also be a URL. The command ends with 2 if an update that succeeded breaks callers; for make that is no failure.
+update: $(INSTALLED)  ## Take a new document, regenerate, report: SPEC=new.yaml, API=name to add an API, DRY=1 to only report
+	@test -n "$(SPEC)" || { echo "make update SPEC=path/or/url-of/document [API=name] [DRY=1]"; exit 1; }
 	@$(BIN)/python -m apideck_generator.update "$(SPEC)" $(if $(API),--api $(API)) $(if $(MARKDOWN),--markdown $(MARKDOWN)) \
-		$(if $(JSON),--json)
+		$(if $(JSON),--json) $(if $(DRY),--dry-run) || test $$? -eq 2
 
 check-generated: $(INSTALLED)  ## Fail, with the diff, if the generated packages are not what openapi/ gives
 	$(BIN)/python -m apideck_generator --check

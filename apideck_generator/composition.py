@@ -5,7 +5,18 @@ Three passes: `expand_inheritance` turns a reference to a parent with a discrimi
 The first needs the `allOf` that say who the children are.
 """
 
-from .document import PAYLOAD, SCHEMA_REF, Node, map_parts, map_roots, map_schemas, resolve, schema_name, schemas
+from .document import (
+    EVENT_TYPES,
+    PAYLOAD,
+    SCHEMA_REF,
+    Node,
+    map_parts,
+    map_roots,
+    map_schemas,
+    resolve,
+    schema_name,
+    schemas,
+)
 from .errors import GenerateError
 
 CHOICES = ("anyOf", "oneOf")
@@ -132,7 +143,9 @@ class _Merger:
             # A parent's discriminator tells its children apart, and a parent may be what a webhook brings; a child has
             # neither from it.
             if part is not own:
-                found = {key: value for key, value in found.items() if key not in ("discriminator", PAYLOAD)}
+                found = {
+                    key: value for key, value in found.items() if key not in ("discriminator", PAYLOAD, EVENT_TYPES)
+                }
             merged = _merge(merged, found, where)
         return self._widened(merged, where, inside) if "properties" in merged else merged, inside
 

@@ -19,6 +19,8 @@ Node = dict[str, Any]
 SCHEMA_REF = "#/components/schemas/"
 PAYLOAD = "x-payload"
 """On what a webhook brings."""
+EVENT_TYPES = "x-event-types"
+"""On what a webhook brings: the types of event that the webhooks' names stand for."""
 _FLAGS = ("description", "readOnly", "writeOnly", "deprecated", "example", "x-nullable")
 
 
@@ -50,12 +52,16 @@ def load_document(path: Path) -> Node:
     return document
 
 
-def read_document(path: Path) -> Source:
-    """The same, with the lines of everything in it."""
+def read_document(path: Path, *, skip_stale: bool = False, skip_removals: bool = False) -> Source:
+    """The same, with the lines of everything in it.
+
+    `skip_stale` passes over what of the overlay doesn't apply, as where it was written for the document to come;
+    `skip_removals` passes over what it removes from `paths`.
+    """
     source = read_source(path)
     overlay = overlay_of(path)
     if overlay.exists() and isinstance(source.data, dict):
-        apply_overlay(source, path, overlay)
+        apply_overlay(source, path, overlay, skip_stale=skip_stale, skip_removals=skip_removals)
     validate(source, str(path))
     return source
 

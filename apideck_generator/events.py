@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .composition import CHOICES
 from .dialect import VALUES
-from .document import PAYLOAD, Node, resolve, schemas
+from .document import EVENT_TYPES, PAYLOAD, Node, resolve, schemas
 from .parsing import Api
 
 EVENT_TYPE = "event_type"
@@ -29,7 +29,7 @@ class PayloadView:
 def describe_payloads(api: Api) -> list[PayloadView]:
     """The bodies of an API's webhooks, by name."""
     found = [
-        PayloadView(api.name, str(api.models[component].class_info.name), tuple(_types(api.document, schema)))
+        PayloadView(api.name, str(api.models[component].class_info.name), tuple(_types(api, schema)))
         for component, schema in schemas(api.document).items()
         if schema.get(PAYLOAD) and component in api.models
     ]
@@ -45,8 +45,19 @@ def describe_events(payloads: list[PayloadView]) -> dict[str, PayloadView]:
     return dict(sorted(found.items()))
 
 
-def _types(document: Node, payload: Node) -> Iterator[str]:
-    yield from _values(document, payload.get("properties", {}).get(EVENT_TYPE, {}))
+def _types(api: Api, payload: Node) -> Iterator[str]:
+    """The types that the payload's schema lists; else those that its webhooks are named after, as servers write them.
+
+    Servers put the API before: a webhook `contact.created` of the CRM brings `crm.contact.created`.
+    """
+    listed = dict.fromkeys(_values(api.document, payload.get("properties", {}).get(EVENT_TYPE, {})))
+    if listed:
+        yield from listed
+        return
+    for name in payload.get(EVENT_TYPES, ()):
+        yield name
+        if not name.startswith(f"{api.name}."):
+            yield f"{api.name}.{name}"
 
 
 def _values(document: Node, schema: Node) -> Iterator[str]:

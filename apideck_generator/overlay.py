@@ -19,13 +19,22 @@ _ACTION = {"target", "description", "update", "remove"}
 class StaleActionError(GenerateError):
     """A patch has outlived the defect that it was for."""
 
+    is_so_already = False
+    """Whether the document says by itself what the patch would make it say."""
+
+
+class _NeedlessActionError(StaleActionError):
+    is_so_already = True
+
 
 def overlay_of(document: Path) -> Path:
     """Where the overlay of a document is, if it has one."""
     return document.with_name(f"{document.stem}.overlay.yaml")
 
 
-def apply_overlay(source: Source, document: Path, overlay: Path) -> None:
+def apply_overlay(
+    source: Source, document: Path, overlay: Path, *, skip_stale: bool = False, skip_removals: bool = False
+) -> None:
     """Patch a document in place."""
     patches = read_source(overlay)
     _check(patches, overlay, document)
@@ -33,13 +42,22 @@ def apply_overlay(source: Source, document: Path, overlay: Path) -> None:
     problems = Problems()
     for index, action in enumerate(patches.data["actions"]):
         where = f"{patches.place(('actions', index))}: actions[{index}]"
+        if skip_removals and action.get("remove") and action["target"].startswith("$.paths"):
+            continue
         with problems.at(where):
-            _apply(source, action, where)
+            try:
+                _apply(source, action, where)
+            except StaleActionError:
+                if not skip_stale:
+                    raise
     problems.stop()
 
 
-def stale_actions(document: Path, overlay: Path) -> list[int]:
-    """The indices of those actions that no longer apply; other problems are left to whoever applies the overlay."""
+def stale_actions(document: Path, overlay: Path, *, matching: bool = False) -> list[int]:
+    """The indices of those actions that no longer apply; other problems are left to whoever applies the overlay.
+
+    With `matching`, only of those whose target is there and is so already.
+    """
     source, patches = read_source(document), read_source(overlay)
     _check(patches, overlay, document)
     source.adopt(patches)
@@ -47,8 +65,9 @@ def stale_actions(document: Path, overlay: Path) -> list[int]:
     for index, action in enumerate(patches.data["actions"]):
         try:
             _apply(source, action, "")
-        except StaleActionError:
-            stale.append(index)
+        except StaleActionError as error:
+            if error.is_so_already or not matching:
+                stale.append(index)
         except GenerateError:
             pass
     return stale
@@ -99,7 +118,7 @@ def _apply(source: Source, action: dict[str, Any], where: str) -> None:
         return
     changed = [_merge(source, match.obj, source.copy(action["update"]), f"{where}: {target}") for match in matches]
     if not any(changed):
-        raise StaleActionError(f"{where} no longer applies: {target} is so already; remove it")
+        raise _NeedlessActionError(f"{where} no longer applies: {target} is so already; remove it")
 
 
 def _find(source: Source, target: str, where: str) -> "list[JSONPathMatch]":

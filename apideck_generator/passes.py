@@ -42,7 +42,7 @@ from .members import member_names
 from .names import Names
 from .naming import RESERVED_CLASSES, class_name, method_name, module_name, shortened
 from .objects import drop_extensions, is_extension
-from .payloads import mark_payloads
+from .payloads import event_types, mark_payloads, unwrap_event
 from .references import follow_references
 
 FREE_FORM = "FreeFormObject"
@@ -133,10 +133,11 @@ def take_webhook_payloads(document: Node, config: GeneratorConfig) -> Node:
     """Make components of the bodies of webhooks, and drop the webhooks: no client calls them, it reads what they bring.
 
     A body that is written inline is called after its webhook: `BookReturnedPayload`. Both spellings are read,
-    `webhooks` of 3.1 and `x-webhooks` of 3.0. What a body may be is marked, for `events` to list.
+    `webhooks` of 3.1 and `x-webhooks` of 3.0. What a body may be is marked, for `events` to list. A body that only
+    wraps an event is that event: several webhooks may share its component.
     """
     payloads: Node = {}
-    bodies: set[str] = set()
+    bodies: dict[str, list[str]] = {}
     for key in ("webhooks", "x-webhooks"):
         for name, item in document.get(key, {}).items():
             for method in [method for method in METHODS if method in resolve(document, item, name)]:
@@ -147,13 +148,14 @@ def take_webhook_payloads(document: Node, config: GeneratorConfig) -> Node:
                     if not is_json(kind):
                         raise GenerateError(f"{where}: the event comes as {kind}, and only JSON is read")
                     resolve(document, schema, where)
+                    schema = unwrap_event(document, schema, where)
                     component = schema_name(schema)
                     if component not in schemas(document):
                         component = config.inline_names.get(f"{name}.payload", f"{class_name(name)}Payload")
                         if component in schemas(document) or payloads.get(component, schema) != schema:
                             raise GenerateError(f"{where}: its body would be called {component}, which is taken")
                         payloads[component] = schema
-                    bodies.add(component)
+                    bodies.setdefault(component, []).extend(event_types(name, resolve(document, item, name)[method]))
     new = {key: value for key, value in document.items() if key not in ("webhooks", "x-webhooks")}
     return mark_payloads(with_schemas(new, {**schemas(new), **payloads}), bodies) if bodies else new
 

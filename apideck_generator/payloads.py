@@ -1,33 +1,124 @@
 """Which schemas are what webhooks bring: marked before the other passes take references and choices apart."""
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
 from .composition import CHOICES, family, shaping_parts
-from .document import PAYLOAD, Node, schema_name, schemas, with_schemas
+from .document import EVENT_TYPES, PAYLOAD, Node, resolve, schema_name, schemas, with_schemas
+
+_DOTTED = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
+_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+_WRAPPER_KEYS = {
+    "type",
+    "properties",
+    "required",
+    "title",
+    "description",
+    "additionalProperties",
+    "example",
+    "examples",
+}
+_EVENT_KEYS = {"properties", "allOf", *CHOICES}
 
 
-def mark_payloads(document: Node, bodies: set[str]) -> Node:
-    """Mark the schemas of which a webhook's body is one: the component itself, or all that it is a choice of."""
+def unwrap_event(document: Node, schema: Node, where: str) -> Node:
+    """The event in a webhook's body: what the only property of an object holds if it is `payload`, or has a type.
+
+    The runtime reads both. What is nothing but a reference to a component is that component.
+    """
+    body = resolve(document, schema, where)
+    properties = body.get("properties", {})
+    if len(properties) == 1 and _is_wrapper(body):
+        ((name, inner),) = properties.items()
+        inner = _aliased(document, inner)
+        event = resolve(document, inner, where)
+        if _EVENT_KEYS & event.keys() and (name == "payload" or "event_type" in _fields(document, event, where)):
+            return inner
+    return _aliased(document, schema)
+
+
+def _is_wrapper(body: Node) -> bool:
+    return all(key in _WRAPPER_KEYS or key.startswith("x-") for key in body)
+
+
+def _aliased(document: Node, schema: Node) -> Node:
+    """The last of a chain of schemas that only refer to the next: by `$ref`, or by an `allOf` of one `$ref`."""
+    seen: set[str] = set()
+    while True:
+        parts = shaping_parts(schema.get("allOf", []))
+        if "$ref" not in schema and "properties" not in schema and len(parts) == 1 and "$ref" in parts[0]:
+            schema = {"$ref": parts[0]["$ref"]}
+        name = schema_name(schema)
+        target = schemas(document).get(name)
+        if name in seen or not isinstance(target, dict):
+            return schema
+        seen.add(name)
+        following = _aliased(document, target)
+        if "$ref" not in following:
+            return schema
+        schema = following
+
+
+def _fields(document: Node, schema: Node, where: str, inside: tuple[str, ...] = ()) -> Iterator[str]:
+    """The names of an object's properties, those of its parts and choices included."""
+    if (ref := str(schema.get("$ref", ""))) and ref in inside:
+        return
+    inside = (*inside, ref) if ref else inside
+    found = resolve(document, schema, where)
+    yield from found.get("properties", {})
+    for key in ("allOf", *CHOICES):
+        for part in found.get(key, ()):
+            yield from _fields(document, part, where, inside)
+
+
+def event_types(name: str, operation: Node) -> list[str]:
+    """The type of event that a webhook is for: its name, summary or operationId if one is written as types are.
+
+    `contact.created` is; a summary `crm.contact.created` says more than that, and `ContactCreated` stands for it.
+    """
+    texts = [str(text).strip() for text in (name, operation.get("summary"), operation.get("operationId")) if text]
+    dotted = [text for text in texts if _DOTTED.fullmatch(text)]
+    if dotted:
+        return [next((text for text in dotted if text.endswith(f".{dotted[0]}")), dotted[0])]
+    for text in (name, str(operation.get("operationId") or "")):
+        found = _WORD.findall(text) if re.fullmatch(r"\w+", text, re.ASCII) else []
+        if len(found) > 1 and found[-1].lower().endswith("ed"):
+            return [f"{'_'.join(found[:-1])}.{found[-1]}".lower()]
+    return []
+
+
+def mark_payloads(document: Node, bodies: Mapping[str, Sequence[str]]) -> Node:
+    """Mark the schemas of which a webhook's body is one: the component itself, or all that it is a choice of.
+
+    `bodies` has the types of event that each is for, as far as the webhooks tell; of a choice, nobody knows which.
+    """
     components = dict(schemas(document))
     seen: set[str] = set()
 
-    def mark_component(name: str) -> None:
+    def mark_component(name: str, types: Sequence[str] = ()) -> None:
         if name not in seen and name in components:
             seen.add(name)
-            components[name] = marked(components[name])
+            components[name] = marked(components[name], types)
             if "discriminator" in components[name]:
                 for child in family(document, name)[1:]:
                     mark_component(child)
 
-    def marked(schema: Node) -> Node:
+    def marked(schema: Node, types: Sequence[str] = ()) -> Node:
         if schema_name(schema) in components:
-            mark_component(schema_name(schema))
+            mark_component(schema_name(schema), types)
             return schema
         for key in CHOICES:
             if key in schema and "properties" not in schema:
                 return {**schema, key: [marked(part) for part in schema[key]]}
         if "properties" not in schema and len(shaping_parts(schema.get("allOf", []))) == 1:
-            return {**schema, "allOf": [marked(part) for part in schema["allOf"]]}
-        return {**schema, PAYLOAD: True}
+            return {**schema, "allOf": [marked(part, types) for part in schema["allOf"]]}
+        return {**schema, PAYLOAD: True, **({EVENT_TYPES: list(dict.fromkeys(types))} if types else {})}
 
-    for name in sorted(bodies):
-        mark_component(name)
+    # Those that are for a type come first: the component of one may be a choice of others.
+    for name in sorted(bodies, key=lambda name: (_is_choice(components.get(name, {})), name)):
+        mark_component(name, bodies[name])
     return with_schemas(document, components)
+
+
+def _is_choice(schema: Node) -> bool:
+    return "properties" not in schema and any(key in schema for key in CHOICES)

@@ -145,13 +145,17 @@ def _event(body: Body, models: _Models) -> Model:
 
 
 def _read(body: Body, models: _Models) -> Model | None:
-    """The event in a body, which is the body itself or under `payload`; None if there is none."""
+    """The event in a body: the body itself, what is under `payload`, or what its only key holds. None without one."""
     fields = codec.read_json(body.content)
     if not is_object(fields):
         return None
-    inner = fields.get("payload")
-    if is_object(inner) and "event_type" not in fields:
-        fields = inner
+    if "event_type" not in fields:
+        inner = fields.get("payload")
+        if inner is None and len(fields) == 1:
+            (only,) = fields.values()
+            inner = only if is_object(only) and "event_type" in only else None
+        if is_object(inner):
+            fields = inner
     return codec.from_dict(event_class(fields.get("event_type"), models), fields)
 
 

@@ -2,7 +2,7 @@
 
 SPEC is a path, or an https URL, of a document in YAML or JSON. Which API it is of, its title and paths tell; with
 `--api NAME`, one that this project has never seen is added. Exit codes: 0 compatible, 2 breaking, 1 failed; a run that
-failed changes nothing.
+failed changes nothing. With `--dry-run` all of it is tried and reported, and nothing changes.
 """
 
 import argparse
@@ -28,7 +28,9 @@ def main(argv: list[str] | None = None) -> int:
         parser.error(f"--markdown: there is no directory {arguments.markdown.parent}")
     try:
         check_versions()
-        report = update(arguments.spec, arguments.project, arguments.api, checks=not arguments.no_checks)
+        report = update(
+            arguments.spec, arguments.project, arguments.api, checks=not arguments.no_checks, dry=arguments.dry_run
+        )
     except GenerateError as error:
         print(f"update: {error}\nNothing was changed.", file=sys.stderr)
         return 1
@@ -44,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--api", metavar="NAME", help="which API it is; a new name adds an API")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the report as Markdown as well")
+    parser.add_argument("--dry-run", action="store_true", help="print the report and change nothing")
     parser.add_argument("--no-checks", action="store_true", help="don't try the regenerated package")
     parser.add_argument("--project", type=Path, default=Path(), help="the directory of generator-config.yml")
     return parser

@@ -1,7 +1,8 @@
 """Two surfaces of an API compared: what changed between them, one `Change` each, in a stable order."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .similarity import (
@@ -15,6 +16,9 @@ from .similarity import (
 from .surface import Argument, Enum, Field, Method, Model, Surface
 from .types import compare_types, rename_classes
 from .verdicts import Bump, Kind, Subject, verdict
+
+_KEEP_EVENT = "to keep it typed, list it by an overlay in the `enum` of its payload's `event_type`"
+_CLASS_NAME = re.compile(r"[A-Z]\w*")
 
 Maker = Callable[..., "Change"]
 """Makes a change of one thing from its kind and what it was and is."""
@@ -32,6 +36,8 @@ class Change:
     """Where it stands in the document."""
     old: str = ""
     new: str = ""
+    remedy: str = ""
+    """The change to a caller's code, or to the project, where one line says it."""
 
     @property
     def bump(self) -> Bump:
@@ -42,6 +48,11 @@ class Change:
     def compatible(self) -> bool:
         """Whether code that ran before still does."""
         return verdict(self.subject, self.kind).compatible
+
+    @property
+    def noticed(self) -> bool:
+        """Whether a caller can see it at all."""
+        return self.bump > Bump.PATCH
 
     @property
     def why(self) -> str:
@@ -64,12 +75,13 @@ def compare(old: Surface | None, new: Surface) -> Comparison:
         return Comparison([Change(Kind.ADDED, Subject.API, f"apideck.{new.api}", new.source, new=new.label)], 0)
     models = pair_similar(old.models, new.models, shape_of_model)
     enums = pair_similar(old.enums, new.enums, shape_of_enum)
-    classes = _Classes(models | enums, {*old.enums, *new.enums})
+    classes = _Classes(models | enums, {*old.enums, *new.enums}, old.models, new.models)
     found = [
         *_methods(old, new, classes),
         *_models(old, new, models, classes),
         *_enums(old, new, enums),
-        *_named(Subject.WEBHOOK, old.webhooks, new.webhooks),
+        *_webhooks(old, new),
+        *_events(old, new, classes),
         *_unseen(old.unseen, new.unseen),
     ]
     return Comparison(found, _descriptions(old, new))
@@ -81,6 +93,8 @@ class _Classes:
 
     renamed: Mapping[str, str]
     enums: set[str]
+    before: Mapping[str, Model]
+    after: Mapping[str, Model]
 
     def compare(self, old: str, new: str) -> Kind | None:
         """What became of a type, whatever its classes are called now."""
@@ -97,16 +111,26 @@ def _methods(old: Surface, new: Surface, classes: _Classes) -> Iterator[Change]:
         if name in new.methods:
             yield from _method(method, new.methods[name], classes)
         elif name not in renamed:
-            yield Change(Kind.REMOVED, Subject.METHOD, name, method.place, old=method.http)
+            yield _gone(Subject.METHOD, name, method.place, method.http, new, old=method.http)
         else:
             other, is_certain = renamed[name]
             kind = Kind.RENAMED if is_certain else Kind.PROBABLY_RENAMED
-            yield Change(kind, Subject.METHOD, name, other.place, name, other.name)
+            remedy = f"write `{other.name}(…)` for `{name}(…)`"
+            yield Change(kind, Subject.METHOD, name, other.place, name, other.name, remedy)
             yield from _method(method, other, classes)
     taken = {method.name for method, _ in renamed.values()}
     for name, method in new.methods.items():
         if name not in old.methods and name not in taken:
             yield Change(Kind.ADDED, Subject.METHOD, name, method.place, new=method.http)
+
+
+def _gone(subject: Subject, name: str, place: str, http: str, new: Surface, old: str = "") -> Change:
+    """A method or webhook that is there no more: removed, or left out by its flags."""
+    flags = new.left_out.get(http)
+    if flags is None:
+        return Change(Kind.REMOVED, subject, name, place, old)
+    remedy = f"to keep it, take {flags} out of `leave_out` in generator-config.yml, or off the document by an overlay"
+    return Change(Kind.LEFT_OUT, subject, name, place, old, f"left out by {flags}", remedy)
 
 
 def _renamed_methods(old: Surface, new: Surface) -> dict[str, tuple[Method, bool]]:
@@ -137,6 +161,8 @@ def _method(old: Method, new: Method, classes: _Classes) -> Iterator[Change]:
     def change(kind: Kind, before: str = "", after: str = "") -> Change:
         return Change(kind, Subject.METHOD, new.name, new.place, before, after)
 
+    if old.operation != new.operation:
+        yield change(Kind.OPERATION, old.operation, new.operation)
     if old.http != new.http:
         yield change(Kind.MOVED, old.http, new.http)
     if rename_classes(old.result, classes.renamed) != new.result:
@@ -162,13 +188,22 @@ def _arguments(old: Method, new: Method, classes: _Classes) -> Iterator[Change]:
     def change(kind: Kind, argument: Argument, before: str = "", after: str = "") -> Change:
         return Change(kind, Subject.ARGUMENT, f"{new.name}({argument.name})", argument.place, before, after)
 
-    renamed = pair_similar(old.arguments, new.arguments, same_shape_argument)
+    bodies = _renamed_body(old, new)
+    renamed = bodies | pair_similar(
+        {name: argument for name, argument in old.arguments.items() if name not in bodies},
+        {name: argument for name, argument in new.arguments.items() if name not in bodies.values()},
+        same_shape_argument,
+    )
     for name, argument in old.arguments.items():
         other = new.arguments.get(renamed.get(name, name))
         if other is None:
             yield change(Kind.REMOVED, argument, argument.annotation)
             continue
-        if name in renamed:
+        if name in bodies:
+            yield _body_renamed(new, argument, other)
+            yield from _request_fields(argument.annotation, other.annotation, classes)
+            argument = replace(argument, annotation=other.annotation)
+        elif name in renamed:
             yield change(Kind.PROBABLY_RENAMED, argument, name, other.name)
         yield from _argument(argument, other, classes, change)
     for name, argument in new.arguments.items():
@@ -177,6 +212,32 @@ def _arguments(old: Method, new: Method, classes: _Classes) -> Iterator[Change]:
             yield change(kind, argument, after=argument.annotation)
     if _is_reordered(old, new, renamed):
         yield Change(Kind.REORDERED, Subject.METHOD, new.name, new.place, _order(old), _order(new))
+
+
+def _renamed_body(old: Method, new: Method) -> dict[str, str]:
+    """The body's new name by its old one, if it has another: there is only one body, so that is certain."""
+    before = [name for name, argument in old.arguments.items() if argument.body]
+    after = [name for name, argument in new.arguments.items() if argument.body]
+    return {before[0]: after[0]} if before and after and before != after else {}
+
+
+def _body_renamed(method: Method, old: Argument, new: Argument) -> Change:
+    """One change for the argument and the class of its body, which is called after the request's schema."""
+    before, after = (f"{part.name}: {part.annotation}" for part in (old, new))
+    name = f"{method.name}({old.name})"
+    if _CLASS_NAME.fullmatch(old.annotation) and _CLASS_NAME.fullmatch(new.annotation):
+        remedy = f"write `{new.name}={new.annotation}(…)` for `{old.name}={old.annotation}(…)`"
+    else:
+        remedy = f"write `{new.name}=…` for `{old.name}=…`"
+    return Change(Kind.RENAMED, Subject.ARGUMENT, name, new.place, before, after, remedy)
+
+
+def _request_fields(old: str, new: str, classes: _Classes) -> Iterator[Change]:
+    """What a request takes otherwise now that its class is another one; a class by another name is compared anyway."""
+    before, after = classes.before.get(old), classes.after.get(new)
+    if before and after and classes.renamed.get(old) != new:
+        fields = {name: part for name, part in before.fields.items() if not part.read_only}
+        yield from _fields(replace(before, fields=fields), replace(after, sent=True, received=False), classes)
 
 
 def _argument(old: Argument, new: Argument, classes: _Classes, change: Maker) -> Iterator[Change]:
@@ -290,6 +351,48 @@ def _members(old: Enum, new: Enum) -> Iterator[Change]:
     for value, name in new.members.items():
         if value not in old.members:
             yield Change(Kind.ADDED, Subject.ENUM_VALUE, f"{new.name}.{name}", new.place, new=value)
+
+
+def _webhooks(old: Surface, new: Surface) -> Iterator[Change]:
+    """Webhooks by name; `ContactCreated` and `contact.created` are one."""
+    come = {_spelling(name): name for name in new.webhooks if name not in old.webhooks}
+    renamed = {
+        name: come[_spelling(name)] for name in old.webhooks if name not in new.webhooks and _spelling(name) in come
+    }
+    for name, place in old.webhooks.items():
+        if name in renamed:
+            yield Change(Kind.RENAMED, Subject.WEBHOOK, name, place, name, renamed[name])
+        elif name not in new.webhooks:
+            yield _gone(Subject.WEBHOOK, name, place, f"POST {name}", new)
+    for name, place in new.webhooks.items():
+        if name not in old.webhooks and name not in renamed.values():
+            yield Change(Kind.ADDED, Subject.WEBHOOK, name, place)
+
+
+def _spelling(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
+
+
+def _events(old: Surface, new: Surface, classes: _Classes) -> Iterator[Change]:
+    """Types of event whose class is another one now, or none."""
+    for name, payload in old.events.items():
+        found = _class_of_event(name, new)
+        if found is None:
+            yield Change(Kind.REMOVED, Subject.EVENT, name, payload, payload, "OtherEvent", _KEEP_EVENT)
+        elif found != classes.renamed.get(payload, payload):
+            yield Change(Kind.RETYPED, Subject.EVENT, name, payload, payload, found)
+    for name, payload in new.events.items():
+        if name not in old.events:
+            yield Change(Kind.ADDED, Subject.EVENT, name, payload, new=payload)
+
+
+def _class_of_event(name: str, surface: Surface) -> str | None:
+    """The class that the runtime reads an event as: the one of its type, or the only one that its API has."""
+    if name in surface.events:
+        return surface.events[name]
+    api = name.partition(".")[0]
+    shared = {payload for kind, payload in surface.events.items() if kind.partition(".")[0] == api}
+    return shared.pop() if len(shared) == 1 else None
 
 
 def _named(subject: Subject, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:

@@ -6,10 +6,15 @@ document still needs them.
 
 import re
 from pathlib import Path
+from typing import Any
 
+from ..document import Node, schemas
 from ..errors import GenerateError
 from ..overlay import overlay_of, stale_actions
 from ..source import Source, read_source
+from .similarity import LIKE
+
+_SCHEMA = re.compile(r"\$\.components\.schemas\.(\w+)\b")
 
 
 def drop_stale_actions(document: Path) -> list[str]:
@@ -21,6 +26,7 @@ def drop_stale_actions(document: Path) -> list[str]:
     if not stale:
         return []
     patches = read_source(overlay)
+    so_already = stale_actions(document, overlay, matching=True)
     actions = patches.data["actions"]
     kept = [action for index, action in enumerate(actions) if index not in stale]
     if kept:
@@ -31,7 +37,73 @@ def drop_stale_actions(document: Path) -> list[str]:
             )
     else:
         overlay.unlink()
-    return [f"{overlay.name}: dropped, since it no longer applies: {actions[index]['description']}" for index in stale]
+    return [_note(overlay, actions[index], needless=index in so_already) for index in stale]
+
+
+def move_actions(document: Path, old: Node) -> list[str]:
+    """Point actions for a schema that has another name now to that one, if they apply there; a note for each."""
+    overlay, notes = overlay_of(document), list[str]()
+    if not overlay.exists():
+        return notes
+    before, after = schemas(old), _schemas_of(document)
+    for index in stale_actions(document, overlay):
+        target = str(read_source(overlay).data["actions"][index]["target"])
+        found = _SCHEMA.match(target)
+        if not found or found[1] in after or found[1] not in before:
+            continue
+        name = _successor(before[found[1]], {name: node for name, node in after.items() if name not in before})
+        if name is None:
+            continue
+        text = overlay.read_text("utf-8")
+        overlay.write_text(_retargeted(text, index, found[1], name), "utf-8")
+        if index in stale_actions(document, overlay):
+            overlay.write_text(text, "utf-8")
+        else:
+            notes.append(f"{overlay.name}: what it says of {found[1]} is said of {name} now: {target}")
+    return notes
+
+
+def _schemas_of(document: Path) -> Node:
+    data = read_source(document).data
+    components = data.get("components") if isinstance(data, dict) else None
+    found = components.get("schemas") if isinstance(components, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _successor(schema: Any, candidates: Node) -> str | None:
+    """The schema that has most of the properties of one that is gone, if it has enough of them."""
+    wanted = _properties(schema)
+    scores = {name: len(wanted & _properties(node)) / len(wanted) for name, node in candidates.items() if wanted}
+    best = max(scores, key=lambda name: scores[name], default=None)
+    return best if best is not None and scores[best] >= LIKE else None
+
+
+def _properties(schema: Any) -> set[str]:
+    if not isinstance(schema, dict):
+        return set()
+    found = schema.get("properties")
+    parts = schema.get("allOf")
+    return set(found if isinstance(found, dict) else ()).union(
+        *(_properties(part) for part in (parts if isinstance(parts, list) else ()))
+    )
+
+
+def _retargeted(text: str, index: int, old: str, new: str) -> str:
+    """The text of an overlay with one action's target under another schema."""
+    target = re.compile(rf"^(\s*-?\s*target:.*?\$\.components\.schemas\.){re.escape(old)}\b", re.M)
+    lines = [found.start() for found in re.finditer(r"^\s*-?\s*target:", text, re.M)]
+    start = lines[index] if index < len(lines) else len(text)
+    return text[:start] + target.sub(lambda found: found[1] + new, text[start:], count=1)
+
+
+def _note(overlay: Path, action: dict[str, Any], *, needless: bool) -> str:
+    told = f"{overlay.name}: dropped, since it no longer applies: {action['description']}"
+    if needless or "remove" in action:
+        return told
+    return (
+        f"{told} {action['target']} matches nothing any more. If the document has it at another place, callers see the "
+        f"types there as the document has them; to keep those that they had, write the action anew for that place."
+    )
 
 
 def _told(actions: list[dict[str, str]], stale: list[int]) -> str:

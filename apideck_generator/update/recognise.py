@@ -27,8 +27,14 @@ def recognise(document: Node, known: Mapping[str, Node], wanted: str | None) -> 
 
 def _is_same_api(document: Node, name: str, known: Node) -> bool:
     """By the title, or by the paths: most of them stand under one segment that is most of the other's too."""
-    title, other = (str(part["info"].get("title", "")).strip().lower() for part in (document, known))
+    title, other = (_title(part).lower() for part in (document, known))
     return (title == other and bool(title)) or _prefix(document) in (_prefix(known), name)
+
+
+def _title(document: Node) -> str:
+    """The title, or nothing where the document has none: what is wrong with it is told later, with the line."""
+    info = document.get("info")
+    return str(info.get("title", "")).strip() if isinstance(info, dict) else ""
 
 
 def _prefix(document: Node) -> str:

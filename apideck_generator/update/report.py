@@ -25,6 +25,8 @@ class Report:
     """How many of them are generated."""
     notes: list[str] = field(default_factory=list)
     """What was done beside it, and what a person should look at."""
+    dry: bool = False
+    """Whether the tree was left as it is."""
 
     @property
     def breaking(self) -> list[Change]:
@@ -35,6 +37,16 @@ class Report:
     def compatible(self) -> list[Change]:
         """The others."""
         return [change for change in self.changes if change.compatible]
+
+    @property
+    def sections(self) -> list[tuple[str, str, list[Change]]]:
+        """The changes by whom they concern, each under a heading and what that heading means."""
+        found = [
+            ("Breaking", "what callers must change, if they use it", self.breaking),
+            ("Compatible", "what callers may use, or see", [part for part in self.compatible if part.noticed]),
+            ("Unnoticed", "what callers never notice", [part for part in self.compatible if not part.noticed]),
+        ]
+        return [section for section in found if section[2]]
 
     @property
     def bump(self) -> Bump:
@@ -53,20 +65,18 @@ class Report:
 def as_text(report: Report) -> str:
     """For a terminal: the breaking changes first, one a line, in columns."""
     lines = [f"{report.title}: {_summary(report)}", ""]
-    for heading, changes in (("BREAKING", report.breaking), ("COMPATIBLE", report.compatible)):
-        if changes:
-            lines += [heading, *_columns(_cells(change) for change in changes), ""]
-    lines += [*report.notes, _advice(report)]
+    for heading, meaning, changes in report.sections:
+        lines += [f"{heading.upper()}: {meaning}", *_columns(_cells(change) for change in changes), ""]
+    lines += [*report.notes, _advice(report), *(["Nothing was changed: this was a dry run."] if report.dry else [])]
     return "\n".join(lines)
 
 
 def as_markdown(report: Report) -> str:
     """For the changelog: a section for each verdict, a table in it."""
     lines = [f"### {report.title}", "", f"`{report.source}`: {_summary(report)} {_advice(report)}", ""]
-    for heading, changes in (("Breaking", report.breaking), ("Compatible", report.compatible)):
-        if changes:
-            lines += [f"#### {heading}", "", "| Change | What | From, to | For callers | In the document |"]
-            lines += ["|---|---|---|---|---|", *(_row(change) for change in changes), ""]
+    for heading, meaning, changes in report.sections:
+        lines += [f"#### {heading}: {meaning}", "", "| Change | What | From, to | For callers | In the document |"]
+        lines += ["|---|---|---|---|---|", *(_row(change) for change in changes), ""]
     lines += [f"- {note}" for note in report.notes]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -82,6 +92,7 @@ def as_json(report: Report) -> str:
         "compatible": not report.breaking,
         "descriptions_changed": report.descriptions,
         "files_changed": report.files,
+        "dry_run": report.dry,
         "notes": report.notes,
         "changes": [
             {
@@ -94,6 +105,8 @@ def as_json(report: Report) -> str:
                 "compatible": change.compatible,
                 "bump": change.bump.name.lower(),
                 "why": change.why,
+                "noticed": change.noticed,
+                "remedy": change.remedy or None,
             }
             for change in report.changes
         ],
@@ -107,7 +120,7 @@ def _summary(report: Report) -> str:
     counts = [f"{len(report.breaking)} breaking", f"{len(report.compatible)} compatible"]
     if report.descriptions:
         counts.append(f"{report.descriptions} in descriptions only")
-    return f"{', '.join(counts)}; {_plural(report.files, 'file')} changed."
+    return f"{', '.join(counts)}; {_plural(report.files, 'file')} {'would change' if report.dry else 'changed'}."
 
 
 def _advice(report: Report) -> str:
@@ -121,7 +134,12 @@ def _plural(count: int, what: str) -> str:
 
 
 def _cells(change: Change) -> tuple[str, ...]:
-    return (f"{change.subject} {change.kind}", change.name, _difference(change), change.why)
+    return (f"{change.subject} {change.kind}", change.name, _difference(change), _told(change))
+
+
+def _told(change: Change) -> str:
+    """Why, and what to do."""
+    return f"{change.why}; {change.remedy}" if change.remedy else change.why
 
 
 def _difference(change: Change) -> str:
@@ -146,7 +164,7 @@ def _columns(rows: Iterable[tuple[str, ...]]) -> list[str]:
 
 def _row(change: Change) -> str:
     difference = " → ".join(_code(part) for part in (change.old, change.new) if part)
-    cells = (f"{change.subject} {change.kind}", _code(change.name), difference, change.why, _code(change.place))
+    cells = (f"{change.subject} {change.kind}", _code(change.name), difference, _told(change), _code(change.place))
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 

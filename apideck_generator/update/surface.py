@@ -4,15 +4,16 @@ It is taken from the same descriptions that the templates are filled from, with 
 an answer always carries, limits) beside it. Nothing here compares; `changes` does.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..config import ApiConfig, GeneratorConfig
 from ..document import Node, map_schemas, operations, resolve, schemas
+from ..events import describe_events, describe_payloads
 from ..models import ModelView, describe_enums, describe_models
 from ..names import Names
 from ..parsing import Api, parse
-from ..passes import FREE_FORM, prepare
+from ..passes import FREE_FORM, leave_out_flagged, prepare
 from ..resources import ArgumentView, MethodView, ResourceView, describe_resources
 from .types import without_inputs, without_metadata
 
@@ -30,6 +31,7 @@ class Argument:
     required: bool
     place: str
     positional: bool = False
+    body: bool = False
     deprecated: bool = False
     limits: dict[str, Any] = field(default_factory=dict)
     sent_as: str = ""
@@ -113,6 +115,10 @@ class Surface:
     enums: dict[str, Enum] = field(default_factory=dict)
     webhooks: dict[str, str] = field(default_factory=dict)
     """The place of each by name."""
+    events: dict[str, str] = field(default_factory=dict)
+    """By type of event, the class that it is read as."""
+    left_out: dict[str, str] = field(default_factory=dict)
+    """The flags by which the configuration leaves something out, by `GET /path` or `POST webhook.name`."""
     unseen: dict[str, Any] = field(default_factory=dict)
     """By place, what the document says that no generated class shows: envelopes, errors, servers, credentials."""
     description: str = ""
@@ -133,7 +139,9 @@ def read_surface(
         methods={method.name: method for resource in resources for method in _methods(resource, api)},
         models=_models(api, config, sent, received),
         enums=_enums(api, sent, received),
-        webhooks=_webhooks(document),
+        webhooks=_webhooks(leave_out_flagged(document, config)),
+        events={kind: payload.name for kind, payload in describe_events(describe_payloads(api)).items()},
+        left_out=dict(_left_out(text) for text in api.document.get("x-left-out", ())),
         unseen=_unseen(document, api.document),
         description=str(document["info"].get("description") or ""),
     )
@@ -170,7 +178,10 @@ def _method(resource: str, view: MethodView, api: Api) -> Method:
         positional.append((view.body, {}))
     nodes = {part["name"]: part for part in node["parameters"] if part["in"] != "path"}
     keywords = [(argument, nodes.get(argument.wire, {})) for argument in view.keywords]
-    arguments = [_argument(argument, part, place, api, True) for argument, part in positional]
+    arguments = [
+        replace(_argument(argument, part, place, api, True), body=argument is view.body)
+        for argument, part in positional
+    ]
     arguments += [_argument(argument, part, place, api, False) for argument, part in keywords]
     return Method(
         name=f"{resource}.{view.name}",
@@ -294,7 +305,16 @@ def _references(node: Any) -> list[str]:
 
 
 def _webhooks(document: Node) -> dict[str, str]:
-    return {name: f"{key}: {name}" for key in ("webhooks", "x-webhooks") for name in document.get(key, {}) or {}}
+    found = (
+        (key, name, item) for key in ("webhooks", "x-webhooks") for name, item in (document.get(key) or {}).items()
+    )
+    return {name: f"{key}: {name}" for key, name, item in found if not name.startswith("x-") and item}
+
+
+def _left_out(text: str) -> tuple[str, str]:
+    """The place of what is left out, `GET /path`, and the flags that say so."""
+    about, _, flags = text.rpartition(": ")
+    return about.split(" (", 1)[0], flags
 
 
 def _unseen(document: Node, prepared: Node) -> dict[str, Any]:

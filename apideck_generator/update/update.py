@@ -3,6 +3,7 @@
 Only when all of that went well does the tree change.
 """
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -14,13 +15,16 @@ from ..names import FILE as RECORD
 from ..names import Names, load_names
 from ..new import namespace
 from ..places import Places
+from ..source import Source, read_source
+from ..validation import validate
 from . import settings
 from .changes import compare
 from .checks import check_imports, check_types
 from .fetch import fetch
 from .incoming import Incoming, complaints, read_incoming
-from .overlays import drop_stale_actions
+from .overlays import drop_stale_actions, move_actions
 from .recognise import recognise
+from .remedies import with_remedies
 from .report import Report
 from .staging import apply, differing, staged
 from .surface import Surface, read_surface
@@ -29,7 +33,7 @@ CONFIG = "generator-config.yml"
 MYPY_CACHE = Path(".mypy_cache")
 
 
-def update(spec: str, project: Path, api: str | None, *, checks: bool = True) -> Report:
+def update(spec: str, project: Path, api: str | None, *, checks: bool = True, dry: bool = False) -> Report:
     """Put the document that `spec` names in its place and regenerate; the report says what that means for callers.
 
     Args:
@@ -37,6 +41,7 @@ def update(spec: str, project: Path, api: str | None, *, checks: bool = True) ->
         project: The directory of generator-config.yml.
         api: Which API the document is of, or the name of one to add; None to recognise it.
         checks: Whether to try the regenerated package before it gets into the tree.
+        dry: Whether to leave the tree as it is, and only report.
 
     Raises:
         GenerateError: Something is wrong. The tree is as it was.
@@ -54,11 +59,12 @@ def update(spec: str, project: Path, api: str | None, *, checks: bool = True) ->
         except GenerateError as error:
             raise GenerateError(*(str(part).replace(f"{staging}/", "") for part in error.args)) from None
         try:
-            apply(project, changed)
+            if not dry:
+                apply(project, changed)
         except OSError as error:
             raise GenerateError(f"the tree can't be written: {error}") from None
     generated = sum(name.startswith(f"{config.package}/") for name in changed)
-    return replace(report, files=len(changed), generated=generated)
+    return replace(report, files=len(changed), generated=generated, dry=dry)
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ class _Work:
 
     api: str
     old: Surface | None
+    new: Surface
     document: Node
     config: GeneratorConfig
     """With an entry for the API."""
@@ -75,18 +82,33 @@ class _Work:
 
 def _put_in_place(incoming: Incoming, staging: Path, config: GeneratorConfig, api: str | None) -> _Work:
     """The document where it belongs, and read; the configuration with an entry for it."""
-    known = {name: load_document(staging / part.document) for name, part in config.apis.items()}
+    # An overlay may be written for the new document already: of the old one, what doesn't apply is passed over.
+    known = {name: read_document(staging / part.document, skip_stale=True).data for name, part in config.apis.items()}
     name = recognise(incoming.document, known, api)
-    old = _surface(name, staging, config) if name in known else None
+    old = _old_surface(name, staging, config) if name in known else None
     if old is None:
         config = _add_api(name, staging, config, incoming.document)
     place = staging / config.apis[name].document
     place.write_bytes(incoming.text.encode())
+    entry = config
     try:
-        notes = drop_stale_actions(place) if old else []
-        return _Work(name, old, load_document(place), config, notes)
+        notes = [*move_actions(place, known[name]), *drop_stale_actions(place)] if old else []
+        document = load_document(place)
+        return _Work(name, old, _surface(name, staging, config), document, config, notes)
     except GenerateError as error:
-        raise GenerateError(*(str(part).replace(str(place), incoming.file) for part in error.args)) from None
+        problems = with_remedies(error.problems, place, lambda source: _check(source, name, place, entry))
+        raise GenerateError(*(_placed(part, place, incoming.file) for part in problems)) from None
+
+
+def _placed(problem: str, place: Path, file: str) -> str:
+    """A problem with its line in what was brought, rather than in the copy of it."""
+    return re.sub(rf"{re.escape(str(place))}(?=:|$)", lambda _: file, problem, flags=re.M)
+
+
+def _check(source: Source, name: str, place: Path, config: GeneratorConfig) -> Surface:
+    """Raise if what a source holds can't be generated."""
+    validate(source, str(place))
+    return _read(source, name, str(place), config, Names())
 
 
 def _add_api(name: str, staging: Path, config: GeneratorConfig, node: Node) -> GeneratorConfig:
@@ -101,14 +123,40 @@ def _add_api(name: str, staging: Path, config: GeneratorConfig, node: Node) -> G
     return load_config(path)
 
 
-def _surface(name: str, staging: Path, config: GeneratorConfig) -> Surface:
+def _old_surface(name: str, staging: Path, config: GeneratorConfig) -> Surface:
+    """What callers see of the API now, though its overlay may be edited for the new document already.
+
+    An operation that such an edit removes, and that is in the generated package, is one that callers have.
+    """
+    found = _surface(name, staging, config, skip_stale=True)
+    document = staging / config.apis[name].document
+    package = staging / config.package / name / "resources"
+    generated = "".join(path.read_text("utf-8") for path in sorted(package.glob("*.py")))
+    missing = {
+        str(node.get("operationId"))
+        for item in (read_source(document).data.get("paths") or {}).values()
+        for node in (item.values() if isinstance(item, dict) else ())
+        if isinstance(node, dict)
+    } - _operations(found)
+    if not any(f'"{operation}"' in generated for operation in missing):
+        return found
+    return _surface(name, staging, config, skip_stale=True, skip_removals=True)
+
+
+def _surface(
+    name: str, staging: Path, config: GeneratorConfig, *, skip_stale: bool = False, skip_removals: bool = False
+) -> Surface:
     """What callers see of the API whose document is in place now, by the names that are recorded."""
     part = config.apis[name]
-    source = read_document(staging / part.document)
+    source = read_document(staging / part.document, skip_stale=skip_stale, skip_removals=skip_removals)
     names = load_names(staging / RECORD).get(name, Names())
     names.namespace = part.namespace
-    problems = Problems()
-    with Places(source, str(staging / part.document), names).reported():
+    return _read(source, name, str(staging / part.document), config, names)
+
+
+def _read(source: Source, name: str, file: str, config: GeneratorConfig, names: Names) -> Surface:
+    part, problems = config.apis[name], Problems()
+    with Places(source, file, names).reported():
         with problems.at(part.document):
             return read_surface(name, part, source.data, config, names)
         problems.stop()
@@ -117,7 +165,7 @@ def _surface(name: str, staging: Path, config: GeneratorConfig) -> Surface:
 
 def _regenerate(work: _Work, staging: Path) -> Report:
     """The generated packages anew in the staging directory, and the report, but for its counts of files."""
-    new = _surface(work.api, staging, work.config)
+    new = work.new
     notes = [*work.notes, *complaints(work.document), *_drop_stale_names(work, new, staging)]
     config = load_config(staging / CONFIG)
     generate(staging, config).write()

@@ -32,6 +32,7 @@ class Subject(StrEnum):
     ENUM = "enum"
     ENUM_VALUE = "enum value"
     WEBHOOK = "webhook"
+    EVENT = "event type"
     UNSEEN = "envelope"
     """What no generated class shows: the hand-written layer stands for it."""
 
@@ -42,11 +43,14 @@ class Kind(StrEnum):
     ADDED = "added"
     ADDED_REQUIRED = "added, required"
     REMOVED = "removed"
+    LEFT_OUT = "left out"
+    """The document has it still, with a flag of `leave_out`."""
     RENAMED = "renamed"
     PROBABLY_RENAMED = "probably renamed"
     MOVED = "moved"
     REORDERED = "reordered"
     RESULT = "result changed"
+    OPERATION = "operationId changed"
     OPTIONS_LOST = "options lost"
     OPTIONS_GAINED = "options gained"
     CONSUMER_NEEDED = "consumer needed"
@@ -166,6 +170,8 @@ _TABLE: dict[Subject, dict[Kind, Verdict]] = {
     Subject.METHOD: {
         Kind.ADDED: _adds("a new method"),
         Kind.REMOVED: _breaks("calls to it fail"),
+        Kind.LEFT_OUT: _breaks("calls to it fail: generator-config.yml leaves out what has the flag"),
+        Kind.OPERATION: _breaks("hooks and spans that look for the old id find it no more"),
         Kind.RENAMED: _breaks("calls to it by its old name fail"),
         Kind.PROBABLY_RENAMED: _breaks("calls to it by its old name fail"),
         Kind.MOVED: _minor_matter("the regenerated client sends the same call to the new place"),
@@ -192,6 +198,13 @@ _TABLE: dict[Subject, dict[Kind, Verdict]] = {
     Subject.WEBHOOK: {
         Kind.ADDED: _adds("a new event"),
         Kind.REMOVED: _breaks("what waits for the event waits for ever"),
+        Kind.LEFT_OUT: _breaks("what waits for the event waits for ever: generator-config.yml leaves it out"),
+        Kind.RENAMED: _minor_matter("no code names a webhook, only types of events and their classes"),
+    },
+    Subject.EVENT: {
+        Kind.ADDED: _adds("is read as its class; it was an `OtherEvent`, or its API's only class, before"),
+        Kind.REMOVED: _breaks("is no longer typed: `webhooks.unwrap` gives an `OtherEvent`"),
+        Kind.RETYPED: _breaks("code that matches on the old class passes it over"),
     },
     Subject.UNSEEN: {
         Kind.ADDED: _minor_matter("the hand-written layer stands for it: see whether it should know"),

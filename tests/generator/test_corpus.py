@@ -636,6 +636,32 @@ def test_events_are_read_as_what_their_document_declares(sdk: Any, event_type: s
     assert event.event_type == event_type
 
 
+@pytest.mark.parametrize(
+    ("event_type", "wrapper", "name"),
+    [
+        ("depots.parcel.created", "payload", "ParcelEvent"),
+        ("depots.parcel.lost", "payload", "ParcelEvent"),
+        ("webhooks_wrapped.depot.opened", "payload", "DepotEvent"),
+        ("webhooks_wrapped.depot.closed", "payload", "DepotEvent"),
+        ("depot.closed", None, "DepotEvent"),
+        ("webhooks_wrapped.van.hired", "event", "VanHiredPayload"),
+    ],
+)
+def test_an_event_in_a_wrapper_is_read_as_itself(sdk: Any, event_type: str, wrapper: str | None, name: str) -> None:
+    webhooks = importlib.import_module(f"{PACKAGE}.webhooks")
+    fields: dict[str, Any] = {"event_type": event_type, "depot": "North"}
+    body, headers = webhooks.signed({wrapper: fields} if wrapper else fields, key="key", wrapped=False)
+    event = webhooks.unwrap(body, headers, key="key")
+    assert type(event) is getattr(models("webhooks_wrapped"), name)
+    assert str(event.event_type) == event_type
+
+
+def test_an_object_with_one_property_is_no_wrapper_unless_it_holds_an_event(sdk: Any) -> None:
+    found = models("webhooks_wrapped")
+    assert sdk.from_dict(found.VanPayload, {"data": {"plate": "A 1"}}).data.plate == "A 1"
+    assert not [name for name in dir(found) if name.startswith(("Parcel", "Depot")) and name.endswith("Payload")]
+
+
 def test_events_of_no_document_are_read_as_other_events(sdk: Any) -> None:
     webhooks = importlib.import_module(f"{PACKAGE}.webhooks")
     # Which of the models that loans have it would be, nothing tells.
@@ -652,6 +678,10 @@ def test_events_are_of_the_payloads_of_all_documents(sdk: Any) -> None:
     assert found == both | {
         ("extensions", "ParcelLost"),
         ("webhooks_3_0", "ShelfEvent"),
+        ("webhooks_wrapped", "ParcelEvent"),
+        ("webhooks_wrapped", "DepotEvent"),
+        ("webhooks_wrapped", "VanHiredPayload"),
+        ("webhooks_wrapped", "VanPayload"),
         ("webhooks_3_1", "LoanStarted"),
         ("webhooks_3_1", "LoanEventOption2"),
         ("webhooks_3_1", "MemberEvent"),

@@ -1,5 +1,6 @@
 """How an API changes, kind by kind: the report says what it means, and the client of the day before still reads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +67,19 @@ def _copied(path: str, name: str, operation: str) -> Edit:
     def edit(document: Any) -> None:
         like = document["paths"]["/crm/contacts"]["get"]
         document["paths"][path] = {"get": {**like, "operationId": operation, "tags": [name]}}
+
+    return edit
+
+
+def _own_request(*names: str, required: Sequence[str] = ()) -> Edit:
+    """A create whose body is a schema of its own, with some of the fields."""
+
+    def edit(document: Any) -> None:
+        fields = document["components"]["schemas"]["Contact"]["properties"]
+        own = {"type": "object", "properties": {name: fields[name] for name in names}, "required": list(required)}
+        document["components"]["schemas"]["CreateContactRequest"] = own
+        body = document["paths"]["/crm/contacts"]["post"]["requestBody"]
+        body["content"]["application/json"]["schema"] = ref("CreateContactRequest")
 
     return edit
 
@@ -393,7 +407,13 @@ BREAKING = [
     case(
         "an operation is tagged otherwise",
         put(LIST, tags=["People"], operationId="peopleAll"),
+        "! method operationId changed people.list",
         "! method renamed contacts.list",
+    ),
+    case(
+        "an operation is left out",
+        put(CREATE, **{"x-internal": True}),
+        "! method left out contacts.create",
     ),
     case(
         "an operation is called otherwise",
@@ -653,6 +673,75 @@ async def read(record: dict[str, Any]) -> Contact:
         contact = await apideck.crm.contacts.get("1")
         assert (await apideck.crm.contacts.list()).data == [contact]
     return contact
+
+
+def test_a_request_with_a_schema_of_its_own_is_a_rename_with_the_line_to_change() -> None:
+    contact = unedited("crm").models["Contact"]
+    same = [name for name, part in contact.fields.items() if not part.read_only and name != "fax"]
+    new = surface("crm", _own_request(*same, required=["email"] if "email" in same else []))
+    changes = {change.name: change for change in compare(unedited("crm"), new).changes}
+    renamed = changes["contacts.create(contact)"]
+    assert (renamed.kind, renamed.old, renamed.new) == (
+        "renamed",
+        "contact: Contact",
+        "create_contact_request: CreateContactRequest",
+    )
+    assert renamed.remedy == "write `create_contact_request=CreateContactRequest(…)` for `contact=Contact(…)`"
+    assert not any(str(change.kind) in ("removed", "added") and "(" in name for name, change in changes.items())
+    assert [name for name, change in changes.items() if change.kind == "removed"] == ["CreateContactRequest.fax"]
+
+
+def test_an_operation_that_is_left_out_says_by_which_flag() -> None:
+    new = surface("crm", put(CREATE, **{"x-internal": True}))
+    (change,) = compare(unedited("crm"), new).changes
+    assert change.new == "left out by x-internal"
+    assert "take x-internal out of `leave_out`" in change.remedy
+
+
+def _wrapped(name: str, **schema: Any) -> Edit:
+    """The events by which newer documents name their webhooks, in wrappers."""
+
+    def edit(document: Any) -> None:
+        node = document["x-webhooks"][name]["post"]
+        held = node["requestBody"]["content"]["application/json"]
+        document["x-webhooks"][name] = {
+            "post": {
+                **node,
+                "requestBody": {
+                    "content": {
+                        "application/json": {
+                            "schema": schema or {"type": "object", "properties": {"payload": held["schema"]}}
+                        }
+                    }
+                },
+            }
+        }
+
+    return edit
+
+
+def test_a_wrapper_around_an_event_changes_nothing() -> None:
+    edits = [_wrapped(name) for name in surface("crm").webhooks]
+    assert edits
+    assert compare(unedited("crm"), surface("crm", *edits)).changes == []
+
+
+def test_an_event_that_is_typed_no_longer_breaks() -> None:
+    assert unedited("crm").events["crm.contact.created"] == "CrmWebhookEvent"
+    gone = [_wrapped(name, type="object", properties={"x": TEXT, "y": TEXT}) for name in unedited("crm").webhooks]
+    changes = compare(unedited("crm"), surface("crm", *gone)).changes
+    events = {change.name: change for change in changes if change.subject == "event type"}
+    assert not events["crm.contact.created"].compatible
+
+
+def test_a_webhook_by_another_spelling_is_the_same() -> None:
+    def edit(document: Any) -> None:
+        hooks = document["x-webhooks"]
+        document["x-webhooks"] = {name.replace("Contact", "contact.").lower(): hook for name, hook in hooks.items()}
+
+    changes = compare(unedited("crm"), surface("crm", edit)).changes
+    assert changes
+    assert {(str(change.kind), change.noticed) for change in changes} == {("renamed", False)}
 
 
 def test_words_are_counted_and_no_more() -> None:

@@ -19,7 +19,7 @@ from apideck_generator.__main__ import main as generate
 from apideck_generator.update.__main__ import main
 from apideck_generator.update.settings import SECTIONS, drop_names
 from tests.documents import ROOT
-from tests.generator.update.evolving import Edit, append, document, drop, put
+from tests.generator.update.evolving import Edit, append, document, drop, drop_field, put, rename_schema
 
 ACCOUNTING = Path(__file__).with_name("accounting.yaml")
 HANDWRITTEN = shutil.ignore_patterns("__pycache__", "crm", "vault", "apis.py", "events.py")
@@ -396,3 +396,84 @@ def test_an_api_that_was_never_seen(project: Path, capsys: pytest.CaptureFixture
     kept = contents(project)
     assert run(project, ACCOUNTING) == 0, "known by now"
     assert_untouched(project, kept)
+
+
+def _with_an_oddity(document: Any) -> None:
+    document["paths"]["/crm/contacts"]["post"]["responses"] = 7
+
+
+PAST_THE_ODDITY = """\
+overlay: 1.0.0
+info: {title: What is wrong in the document to come, version: "1"}
+actions:
+  - target: $.paths['/crm/contacts'].post
+    description: Its responses are a number.
+    remove: true
+  - target: $.x-oddity
+    description: Only the new document has it.
+    remove: true
+"""
+
+
+def test_an_overlay_written_for_the_new_document_is_applied_before_it_is_checked(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = edited(project, _with_an_oddity, lambda document: document.update({"x-oddity": True}))
+    before = contents(project)
+    assert run(project, spec) == 1
+    assert_untouched(project, before)
+    stopped = capsys.readouterr().err
+    assert "to leave this out: add to the `actions` of openapi/crm.overlay.yaml: " in stopped
+    assert "{target: \"$.paths['/crm/contacts'].post\", description: why it is wrong, remove: true}" in stopped
+    overlay = project / "openapi" / "crm.overlay.yaml"
+    overlay.write_text(PAST_THE_ODDITY)
+    assert run(project, spec) == 2
+    assert overlay.read_text() == PAST_THE_ODDITY
+    assert "method removed  contacts.create" in capsys.readouterr().out
+
+
+def test_an_overlay_follows_a_schema_to_its_new_name(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    overlay = project / "openapi" / "crm.overlay.yaml"
+    overlay.write_text(OVERLAY.replace("schemas.Contact.properties.fax", "schemas.Contact.properties['fax', 'name']"))
+    assert generate(["--project", str(project)]) == 0
+    assert run(project, edited(project, rename_schema("Contact", "CrmContact"))) == 2
+    assert "crm.overlay.yaml: what it says of Contact is said of CrmContact now" in capsys.readouterr().out
+    assert "target: $.components.schemas.CrmContact.properties['fax', 'name']" in overlay.read_text()
+    assert generate(["--check", "--project", str(project)]) == 0
+
+
+def test_a_dropped_patch_says_what_it_changes_for_callers(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "openapi" / "crm.overlay.yaml").write_text(OVERLAY)
+    assert generate(["--project", str(project)]) == 0
+    assert run(project, edited(project, drop_field("Contact", "fax"))) == 2
+    told = capsys.readouterr().out
+    assert "$.components.schemas.Contact.properties.fax matches nothing any more" in told
+    assert "write the action anew for that place" in told
+
+
+def test_a_dry_run_reports_and_changes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = contents(project)
+    assert run(project, edited(project, NO_CREATE), "--dry-run") == 2
+    assert_untouched(project, before)
+    told = capsys.readouterr().out
+    assert "contacts.create" in told
+    assert told.rstrip().endswith("Nothing was changed: this was a dry run.")
+
+
+@pytest.mark.parametrize(("code", "ends"), [(0, 0), (2, 0), (1, 2)])
+def test_make_fails_only_if_the_update_did(tmp_path: Path, code: int, ends: int) -> None:
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text(f'#!/bin/sh\necho "$@"\nexit {code}\n')
+    python.chmod(0o755)
+    (tmp_path / ".installed").touch()
+    command = ["make", "-f", str(ROOT / "Makefile"), "update", "SPEC=new.yaml", "DRY=1"]
+    command += [
+        f"BIN={python.parent}",
+        f"INSTALLED={tmp_path / '.installed'}",
+        "--assume-old",
+        str(tmp_path / ".installed"),
+    ]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == ends, found
+    assert "-m apideck_generator.update new.yaml --dry-run" in found.stdout

@@ -53,7 +53,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _merge(target: Any, update: Any) -> None:
     if isinstance(target, list):
-        target += update if isinstance(update, list) else [update]
+        # A newer document may have what the overlay adds.
+        target += [item for item in (update if isinstance(update, list) else [update]) if item not in target]
         return
     for key, value in update.items():
         if isinstance(target.get(key), dict | list):
@@ -85,3 +86,8 @@ def schemas(api: str) -> dict[str, dict[str, Any]]:
     """A document's schemas by name."""
     found: dict[str, dict[str, Any]] = load(api)["components"]["schemas"]
     return found
+
+
+def has_operation(op: str) -> bool:
+    """Whether a document has the operation: a test that calls one that is gone is skipped, and says so."""
+    return any(described.id == op for described in operations())

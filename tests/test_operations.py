@@ -35,7 +35,7 @@ from apideck_client import (
     unknown_fields,
 )
 from tests.documents import DOCUMENTS, Described, load, operations, resolve
-from tests.example_server import Arrived, ExampleServer, success
+from tests.example_server import Arrived, ExampleServer, example, success
 from tests.secret_scanner import KEY
 
 OPERATIONS = {described.id: described for described in operations()}
@@ -121,7 +121,7 @@ def sample(described: Described, method: Callable[..., Any], text: str, *, requi
             made.headers[parameter["name"]] = CLIENT_HEADERS[parameter["name"]]
     if "requestBody" in described.spec and not (required_only and not described.spec["requestBody"].get("required")):
         name = body_parameter(described, method)
-        made.body = writable(described.api, body_schema(described), body_schema(described)["example"])
+        made.body = writable(described.api, body_schema(described), body_example(described))
         model = model_in(hints[name])
         made.arguments[name] = made.body if model is None else from_dict(model, made.body)
     return made
@@ -160,6 +160,10 @@ def python_name(name: str) -> str:
 
 def body_schema(described: Described) -> dict[str, Any]:
     return resolve(described.api, described.spec["requestBody"]["content"]["application/json"]["schema"])
+
+
+def body_example(described: Described) -> Any:
+    return example(described.api, described.spec["requestBody"]["content"]["application/json"]["schema"])
 
 
 def body_parameter(described: Described, method: Callable[..., Any]) -> str:
@@ -448,11 +452,11 @@ async def test_a_record_that_was_read_goes_back_without_what_only_the_server_fil
     async with client(examples) as apideck:
         method = method_for(apideck, described)
         name = body_parameter(described, method)
-        full, example = await _full_record(apideck, model_in(typing.get_type_hints(method)[name]), described)
+        full, body = await _full_record(apideck, model_in(typing.get_type_hints(method)[name]), described)
         given = sample(described, method, "plain")
         arrived = await arriving(examples, call(method, {**given.arguments, name: full}))
     assert_documented(arrived)
-    sent = writable(described.api, body_schema(described), example)
+    sent = writable(described.api, body_schema(described), body)
     assert moments(json.loads(arrived.body)) == moments(sent)
 
 
@@ -462,15 +466,15 @@ async def _full_record(apideck: Apideck, model: Any, described: Described) -> tu
         if name.endswith(".get") and model_in(typing.get_type_hints(method)["return"]) is model:
             record = (await call(method, sample(OPERATIONS[op], method, "plain").arguments)).data
             return record, success(OPERATIONS[op])[1]["data"]
-    example = body_schema(described)["example"]
-    return from_dict(model, example), example
+    body = body_example(described)
+    return from_dict(model, body), body
 
 
 @pytest.mark.parametrize("op", WITH_MODEL)
 async def test_not_set_null_and_a_value_are_three_things_on_the_wire(op: str, examples: ExampleServer) -> None:
     described = OPERATIONS[op]
     schema = body_schema(described)
-    values = writable(described.api, schema, schema["example"])
+    values = writable(described.api, schema, body_example(described))
     required = {name: values[name] for name in schema.get("required", [])}
     async with client(examples) as apideck:
         method = method_for(apideck, described)

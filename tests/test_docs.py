@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 import apideck_client
-from apideck_client import Apideck, webhooks
+from apideck_client import Apideck, ArgumentError, webhooks
 from apideck_client.events import EVENTS
 from apideck_client.testing import EmbeddedApideck
 from tests.documents import ROOT, is_as_documented
@@ -53,7 +53,7 @@ async def _run(code: str, names: dict[str, Any]) -> None:
         result = eval(compiled, names)
         if inspect.isawaitable(result):
             await result
-    except (AttributeError, ImportError, TypeError) as error:  # an ArgumentError is a TypeError
+    except (ArgumentError, AttributeError, ImportError, TypeError) as error:
         if is_as_documented():
             raise
         pytest.skip(f"written about other documents than those that are here now: {error}")

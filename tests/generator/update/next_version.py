@@ -1,6 +1,6 @@
 """The next version of the vendored documents, as Apideck might publish it: what a client that follows them lives with.
 
-Everything here goes by rule where a rule can say it, so that it works on later documents as well.
+The edits under `EDITS` name places of the documents of 9.3.0; those of `EVERYWHERE` go by rule.
 """
 
 import copy
@@ -10,7 +10,7 @@ from typing import Any
 from apideck_generator.document import Node
 from apideck_generator.source import read_source
 from tests.documents import ROOT
-from tests.generator.update.evolving import Edit, add_field, add_schema, append, parameter, put, ref, rename_field
+from tests.generator.update.evolving import Edit, add_field, add_schema, append, parameter, ref, rename_field
 
 VERSION = "99.0.0"
 REMOVED = {"crm": ("/crm/users/{id}", "delete"), "vault": ("/vault/consumers/{consumer_id}/stats", "get")}
@@ -241,6 +241,3 @@ def put_note(node: Node) -> None:
     """A key of its own, in an object and those directly in it."""
     for part in (node, *(value for value in node.values() if isinstance(value, dict))):
         part["x-sdk-note"] = {"type": "note"}
-
-
-__all__ = ["HELPDESK", "REMOVED", "VERSION", "next_version", "put"]

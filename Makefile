@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo example generate update check-generated lint format types test bench check dist test-wheel lock clean
+.PHONY: help install demo example generate update check-generated lint format types test bench check check-evolved dist test-wheel lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -64,6 +64,9 @@ $(BENCH)/.installed: requirements.lock benchmarks/requirements.lock pyproject.to
 		-r benchmarks/requirements.lock
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+check-evolved: $(INSTALLED)  ## Update a copy of the tree to changed documents, and run `make check` there
+	$(BIN)/python tests/run_against_evolved.py
 
 check: lint types check-generated test  ## All of the above that must pass before a commit
 

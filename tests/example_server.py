@@ -55,7 +55,7 @@ def example(api: str, schema: dict[str, Any], inside: tuple[str, ...] = ()) -> A
     name = schema.get("$ref", "")
     schema = resolve(api, schema)
     if "example" in schema:
-        return schema["example"]
+        return up_to_date(api, schema, schema["example"], (*inside, name))
     for part in (*schema.get("allOf", ()), *schema.get("oneOf", ())[:1], *schema.get("anyOf", ())[:1]):
         part = resolve(api, part)
         properties = {**part.get("properties", {}), **schema.get("properties", {})}
@@ -67,6 +67,21 @@ def example(api: str, schema: dict[str, Any], inside: tuple[str, ...] = ()) -> A
         return [example(api, schema["items"], inside)]
     made_up = {"integer": 1, "number": 1.5, "boolean": True, "object": {}}
     return schema["enum"][0] if "enum" in schema else made_up.get(str(schema.get("type")), "text")
+
+
+def up_to_date(api: str, schema: dict[str, Any], value: Any, inside: tuple[str, ...] = ()) -> Any:
+    """An example with every field that is declared and no other: a newer document's may lag behind its schemas."""
+    schema = resolve(api, schema)
+    if isinstance(value, list) and "items" in schema:
+        return [up_to_date(api, schema["items"], item, inside) for item in value]
+    if not isinstance(value, dict) or "properties" not in schema:
+        return value
+    declared = schema["properties"]
+    return {
+        name: up_to_date(api, part, value[name], inside) if name in value else example(api, part, inside)
+        for name, part in declared.items()
+        if name in value or not part.get("writeOnly")
+    }
 
 
 def ended(body: dict[str, Any]) -> dict[str, Any]:

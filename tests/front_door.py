@@ -19,7 +19,7 @@ from apideck_client.call import Call
 from apideck_client.pagination import Paginator
 from apideck_client.resource import Resource
 from tests.documents import Described, operations, resolve
-from tests.example_server import success
+from tests.example_server import example, success
 from tests.secret_scanner import KEY
 
 
@@ -52,8 +52,8 @@ def _declared() -> Iterator[Declared]:
         if isinstance(record_type, type) and issubclass(record_type, Model):
             is_list = typing.get_origin(result) is Paginator
             assert is_list or typing.get_origin(result) is Call
-            _, example = success(described)
-            yield Declared(described, resource, method.__name__, is_list, record_type, example)
+            _, answer = success(described)
+            yield Declared(described, resource, method.__name__, is_list, record_type, answer)
 
 
 def _find(described: Described) -> tuple[str, Callable[..., Any]]:
@@ -129,7 +129,7 @@ def _arguments(described: Described, method: Callable[..., Any]) -> dict[str, An
             hint = next((part for part in parts if isinstance(part, type) and issubclass(part, Model)), hints[name])
             if isinstance(hint, type) and issubclass(hint, Model):
                 content = resolve(described.api, described.spec["requestBody"])["content"]["application/json"]
-                arguments[name] = from_dict(hint, resolve(described.api, content["schema"])["example"])
+                arguments[name] = from_dict(hint, example(described.api, content["schema"]))
             elif hint is datetime.datetime:
                 arguments[name] = datetime.datetime(2024, 3, 1, tzinfo=datetime.UTC)
             else:

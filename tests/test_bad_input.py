@@ -14,6 +14,7 @@ import pytest
 from apideck_client import Apideck, ArgumentError, ClientStateError
 from apideck_client.crm.models import Contact, ContactsFilter, ContactsSort
 from apideck_client.testing import EmbeddedApideck
+from tests.documents import has_operation
 from tests.secret_scanner import KEY
 from tests.test_transport import Script, scripted
 
@@ -531,10 +532,12 @@ async def test_a_query_value_that_cant_be_sent_is_refused(
         await apideck.crm.contacts.get("1", extra_query={"pass_through": {"x": value}})
 
 
+@pytest.mark.skipif(not has_operation("consumerRequestCountsAll"), reason="gone from the Vault document")
 async def test_a_required_query_parameter_that_is_none_is_refused(server: EmbeddedApideck, apideck: Apideck) -> None:
     nothing: Any = None
     with refused(server, "end_datetime", "is missing"):
-        await apideck.vault.consumers.request_counts(
+        consumers: Any = apideck.vault.consumers  # a later document may not have this operation
+        await consumers.request_counts(
             "acme", start_datetime=datetime.datetime(2024, 3, 1, tzinfo=datetime.UTC), end_datetime=nothing
         )
 

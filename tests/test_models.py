@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from apideck_client import UNSET, ApideckError, MissingValueError, Model, OpenEnum, is_present, present
-from tests.documents import DOCUMENTS, load, operations, resolve, schemas
+from tests.documents import DOCUMENTS, is_as_documented, load, operations, resolve, schemas
 
 
 def package(api: str) -> ModuleType:
@@ -78,7 +78,7 @@ def test_a_model_has_slots_and_refuses_unknown_attributes(kind: type[Model]) -> 
 
 @pytest.mark.parametrize("kind", MODELS, ids=name_of)
 def test_a_model_and_each_of_its_fields_are_documented(kind: type[Model]) -> None:
-    assert len(inspect.getdoc(kind) or "") > 15
+    assert len(inspect.getdoc(kind) or "") > (15 if is_as_documented(api_of(kind)) else 0)
     tree = ast.parse(inspect.getsource(importlib.import_module(kind.__module__)))
     body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == kind.__name__)
     documented = [
@@ -90,7 +90,31 @@ def test_a_model_and_each_of_its_fields_are_documented(kind: type[Model]) -> Non
         and isinstance(text.value, ast.Constant)
         and len(str(text.value.value).strip()) > 10
     ]
-    assert documented == list(kind.__field_names__)
+    api = api_of(kind)
+    known = set(kind.__field_names__) - (set() if is_as_documented(api) else undescribed(api))
+    assert [name for name in documented if name in known] == [name for name in kind.__field_names__ if name in known]
+
+
+def api_of(kind: type) -> str:
+    return kind.__module__.split(".")[1]
+
+
+@functools.cache
+def undescribed(api: str) -> set[str]:
+    """The properties of a later document that say nothing, or next to nothing, of themselves."""
+    found: set[str] = set()
+    waiting: list[Any] = [load(api)["components"]]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            if isinstance(node.get("properties"), dict):
+                for name, part in node["properties"].items():
+                    if len(str(resolve(api, part).get("description", ""))) <= 10:
+                        found.add(name)
+            waiting += [part for key, part in node.items() if key != "example"]
+        elif isinstance(node, list):
+            waiting += node
+    return found
 
 
 @pytest.mark.parametrize("kind", MODELS, ids=name_of)
@@ -182,7 +206,7 @@ def test_what_looks_like_a_secret_is_declared_as_one(kind: type[Model]) -> None:
 @pytest.mark.parametrize("kind", ENUMS, ids=name_of)
 def test_an_enum_is_open_and_documented(kind: type[OpenEnum]) -> None:
     assert issubclass(kind, OpenEnum)
-    assert len(inspect.getdoc(kind) or "") > 15
+    assert len(inspect.getdoc(kind) or "") > (15 if is_as_documented(api_of(kind)) else 0)
     members = list(kind)
     assert members
     for member in members:

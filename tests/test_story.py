@@ -39,8 +39,6 @@ from apideck_client.testing import EmbeddedApideck
 from apideck_client.tokens import read_claims
 from apideck_client.vault.models import (
     ConnectionEvent,
-    Consumer,
-    ConsumerMetadata,
     CreatedSession,
     Session,
     SessionSettings,
@@ -48,6 +46,7 @@ from apideck_client.vault.models import (
 )
 from tests.testing.receiver import Received, Receiver, receiving
 from tests.testing.vault import APP_PAGE, Clock, consent, go, link, query_of, section
+from tests.vault_consumers import create_consumer
 
 KEY = "sk_story"
 
@@ -131,9 +130,7 @@ async def test_a_customer_connects_its_crm(clock: Clock, receiver: Receiver) -> 
             httpx.AsyncClient(verify=tls) as browser,
         ):
             world = World(clock, server, app, browser, receiver)
-            await app.vault.consumers.create(
-                Consumer(consumer_id="acme", metadata=ConsumerMetadata(account_name="Acme", email="ada@acme.example"))
-            )
+            await create_consumer(app, "acme", account_name="Acme", email="ada@acme.example")
             server.seed("acme", contacts=30, connected=False)  # what the customer has in its CRM
             with pytest.raises(ConnectionNotFoundError):
                 await app.crm.contacts.list()

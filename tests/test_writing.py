@@ -29,13 +29,13 @@ from apideck_client.vault.models import (
     Connection,
     ConnectionImportCredentials,
     ConnectionImportData,
-    Consumer,
     Session,
     SessionSettings,
 )
 from tests.front_door import Declared, FrontDoor, declared, open_front_door
 from tests.mutations import PHASES, Nested, bodies, is_same, meaning, moment
 from tests.secret_scanner import KEY, OAUTH, Scanner
+from tests.vault_consumers import body_of_a_new_consumer
 
 MODELS_READ = list({op.record_type: op for op in declared() if not op.is_list}.values())
 
@@ -140,6 +140,9 @@ def refused(body: Any, field: str, *, partial: bool = False) -> str:
     return str(caught.value)
 
 
+NEW_CONSUMER = body_of_a_new_consumer()
+
+
 @pytest.mark.parametrize(
     ("record", "field"),
     [
@@ -148,7 +151,7 @@ def refused(body: Any, field: str, *, partial: bool = False) -> str:
         (Lead(name="x", company_name=UNSET), "Lead.company_name"),
         (Contact(name="Ada", emails=[Email(email="x"), Email(email=UNSET)]), "Contact.emails[1].email"),
         (Contact(name="Ada", custom_fields=[CustomField(id=UNSET)]), "Contact.custom_fields[0].id"),
-        (Consumer(consumer_id=UNSET), "Consumer.consumer_id"),
+        (NEW_CONSUMER(), f"{NEW_CONSUMER.__name__}.consumer_id"),
         (
             ConnectionImportData(credentials=ConnectionImportCredentials(refresh_token=UNSET)),
             "ConnectionImportData.credentials.refresh_token",

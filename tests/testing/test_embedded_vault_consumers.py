@@ -10,7 +10,9 @@ import pytest
 
 from apideck_client import Apideck, ConflictError, EntityNotFoundError
 from apideck_client.testing import EmbeddedApideck
-from apideck_client.vault.models import Consumer, ConsumerMetadata, UpdateConsumerRequest
+from apideck_client.vault.models import ConsumerMetadata, UpdateConsumerRequest
+from tests.documents import has_operation
+from tests.vault_consumers import create_consumer
 
 from .answers import refused
 from .conftest import Connect
@@ -39,7 +41,7 @@ def plain(connect: Connect) -> httpx.Client:
 
 async def test_a_consumer_lives_and_dies(apideck: Apideck, clock: Clock) -> None:
     consumers = apideck.vault.consumers
-    created = await consumers.create(Consumer(consumer_id="acme", metadata=ConsumerMetadata(account_name="Acme")))
+    created = await create_consumer(apideck, "acme", account_name="Acme")
     assert (created.consumer_id, created.application_id, created.connections) == ("acme", "app", [])
     clock.turn(minutes=1)
     changes = UpdateConsumerRequest(metadata=ConsumerMetadata(email="ada@acme.example"))
@@ -52,15 +54,15 @@ async def test_a_consumer_lives_and_dies(apideck: Apideck, clock: Clock) -> None
     for call in (consumers.get("acme"), consumers.delete("acme"), consumers.update("acme", changes)):
         with pytest.raises(EntityNotFoundError):
             await call
-    assert (await consumers.create(Consumer(consumer_id="acme"))).metadata == ConsumerMetadata()
+    assert (await create_consumer(apideck, "acme")).metadata == ConsumerMetadata()
 
 
 async def test_an_id_is_taken_once_in_each_app(apideck: Apideck) -> None:
-    await apideck.vault.consumers.create(Consumer(consumer_id="acme"))
+    await create_consumer(apideck, "acme")
     with pytest.raises(ConflictError):
-        await apideck.vault.consumers.create(Consumer(consumer_id="acme"))
+        await create_consumer(apideck, "acme")
     other = apideck.with_options(app_id="other")
-    assert (await other.vault.consumers.create(Consumer(consumer_id="acme"))).application_id == "other"
+    assert (await create_consumer(other, "acme")).application_id == "other"
 
 
 async def test_whoever_is_set_up_is_a_consumer(server: EmbeddedApideck, apideck: Apideck) -> None:
@@ -80,13 +82,13 @@ async def test_whoever_is_set_up_is_a_consumer(server: EmbeddedApideck, apideck:
         ("crm+salesforce", "callable", "seeded")
     ]
     with pytest.raises(ConflictError):
-        await apideck.vault.consumers.create(Consumer(consumer_id="seeded"))
+        await create_consumer(apideck, "seeded")
 
 
 async def test_consumers_come_in_pages_oldest_first(apideck: Apideck) -> None:
     names = [f"consumer-{number}" for number in range(45)]
     for name in names:
-        await apideck.vault.consumers.create(Consumer(consumer_id=name))
+        await create_consumer(apideck, name)
     assert [len(page.data) async for page in apideck.vault.consumers.list().pages()] == [20, 20, 5]
     assert [each.consumer_id async for each in apideck.vault.consumers.list(limit=7)] == names
     first = await apideck.vault.consumers.list(limit=7)
@@ -143,8 +145,9 @@ def test_consumers_take_key_and_app(server: EmbeddedApideck, missing: str) -> No
     assert httpx.get(f"{server.url}/vault/consumers", headers=headers).status_code == status
 
 
+@pytest.mark.skipif(not has_operation("consumerRequestCountsAll"), reason="gone from the Vault document")
 async def test_requests_are_counted_as_they_are_made(apideck: Apideck, clock: Clock) -> None:
-    await apideck.vault.consumers.create(Consumer(consumer_id="acme"))
+    await create_consumer(apideck, "acme")
     for _ in range(3):
         await apideck.crm.contacts.list()
     clock.turn(hours=2)
@@ -153,7 +156,8 @@ async def test_requests_are_counted_as_they_are_made(apideck: Apideck, clock: Cl
     await apideck.crm.notes.list(consumer_id="globex")
     later = clock.now
     earlier = later - timedelta(hours=2)
-    counted = apideck.vault.consumers.request_counts
+    consumers: Any = apideck.vault.consumers  # a later document may not have this operation
+    counted = consumers.request_counts
 
     async def counts(start: datetime, end: datetime) -> tuple[Any, Any, Any]:
         answer = await counted("acme", start_datetime=start, end_datetime=end)

@@ -19,7 +19,8 @@ from apideck_client.crm.models import Activity, ActivityType, Contact, Pipeline
 from apideck_client.testing import EmbeddedApideck
 from apideck_client.testing.webhooks import courier, schedule
 from apideck_client.testing.webhooks.signing import sign, signed_text
-from apideck_client.vault.models import Connection, ConnectionImportCredentials, ConnectionImportData, Consumer
+from apideck_client.vault.models import Connection, ConnectionImportCredentials, ConnectionImportData
+from tests.vault_consumers import create_consumer
 
 from .receiver import Receiver, receiving
 from .vault import APP_PAGE, Clock, consent, go, with_redirect
@@ -460,5 +461,5 @@ async def test_odd_metadata_is_signed_as_it_is_sent(
 
 async def test_a_consumer_alone_is_no_event(server: EmbeddedApideck, apideck: Apideck, receiver: Receiver) -> None:
     server.subscribe(receiver.url, key=KEY)
-    await apideck.vault.consumers.create(Consumer(consumer_id="fresh"))
+    await create_consumer(apideck, "fresh")
     assert await told(server, receiver) == []

@@ -42,7 +42,6 @@ from apideck_client.vault.models import (
     ConnectionEvent,
     Consumer,
     ConsumerConnection,
-    ConsumerRequestCounts,
     ConsumerSummary,
     CreatedSession,
     FormField,
@@ -171,11 +170,8 @@ async def vault(apideck: Apideck) -> None:
 
     async for consumer in apideck.vault.consumers.list(limit=10):
         assert_type(consumer, ConsumerSummary)
-    assert_type(await apideck.vault.consumers.create(Consumer(consumer_id="globex")), Consumer)
+    assert_type(await apideck.vault.consumers.get("globex"), Consumer)
     assert_type(await apideck.vault.consumers.update("globex", UpdateConsumerRequest(metadata=None)), Consumer)
-    start, end = (datetime.datetime(2024, month, 1, tzinfo=datetime.UTC) for month in (3, 4))
-    counts = apideck.vault.consumers.request_counts("globex", start_datetime=start, end_datetime=end)
-    assert_type(await counts, ConsumerRequestCounts)
     assert_type(await apideck.vault.logs.list(consumer_id=UNSET), Page[Log])
 
     connection = await apideck.vault.connections.get("crm", "quillbridge", consumer_id="globex")

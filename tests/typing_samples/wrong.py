@@ -5,8 +5,8 @@ Pyright, run without the ignores, has to complain of the same lines.
 """
 
 from apideck_client import Apideck, Response, webhooks
-from apideck_client.crm.models import Activity, Contact, ContactsFilter, ContactsSort, CustomField, Email
-from apideck_client.vault.models import Consumer, Session, SessionSettings
+from apideck_client.crm.models import Activity, Contact, ContactsFilter, ContactsSort, CustomField, Email, Lead
+from apideck_client.vault.models import Session, SessionSettings
 
 
 def a_client() -> None:
@@ -29,7 +29,7 @@ def models(contact: Contact) -> None:
     Email()  # type: ignore[call-arg]
     Activity(done=True)  # type: ignore[call-arg]
     CustomField(value={})  # type: ignore[call-arg, arg-type]
-    Consumer()  # type: ignore[call-arg]
+    Lead()  # type: ignore[call-arg]
     Session(settings={"session_lenght": "30m"})  # type: ignore[arg-type]
     SessionSettings(length="30m")  # type: ignore[call-arg]
     ContactsFilter(nope="x")  # type: ignore[call-arg]
@@ -80,7 +80,7 @@ async def lists(apideck: Apideck) -> None:
 
 async def vault(apideck: Apideck) -> None:
     await apideck.vault.consumers.list(consumer_id="acme")  # type: ignore[call-arg]
-    await apideck.vault.consumers.create(Consumer(consumer_id="acme"), consumer_id="acme")  # type: ignore[call-arg]
+    await apideck.vault.sessions.create(Session(), limit=5)  # type: ignore[call-arg]
     await apideck.vault.connections.list(service_id="quillbridge")  # type: ignore[call-arg]
     await apideck.vault.connections.list(limit=5)  # type: ignore[call-arg]
     await apideck.vault.connections.get("crm")  # type: ignore[call-arg]

@@ -19,19 +19,10 @@ from apideck_client.vault.models import ConnectionEvent, ConsumerConnection, Vau
 from tests.documents import load
 from tests.secret_scanner import KEY
 
-CRM = [
-    f"crm.{kind}.{what}"
-    for kind in ("activity", "company", "contact", "lead", "note", "opportunity")
-    for what in ("created", "updated", "deleted")
-]
-VAULT = [
-    f"vault.connection.{what}"
-    for what in (
-        *("created", "updated", "disabled", "deleted", "callable", "revoked", "migrated"),
-        *("token_refresh.failed", "token_refresh.pending", "token_refresh.recovered"),
-        *("downstream.degraded", "downstream.recovered"),
-    )
-]
+CRM, VAULT = (
+    [kind for kind in load(api)["components"]["schemas"][types]["enum"] if kind != "*"]
+    for api, types in (("crm", "CrmEventType"), ("vault", "VaultEventType"))
+)
 EVERY_KIND: set[type[Model]] = {CrmWebhookEvent, ConnectionEvent, webhooks.OtherEvent}
 SHAPES = pytest.mark.parametrize("wrapped", [True, False], ids=["under payload", "at the top"])
 
@@ -71,6 +62,7 @@ def test_every_event_of_vault_is_typed(event_type: str, wrapped: bool) -> None:
 
 def test_these_are_all_the_types_there_are() -> None:
     assert sorted(EVENTS) == sorted([*CRM, *VAULT])
+    assert {"crm.contact.created", "vault.connection.callable", "vault.connection.downstream.recovered"} <= set(EVENTS)
     assert set(typing.get_args(webhooks.Event)) == EVERY_KIND
 
 

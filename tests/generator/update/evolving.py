@@ -1,55 +1,25 @@
-"""The documents of 9.3.0, cut down to a few resources, and the edits by which an API changes: what the tests share."""
+"""The documents of 9.3.0, cut down to a few resources (`baseline`), and the edits by which an API changes."""
 
 import copy
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from apideck_generator.config import GeneratorConfig, load_config
 from apideck_generator.document import Node, load_document
 from apideck_generator.update.surface import Surface, read_surface
-from tests.documents import ROOT
 
-CONFIG: GeneratorConfig = load_config(ROOT / "generator-config.yml")
-KEPT = {"crm": ("/crm/contacts",), "vault": ("/vault/consumers", "/vault/connections/{unified_api}/{service_id}")}
-WEBHOOKS = {"crm": "Contact", "vault": "Connection"}
+BASELINE = Path(__file__).with_name("baseline")
+"""A project's documents and settings that stay when the vendored ones are updated."""
+CONFIG: GeneratorConfig = load_config(BASELINE / "generator-config.yml")
 
 Edit = Callable[[Node], object]
 
 
 @functools.cache
 def _original(api: str) -> Node:
-    document = copy.deepcopy(load_document(ROOT / "openapi" / f"{api}.yaml"))
-    document["paths"] = {path: item for path, item in document["paths"].items() if path.startswith(KEPT[api])}
-    hooks = document["x-webhooks"]
-    document["x-webhooks"] = {name: item for name, item in hooks.items() if name.startswith(WEBHOOKS[api])}
-    _drop_unused(document)
-    return document
-
-
-def _drop_unused(document: Node) -> None:
-    used: set[str] = set()
-    waiting = [*_references(document["paths"]), *_references(document["x-webhooks"])]
-    while waiting:
-        ref = waiting.pop()
-        if ref not in used:
-            used.add(ref)
-            _, _, section, name = ref.split("/")
-            waiting += _references(document["components"][section][name])
-    for section in ("schemas", "parameters", "responses"):
-        parts = document["components"][section]
-        document["components"][section] = {
-            name: part for name, part in parts.items() if f"#/components/{section}/{name}" in used
-        }
-
-
-def _references(node: object) -> Iterator[str]:
-    if isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"]
-        node = list(node.values())
-    for part in node if isinstance(node, list) else ():
-        yield from _references(part)
+    return load_document(BASELINE / f"{api}.yaml")
 
 
 def document(api: str, *edits: Edit) -> Node:

@@ -18,11 +18,11 @@ import yaml
 from apideck_generator.__main__ import main as generate
 from apideck_generator.update.__main__ import main
 from apideck_generator.update.settings import SECTIONS, drop_names
-from tests.documents import ROOT
-from tests.generator.update.evolving import Edit, append, document, drop, drop_field, put, rename_schema
+from tests.documents import DOCUMENTS, ROOT
+from tests.generator.update.evolving import BASELINE, Edit, append, document, drop, drop_field, put, rename_schema
 
 ACCOUNTING = Path(__file__).with_name("accounting.yaml")
-HANDWRITTEN = shutil.ignore_patterns("__pycache__", "crm", "vault", "apis.py", "events.py")
+HANDWRITTEN = shutil.ignore_patterns("__pycache__", *DOCUMENTS, "apis.py", "events.py")
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +37,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text = yaml.safe_dump(document(api), sort_keys=False)
         (project / "openapi" / f"{api}.yaml").write_text(text)
         used += text
-    config = (ROOT / "generator-config.yml").read_text()
+    config = (BASELINE / "generator-config.yml").read_text()
     for section in SECTIONS:
         names = yaml.safe_load(config).get(section, {})
         config = drop_names(config, section, [name for name in names if f"{name.split('.')[0]}\n" not in used])

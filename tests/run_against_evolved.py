@@ -1,0 +1,74 @@
+"""Run `make check` on the day after an update: in a copy of the tree, with changed documents and one more API.
+
+    python tests/run_against_evolved.py [--keep DIRECTORY] [--extensions] [TARGET ...]
+
+The copy uses this tree's environment, but imports, checks and tests its own package. TARGETs are make's; `check` is the
+default. In a tree that has been updated already there is nothing to do: the changes are made to the documents of 9.3.0.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.documents import is_as_documented  # noqa: E402
+from tests.generator.update.next_version import HELPDESK, next_version  # noqa: E402
+
+SKIPPED = shutil.ignore_patterns(
+    *(".git", ".venv*", "dist", "contacts.jsonl", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache")
+)
+ACCEPTED = {"crm": 2, "vault": 2, "helpdesk": 0}
+"""The exit code of each update: what was removed or renamed is breaking, an API more is not."""
+
+
+def main() -> int:
+    """Update the copy, run make there, and return make's exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="where to put the copy, and leave it")
+    parser.add_argument("targets", metavar="TARGET", nargs="*", default=["check"])
+    parser.add_argument("--extensions", action="store_true", help="put `x-` keys into the new documents as well")
+    arguments = parser.parse_args()
+    if not is_as_documented():
+        print("The documents here are not those of 9.3.0: there is nothing to evolve.")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="evolved-") as folder:
+        tree = (arguments.keep or Path(folder) / "tree").resolve()
+        shutil.copytree(ROOT, tree, ignore=SKIPPED)
+        # The files' times are kept, so that make finds the environment up to date.
+        (tree / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
+        environment = {**os.environ, "PYTHONPATH": str(tree)}
+        _check_origin(tree, environment)
+        for api, code in ACCEPTED.items():
+            _update(tree, environment, api, code, extensions=arguments.extensions)
+        return subprocess.run(["make", *arguments.targets], cwd=tree, env=environment, check=False).returncode
+
+
+def _check_origin(tree: Path, environment: dict[str, str]) -> None:
+    code = "import apideck_client, apideck_generator; print(apideck_client.__file__, apideck_generator.__file__)"
+    command = [str(tree / ".venv/bin/python"), "-P", "-c", code]
+    found = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.split()
+    if not all(Path(path).is_relative_to(tree) for path in found):
+        raise SystemExit(f"the copy would import {found}, not its own packages")
+
+
+def _update(tree: Path, environment: dict[str, str], api: str, code: int, *, extensions: bool) -> None:
+    spec = tree.parent / f"{api}-next.yaml"
+    new = HELPDESK if api == "helpdesk" else yaml.safe_dump(next_version(api, extensions=extensions), sort_keys=False)
+    spec.write_text(new, "utf-8")
+    # The checks of the update are those that make runs below.
+    command = [str(tree / ".venv/bin/python"), "-m", "apideck_generator.update", str(spec), "--api", api, "--no-checks"]
+    done = subprocess.run(command, cwd=tree, env=environment, check=False)
+    if done.returncode != code:
+        raise SystemExit(f"the update of {api} ended with {done.returncode}, not {code}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

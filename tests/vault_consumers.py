@@ -13,7 +13,8 @@ def body_of_a_new_consumer() -> type[Model]:
     """Return the class of what creates a consumer."""
     create: Any = Consumers.create
     _, name, *_ = inspect.signature(create).parameters
-    kind: type[Model] = typing.get_type_hints(create)[name]
+    hint = typing.get_type_hints(create)[name]  # the model, or a dict in its place
+    kind: type[Model] = next(part for part in typing.get_args(hint) or (hint,) if issubclass(part, Model))
     return kind
 
 

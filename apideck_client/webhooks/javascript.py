@@ -101,11 +101,12 @@ def _ordered(names: dict[str, Any], sorts: bool) -> list[str]:
     if len(names) < 2:
         return list(names)
     found = sorted(names, key=None if "".join(names).isascii() else _code_units) if sorts else list(names)
-    indices = [name for name in found if _INDEX.fullmatch(name) and int(name) <= _LAST_INDEX]
+    like_indices = [name for name in found if name[:1].isdigit() and _INDEX.fullmatch(name)]
+    indices = {number: name for name in like_indices if (number := int(name)) <= _LAST_INDEX}
     if not indices:
         return found
-    first = set(indices)
-    return [*sorted(indices, key=int), *(name for name in found if name not in first)]
+    first = set(indices.values())
+    return [*(indices[number] for number in sorted(indices)), *(name for name in found if name not in first)]
 
 
 def _code_units(name: str) -> bytes:

@@ -80,16 +80,23 @@ def _write(value: Any, parts: list[str], sorts: bool, sorts_arrays: bool) -> Non
     elif kind is dict:
         mark = "{"
         for name in _ordered(value, sorts):
-            parts += (mark, _quoted(name), ":")
-            _write(value[name], parts, sorts, sorts_arrays)
+            item = value[name]
+            if item.__class__ is Number:  # without a call, for there may be thousands
+                parts += (mark, _quoted(name), ":", item)
+            else:
+                parts += (mark, _quoted(name), ":")
+                _write(item, parts, sorts, sorts_arrays)
             mark = ","
         parts.append("}" if value else "{}")
     elif kind is list:
         sorts = sorts and sorts_arrays
         mark = "["
         for item in value:
-            parts.append(mark)
-            _write(item, parts, sorts, sorts)
+            if item.__class__ is Number:
+                parts += (mark, item)
+            else:
+                parts.append(mark)
+                _write(item, parts, sorts, sorts)
             mark = ","
         parts.append("]" if value else "[]")
     else:
@@ -105,8 +112,11 @@ def _ordered(names: dict[str, Any], sorts: bool) -> list[str]:
     indices = {number: name for name in like_indices if (number := int(name)) <= _LAST_INDEX}
     if not indices:
         return found
-    first = set(indices.values())
-    return [*(indices[number] for number in sorted(indices)), *(name for name in found if name not in first)]
+    first = list(map(indices.__getitem__, sorted(indices)))
+    if len(first) == len(found):
+        return first
+    taken = set(first)
+    return first + [name for name in found if name not in taken]
 
 
 def _code_units(name: str) -> bytes:

@@ -149,7 +149,7 @@ def spelled(draw: Any, tree: Any) -> str:
     if kind == "same":
         return f"{space}{draw(st.sampled_from(value))}{draw(_SPACE)}"
     if kind == "text":
-        return space + _spelled_text(draw, value)
+        return f"{space}{_spelled_text(draw, value)}"
     if kind == "array":
         return f"{space}[{','.join([spelled(draw, item) for item in value])}{space}]"
     pairs = value if draw(st.booleans()) else _reordered(draw, value)

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 
@@ -28,7 +29,10 @@ def stringify(value: Any, *, sorts_arrays: bool) -> str:
         value: What `parse` returned.
         sorts_arrays: Whether the objects inside arrays are sorted as well, or left as they came.
     """
-    return _written(value, True, sorts_arrays)
+    parts: list[str] = []
+    _write(value, parts, True, sorts_arrays)
+    # A half of a surrogate pair that stands alone is written as its escape.
+    return "".join(parts).encode("utf-8", "backslashreplace").decode()
 
 
 def format_number(value: float) -> str:
@@ -37,21 +41,16 @@ def format_number(value: float) -> str:
         return "null"
     if value == 0:
         return "0"
-    mantissa, _, exponent = repr(abs(value)).partition("e")
-    whole, _, fraction = mantissa.partition(".")
-    all_digits = whole + fraction
-    digits = all_digits.lstrip("0")
-    point = len(whole) + int(exponent or 0) - (len(all_digits) - len(digits))
-    digits = digits.rstrip("0")
+    # Python finds the same digits. It writes an exponent from 1e16 and below 1e-4, of two digits at least.
+    mantissa, _, exponent = repr(value).partition("e")
+    if not exponent:
+        return mantissa.removesuffix(".0")
+    power = int(exponent)
+    if not -7 < power < 21:
+        return f"{mantissa}e{power:+d}"
     sign = "-" if value < 0 else ""
-    if len(digits) <= point <= 21:
-        return f"{sign}{digits}{'0' * (point - len(digits))}"
-    if 0 < point <= 21:
-        return f"{sign}{digits[:point]}.{digits[point:]}"
-    if -6 < point <= 0:
-        return f"{sign}0.{'0' * -point}{digits}"
-    rest = f".{digits[1:]}" if len(digits) > 1 else ""
-    return f"{sign}{digits[0]}{rest}e{point - 1:+d}"
+    digits = mantissa.removeprefix("-").replace(".", "")
+    return f"{sign}{digits:0<{power + 1}}" if power > 0 else f"{sign}0.{'0' * (-power - 1)}{digits}"
 
 
 def _integer(digits: str) -> Number:
@@ -67,44 +66,59 @@ def _refuse(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
 
 
-_write_text = json.JSONEncoder(ensure_ascii=False).encode
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _INDEX = re.compile("0|[1-9][0-9]{0,9}")
 _LAST_INDEX = 2**32 - 2
 
 
-def _written(value: Any, sorts: bool, sorts_arrays: bool) -> str:
+def _write(value: Any, parts: list[str], sorts: bool, sorts_arrays: bool) -> None:
+    """Append what is written of a value. Each part is written once, however deep it lies."""
     kind = value.__class__
     if kind is Number:
-        return value  # type: ignore[no-any-return]
-    if kind is str:
-        return _text(value)
-    if kind is list:
+        parts.append(value)
+    elif kind is str:
+        parts.append(_quoted(value))
+    elif kind is dict:
+        mark = "{"
+        for name in _ordered(value, sorts):
+            item = value[name]
+            if item.__class__ is Number:  # without a call, for there may be thousands
+                parts += (mark, _quoted(name), ":", item)
+            else:
+                parts += (mark, _quoted(name), ":")
+                _write(item, parts, sorts, sorts_arrays)
+            mark = ","
+        parts.append("}" if value else "{}")
+    elif kind is list:
         sorts = sorts and sorts_arrays
-        return f"[{','.join([_written(item, sorts, sorts) for item in value])}]"
-    if kind is dict:
-        names = _enumerated(sorted(value, key=_code_units) if sorts and len(value) > 1 else list(value))
-        fields = [f"{_text(name)}:{_written(value[name], sorts, sorts_arrays)}" for name in names]
-        return f"{{{','.join(fields)}}}"
-    return "null" if value is None else "true" if value else "false"
+        mark = "["
+        for item in value:
+            if item.__class__ is Number:
+                parts += (mark, item)
+            else:
+                parts.append(mark)
+                _write(item, parts, sorts, sorts)
+            mark = ","
+        parts.append("]" if value else "[]")
+    else:
+        parts.append("null" if value is None else "true" if value else "false")
+
+
+def _ordered(names: dict[str, Any], sorts: bool) -> list[str]:
+    """Names in the order in which a JavaScript object has them: those that could be an array's indices come first."""
+    if len(names) < 2:
+        return list(names)
+    found = sorted(names, key=None if "".join(names).isascii() else _code_units) if sorts else list(names)
+    like_indices = [name for name in found if name[:1].isdigit() and _INDEX.fullmatch(name)]
+    indices = {number: name for name in like_indices if (number := int(name)) <= _LAST_INDEX}
+    if not indices:
+        return found
+    first = list(map(indices.__getitem__, sorted(indices)))
+    if len(first) == len(found):
+        return first
+    taken = set(first)
+    return first + [name for name in found if name not in taken]
 
 
 def _code_units(name: str) -> bytes:
     """What JavaScript sorts texts by: not code points, but the halves of surrogate pairs."""
     return name.encode("utf-16-be", "surrogatepass")
-
-
-def _enumerated(names: list[str]) -> list[str]:
-    """Names in the order in which a JavaScript object has them: those that could be an array's indices come first."""
-    indices = [name for name in names if name[:1].isdigit() and _INDEX.fullmatch(name) and int(name) <= _LAST_INDEX]
-    if not indices:
-        return names
-    first = set(indices)
-    return [*sorted(indices, key=int), *(name for name in names if name not in first)]
-
-
-def _text(text: str) -> str:
-    written = _write_text(text)
-    if text.isascii():
-        return written
-    return _LONE_SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", written)

@@ -80,6 +80,7 @@ class EventReader(Generic[E]):
         raw = Body(body)
         del body
         raw.check(max_bytes)
+        raw.check_structure(max_bytes)
         return cast(E, _event(raw, self._models))
 
 
@@ -131,6 +132,7 @@ def parse(body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -
     raw = Body(body)
     del body
     raw.check(max_bytes)
+    raw.check_structure(max_bytes)
     return cast("Event", _event(raw, _MODELS))
 
 
@@ -146,7 +148,7 @@ def _event(body: Body, models: _Models) -> Model:
 
 def _read(body: Body, models: _Models) -> Model | None:
     """The event in a body: the body itself, what is under `payload`, or what its only key holds. None without one."""
-    fields = codec.read_json(body.content)
+    fields = codec.read_json(body.to_read())
     if not is_object(fields):
         return None
     if "event_type" not in fields:

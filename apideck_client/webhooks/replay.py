@@ -30,6 +30,10 @@ PATIENCE = 5.0
 """Seconds to wait for a guard that is to give something back, or to say whether there is anything to be given back."""
 
 
+LONGEST_ID = 200
+"""Characters of an event's id up to which it is a key as it is."""
+
+
 class ReplayGuard(Protocol):
     """Remembers which events were taken. All processes that receive webhooks must share one memory."""
 
@@ -45,7 +49,7 @@ class ReplayGuard(Protocol):
 class MemoryReplayGuard:
     """A guard that remembers in this process: for tests, and for a service of one process.
 
-    A restart forgets everything.
+    A restart forgets everything. Each event takes the same memory, however long its key is.
 
     Args:
         ttl: Seconds to remember an event. Two days unless given: deliveries end after one.
@@ -63,7 +67,7 @@ class MemoryReplayGuard:
         self._ttl = ttl
         self._max_size = max_size
         self._clock = clock
-        self._until: OrderedDict[str, float] = OrderedDict()
+        self._until: OrderedDict[bytes, float] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._until)
@@ -74,16 +78,21 @@ class MemoryReplayGuard:
         # All live equally long, so that the first to come is the first to go.
         while self._until and next(iter(self._until.values())) <= now:
             self._until.popitem(last=False)
-        if key in self._until:
+        event = _digest(key)
+        if event in self._until:
             return False
-        self._until[key] = now + self._ttl
+        self._until[event] = now + self._ttl
         if len(self._until) > self._max_size:
             self._until.popitem(last=False)
         return True
 
     async def release(self, key: str) -> None:
         """Forget an event."""
-        self._until.pop(key, None)
+        self._until.pop(_digest(key), None)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 @asynccontextmanager
@@ -129,7 +138,9 @@ async def once(guard: ReplayGuard, event: Model) -> AsyncGenerator[bool, None]:
 def replay_key(event: Model) -> str:
     """What tells an event from all others, the same at each of its deliveries: its id.
 
-    Of an event that came without one, a digest of everything in it but the number of the attempt.
+    Of an id that is long, or has characters that a database may refuse, it is a digest. Of an event without an id, or
+    with one that is no text, it is a digest of everything in the event but the number of the attempt. No key has more
+    than 203 characters. All bodies that one signature fits have the same key.
 
     Args:
         event: What `unwrap` or `parse` returned.
@@ -141,11 +152,13 @@ def replay_key(event: Model) -> str:
         raise ArgumentError("event", f"must be an event, got {type(event).__name__}", "pass what unwrap or parse gave")
     event_id = getattr(event, "event_id", None)
     if isinstance(event_id, str) and event_id:
-        return f"id:{event_id}"
+        if len(event_id) <= LONGEST_ID and event_id.isprintable():
+            return f"id:{event_id}"
+        return f"id-sha256:{_digest(event_id).hex()}"
     came = to_dict(event) if received_bytes(event) is None else received(event)
     if is_object(came):
         came = {name: value for name, value in came.items() if name != "execution_attempt"}
-    return f"sha256:{hashlib.sha256(json.dumps(came, sort_keys=True).encode()).hexdigest()}"
+    return f"sha256:{_digest(json.dumps(came, sort_keys=True)).hex()}"
 
 
 def _check_guard(guard: object) -> None:

@@ -1,0 +1,53 @@
+"""Refusing the forged webhook that costs most, beside reading its bytes as JSON with the standard library.
+
+Whoever knows a webhook's URL can make the receiver do this work. The bodies are those of the tests, as large and as
+dense as `webhooks` looks at: each is timed once and the slowest one is compared. How long it takes is in the note, for
+it is what the bound is about: the event loop stands still meanwhile.
+"""
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator
+
+from apideck_client import WebhookError, webhooks
+from tests.webhooks import forged
+
+from . import hotspots
+from .measure import Setup, compare, ratios
+from .report import Row
+
+_HEADERS = {"x-apideck-signature": "0" * 64}
+
+
+def run(setup: Setup) -> Iterator[Row]:
+    """Measure."""
+    name, worst = max(forged.bodies(), key=lambda body: _seconds(body[1]))
+    times = compare(
+        {"ours": lambda: _refuse(worst), "json": lambda: json.loads(worst)},
+        rounds=setup.pick(15, 5),
+        calls=setup.pick(4, 2),
+        clock=time.process_time,
+    )
+
+    def explain() -> list[str]:
+        with hotspots.Profile() as profile:
+            for _ in range(20):
+                _refuse(worst)
+        return profile.lines()
+
+    milliseconds = 1000 * min(times["ours"]) / setup.pick(4, 2)
+    what = f"refuse the worst forged webhook ({len(worst) // 1000} kB): ours / json.loads"
+    note = f"{name}: {milliseconds:.0f} ms at best, and 20 are the target"
+    yield Row("forged", what, ratios(times, "ours", "json"), note=note, explain=explain)
+
+
+def _refuse(body: bytes) -> None:
+    with contextlib.suppress(WebhookError):
+        webhooks.verify(body, _HEADERS, key="the-api-key")
+
+
+def _seconds(body: bytes) -> float:
+    started = time.process_time()
+    _refuse(body)
+    return time.process_time() - started

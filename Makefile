@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo example generate update check-generated lint format types test bench check dist test-wheel lock clean
+.PHONY: help install demo example generate update check-generated lint format types test docs docs-serve bench check dist test-wheel lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -53,6 +53,14 @@ types: $(INSTALLED)  ## Check types with both checkers
 test: $(INSTALLED)  ## Run the tests
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
+# Material for MkDocs prints an announcement of its own with each build unless it is told not to.
+docs docs-serve: export NO_MKDOCS_2_WARNING := 1
+docs: $(INSTALLED)  ## Build the documentation into site/; a broken link fails
+	$(BIN)/mkdocs build --strict
+
+docs-serve: $(INSTALLED)  ## Show the documentation at http://127.0.0.1:8000, and build it again on each change
+	$(BIN)/mkdocs serve
+
 # In an environment of its own: the official SDK brings another `jsonpath` than the one that the generator needs.
 bench: $(BENCH)/.installed  ## Print ours against its peers, as ratios
 	$(BENCH)/bin/python -m benchmarks
@@ -65,7 +73,7 @@ $(BENCH)/.installed: requirements.lock benchmarks/requirements.lock pyproject.to
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-check: lint types check-generated test  ## All of the above that must pass before a commit
+check: lint types check-generated docs test  ## All of the above that must pass before a commit
 
 dist: $(INSTALLED)  ## Build the wheel and the source archive
 	rm -rf dist
@@ -79,4 +87,4 @@ lock: $(INSTALLED)  ## Resolve the dependencies anew into requirements.lock (nee
 		--extra dev pyproject.toml --upgrade --output-file requirements.lock
 
 clean:  ## Remove what was built
-	rm -rf $(VENV) $(BENCH) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis contacts.jsonl
+	rm -rf $(VENV) $(BENCH) dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis contacts.jsonl

@@ -99,7 +99,7 @@ def public_names(package: Any) -> Iterator[tuple[str, Any]]:
 
 
 def is_public(module: Any, name: str, item: Any) -> bool:
-    """Return True if a module offers a name: by its `__all__`, else if it defines the name and no underscore hides it."""
+    """Return True if a module has a name in its `__all__` or, without one, defines it without an underscore."""
     if module.exports is not None:
         return name in module.exports and name != "__version__"
     return not name.startswith("_") and not item.is_alias

@@ -36,7 +36,7 @@ def api_page(api: str) -> str:
     blocks = [
         f"# apideck_client.{api}\n",
         f"::: apideck_client.{api}\n    options: {{show_root_heading: false, show_root_toc_entry: false}}\n",
-        "# Resources\n",
+        "## Resources\n",
         *(
             f"::: apideck_client.{api}.resources.{name}\n"
             "    options: {show_root_heading: false, show_root_toc_entry: false, show_docstring_description: true}\n"

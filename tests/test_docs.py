@@ -11,11 +11,13 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from functools import cached_property
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import httpx
 import pytest
+import trustme
 import yaml
 
 import apideck_client
@@ -86,8 +88,12 @@ async def _run_script(code: str) -> None:
 
 
 @pytest.fixture
-async def setup(server: EmbeddedApideck, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[dict[str, Any]]:
-    """The names that every page has: a client and its server."""
+async def setup(
+    server: EmbeddedApideck, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> AsyncIterator[dict[str, Any]]:
+    """The names that every page has, a client and its server, and what it finds around it."""
+    monkeypatch.chdir(tmp_path)
+    trustme.CA().cert_pem.write_to_path("ca.pem")
     monkeypatch.setenv("APIDECK_API_KEY", "the-api-key")
     redis = ModuleType("redis.asyncio")
     redis.Redis = FakeRedis  # type: ignore[attr-defined]
@@ -114,6 +120,15 @@ async def test_the_snippets_of_a_page_run(page: str, setup: dict[str, Any], caps
             names["server"].stop()
     else:
         await _run_page(page, setup, capsys)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_does_not_run_imports_what_is_not_installed(page: str) -> None:
+    for code in re.findall(r"^```py\n(.*?)^```", (ROOT / page).read_text(), re.DOTALL | re.MULTILINE):
+        compile(code, page, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        package = re.search(r"^(?:import|from) (\w+)", code, re.MULTILINE)
+        assert package, code
+        assert package[1] in ("acme_apideck", "pandas", "polars")
 
 
 def test_every_page_is_in_the_navigation() -> None:

@@ -39,7 +39,7 @@ def api_page(api: str) -> str:
         "## Resources\n",
         *(
             f"::: apideck_client.{api}.resources.{name}\n"
-            "    options: {show_root_heading: false, show_root_toc_entry: false, show_docstring_description: true}\n"
+            "    options: {heading_level: 3, show_root_heading: false, show_root_toc_entry: false}\n"
             for name in resources
         ),
     ]

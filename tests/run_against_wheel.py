@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 NEEDED = (
-    *("tests", "openapi", "examples", "docs", "generator-config.yml"),
+    *("tests", "openapi", "examples", "benchmarks", "docs", "generator-config.yml"),
     *("README.md", "CHANGELOG.md", "mkdocs.yml", "pyproject.toml"),
 )
 

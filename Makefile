@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo example generate update check-generated lint format types test bench check check-evolved dist test-wheel lock clean
+.PHONY: help install demo example generate update check-generated lint format types test docs docs-serve bench check \
+	check-evolved dist test-wheel lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -53,6 +54,14 @@ types: $(INSTALLED)  ## Check types with both checkers
 test: $(INSTALLED)  ## Run the tests
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
+# Material for MkDocs prints an announcement of its own with each build unless it is told not to.
+docs docs-serve: export NO_MKDOCS_2_WARNING := 1
+docs: $(INSTALLED)  ## Build the documentation into site/; a broken link fails
+	$(BIN)/mkdocs build --strict
+
+docs-serve: $(INSTALLED)  ## Show the documentation at http://127.0.0.1:8000, and build it again on each change
+	$(BIN)/mkdocs serve
+
 # In an environment of its own: the official SDK brings another `jsonpath` than the one that the generator needs.
 bench: $(BENCH)/.installed  ## Print ours against its peers, as ratios
 	$(BENCH)/bin/python -m benchmarks
@@ -68,7 +77,7 @@ $(BENCH)/.installed: requirements.lock benchmarks/requirements.lock pyproject.to
 check-evolved: $(INSTALLED)  ## Update a copy of the tree to changed documents, and run `make check` there
 	$(BIN)/python tests/run_against_evolved.py
 
-check: lint types check-generated test  ## All of the above that must pass before a commit
+check: lint types check-generated docs test  ## All of the above that must pass before a commit
 
 dist: $(INSTALLED)  ## Build the wheel and the source archive
 	rm -rf dist
@@ -82,4 +91,4 @@ lock: $(INSTALLED)  ## Resolve the dependencies anew into requirements.lock (nee
 		--extra dev pyproject.toml --upgrade --output-file requirements.lock
 
 clean:  ## Remove what was built
-	rm -rf $(VENV) $(BENCH) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis contacts.jsonl
+	rm -rf $(VENV) $(BENCH) dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis contacts.jsonl

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .webhooks.other_event import OtherEvent
 
     Event: TypeAlias = crm_models.CrmWebhookEvent | vault_models.ConnectionEvent | OtherEvent
+    """Any event that a webhook can bring, as a model."""
 
 __all__ = ["EVENTS", "Event"]
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .transport import RunningCall
 
 log = logging.getLogger("apideck_client")
+"""The logger of the package."""
 
 
 @dataclass(slots=True, eq=False)

@@ -20,7 +20,9 @@ from .errors import APIConnectionError, APIResponseError, PaymentRequiredError
 from .shapes import is_object
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "DELETE"})
+"""The methods that may be sent twice."""
 PASSING_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+"""The statuses after which another attempt may succeed."""
 
 FIRST_DELAY = 0.5
 """Seconds before the first repetition at most; each further one may wait twice as long."""

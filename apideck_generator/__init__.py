@@ -1,4 +1,4 @@
 """The generator: OpenAPI documents in, the generated parts of `apideck_client` out.
 
-`generation` is a whole run; docs/generating.md tells the way of a document through the modules, and names every pass.
+`generation` is a whole run. docs/guides/generating.md shows the modules that a document passes, and names every pass.
 """

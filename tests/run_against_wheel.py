@@ -19,8 +19,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 NEEDED = (
-    *("tests", "openapi", "examples", "docs", "generator-config.yml"),
-    *("README.md", "CHANGELOG.md", "pyproject.toml"),
+    *("tests", "openapi", "examples", "benchmarks", "docs", "generator-config.yml"),
+    *("README.md", "CHANGELOG.md", "mkdocs.yml", "pyproject.toml"),
 )
 
 

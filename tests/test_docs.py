@@ -1,4 +1,4 @@
-"""Every snippet that a reader may copy works: the README's, and those in docstrings."""
+"""Every snippet that a reader may copy works: those of the README, of the pages and of docstrings."""
 
 import ast
 import asyncio
@@ -9,16 +9,21 @@ import pkgutil
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import httpx
 import pytest
+import trustme
+import yaml
 
 import apideck_client
 from apideck_client import Apideck, ArgumentError, webhooks
+from apideck_client.apis import Apis
+from apideck_client.errors import error_class
 from apideck_client.events import EVENTS
 from apideck_client.testing import EmbeddedApideck
 from tests.documents import ROOT, is_as_documented
@@ -26,29 +31,30 @@ from tests.example_server import ExampleServer
 from tests.secret_scanner import KEY
 
 FENCE = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
+PROMISE = re.compile(r"# prints: (.*)")
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)")
 EXAMPLE = re.compile(r"^Example:\n(.*)", re.DOTALL | re.MULTILINE)
-CONTACT = {
-    "id": "contact-1",
-    "name": "Ada Byron",
-    "birthday": "1815-12-10",
-    "company_id": "company-1",
-    "loyalty": "gold",
-}
+DOCS = ROOT / "docs"
+PUBLIC_MODULES = (
+    *("errors", "hooks", "retry", "money", "times", "tokens", "telemetry"),
+    *("webhooks", "connecting", "testing"),
+)
+"""The public modules that are written by hand. The site makes the pages of the APIs by itself."""
+APIS = [name for name, kind in vars(Apis).items() if isinstance(kind, cached_property)]
+PAGES = ["README.md", *sorted(str(path.relative_to(ROOT)) for path in DOCS.rglob("*.md"))]
+SETUP = "docs/guides/index.md"
+"""The page that makes the client and the server that the other guides use."""
 
 
 def snippets(page: str) -> list[str]:
-    """The snippets of a page, in its order."""
-    return [match[1] for match in FENCE.finditer((ROOT / page).read_text())]
+    """Return the snippets of a page in its order, each at its own line, so that a traceback names it."""
+    text = (ROOT / page).read_text()
+    return ["\n" * text[: found.start(1)].count("\n") + found[1] for found in FENCE.finditer(text)]
 
 
-README = snippets("README.md")
-PAGES = [*README, *snippets("docs/vault.md"), *snippets("docs/testing.md")]
-WEBHOOKS = snippets("docs/webhooks.md")
-
-
-async def _run(code: str, names: dict[str, Any]) -> None:
+async def _run(code: str, names: dict[str, Any], page: str = "<snippet>") -> None:
     """Run code that may await at its top, as the body of somebody's async function."""
-    compiled = compile(code, "<snippet>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    compiled = compile(code, page, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     try:
         result = eval(compiled, names)
         if inspect.isawaitable(result):
@@ -59,32 +65,118 @@ async def _run(code: str, names: dict[str, Any]) -> None:
         pytest.skip(f"written about other documents than those that are here now: {error}")
 
 
-def test_the_readme_has_snippets() -> None:
-    assert len(README) > 10
+def _check_promises(code: str, printed: list[str], page: str) -> None:
+    """Check that the lines that a snippet promises were printed, in their order."""
+    left = iter(printed)
+    for promised in PROMISE.findall(code):
+        assert promised in left, f"{page} promises {promised!r}; printed: {printed}"
 
 
-@pytest.mark.parametrize("code", PAGES, ids=lambda code: code.strip().splitlines()[0][:60])
-async def test_a_snippet_of_a_page_runs(
-    code: str, server: EmbeddedApideck, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    if "asyncio.run(" in code:
-        script = tmp_path / "snippet.py"
-        script.write_text(code)
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-W", "error", str(script), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        out, err = await process.communicate()
-        assert (process.returncode, err) == (0, b"")
-        assert out.count(b"\n") >= 10
-        return
-    server.seed("acme", contacts=60)
-    server.seed("globex", service_id="hubspot")
-    server.add("acme", "contacts", CONTACT)
+async def _run_page(page: str, names: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    """Run the snippets of a page one after the other, with the names of those before."""
+    for code in snippets(page):
+        if "asyncio.run(" in code:
+            await _run_script(code)
+        else:
+            await _run(code, names, page)
+            _check_promises(code, capsys.readouterr().out.splitlines(), page)
+
+
+async def _run_script(code: str) -> None:
+    """Run a snippet that is a whole program, as its reader would."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-W", "error", "-c", code), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    out, err = await process.communicate()
+    assert (process.returncode, err) == (0, b"")
+    assert out.count(b"\n") >= 10
+
+
+@pytest.fixture
+async def setup(
+    server: EmbeddedApideck, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> AsyncIterator[dict[str, Any]]:
+    """The names that every page has, a client and its server, and what it finds around it."""
+    monkeypatch.chdir(tmp_path)
+    trustme.CA().cert_pem.write_to_path("ca.pem")
+    monkeypatch.setenv("APIDECK_API_KEY", "the-api-key")
+    redis = ModuleType("redis.asyncio")
+    redis.Redis = FakeRedis  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "redis", ModuleType("redis"))
+    monkeypatch.setitem(sys.modules, "redis.asyncio", redis)
     async with Apideck(api_key=KEY, app_id="demo", consumer_id="acme", base_url=server.url) as apideck:
-        await _run(code, {"apideck": apideck, "server": server, "Apideck": Apideck})
-    printed = capsys.readouterr().out.splitlines()
-    for promised in re.findall(r"# prints: (.*)", code):
-        assert promised in printed
+        yield {"apideck": apideck, "server": server, "Apideck": Apideck}
+
+
+def test_the_pages_have_snippets() -> None:
+    assert len(PAGES) > 30
+    assert sum(len(snippets(page)) for page in PAGES) > 70
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if snippets(page)])
+async def test_the_snippets_of_a_page_run(page: str, setup: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    if page.startswith("docs/guides/"):
+        names: dict[str, Any] = {}
+        await _run(snippets(SETUP)[0], names, SETUP)
+        try:
+            await _run_page(page, names if page != SETUP else setup, capsys)
+        finally:
+            await names["apideck"].aclose()
+            names["server"].stop()
+    else:
+        await _run_page(page, setup, capsys)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_does_not_run_imports_what_is_not_installed(page: str) -> None:
+    for code in re.findall(r"^```py\n(.*?)^```", (ROOT / page).read_text(), re.DOTALL | re.MULTILINE):
+        compile(code, page, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        package = re.search(r"^(?:import|from) (\w+)", code, re.MULTILINE)
+        assert package, code
+        assert package[1] in ("acme_apideck", "pandas", "polars")
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    nav = yaml.load((ROOT / "mkdocs.yml").read_text(), Loader=yaml.BaseLoader)["nav"]
+    listed = re.findall(r"[\w/-]+\.md", str(nav))
+    assert sorted(f"docs/{page}" for page in listed) == PAGES[1:]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_to_a_file(page: str) -> None:
+    made = {DOCS / "reference" / f"{api}{kind}.md" for api in APIS for kind in ("", "-models")}
+    for link in LINK.findall(FENCE.sub("", (ROOT / page).read_text())):
+        target = ((ROOT / page).parent / link).resolve()
+        assert target.exists() or target in made, link
+
+
+def test_the_reference_has_every_public_name() -> None:
+    """`make docs` checks the same on the site, with docstrings."""
+    index = (DOCS / "reference" / "index.md").read_text()
+    own = set(re.findall(r"^::: apideck_client\.(\w+)$", index, re.MULTILINE))
+    elsewhere = set[str]()
+    for name in PUBLIC_MODULES:
+        page = (DOCS / "reference" / f"{name}.md").read_text()
+        assert f"::: apideck_client.{name}\n" in page
+        elsewhere |= set(vars(importlib.import_module(f"apideck_client.{name}")))
+    assert own <= set(apideck_client.__all__)
+    assert set(apideck_client.__all__) - own - {"__version__"} <= elsewhere
+
+
+def test_the_page_about_errors_names_each() -> None:
+    page = (DOCS / "guides" / "errors.md").read_text()
+    for name in apideck_client.__all__:
+        if name.endswith("Error"):
+            assert f"`{name}`" in page, name
+
+
+def test_the_table_of_error_names_is_that_of_the_client() -> None:
+    page = (DOCS / "guides" / "errors.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \| (\d+|any) \| `(\w+)`", page, re.MULTILINE)
+    assert len(rows) >= 30
+    for type_name, status, name in rows:
+        found = error_class(type_name, 418 if status == "any" else int(status))
+        assert found.__name__ == name, type_name
 
 
 class FakeRedis:
@@ -104,23 +196,15 @@ class FakeRedis:
 
 
 @pytest.fixture
-async def webhooks_page(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """The names that the page about webhooks has once all its snippets ran, one after the other."""
-    monkeypatch.setenv("APIDECK_API_KEY", "the-api-key")
-    redis = ModuleType("redis.asyncio")
-    redis.Redis = FakeRedis  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "redis", ModuleType("redis"))
-    monkeypatch.setitem(sys.modules, "redis.asyncio", redis)
-    names: dict[str, Any] = {}
-    for code in WEBHOOKS:
-        await _run(code, names)
-    return names
+async def webhooks_page(setup: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """The names that the page about webhooks has once all its snippets ran."""
+    await _run_page("docs/guides/webhooks.md", setup, capsys)
+    return setup
 
 
 async def test_the_receiver_of_the_page_about_webhooks_works(
     webhooks_page: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert len(WEBHOOKS) >= 5
     events: list[dict[str, Any]] = [
         {"event_type": "vault.connection.callable", "event_id": "2", "consumer_id": "acme", "service_id": "hubspot"},
         {"event_type": "crm.contact.updated", "event_id": "3", "consumer_id": "acme", "entity_id": "contact-1"},
@@ -157,7 +241,7 @@ async def test_the_redis_guard_of_the_page_about_webhooks_works(webhooks_page: d
 
 def test_the_page_about_webhooks_names_every_type_of_event() -> None:
     told = set[str]()
-    for row in re.findall(r"^\| `([a-z_.{},]+)` \|", (ROOT / "docs" / "webhooks.md").read_text(), re.MULTILINE):
+    for row in re.findall(r"^\| `([a-z_.{},]+)` \|", (DOCS / "guides" / "webhooks.md").read_text(), re.MULTILINE):
         parts = [part.split(",") for part in re.split(r"[{}]", row)]
         told |= {"".join(choice) for choice in itertools.product(*parts)}
     known = {name for name in EVENTS if name.startswith(("crm.", "vault."))}

@@ -135,8 +135,8 @@ def _check_error(fault: Fault, operation: str, seen: Seen, attempts: int) -> Non
 
 
 def test_the_table_in_the_docs_is_the_one_that_was_tested() -> None:
-    written = (ROOT / "docs" / "faults.md").read_text()
-    assert written == render(), "docs/faults.md is out of date: python -m tests.faults --write"
+    written = (ROOT / "docs" / "explanation" / "faults.md").read_text()
+    assert written == render(), "docs/explanation/faults.md is out of date: python -m tests.faults --write"
 
 
 def test_every_fault_has_a_name_of_its_own() -> None:

@@ -5,7 +5,7 @@
         if is_new:
             await handle(event)
 
-docs/webhooks.md shows a whole receiver.
+docs/guides/webhooks.md shows a whole receiver.
 """
 
 from typing import TYPE_CHECKING, Any

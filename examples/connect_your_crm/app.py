@@ -82,7 +82,7 @@ def build_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.inbox = Inbox()
     app.add_exception_handler(ApideckError, go_back)
-    app.state.guard = webhooks.MemoryReplayGuard()  # of several processes, in Redis: see docs/webhooks.md
+    app.state.guard = webhooks.MemoryReplayGuard()  # of several processes, in Redis: see docs/guides/webhooks.md
     for path, handler, methods in (
         ("/", start, ["GET"]),
         ("/sign-in/{consumer_id}", sign_in, ["POST"]),

@@ -1,4 +1,4 @@
-"""`python -m tests.faults` prints docs/faults.md; with `--write` it writes it."""
+"""`python -m tests.faults` prints docs/explanation/faults.md; with `--write` it writes it."""
 
 import sys
 
@@ -7,7 +7,7 @@ from tests.documents import ROOT
 from .table import render
 
 if "--write" in sys.argv[1:]:
-    (ROOT / "docs").mkdir(exist_ok=True)
-    (ROOT / "docs" / "faults.md").write_text(render())
+    (ROOT / "docs" / "explanation").mkdir(parents=True, exist_ok=True)
+    (ROOT / "docs" / "explanation" / "faults.md").write_text(render())
 else:
     sys.stdout.write(render())

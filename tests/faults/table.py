@@ -1,4 +1,4 @@
-"""Every fault, with what the client makes of it: the test runs it, and `docs/faults.md` is written from it."""
+"""Every fault and its result: the test runs the table, and `docs/explanation/faults.md` is written from it."""
 
 import asyncio
 import gzip

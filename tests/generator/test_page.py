@@ -1,4 +1,4 @@
-"""docs/generating.md names every pass, in order, with a test that exists; its overlay is one that works."""
+"""docs/guides/generating.md names every pass, in order, with a test that exists; its overlay is one that works."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ from apideck_generator.document import load_document
 from tests.documents import ROOT
 from tests.generator.shop import project
 
-PAGE = (ROOT / "docs" / "generating.md").read_text()
+PAGE = (ROOT / "docs" / "guides" / "generating.md").read_text()
 ROW = re.compile(r"^\| `(\w+)` \| (.+) \| `(\w+\.py)::(\w+)` \|$", re.MULTILINE)
 ROWS = [match.groups() for match in ROW.finditer(PAGE)]
 NO_PASSES = {"map_schemas", "Names", "forget", "class_name", "schemas"}

@@ -89,7 +89,8 @@ _NAME = re.compile(r"(?:\w(?:[\w-]*\w)?\.)*\w(?:[\w-]*\w)?\.?")
 def _is_host(host: str) -> bool:
     """Whether it is a name or an address; a ValueError for an address that can't be."""
     if ":" in host or host.rstrip(".").rpartition(".")[2].isdigit():
-        return ipaddress.ip_address(host) is not None
+        ipaddress.ip_address(host)
+        return True
     return _NAME.fullmatch(host) is not None
 
 
@@ -102,5 +103,5 @@ def is_loopback(host: str | None) -> bool:
 
 
 def write_absolute(value: object, name: str) -> object:
-    """The same for a field of a record, which may be null."""
+    """`check_absolute` for a field of a record, which may be null."""
     return None if value is None else check_absolute(value, name)

@@ -76,8 +76,6 @@ def test_a_text_is_read_by_its_grammar(text: str, milliseconds: int) -> None:
         "20241301",
         "2024-03-01_12:00",
         "2024-03-01T12:0030",
-    ]
-    + [
         "2023-W53-1",
         "2024-03T12",
         "2024-12 12:00",

@@ -1,12 +1,11 @@
 """Moments and lengths of time: how the API writes them, and what they are in Python.
 
 A field that the document calls a moment is a `datetime` already. Many others are plain texts, and some are numbers;
-`to_datetime` reads any of them.
+`to_datetime` reads any of them. A text is read by a strict grammar: a parser alone would make a moment of any digits.
 """
 
 import contextlib
 import datetime
-import math
 import re
 from dataclasses import dataclass
 
@@ -16,6 +15,19 @@ from .errors import ArgumentError
 from .model import Timestamp
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_SECOND = datetime.timedelta(seconds=1)
+_MILLISECOND = datetime.timedelta(milliseconds=1)
+
+# A day of a month, of the year, or of a week: with hyphens, and without them where a time follows.
+_DAY = r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2}|-[0-9]{3}|-W[0-9]{2}-[0-9])"
+_BASIC_DAY = r"[0-9]{4}(?:[0-9]{3,4}|W[0-9]{3})"
+_TIME = r"[0-9]{2}(?:[0-9]{2}|:[0-9]{2}|(?:[0-9]{4}|:[0-9]{2}:[0-9]{2})(?:[.,][0-9]+)?)?"
+_OFFSET = r"[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?"
+_MONTH_OR_WEEK = r"[0-9]{4}(?:-[0-9]{2}|-?W[0-9]{2}|W[0-9]{3})"
+_ISO = re.compile(f"(?:{_DAY}|{_BASIC_DAY})[Tt ]{_TIME}(?:{_OFFSET})?|{_DAY}|{_MONTH_OR_WEEK}")
+_WEEK = re.compile(r"([0-9]{4})-?W([0-9]{2})")
+_DIGITS = re.compile(r"[0-9]{8}|[0-9]{10}|[0-9]{13}")
+
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
@@ -23,8 +35,10 @@ def to_datetime(value: object) -> datetime.datetime | None:
     """The moment that a field names, whatever its type; None where it names none.
 
     Args:
-        value: A text in ISO 8601, a number of milliseconds since 1970, a `datetime` or a `date`. Where it names no
-            offset it is in UTC, and a day is its first moment. `None`, `UNSET` and anything else name no moment.
+        value: A text in ISO 8601 (with `T` or a space before the time), a number of milliseconds since 1970, a
+            `datetime` or a `date`. A text of digits alone is a day if there are eight (`20240301`), seconds since 1970
+            if there are ten, milliseconds if there are thirteen. Where it names no offset it is in UTC, and a day is
+            its first moment. `None`, `UNSET` and anything else name no moment.
 
     Returns:
         An aware `datetime`, or None.
@@ -40,20 +54,29 @@ def to_datetime(value: object) -> datetime.datetime | None:
     elif isinstance(value, int | float):
         value = from_milliseconds(value)
     if isinstance(value, datetime.datetime):
-        return value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
+        return value if value.utcoffset() is not None else value.replace(tzinfo=datetime.UTC)
     if isinstance(value, datetime.date):
         return datetime.datetime(value.year, value.month, value.day, tzinfo=datetime.UTC)
     return None
 
 
 def parse_datetime(text: str) -> datetime.datetime | str:
-    """The moment that `text` names, in UTC where it names no offset; the text itself where it names none."""
+    """The moment that `text` names, in UTC where it names no offset; the text itself where it names none.
+
+    `to_datetime` says which texts name one.
+    """
     text_alone = text.strip()
     with contextlib.suppress(msgspec.MsgspecError, ValueError):
         return msgspec.convert(text_alone, Timestamp)  # as the codec's fast path does, so that both read the same
+    if _DIGITS.fullmatch(text_alone) and len(text_alone) > 8:
+        return _EPOCH + int(text_alone) * (_SECOND if len(text_alone) == 10 else _MILLISECOND)
+    if not (_ISO.fullmatch(text_alone) or _DIGITS.fullmatch(text_alone)):
+        return text
     from dateutil.parser import isoparse
 
     try:
+        if week := _WEEK.match(text_alone):
+            datetime.date.fromisocalendar(int(week[1]), int(week[2]), 1)  # not every year has a week 53
         moment = isoparse(text_alone)
     except (ValueError, OverflowError):
         return text
@@ -75,11 +98,11 @@ def format_datetime(name: str, value: datetime.datetime) -> str:
 
 def from_milliseconds(value: float) -> datetime.datetime | float:
     """The moment so many milliseconds after 1970 began; the number itself where the calendar has no such moment."""
-    if isinstance(value, bool) or not math.isfinite(value):
+    if isinstance(value, bool):
         return value
     try:
         return _EPOCH + datetime.timedelta(milliseconds=value)
-    except OverflowError:
+    except (OverflowError, ValueError):  # too large, also for a float; or not a number at all
         return value
 
 
@@ -88,7 +111,7 @@ def write_milliseconds(value: object, name: str) -> object:
     if not isinstance(value, datetime.datetime):
         return value
     format_datetime(name, value)  # which refuses a naive one
-    return (value - _EPOCH) // datetime.timedelta(milliseconds=1)
+    return (value - _EPOCH) // _MILLISECOND
 
 
 @dataclass(frozen=True, slots=True)

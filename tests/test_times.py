@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apideck_client import UNSET, Apideck, ArgumentError, to_dict
+from apideck_client import UNSET, Apideck, ArgumentError, from_dict, to_dict
+from apideck_client.crm.models import Contact
 from apideck_client.times import to_datetime
 from apideck_client.vault.models import Connection, Session, SessionSettings
+from tests import moments
 from tests.documents import has_operation
 from tests.secret_scanner import KEY
 
@@ -44,6 +46,62 @@ def test_a_moment_in_any_form_is_an_aware_datetime(value: object) -> None:
 @pytest.mark.parametrize("value", ["2024-03-01", datetime.date(2024, 3, 1), "20240301"])
 def test_a_day_is_its_first_moment(value: object) -> None:
     assert to_datetime(value) == datetime.datetime(2024, 3, 1, tzinfo=datetime.UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "milliseconds"),
+    [
+        ("1709120411200", 1709120411200),
+        ("1709294400", 1709294400000),
+        ("0000000000", 0),
+        ("2024-03-01 12:00", 1709294400000),
+        ("20240301T120000Z", 1709294400000),
+        ("2024-061T12", 1709294400000),
+        ("2024-W09-5T12:00:00,0+00:00", 1709294400000),
+    ],
+)
+def test_a_text_is_read_by_its_grammar(text: str, milliseconds: int) -> None:
+    assert to_datetime(text) == to_datetime(milliseconds)
+    for name in ("created_at", "updated_at"):
+        assert getattr(from_dict(Contact, {"name": "Ada", name: text}), name) == to_datetime(milliseconds)
+    assert from_dict(Connection, {"created_at": text}).created_at == to_datetime(milliseconds)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024",
+        "202403",
+        "2024061",
+        "170912041120",
+        "17091204112000",
+        "20241301",
+        "2024-03-01_12:00",
+        "2024-03-01T12:0030",
+        "2023-W53-1",
+        "2024-03T12",
+        "2024-12 12:00",
+        "2024-1_1",
+        "\u0662024-03-01",
+        "20240301T",
+        "-1709294400",
+        "1709294400.5",
+    ],
+)
+def test_any_other_text_stays_text(text: str) -> None:
+    assert to_datetime(text) is None
+    assert from_dict(Contact, {"name": "Ada", "created_at": text}).created_at == text
+
+
+@pytest.mark.parametrize("kind", moments.KINDS)
+def test_no_text_is_misread(kind: str) -> None:
+    assert list(moments.misread(kind, 1000, seed=1)) == []
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("digits", [16, 30, 308, 309, 400, 5000])
+def test_no_number_is_too_large(digits: int, sign: int) -> None:
+    assert to_datetime(sign * 10**digits) is None
 
 
 @pytest.mark.parametrize("value", [None, UNSET, "", "soon", "--03-01", True, math.nan, math.inf, 1e300, [], {}, b"x"])
@@ -122,7 +180,10 @@ async def test_a_wrong_length_is_refused_before_anything_is_sent(wrong: Any, wor
     assert sent_by(wrong) == wrong  # `to_dict` shows what is there
 
 
-@pytest.mark.parametrize("wrong", ["/integrations", "app.example.com", "https://a.example/#top", "", 7])
+@pytest.mark.parametrize(
+    "wrong",
+    ["/integrations", "app.example.com", "https://a.example/#top", "", 7, "javascript://a/%0ax", "https://a\\b"],
+)
 async def test_a_session_comes_back_to_a_whole_address(wrong: Any) -> None:
     async with Apideck(api_key=KEY, app_id="app", consumer_id="acme") as apideck:
         with pytest.raises(ArgumentError, match=r"Session.redirect_uri .*: pass an absolute URL without a fragment"):

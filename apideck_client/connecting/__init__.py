@@ -8,11 +8,13 @@ All of it can be done in hosted Vault too, which a session opens; this is for pa
 """
 
 from .oauth import (
+    NO_CHECK,
     Callback,
     OAuthCallbackError,
     OAuthDeniedError,
     OAuthStateError,
     OAuthUnavailableError,
+    Unchecked,
     authorize_url,
     build_authorize_url,
     build_revoke_url,
@@ -24,6 +26,7 @@ from .steps import NextStep, Step, next_step
 from .waiting import ConnectionNotCallableError, wait_until_callable
 
 __all__ = [
+    "NO_CHECK",
     "Callback",
     "ConnectionNotCallableError",
     "NextStep",
@@ -32,6 +35,7 @@ __all__ = [
     "OAuthStateError",
     "OAuthUnavailableError",
     "Step",
+    "Unchecked",
     "authorize_url",
     "build_authorize_url",
     "build_revoke_url",

@@ -4,16 +4,17 @@ They are for browsers: the client builds and reads them, and never follows one. 
 own. Keep it where only your customer's browser session has it, and out of logs.
 """
 
+import enum
 import hmac
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 from urllib.parse import parse_qsl, quote
 
 from ..errors import ApideckError, ArgumentError
 from ..options import DEFAULT_BASE_URL, Masked, Unshown, check_base_url
 from ..shapes import is_mapping, is_sequence
-from ..texts import check_absolute, check_text
+from ..texts import BROWSER_SCHEMES, check_absolute, check_text, is_loopback, one_line, split_absolute
 from ..tokens import Claims, read_claims
 
 if TYPE_CHECKING:
@@ -35,12 +36,22 @@ class HasLinks(Protocol):
 
 
 class HasQuery(Protocol):
-    """A URL as frameworks have it, such as Starlette's `request.url`."""
+    """A URL in its parts, such as Starlette's `request.url` or what `urlsplit` gives."""
 
     @property
     def query(self) -> Any:
         """Its query."""
         ...
+
+
+class Unchecked(enum.Enum):
+    """The type of `NO_CHECK`, for annotations."""
+
+    NO_CHECK = "no check"
+
+
+NO_CHECK: Final = Unchecked.NO_CHECK
+"""In place of an expected state: take a callback from anybody."""
 
 
 class Callback(NamedTuple):
@@ -67,8 +78,10 @@ class OAuthCallbackError(ApideckError):
     """The browser came back with an error in place of a consent.
 
     Attributes:
-        error: The code of OAuth 2, such as `invalid_scope`.
-        description: What the service says of it, or None.
+        error: The code of OAuth 2, such as `invalid_scope`, as it came.
+        description: What the service says of it, as it came, or None.
+
+    Both are from the browser. The error's text has them on one line, without escape codes.
     """
 
     def __init__(self, error: str, description: str | None = None) -> None:
@@ -77,7 +90,9 @@ class OAuthCallbackError(ApideckError):
         super().__init__(error, description)
 
     def __str__(self) -> str:
-        return f"{self.error}: {self.description}" if self.description else self.error
+        error = one_line(self.error) or "the service named no error"
+        description = one_line(self.description or "")
+        return f"{error}: {description}" if description else error
 
 
 class OAuthDeniedError(OAuthCallbackError):
@@ -102,16 +117,19 @@ _ERRORS: dict[str, type[OAuthCallbackError]] = {
 # -- out ---------------------------------------------------------------------------------------------------------------
 
 
-def authorize_url(connection: HasLinks, *, redirect_uri: str, scopes: Sequence[str] = ()) -> str:
+def authorize_url(
+    connection: HasLinks, *, redirect_uri: str, scopes: Sequence[str] = (), app_scheme: str | None = None
+) -> str:
     """The page on which a customer lets Apideck into their account.
 
     Args:
         connection: One from `vault.connections`. Its link carries the state that says whose it is.
-        redirect_uri: Your page that the browser comes back to: absolute, without a fragment.
+        redirect_uri: Your page that the browser comes back to: absolute, https (http on loopback), no fragment.
         scopes: What to ask for, where the connector's own choice is not enough.
+        app_scheme: The scheme of your own app, such as `com.example.app`, if `redirect_uri` may have it.
 
     Raises:
-        ArgumentError: The connection takes no consent, or `redirect_uri` is not absolute.
+        ArgumentError: The connection takes no consent, or `redirect_uri` is none that a browser should be sent to.
 
     Example:
         from apideck_client.connecting import authorize_url
@@ -121,22 +139,23 @@ def authorize_url(connection: HasLinks, *, redirect_uri: str, scopes: Sequence[s
     """
     given = Unshown(connection)
     del connection
-    return _with_query(_link(given, "authorize_url"), redirect_uri, scopes)
+    return _with_query(_link(given, "authorize_url"), redirect_uri, app_scheme, scopes)
 
 
-def revoke_url(connection: HasLinks, *, redirect_uri: str) -> str:
+def revoke_url(connection: HasLinks, *, redirect_uri: str, app_scheme: str | None = None) -> str:
     """The page on which a customer withdraws what they let Apideck do.
 
     Args:
         connection: One from `vault.connections`.
-        redirect_uri: Your page that the browser comes back to: absolute, without a fragment.
+        redirect_uri: Your page that the browser comes back to: absolute, https (http on loopback), no fragment.
+        app_scheme: The scheme of your own app, such as `com.example.app`, if `redirect_uri` may have it.
 
     Raises:
-        ArgumentError: There is nothing to revoke, or `redirect_uri` is not absolute.
+        ArgumentError: There is nothing to revoke, or `redirect_uri` is none that a browser should be sent to.
     """
     given = Unshown(connection)
     del connection
-    return _with_query(_link(given, "revoke_url"), redirect_uri)
+    return _with_query(_link(given, "revoke_url"), redirect_uri, app_scheme)
 
 
 def build_authorize_url(
@@ -147,6 +166,7 @@ def build_authorize_url(
     redirect_uri: str,
     scopes: Sequence[str] = (),
     base_url: str = DEFAULT_BASE_URL,
+    app_scheme: str | None = None,
 ) -> str:
     """The same link from its parts, where you have no connection at hand. Stands for the operation
     `connectionsAuthorize`.
@@ -158,17 +178,24 @@ def build_authorize_url(
         redirect_uri: Your page that the browser comes back to.
         scopes: What to ask for, where the connector's own choice is not enough.
         base_url: Where the API is, if not at Apideck's own address.
+        app_scheme: The scheme of your own app, such as `com.example.app`, if `redirect_uri` may have it.
 
     Raises:
-        ArgumentError: A part is empty, or a URL is not absolute.
+        ArgumentError: A part is empty or `..`, or a URL is none that a browser should be sent to.
     """
     given = Unshown(state)
     del state
-    return _with_query(_built("authorize", service_id, app_id, given, base_url), redirect_uri, scopes)
+    return _with_query(_built("authorize", service_id, app_id, given, base_url), redirect_uri, app_scheme, scopes)
 
 
 def build_revoke_url(
-    service_id: str, app_id: str, *, state: str, redirect_uri: str, base_url: str = DEFAULT_BASE_URL
+    service_id: str,
+    app_id: str,
+    *,
+    state: str,
+    redirect_uri: str,
+    base_url: str = DEFAULT_BASE_URL,
+    app_scheme: str | None = None,
 ) -> str:
     """The link of `revoke_url` from its parts. Stands for the operation `connectionsRevoke`.
 
@@ -178,13 +205,14 @@ def build_revoke_url(
         state: A state that Apideck made for this consumer and connector; see `state_of`.
         redirect_uri: Your page that the browser comes back to.
         base_url: Where the API is, if not at Apideck's own address.
+        app_scheme: The scheme of your own app, such as `com.example.app`, if `redirect_uri` may have it.
 
     Raises:
-        ArgumentError: A part is empty, or a URL is not absolute.
+        ArgumentError: A part is empty or `..`, or a URL is none that a browser should be sent to.
     """
     given = Unshown(state)
     del state
-    return _with_query(_built("revoke", service_id, app_id, given, base_url), redirect_uri)
+    return _with_query(_built("revoke", service_id, app_id, given, base_url), redirect_uri, app_scheme)
 
 
 def state_of(link: HasLinks | str) -> str:
@@ -222,6 +250,9 @@ def _filled(name: str, given: Unshown) -> str:
 
 def _built(verb: str, service_id: str, app_id: str, state: Unshown, base_url: str) -> str:
     ids = {"service_id": service_id, "app_id": app_id}
+    for name, value in ids.items():
+        if value in (".", ".."):
+            raise ArgumentError(name, f"is {value!r}, which a path would resolve away", "pass an id of Apideck")
     path = "/".join(quote(_filled(name, Unshown(value)), safe="") for name, value in ids.items())
     filled = _filled("state", state)
     return Masked(f"{check_base_url(base_url)}/vault/{verb}/{path}?state={quote(filled, safe='')}")
@@ -231,9 +262,9 @@ def _query_of(url: str) -> str:
     return Masked(url.partition("#")[0].partition("?")[2])
 
 
-def _with_query(url: str, redirect_uri: str, scopes: Sequence[str] = ()) -> str:
+def _with_query(url: str, redirect_uri: str, app_scheme: str | None, scopes: Sequence[str] = ()) -> str:
     """The link with what the caller has to add to it; what is there stays as it is."""
-    here = check_text("redirect_uri", check_absolute(redirect_uri, "redirect_uri"))
+    here = check_text("redirect_uri", _checked_redirect(redirect_uri, app_scheme))
     added = [f"redirect_uri={quote(here, safe='')}"]
     if scopes:
         added.append(f"scope={quote(' '.join(_checked(scopes)), safe='')}")
@@ -243,6 +274,31 @@ def _with_query(url: str, redirect_uri: str, scopes: Sequence[str] = ()) -> str:
 
 
 _ADDED = ("redirect_uri", "scope")
+
+
+def _checked_redirect(uri: str, app_scheme: str | None) -> str:
+    """The URL, if a browser may be sent to it: who can read what it carries is then the customer, or their app."""
+    own = None if app_scheme is None else _checked_scheme(app_scheme)
+    parts = split_absolute(uri, "redirect_uri")
+    if parts.scheme == own:
+        if uri.partition(":")[2].strip("/"):
+            return uri
+        raise ArgumentError("redirect_uri", f"is {uri!r}, which is a scheme alone", f"pass such as {own}:/connected")
+    if parts.scheme not in ("http", "https"):
+        remedy = "pass an https URL, or name the scheme of your own app as app_scheme"
+        raise ArgumentError("redirect_uri", f"is {uri!r}", remedy)
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise ArgumentError("redirect_uri", f"is {uri!r}", "use https; plain http is for loopback only")
+    return check_absolute(uri, "redirect_uri")
+
+
+def _checked_scheme(scheme: object) -> str:
+    remedy = "pass the scheme that the system opens your app for, such as 'com.example.app'"
+    if not isinstance(scheme, str):
+        raise ArgumentError("app_scheme", f"must be a str, got {type(scheme).__name__}", remedy)
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme) or scheme.lower() in {*BROWSER_SCHEMES, "http", "https"}:
+        raise ArgumentError("app_scheme", f"is {scheme!r}", remedy)
+    return scheme.lower()
 
 
 def _checked(scopes: Sequence[str]) -> Sequence[str]:
@@ -257,24 +313,25 @@ def _checked(scopes: Sequence[str]) -> Sequence[str]:
 # -- back --------------------------------------------------------------------------------------------------------------
 
 
-def read_callback(callback: "str | Mapping[str, Any] | HasQuery", *, expected_state: str | None) -> Callback:
+def read_callback(callback: "str | Mapping[str, Any] | HasQuery", *, expected_state: str | Unchecked) -> Callback:
     """What a browser brings back to your `redirect_uri`, checked.
 
     Args:
-        callback: The URL that the browser opened, as a text or an object such as `request.url`; its query string; or
-            the query's parameters as a mapping.
+        callback: The URL that the browser opened, as a text, in its parts (`urlsplit`) or as an object such as
+            `request.url`; its query string; or the query's parameters as a mapping, such as a framework's.
         expected_state: The state of the link that this browser was sent to (`state_of`), from its session with you; the
-            two are compared in constant time. None compares nothing: only where nothing is done for the one who comes.
+            two are compared in constant time. An empty one is never the right one. `NO_CHECK` compares nothing: only
+            where nothing is done for the one who comes, or where you compare something else.
 
     Returns:
         The callback of a consent that was given. Whether the connection is callable, the API tells.
 
     Raises:
-        OAuthStateError: The state is missing, or another one.
+        OAuthStateError: The state is missing, there twice, or another one.
         OAuthDeniedError: Your customer did not consent.
         OAuthUnavailableError: The service could not do it just now.
         OAuthCallbackError: Any other error of OAuth 2.
-        ArgumentError: `callback` or `expected_state` is none of these.
+        ArgumentError: `callback` or `expected_state` is none of these, such as the None of a session without a state.
 
     Example:
         from apideck_client.connecting import OAuthDeniedError, read_callback
@@ -305,28 +362,49 @@ def _is_same(states: Sequence[str], expected: str) -> bool:
 
 
 def _expected(state: Unshown) -> str | None:
-    if state.value is None:
+    if state.value is NO_CHECK:
         return None
+    if state.value is None:
+        problem = "is None, as from a session that was sent to no link, and would let any callback in"
+        raise ArgumentError("expected_state", problem, "refuse that browser, or pass NO_CHECK to compare nothing")
     if not isinstance(state.value, str):
         kind = type(state.value).__name__
-        raise ArgumentError("expected_state", f"must be a str, got {kind}", "pass what state_of gave, or None")
+        raise ArgumentError("expected_state", f"must be a str, got {kind}", "pass what state_of gave, or NO_CHECK")
     return Masked(state.value)
 
 
 def _pairs(callback: Unshown) -> list[tuple[str, str]]:
     """What came, each value unshown."""
-    if is_mapping(callback.value):
-        items: Any = getattr(
-            callback.value, "multi_items", callback.value.items
-        )  # starlette's and httpx's: a name twice
-        if any(not isinstance(part, str) for pair in items() for part in pair):
+    given = Unshown(_parameters_in(callback))
+    if is_mapping(given.value):
+        pairs = [(name, Unshown(value)) for name in dict.fromkeys(given.value) for value in _values(given, name)]
+        if any(not isinstance(name, str) or not isinstance(found.value, str) for name, found in pairs):
             raise ArgumentError("callback", "holds values that are no str", "pass the URL, or {'state': 'value'}")
-        return [(name, Masked(value)) for name, value in items()]
-    is_text = isinstance(callback.value, str)
-    if not is_text and not hasattr(callback.value, "query"):
+        return [(name, Masked(found.value)) for name, found in pairs]
+    return [(name, Masked(value)) for name, value in parse_qsl(Masked(given.value), keep_blank_values=True)]
+
+
+def _parameters_in(callback: Unshown) -> object:
+    """The parameters of a callback in any form: a mapping, or a query as a text."""
+    if isinstance(callback.value, str):
+        url = Masked(callback.value)
+        is_url = url.startswith("/") or re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", url)
+        return _query_of(url) if is_url else Masked(url.removeprefix("?"))
+    # First the query: aiohttp's request is a mapping too, of other things.
+    query = Unshown(getattr(callback.value, "query", callback.value if is_mapping(callback.value) else None))
+    if isinstance(query.value, bytes):  # httpx's
+        return Masked(query.value.decode("utf-8", "replace"))
+    if isinstance(query.value, str):
+        return Masked(query.value)
+    if not is_mapping(query.value):  # yarl's is one
         kind = type(callback.value).__name__
         raise ArgumentError("callback", f"must be a URL or its parameters, got {kind}", "pass str(request.url)")
-    url = Masked(callback.value)
-    is_query = is_text and not url.startswith("/") and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", url)
-    query = Masked(url.removeprefix("?")) if is_query else _query_of(url)
-    return [(name, Masked(value)) for name, value in parse_qsl(query, keep_blank_values=True)]
+    return query.value
+
+
+def _values(parameters: Unshown, name: object) -> Iterator[Any]:
+    """All values of a parameter, as the mappings of frameworks give them; by `[]` they give the first or the last."""
+    for method in ("getlist", "get_list", "getall", "get_all"):
+        if hasattr(parameters.value, method):
+            return iter(getattr(parameters.value, method)(name))
+    return iter([parameters.value[name]])  # type: ignore[index]

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import datetime
 from typing import Any, assert_type
+from urllib.parse import urlsplit
 
 from apideck_client import (
     UNSET,
@@ -20,7 +21,15 @@ from apideck_client import (
     present,
     webhooks,
 )
-from apideck_client.connecting import Step, authorize_url, next_step, read_callback, state_of, wait_until_callable
+from apideck_client.connecting import (
+    NO_CHECK,
+    Step,
+    authorize_url,
+    next_step,
+    read_callback,
+    state_of,
+    wait_until_callable,
+)
 from apideck_client.crm.models import (
     Activity,
     ActivityType,
@@ -181,6 +190,7 @@ async def vault(apideck: Apideck) -> None:
         assert_type(connection.created_at, datetime.datetime)
     url = authorize_url(connection, redirect_uri="https://app.example.com", scopes=["crm.read"])
     assert_type(read_callback(url, expected_state=state_of(connection)).state, str | None)
+    assert_type(read_callback(urlsplit(url), expected_state=NO_CHECK).state, str | None)
     step = next_step(connection)
     assert_type(step.step, Step)
     assert_type(step.fields, tuple[FormField, ...])

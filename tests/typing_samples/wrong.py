@@ -5,6 +5,7 @@ Pyright, run without the ignores, has to complain of the same lines.
 """
 
 from apideck_client import Apideck, Response, webhooks
+from apideck_client.connecting import read_callback
 from apideck_client.crm.models import Activity, Contact, ContactsFilter, ContactsSort, CustomField, Email, Lead
 from apideck_client.vault.models import Session, SessionSettings
 
@@ -106,3 +107,8 @@ async def receiving(body: bytes, headers: dict[str, str]) -> None:
         assert is_new
     with webhooks.once(webhooks.MemoryReplayGuard(), event):  # type: ignore[attr-defined]
         pass
+
+
+def connecting() -> None:
+    read_callback("state=s", expected_state=None)  # type: ignore[arg-type]
+    read_callback("state=s")  # type: ignore[call-arg]

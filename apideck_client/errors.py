@@ -108,7 +108,8 @@ class APIConnectionError(ApideckError):
         url: Where the request went.
         attempts: How often it was tried.
         was_sent: Whether the server may have received it; false if there never was a connection.
-        is_final: Whether repeating it would end the same: an untrusted certificate, an answer beyond the largest size.
+        is_final: Whether repeating it would end the same: an untrusted certificate, an answer beyond the largest size,
+            one in a content-encoding that was not offered.
     """
 
     is_final = False

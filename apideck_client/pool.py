@@ -8,12 +8,13 @@ import functools
 import os
 import urllib.request
 import warnings
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
 import httpx
 
+from .decoding import ACCEPT_ENCODING, BodyError, decode, gather
 from .errors import APIConnectionError, ApideckError, APITimeoutError, ArgumentError, ClientStateError
 from .reclaim import drop_overrun, reclaim
 
@@ -32,11 +33,7 @@ DEFAULT_LARGEST: Final = 128 * 1024 * 1024
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
-class _TooLargeError(Exception):
-    """A body beyond the limit."""
-
-
-_FAILURES: Final = (httpx.RequestError, httpx.InvalidURL, OSError, _TooLargeError)
+_FAILURES: Final = (httpx.RequestError, httpx.InvalidURL, OSError, BodyError)
 
 
 class Outgoing(NamedTuple):
@@ -67,38 +64,54 @@ class Incoming(NamedTuple):
 class IncomingStream:
     """An answer whose body is still to be read, once. It holds a connection until it is closed."""
 
-    __slots__ = ("_outgoing", "_response", "headers", "status_code")
+    __slots__ = ("_is_spent", "_largest", "_outgoing", "_response", "headers", "status_code")
 
-    def __init__(self, response: httpx.Response, outgoing: Outgoing) -> None:
+    def __init__(self, response: httpx.Response, outgoing: Outgoing, largest: int) -> None:
         self._response = response
         self._outgoing = outgoing
+        self._largest = largest
+        self._is_spent = False
         self.status_code = response.status_code
         self.headers: Mapping[str, str] = response.headers
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """The body's chunks, decompressed.
+        """The body's chunks, decompressed. Each is small, however much they are together.
 
         Raises:
             APIConnectionError: It broke off.
             ClientStateError: It was read before, or closed.
         """
-        failure: ApideckError
+        self._spend()
         try:
-            async for chunk in self._response.aiter_bytes():
+            async for chunk in _body(self._response):
                 yield chunk
             return
-        except httpx.StreamError:
-            failure = ClientStateError("the answer was read before, or closed: it can be read once")
         except _FAILURES as error:
             failure = _connection_error(error, self._outgoing)
         raise failure
 
     async def read(self) -> bytes:
-        """The whole body."""
-        return b"".join([chunk async for chunk in self.chunks()])
+        """The whole body.
+
+        Raises:
+            APIConnectionError: It broke off, or is larger than `max_response_bytes`.
+            ClientStateError: It was read before, or closed.
+        """
+        self._spend()
+        try:
+            return await gather(_body(self._response, self._largest), self._largest)
+        except _FAILURES as error:
+            failure = _connection_error(error, self._outgoing)
+        raise failure
+
+    def _spend(self) -> None:
+        if self._is_spent:
+            raise ClientStateError("the answer was read before, or closed: it can be read once")
+        self._is_spent = True
 
     async def aclose(self) -> None:
         """Give the connection back, or drop it if the body was not read to its end."""
+        self._is_spent = True
         await self._response.aclose()
         await drop_overrun(self._response.stream)
 
@@ -187,7 +200,7 @@ class Pool:
         try:
             response = await self._send(outgoing)
             try:
-                content = await self._read(response)
+                content = await gather(_body(response, self._largest), self._largest)
             finally:
                 await response.aclose()
             await drop_overrun(response.stream)
@@ -205,7 +218,7 @@ class Pool:
             ClientStateError: The pool is closed, or belongs to another event loop.
         """
         try:
-            return IncomingStream(await self._send(outgoing), outgoing)
+            return IncomingStream(await self._send(outgoing), outgoing, self._largest)
         except BaseException as error:
             failure = _explain(error, outgoing)
         await self._reclaim(None)
@@ -236,18 +249,14 @@ class Pool:
         verify = True if url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         return httpx.AsyncHTTPTransport(verify=verify, limits=DEFAULT_LIMITS, proxy=proxy)
 
-    async def _read(self, response: httpx.Response) -> bytes:
-        chunks: list[bytes] = []
-        size = 0
-        is_plain = not response.is_stream_consumed and response.headers.get("content-encoding") is None
-        stream = response.stream if is_plain and isinstance(response.stream, httpx.AsyncByteStream) else None
-        # Where there is nothing to decode, httpx's own iteration costs more than all of this client.
-        async for chunk in stream or response.aiter_bytes():
-            size += len(chunk)
-            if size > self._largest:
-                raise _TooLargeError(f"the answer is larger than {self._largest} bytes (max_response_bytes)")
-            chunks.append(chunk)
-        return b"".join(chunks)
+
+def _body(response: httpx.Response, largest: int | None = None) -> AsyncIterable[bytes]:
+    """An answer's body, decompressed within bounds; `largest` is for what is on the wire."""
+    if response.is_stream_consumed or not isinstance(response.stream, httpx.AsyncByteStream):
+        return response.aiter_bytes()  # read already, by a hook of the caller's own client or by a test's transport
+    coding = response.headers.get("content-encoding")
+    # Not httpx's own iteration: it decompresses without bounds, and costs more than all of this client.
+    return response.stream if coding is None else decode(response.stream, coding, largest)
 
 
 def _explain(problem: BaseException, outgoing: Outgoing) -> BaseException:
@@ -269,7 +278,7 @@ def _connection_error(problem: BaseException, outgoing: Outgoing) -> APIConnecti
     kind = APITimeoutError if is_timeout else APIConnectionError
     reason = str(problem) or type(problem).__name__
     error = kind(reason, outgoing.method, outgoing.url.partition("?")[0], was_sent=was_sent)
-    error.is_final = isinstance(problem, _TooLargeError) or _is_untrusted(problem)
+    error.is_final = problem.is_final if isinstance(problem, BodyError) else _is_untrusted(problem)
     return error
 
 
@@ -306,7 +315,7 @@ def _check_kind(argument: str, value: object, kind: type) -> None:
 
 async def _send_by_client(client: httpx.AsyncClient, outgoing: Outgoing) -> httpx.Response:
     headers = client.headers.copy()
-    headers.update(outgoing.headers)
+    headers.update([*outgoing.headers, ("Accept-Encoding", ACCEPT_ENCODING)])
     extensions = _extensions(outgoing, client.timeout)
     request = httpx.Request(
         outgoing.method, outgoing.url, headers=headers, content=outgoing.body, extensions=extensions
@@ -329,7 +338,7 @@ def _to_request(outgoing: Outgoing, *, by_target: bool) -> httpx.Request:
         extensions["target"] = quote(f"/{target}", safe=_TARGET_SAFE).encode()
     else:
         url = httpx.URL(outgoing.url)
-    headers = [("Host", url.netloc.decode()), *outgoing.headers, ("Accept-Encoding", "gzip, deflate")]
+    headers = [("Host", url.netloc.decode()), *outgoing.headers, ("Accept-Encoding", ACCEPT_ENCODING)]
     if body is not None and not isinstance(body, bytes):
         return httpx.Request(outgoing.method, url, headers=headers, content=body, extensions=extensions)
     # The one header that follows from the content is known: httpx takes three times as long to find it out.

@@ -6,15 +6,15 @@ to the next, no redirect is followed, no URL is logged, and a call costs less.
 
 import functools
 import os
-import urllib.request
 import warnings
 from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 
 from .decoding import ACCEPT_ENCODING, BodyError, decode, gather
+from .environment import Proxy, check_certificates, find_proxy
 from .errors import APIConnectionError, ApideckError, APITimeoutError, ArgumentError, ClientStateError
 from .reclaim import drop_overrun, reclaim
 
@@ -240,14 +240,31 @@ class Pool:
         return response
 
     def _open_transport(self, url: str) -> httpx.AsyncBaseTransport:
-        import ssl  # here for the reason that `check_usable` gives
-
+        proxy = find_proxy(url)
+        transport = _open_transport(url, proxy)
         self._has_opened = True
-        proxy = _environment_proxy(url)
         self._goes_by_target = proxy is None  # a proxy is sent the target in a form of its own
+        return transport
+
+
+def _open_transport(url: str, proxy: Proxy | None) -> httpx.AsyncBaseTransport:
+    """A pool of connections of our own, or the error that says which variable of the environment is to blame."""
+    import ssl  # here for the reason that `check_usable` gives
+
+    problem: Exception
+    try:
         # Plain http needs no certificates, which take longer to load than a call takes. This context trusts none.
-        verify = True if url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        return httpx.AsyncHTTPTransport(verify=verify, limits=DEFAULT_LIMITS, proxy=proxy)
+        is_secure = url.startswith("https:")
+        verify = httpx.create_ssl_context() if is_secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return httpx.AsyncHTTPTransport(verify=verify, limits=DEFAULT_LIMITS, proxy=proxy and proxy.url)
+    except OSError as error:
+        problem = check_certificates(error) or error
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        if proxy is None:
+            raise
+        needs = "needs the package socksio" if isinstance(error, ImportError) else "is no URL of a proxy"
+        problem = ArgumentError(proxy.variable, needs, "install httpx[socks] for a SOCKS proxy, or unset it")
+    raise problem  # not from the handler: its frames hold the proxy's password
 
 
 def _body(response: httpx.Response, largest: int | None = None) -> AsyncIterable[bytes]:
@@ -357,12 +374,3 @@ _TARGET_SAFE = "%/:?@!$&'()*+,;=[]"
 
 def _extensions(outgoing: Outgoing, timeout: httpx.Timeout) -> dict[str, Any]:
     return {"timeout": (timeout if outgoing.timeout is None else httpx.Timeout(outgoing.timeout)).as_dict()}
-
-
-def _environment_proxy(url: str) -> str | None:
-    """The proxy that the environment names for a URL, as `HTTPS_PROXY` does."""
-    parts = urlsplit(url)
-    if urllib.request.proxy_bypass(parts.hostname or ""):
-        return None
-    proxies = urllib.request.getproxies()
-    return proxies.get(parts.scheme) or proxies.get("all")

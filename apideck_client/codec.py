@@ -289,7 +289,7 @@ def describe(content: bytes) -> str:
 
 def _convert_record(value: Any, record_type: Any) -> Any:
     """A record from plain values, as it would be from its bytes."""
-    return _keep(convert(value, record_type), record_type, msgspec.Raw(json.dumps(value).encode()))
+    return _keep(_convert_safely(value, record_type), record_type, msgspec.Raw(json.dumps(value).encode()))
 
 
 def _keep(record: Any, record_type: Any, raw: msgspec.Raw) -> Any:
@@ -309,8 +309,9 @@ def _reader(record_type: Any) -> Callable[[msgspec.Raw], Any]:
     def read(raw: msgspec.Raw) -> Any:
         try:
             record = decode(raw)
-        except _REFUSALS:
-            record = _read_fields(raw, record_type) if is_model else convert(_read_odd_json(bytes(raw)), record_type)
+        except (*_REFUSALS, ArithmeticError, TypeError):
+            plain = None if is_model else _read_odd_json(bytes(raw))
+            record = _read_fields(raw, record_type) if is_model else _convert_safely(plain, record_type)
         if record.__class__ is record_type and is_model:  # the common case, without a call
             record._received = raw
             return record
@@ -351,7 +352,7 @@ def _strict_decoder(record_type: Any) -> Callable[[msgspec.Raw], Any]:
             return msgspec.json.Decoder(record_type).decode
         except TypeError:
             pass
-    return lambda raw: convert(_read_odd_json(bytes(raw)), record_type)
+    return lambda raw: _convert_safely(_read_odd_json(bytes(raw)), record_type)
 
 
 def _is_lenient(kind: Any) -> bool:
@@ -383,6 +384,16 @@ def convert(value: Any, to: Any) -> Any:
     return value
 
 
+def _convert_safely(value: Any, to: Any) -> Any:
+    """The value as the type `to`; as it came, whatever goes wrong: one odd number must not cost a page."""
+    try:
+        return convert(value, to)
+    except MemoryError:
+        raise
+    except Exception:
+        return value
+
+
 def _convert_class(value: Any, to: type) -> Any:
     if issubclass(to, Model):
         return _convert_model(value, to) if is_object(value) else value
@@ -406,7 +417,7 @@ def _convert_model(value: dict[str, Any], to: Any) -> Model:
     for name in to.__field_names__:
         wire = wire_names.get(name, name)
         is_there = wire in value and name != extra
-        setattr(record, name, convert(value[wire], hints[name]) if is_there else UNSET)
+        setattr(record, name, _convert_safely(value[wire], hints[name]) if is_there else UNSET)
     if extra:
         declared = _wire_names(to)
         more = {key: item for key, item in value.items() if key not in declared}

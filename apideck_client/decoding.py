@@ -72,7 +72,9 @@ async def gather(chunks: AsyncIterable[bytes], largest: int) -> bytes:
     return whole.getvalue()
 
 
-async def decode(packed: AsyncIterable[bytes], content_encoding: str, largest: int | None = None) -> AsyncIterator[bytes]:
+async def decode(
+    packed: AsyncIterable[bytes], content_encoding: str, largest: int | None = None
+) -> AsyncIterator[bytes]:
     """Yield what the chunks unpack to, at most `STEP` bytes at a time, and let other tasks run in between.
 
     Args:
@@ -174,4 +176,6 @@ class _Unpacker:
     def finish(self) -> None:
         """Raise if the end is missing."""
         if self._inflater is not None or not self._has_ended:
-            raise BrokenCodingError(f"the answer broke off in the middle of its {'gzip' if self._is_gzip else 'deflate'}")
+            raise BrokenCodingError(
+                f"the answer broke off in the middle of its {'gzip' if self._is_gzip else 'deflate'}"
+            )

@@ -5,7 +5,7 @@ What can't be used is an `ArgumentError` that names the variable. No message sho
 
 import os
 import urllib.request
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from .errors import ArgumentError
@@ -26,8 +26,8 @@ class Proxy(NamedTuple):
 def find_proxy(url: str) -> Proxy | None:
     """Return the proxy that the environment names for a URL, or None. Loopback never has one.
 
-    The variables are those of curl: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in small letters too, which
-    win. A proxy without a scheme is reached by http. Where none of them is set, the system's own settings count.
+    The variables are those of curl: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`; in small letters they win.
+    A proxy without a scheme is reached by http. Where none of them is set, the system's own settings count.
 
     Raises:
         ArgumentError: The proxy can't be used.
@@ -105,6 +105,13 @@ def _is_named(host: str, port: int, entry: str) -> bool:
     return bool(name) and (host == name or host.endswith(f".{name}"))
 
 
+def check_certificate_directory() -> None:
+    """Raise `ArgumentError` if `SSL_CERT_DIR` names no directory: certificates would be looked for in vain."""
+    folder = os.environ.get("SSL_CERT_DIR")
+    if folder and not any(map(os.path.isdir, folder.split(os.pathsep))):
+        raise ArgumentError("SSL_CERT_DIR", "names no directory", "set it to a directory of certificates, or unset it")
+
+
 def check_certificates(problem: OSError) -> ArgumentError | None:
     """Return the error for certificates that couldn't be loaded, if a variable is to blame.
 
@@ -114,14 +121,12 @@ def check_certificates(problem: OSError) -> ArgumentError | None:
     import ssl  # here, as plain http needs none of it
 
     remedy = "set it to a file of certificates in PEM form, or unset it"
-    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    file = os.environ.get("SSL_CERT_FILE")
     if file:
         try:
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
         except OSError:
             return ArgumentError("SSL_CERT_FILE", "names no file of certificates", remedy)
-    if folder and not os.path.isdir(folder):
-        return ArgumentError("SSL_CERT_DIR", "names no directory", "set it to a directory of certificates, or unset it")
     if os.environ.get("SSLKEYLOGFILE"):
         return ArgumentError("SSLKEYLOGFILE", f"names a file that can't be written ({problem.strerror})", "unset it")
     return None

@@ -193,9 +193,9 @@ class APIResponseError(ApideckError):
         """Whether the server may have changed something all the same.
 
         An error on the server's side (408, 5xx) may have come after the work was done, and an earlier attempt may have
-        done it. After a create, look before you create again.
+        done it. A redirect (3xx) often means that it was done. After a create, look before you create again.
         """
-        is_servers = self.status_code == 408 or self.status_code >= 500
+        is_servers = self.status_code == 408 or not 400 <= self.status_code < 500
         return self.method != "GET" and (self.is_doubtful or is_servers)
 
     def __str__(self) -> str:

@@ -5,17 +5,20 @@ to the next, no redirect is followed, no URL is logged, and a call costs less.
 """
 
 import functools
+import logging
 import os
+import sys
 import warnings
 from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
 
 import httpx
 
 from .decoding import ACCEPT_ENCODING, BodyError, decode, gather
-from .environment import Proxy, check_certificates, find_proxy
-from .errors import APIConnectionError, ApideckError, APITimeoutError, ArgumentError, ClientStateError
+from .environment import Proxy, check_certificate_directory, check_certificates, find_proxy
+from .errors import APIConnectionError, APITimeoutError, ArgumentError, ClientStateError
 from .reclaim import drop_overrun, reclaim
 
 if TYPE_CHECKING:
@@ -162,7 +165,7 @@ class Pool:
         elif self._loop is not loop:
             raise ClientStateError(
                 "the client belongs to another event loop: make one client in each loop, "
-                "or one `asyncio.run` around all that uses it"
+                "or one `asyncio.run` around all that uses it" + _loop_hint()
             )
 
     async def aclose(self) -> None:
@@ -178,7 +181,9 @@ class Pool:
         import asyncio
 
         if self._loop is not None and not self._loop.is_closed() and self._loop is not asyncio.get_running_loop():
-            raise ClientStateError("the client belongs to another event loop: close it in the one that it was used in")
+            raise ClientStateError(
+                "the client belongs to another event loop: close it in the one that it was used in" + _loop_hint()
+            )
 
     def __del__(self) -> None:
         if getattr(self, "_has_opened", False) and not self.is_closed and os.getpid() == self._process:
@@ -252,9 +257,11 @@ def _open_transport(url: str, proxy: Proxy | None) -> httpx.AsyncBaseTransport:
     import ssl  # here for the reason that `check_usable` gives
 
     problem: Exception
+    is_secure = url.startswith("https:")
+    if is_secure:
+        check_certificate_directory()
     try:
         # Plain http needs no certificates, which take longer to load than a call takes. This context trusts none.
-        is_secure = url.startswith("https:")
         verify = httpx.create_ssl_context() if is_secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         return httpx.AsyncHTTPTransport(verify=verify, limits=DEFAULT_LIMITS, proxy=proxy and proxy.url)
     except OSError as error:
@@ -325,6 +332,32 @@ def _library(value: object) -> str:
     return type(value).__module__.partition(".")[0]
 
 
+def _loop_hint() -> str:
+    """A remedy for tests, whose loops are chosen by a setting."""
+    return (
+        "; with pytest-asyncio, give the fixture and its tests the same loop_scope" if _IS_TEST in sys.modules else ""
+    )
+
+
+_IS_TEST = "pytest_asyncio"
+
+
+class _HiddenQuery(logging.Filter):
+    """Takes the query out of what httpx logs of our requests: it may hold a customer's data."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass; one of ours shows its URL without the query."""
+        if _is_ours.get() and isinstance(record.args, tuple):
+            record.args = tuple(
+                item.copy_with(query=None) if isinstance(item, httpx.URL) else item for item in record.args
+            )
+        return True
+
+
+_is_ours: ContextVar[bool] = ContextVar("is_ours", default=False)
+_hidden_query = _HiddenQuery()
+
+
 def _check_kind(argument: str, value: object, kind: type) -> None:
     if value is not None and not isinstance(value, kind):
         raise ArgumentError(argument, f"is a {type(value).__name__}", f"pass an httpx.{kind.__name__}")
@@ -337,7 +370,12 @@ async def _send_by_client(client: httpx.AsyncClient, outgoing: Outgoing) -> http
     request = httpx.Request(
         outgoing.method, outgoing.url, headers=headers, content=outgoing.body, extensions=extensions
     )
-    return await client.send(request, auth=None, follow_redirects=False, stream=True)
+    logging.getLogger("httpx").addFilter(_hidden_query)  # which adds it once
+    token = _is_ours.set(True)
+    try:
+        return await client.send(request, auth=None, follow_redirects=False, stream=True)
+    finally:
+        _is_ours.reset(token)
 
 
 def _to_request(outgoing: Outgoing, *, by_target: bool) -> httpx.Request:

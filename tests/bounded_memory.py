@@ -1,4 +1,4 @@
-"""A process that may take little more memory meets answers that try to take a lot: `python -m tests.bounded_memory httpx`.
+"""A process with little memory left meets answers that take a lot: `python -m tests.bounded_memory httpx`.
 
 It prints a line for each answer: its name, and how the call ended. `tests/test_hostile_answers.py` runs it.
 """
@@ -58,7 +58,9 @@ def answers() -> dict[str, Step]:
     return {
         "a quarter of a gigabyte in two layers": whole(pack(2, 2**28), "content-encoding: gzip,gzip"),
         "a quarter of a gigabyte in one layer": whole(gigabyte, "content-encoding: gzip"),
-        "a quarter of a gigabyte under an error's status": whole(gigabyte, "content-encoding: gzip", status="400 Bad Request"),
+        "a quarter of a gigabyte under an error's status": whole(
+            gigabyte, "content-encoding: gzip", status="400 Bad Request"
+        ),
         "two bytes a chunk": _tiny_chunks,
         "members without end": _members,
     }
@@ -67,8 +69,9 @@ def answers() -> dict[str, Step]:
 async def meet(transport: Callable[[], httpx.AsyncBaseTransport | None]) -> None:
     """Call the server with each of its answers, as a call and as a stream that is read."""
     steps = answers()
-    async with FaultServer() as server:
-        async with Apideck(
+    async with (
+        FaultServer() as server,
+        Apideck(
             api_key=KEY,
             app_id="app",
             consumer_id="acme",
@@ -76,16 +79,17 @@ async def meet(transport: Callable[[], httpx.AsyncBaseTransport | None]) -> None
             transport=transport(),
             max_response_bytes=LARGEST,
             max_retries=0,
-        ) as client:
-            await client.crm.contacts.get("1")
-            room = _size() + ROOM
-            resource.setrlimit(resource.RLIMIT_AS, (room, room))
-            for name, step in steps.items():
-                server.prepare(default=step)
-                print(f"{name}: {await _outcome(client)}")
-                print(f"{name}, opened: {await _opened(client, server.url)}")
-            server.prepare(default=proper)
-            print(f"after them all: {(await client.crm.contacts.get('1')).id}")
+        ) as client,
+    ):
+        await client.crm.contacts.get("1")
+        room = _size() + ROOM
+        resource.setrlimit(resource.RLIMIT_AS, (room, room))
+        for name, step in steps.items():
+            server.prepare(default=step)
+            print(f"{name}: {await _outcome(client)}")
+            print(f"{name}, opened: {await _opened(client, server.url)}")
+        server.prepare(default=proper)
+        print(f"after them all: {(await client.crm.contacts.get('1')).id}")
 
 
 async def _outcome(client: Apideck) -> str:

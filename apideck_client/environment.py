@@ -5,7 +5,7 @@ What can't be used is an `ArgumentError` that names the variable. No message sho
 
 import os
 import urllib.request
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import urlsplit
 
 from .errors import ArgumentError
@@ -16,11 +16,20 @@ _REMEDY: Final = "set it to such as http://proxy.example:3128, or unset it"
 _SCHEMES: Final = ("http", "https", "socks5", "socks5h")
 
 
-class Proxy(NamedTuple):
-    """A proxy and the variable that names it."""
+class Proxy:
+    """A proxy and the variable that names it.
 
-    variable: str
-    url: str
+    It is no tuple and no data class: what shows a traceback's variables walks those, and the URL may hold a password.
+    """
+
+    __slots__ = ("url", "variable")
+
+    def __init__(self, variable: str, url: str) -> None:
+        self.variable = variable
+        self.url = url
+
+    def __repr__(self) -> str:
+        return f"<Proxy named by {self.variable}>"
 
 
 def find_proxy(url: str) -> Proxy | None:

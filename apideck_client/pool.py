@@ -263,7 +263,7 @@ def _open_transport(url: str, proxy: Proxy | None) -> httpx.AsyncBaseTransport:
     try:
         # Plain http needs no certificates, which take longer to load than a call takes. This context trusts none.
         verify = httpx.create_ssl_context() if is_secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        return httpx.AsyncHTTPTransport(verify=verify, limits=DEFAULT_LIMITS, proxy=proxy and proxy.url)
+        return httpx.AsyncHTTPTransport(verify=verify, limits=DEFAULT_LIMITS, proxy=proxy.url if proxy else None)
     except OSError as error:
         problem = check_certificates(error) or error
     except (ImportError, ValueError, httpx.InvalidURL) as error:

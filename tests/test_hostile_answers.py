@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apideck_client import Apideck, APIResponseError, ArgumentError, ClientStateError
+from apideck_client import Apideck, APIResponseError, ArgumentError, ClientStateError, received
+from apideck_client.charsets import find_charset, to_text
 from apideck_client.crm.models import Contact
 from apideck_client.decoding import STEP, BodyError, decode, gather
 from apideck_client.environment import find_proxy
@@ -196,6 +197,70 @@ async def test_httpx_logs_our_requests_without_their_query(caplog: pytest.LogCap
     assert "/crm/contacts/1 " in ours
     assert "hunter2" not in ours
     assert "?q=mine" in theirs
+
+
+def _named(charset: str) -> dict[str, str]:
+    return {"content-type": f"application/json; charset={charset}"}
+
+
+@pytest.mark.parametrize(
+    ("charset", "body", "name"),
+    [
+        ("ISO-8859-1", b"K\xf6ln", "Köln"),
+        ("iso_8859_1", b"K\xf6ln", "Köln"),
+        ("utf-8", b"K\xf6ln", "Köln"),
+        ("no-such-charset", b"K\xf6ln \xc3\xb6", "Köln ö"),
+        ('"windows-1252"', b"10 \x80 \x81", "10 € \x81"),
+        ("windows-1251", b"\xcc\xee\xf1\xea\xe2\xe0", "Москва"),
+        ("ISO-8859-1", "Köln".encode(), "Köln"),
+        ("windows-1251", "Москва".encode(), "Москва"),
+        ("punycode", b"K\xf6ln", "Köln"),
+    ],
+)
+async def test_a_record_in_any_charset_can_be_changed_and_sent_back(charset: str, body: bytes, name: str) -> None:
+    answer = b'{"data":{"id":"1","name":"%s","x_new":"%s"},"meta":{"cursors":{"next":"\xff"}}}' % (body, body)
+    in_a_list = answer.replace(b"{", b"[{", 2).replace(b"[{", b"{", 1).replace(b"},", b"}],", 1)
+    script = Script(Reply(200, answer, _named(charset)), Reply(200, in_a_list, _named(charset)), Reply(200, answer))
+    client = scripted(script)
+    contact = await client.crm.contacts.get("1")
+    page = await client.crm.contacts.list()
+    assert (contact, page.data) == (page.data[0], [contact])
+    assert (contact.name, received(contact)["x_new"]) == (name, name)
+    assert page.body["data"][0]["x_new"] == name
+    assert page.next_cursor == "\udcff", "the server's own byte, whatever the charset"
+    contact.first_name = "Ada"
+    await client.crm.contacts.update("1", contact)
+    assert f'"name":"{name}"'.encode() in script.requests[-1].content
+
+
+async def test_an_error_in_another_charset_is_readable() -> None:
+    client = scripted(Script(Reply(404, b'{"message":"K\xf6ln"}', _named("latin1"))))
+    with pytest.raises(APIResponseError, match="Köln"):
+        await client.crm.contacts.get("1")
+
+
+async def test_half_an_emoji_that_was_read_is_named_when_it_is_sent() -> None:
+    client = scripted(Script(Reply(200, rb'{"data":{"id":"1","name":"\ud83d"}}')))
+    contact = await client.crm.contacts.get("1")
+    assert contact.name == "\ud83d"
+    with pytest.raises(ArgumentError, match=r"^Contact\.name holds half a character.* leave it out"):
+        await client.crm.contacts.update("1", contact)
+
+
+def test_only_charsets_of_linear_time_are_used() -> None:
+    for name in ("punycode", "idna", "utf-7", "unicode_escape", "zip", "rot13", "hz", "iso-2022-jp", "utf-8", ""):
+        assert find_charset(f"text/plain; charset={name}") is None
+    assert to_text(b"\xff" * 3) == "\xff" * 3
+    assert to_text("größer".encode("utf-16"), find_charset("text/plain; charset=UTF-16")) == "größer"
+
+
+async def test_a_list_is_no_iterator_and_can_be_read_twice() -> None:
+    client = scripted(Script(*[Reply(200, b'{"data":[{"id":"1"},{"id":"2"}]}')] * 2))
+    contacts = client.crm.contacts.list()
+    with pytest.raises(TypeError, match=r"\.first\(\)"):
+        await anext(contacts)  # type: ignore[call-overload]
+    for _ in range(2):
+        assert [contact.id async for contact in contacts] == ["1", "2"]
 
 
 def test_another_loop_in_a_test_names_the_remedy() -> None:

@@ -17,6 +17,7 @@ BENCHMARKS = {
     "concurrent": "concurrency",
     "memory": "memory",
     "stream": "stream",
+    "hostile": "hostile",
 }
 """What `--only` calls it, and the module it is in."""
 

@@ -21,6 +21,7 @@ from apideck_client.decoding import STEP, BodyError, decode, gather
 from apideck_client.environment import find_proxy
 from tests.bounded_memory import answers, pack
 from tests.documents import ROOT
+from tests.fuzz_answers import Fuzzer
 from tests.secret_scanner import KEY
 from tests.test_faults import TRANSPORTS
 from tests.test_transport import Reply, Script, scripted
@@ -117,6 +118,13 @@ async def test_no_number_loses_a_page(number: str) -> None:
     body = b'{"data":[{"id":"1"},{"id":"2","created_at":%s},{"id":"3"}]}' % number.encode()
     page = await scripted(Script(Reply(200, body))).vault.connections.list()
     assert [connection.id for connection in page] == ["1", "2", "3"]
+
+
+def test_changed_answers_raise_nothing_unexpected_and_lose_no_record() -> None:
+    outcomes = Fuzzer(seed=11).fuzz(1000)
+    assert sum(outcomes.values()) == 1000
+    assert outcomes["read"] > 300
+    assert {"UnreadableBodyError", "NoRecordError", "BrokenCodingError", "UnknownCodingError"} < outcomes.keys()
 
 
 ENVIRONMENT = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"), "")

@@ -39,7 +39,7 @@ class Apideck(Apis):
         base_url: Where the API is, if not at Apideck's own address: https, or plain http on loopback. Defaults to the
             environment variable `APIDECK_BASE_URL`.
         http_client: Your own `httpx.AsyncClient`. It keeps its settings (proxies, certificates, timeouts), and you
-            close it.
+            close it. Cookies of our answers stay in its jar; our calls send none of it.
         transport: An httpx transport to use under the client's own pool; give this or `http_client`.
         hooks: Who watches the calls: see `apideck_client.hooks`.
         max_response_bytes: The largest body that is read, after decompression; a larger one is an `APIConnectionError`.

@@ -22,6 +22,7 @@ from typing import Any
 
 import msgspec
 
+from .charsets import to_text, to_utf8
 from .errors import ArgumentError
 from .model import UNSET, Discriminator, M, Model, PageSource, SinceEpoch, Unset, received_bytes, set_fields
 from .shapes import is_array, is_mapping, is_object, is_sequence
@@ -34,6 +35,10 @@ MAX_DEPTH = 100
 
 class UnreadableBodyError(ValueError):
     """A success whose body is no JSON object: HTML, or an answer that broke off."""
+
+
+class NoRecordError(UnreadableBodyError):
+    """A success whose data is no record. Its argument says what the data is."""
 
 
 class EmbeddedError(ValueError):
@@ -56,6 +61,12 @@ class Envelope(msgspec.Struct, kw_only=True, gc=False):
 _NO_DATA = msgspec.Raw(b"null")
 
 
+class _MetaEnvelope(msgspec.Struct, gc=False):
+    """An envelope's meta alone."""
+
+    meta: Any = None
+
+
 class _ListEnvelope(Envelope, kw_only=True, gc=False):
     """A list's envelope with every record left as the bytes it is."""
 
@@ -68,6 +79,7 @@ class _RecordEnvelope(Envelope, kw_only=True, gc=False):
     data: msgspec.Raw = _NO_DATA
 
 
+_decode_meta = msgspec.json.Decoder(_MetaEnvelope).decode
 _decode_list = msgspec.json.Decoder(_ListEnvelope).decode
 _decode_record = msgspec.json.Decoder(_RecordEnvelope).decode
 _decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
@@ -79,12 +91,23 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def read_list(content: bytes, record_type: Any) -> tuple[Envelope, list[Any]]:
+def read_list(content: bytes, record_type: Any, charset: str | None = None) -> tuple[Envelope, list[Any]]:
     """A list's envelope and its records, each decoded alone.
+
+    Args:
+        content: The body.
+        record_type: The class of the records.
+        charset: The one that the answer's header names, for a body that is no UTF-8: a result of `find_charset`.
 
     Raises:
         UnreadableBodyError: The body is no JSON object, so that there is no telling which records it held.
     """
+    if charset is not None:
+        plain = to_utf8(content, charset)
+        if plain is not content:
+            envelope, records = read_list(plain, record_type)
+            envelope.meta = _own_meta(content)
+            return envelope, records
     page = _read_good_page(content, record_type)
     if page is not None:
         return page
@@ -121,7 +144,7 @@ def _read_good_page(content: bytes, record_type: Any) -> tuple[Envelope, list[An
 @functools.cache
 def _page_decoder(record_type: Any) -> Callable[[bytes], Any] | None:
     """A decoder of whole pages, for models that `msgspec` can decode."""
-    if not (isinstance(record_type, type) and issubclass(record_type, Model)) or _is_lenient(record_type):
+    if not (_is_model(record_type)) or _is_lenient(record_type):
         return None
     try:
         page_type = msgspec.defstruct("Page", [("data", list[record_type])], bases=(Envelope,), kw_only=True, gc=False)
@@ -130,41 +153,99 @@ def _page_decoder(record_type: Any) -> Callable[[bytes], Any] | None:
         return None
 
 
-def read_record(content: bytes, record_type: Any) -> tuple[Envelope, Any]:
-    """A single record's envelope and the record.
+def read_record(
+    content: bytes, record_type: Any, charset: str | None = None, *, needs_record: bool = False
+) -> tuple[Envelope, Any]:
+    """A single record's envelope and the record. Data that is a list of one record is that record.
+
+    Args:
+        content: The body.
+        record_type: The class of the record.
+        charset: As in `read_list`.
+        needs_record: Whether data that is neither a record nor null is an error, and not an empty record.
 
     Raises:
         UnreadableBodyError: The body is no JSON object.
+        NoRecordError: The data is no record, and must be one.
     """
+    plain = to_utf8(content, charset)
+    if plain is not content:
+        envelope, record = read_record(plain, record_type, needs_record=needs_record)
+        envelope.meta = _own_meta(content)
+        return envelope, record
     try:
         found = _decode_record(content)
     except _REFUSALS:
         envelope, data = _read_odd_envelope(content)
-        return envelope, _convert_record(None if data is UNSET else data, record_type)
+        return envelope, _convert_single(None if data is UNSET else data, record_type, needs_record)
     if found.data is _NO_DATA:
         _check_is_answer(found)
-    return found, _reader(record_type)(found.data)
+    return found, _read_single(found.data, record_type, needs_record)
 
 
-def read_bare(content: bytes, record_type: Any) -> Any:
+def _read_single(raw: msgspec.Raw, record_type: Any, needs_record: bool) -> Any:
+    """The one record of an answer, from its bytes."""
+    if memoryview(raw)[0] == _BRACE or not _is_model(record_type):
+        return _reader(record_type)(raw)
+    return _convert_single(read_json(bytes(raw)), record_type, needs_record)
+
+
+_BRACE = ord("{")
+
+
+def _convert_single(data: Any, record_type: Any, needs_record: bool) -> Any:
+    """The one record of an answer, from plain values."""
+    if _is_model(record_type):
+        if is_array(data) and len(data) == 1 and is_object(data[0]):
+            data = data[0]
+        if needs_record and data is not None and not is_object(data):
+            raise NoRecordError(_name_kind(data))
+    return _convert_record(data, record_type)
+
+
+def _name_kind(value: Any) -> str:
+    if is_array(value):
+        return f"a list of {len(value)}"
+    return "a text" if isinstance(value, str) else "a boolean" if isinstance(value, bool) else "a number"
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Model)
+
+
+def read_bare(content: bytes, record_type: Any, charset: str | None = None, *, needs_record: bool = False) -> Any:
     """An answer that is the record itself, with no envelope around it.
+
+    Args:
+        content: The body.
+        record_type: The class of the record.
+        charset: As in `read_list`.
+        needs_record: As in `read_record`.
 
     Raises:
         UnreadableBodyError: The body is no JSON.
+        NoRecordError: The body is no record, and must be one.
     """
+    content = to_utf8(content, charset)
     try:
         raw = _decode_any(content)
     except _REFUSALS:
-        return _convert_record(_read_odd_body(content), record_type)
-    return _reader(record_type)(raw)
+        return _convert_single(_read_odd_body(content), record_type, needs_record)
+    return _read_single(raw, record_type, needs_record)
 
 
-def read_bare_list(content: bytes, record_type: Any) -> list[Any]:
+def read_bare_list(content: bytes, record_type: Any, charset: str | None = None) -> list[Any]:
     """An answer that is the array of records itself; each is decoded alone.
+
+    Args:
+        content: The body.
+        record_type: The class of the records.
+        charset: As in `read_list`.
 
     Raises:
         UnreadableBodyError: The body is no JSON.
     """
+    content = to_utf8(content, charset)
     try:
         items = _decode_items(content)
     except _REFUSALS:
@@ -182,17 +263,9 @@ def _read_odd_body(content: bytes) -> Any:
     return value
 
 
-def read_text(content: bytes, content_type: str) -> str:
-    """An answer that is plain text, in the charset that it names, else in UTF-8."""
-    found = re.search(r"charset=\"?([\w.:-]+)", content_type, re.IGNORECASE)
-    try:
-        return content.decode(found[1] if found else "utf-8", "replace")
-    except LookupError:
-        return content.decode("utf-8", "replace")
-
-
-def read_json(content: bytes) -> Any:
+def read_json(content: bytes, charset: str | None = None) -> Any:
     """Any JSON as plain Python values; what is no JSON comes back as text."""
+    content = to_utf8(content, charset)
     try:
         return msgspec.json.decode(content)
     except _REFUSALS:
@@ -201,7 +274,20 @@ def read_json(content: bytes) -> Any:
 
 def _read_odd_json(content: bytes) -> Any:
     """What `msgspec` refuses: bad UTF-8, numbers of any length, NaN, and nesting of any depth, which ends in text."""
-    text = content.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+    return _parse(to_text(content))
+
+
+def _own_meta(content: bytes) -> Any:
+    """An answer's meta with the server's own bytes in it, which the cursor of the next page has to consist of."""
+    try:
+        return _decode_meta(content).meta
+    except _REFUSALS:
+        body = _parse(content.decode("utf-8", "surrogateescape"))
+    return body.get("meta") if is_object(body) else None
+
+
+def _parse(text: str) -> Any:
+    text = text.removeprefix("\ufeff")
     may_be_deep = text.count("[") + text.count("{") > MAX_DEPTH
     try:
         return json.loads(_limit_depth(text) if may_be_deep else text, parse_int=_integer, parse_float=_real)
@@ -264,6 +350,8 @@ def _read_odd_envelope(content: bytes) -> tuple[Envelope, Any]:
         raise UnreadableBodyError
     known = {_ENVELOPE_FIELDS[name]: value for name, value in body.items() if name in _ENVELOPE_FIELDS}
     envelope, data = Envelope(**known), body.get("data", UNSET)
+    if envelope.meta is not None:
+        envelope.meta = _own_meta(content)
     if data is UNSET:
         _check_is_answer(envelope)
     return envelope, data
@@ -289,12 +377,12 @@ def describe(content: bytes) -> str:
 
 def _convert_record(value: Any, record_type: Any) -> Any:
     """A record from plain values, as it would be from its bytes."""
-    return _keep(convert(value, record_type), record_type, msgspec.Raw(json.dumps(value).encode()))
+    return _keep(_convert_safely(value, record_type), record_type, msgspec.Raw(json.dumps(value).encode()))
 
 
 def _keep(record: Any, record_type: Any, raw: msgspec.Raw) -> Any:
     """The record, with what came for it kept. What is no object at all becomes an empty record."""
-    if isinstance(record_type, type) and issubclass(record_type, Model):
+    if _is_model(record_type):
         if record.__class__ is not record_type:
             record = record_type()
         record._received = raw  # pyright: ignore[reportPrivateUsage]
@@ -309,14 +397,15 @@ def _reader(record_type: Any) -> Callable[[msgspec.Raw], Any]:
     def read(raw: msgspec.Raw) -> Any:
         try:
             record = decode(raw)
-        except _REFUSALS:
-            record = _read_fields(raw, record_type) if is_model else convert(_read_odd_json(bytes(raw)), record_type)
+        except (*_REFUSALS, ArithmeticError, TypeError):
+            plain = None if is_model else _read_odd_json(bytes(raw))
+            record = _read_fields(raw, record_type) if is_model else _convert_safely(plain, record_type)
         if record.__class__ is record_type and is_model:  # the common case, without a call
             record._received = raw
             return record
         return _keep(record, record_type, raw)
 
-    is_model = isinstance(record_type, type) and issubclass(record_type, Model)
+    is_model = _is_model(record_type)
     return read
 
 
@@ -351,7 +440,7 @@ def _strict_decoder(record_type: Any) -> Callable[[msgspec.Raw], Any]:
             return msgspec.json.Decoder(record_type).decode
         except TypeError:
             pass
-    return lambda raw: convert(_read_odd_json(bytes(raw)), record_type)
+    return lambda raw: _convert_safely(_read_odd_json(bytes(raw)), record_type)
 
 
 def _is_lenient(kind: Any) -> bool:
@@ -383,6 +472,16 @@ def convert(value: Any, to: Any) -> Any:
     return value
 
 
+def _convert_safely(value: Any, to: Any) -> Any:
+    """The value as the type `to`; as it came, whatever goes wrong: one odd number must not cost a page."""
+    try:
+        return convert(value, to)
+    except MemoryError:
+        raise
+    except Exception:
+        return value
+
+
 def _convert_class(value: Any, to: type) -> Any:
     if issubclass(to, Model):
         return _convert_model(value, to) if is_object(value) else value
@@ -406,7 +505,7 @@ def _convert_model(value: dict[str, Any], to: Any) -> Model:
     for name in to.__field_names__:
         wire = wire_names.get(name, name)
         is_there = wire in value and name != extra
-        setattr(record, name, convert(value[wire], hints[name]) if is_there else UNSET)
+        setattr(record, name, _convert_safely(value[wire], hints[name]) if is_there else UNSET)
     if extra:
         declared = _wire_names(to)
         more = {key: item for key, item in value.items() if key not in declared}

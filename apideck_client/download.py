@@ -75,12 +75,12 @@ class Download:
         return self._opened.chunks()
 
     async def read(self) -> bytes:
-        """The whole content.
+        """The whole content. For a large file, iterate instead: then no more than a chunk is in memory.
 
         Raises:
-            APIConnectionError: It broke off.
+            APIConnectionError: It broke off, or is larger than the client's `max_response_bytes`.
         """
-        return b"".join([chunk async for chunk in self])
+        return await self._opened.read()
 
     def __repr__(self) -> str:
         return f"<Download {self._stream.status_code}>" if self._stream is not None else "<Download, not open>"

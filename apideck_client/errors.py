@@ -108,7 +108,8 @@ class APIConnectionError(ApideckError):
         url: Where the request went.
         attempts: How often it was tried.
         was_sent: Whether the server may have received it; false if there never was a connection.
-        is_final: Whether repeating it would end the same: an untrusted certificate, an answer beyond the largest size.
+        is_final: Whether repeating it would end the same: an untrusted certificate, an answer beyond the largest size,
+            one in a content-encoding that was not offered.
     """
 
     is_final = False
@@ -192,9 +193,9 @@ class APIResponseError(ApideckError):
         """Whether the server may have changed something all the same.
 
         An error on the server's side (408, 5xx) may have come after the work was done, and an earlier attempt may have
-        done it. After a create, look before you create again.
+        done it. A redirect (3xx) often means that it was done. After a create, look before you create again.
         """
-        is_servers = self.status_code == 408 or self.status_code >= 500
+        is_servers = self.status_code == 408 or not 400 <= self.status_code < 500
         return self.method != "GET" and (self.is_doubtful or is_servers)
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 from urllib.parse import urlsplit
 
 from .errors import ArgumentError
+from .hosts import is_host, is_loopback
 from .shapes import is_mapping
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ LONGEST_WAIT = 10_000_000
 """Seconds that a timeout can say, some four months."""
 
 _SECONDS = "pass a positive number of seconds"
-_LOOPBACK = r"localhost|127\.\d+\.\d+\.\d+|::1"  # not compiled here: https needs none of it
 _OWN_HEADERS = {
     "authorization": "api_key or session_token",
     "x-apideck-auth-type": "session_token",
@@ -240,16 +240,20 @@ def check_base_url(url: object) -> str:
         raise ArgumentError("base_url", f"must be a str, got {type(url).__name__}", f"pass {DEFAULT_BASE_URL!r}")
     try:
         parts = urlsplit(url)
+        place = parts.netloc if parts.port is None else parts.netloc.rpartition(":")[0]
         is_whole = bool(parts.hostname) and parts.scheme in ("https", "http") and parts.port != 0
     except ValueError:
-        parts, is_whole = urlsplit(""), False
-    if not is_whole or re.search(r"[\x00-\x20\x7f]", url) or parts.netloc.endswith(":"):
+        parts, place, is_whole = urlsplit(""), "", False
+    if not is_whole or re.search(r"[\x00-\x20\x7f\\]", url) or parts.netloc.endswith(":"):
         raise ArgumentError("base_url", f"is {url!r}", f"pass a whole URL such as {DEFAULT_BASE_URL!r}")
     if "@" in parts.netloc:
         raise ArgumentError("base_url", "holds credentials", "pass them as api_key")
     if "?" in url or "#" in url:
         raise ArgumentError("base_url", "holds a query or a fragment", "pass query parameters as extra_query")
-    if parts.scheme == "http" and not re.fullmatch(_LOOPBACK, parts.hostname or ""):
+    if not is_host(place):
+        remedy = "pass a host's name in ASCII letters (xn--... for others), or an IP address"
+        raise ArgumentError("base_url", f"is {url!r}, and there can be no such host", remedy)
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise ArgumentError("base_url", f"is {url!r}", "use https; plain http is for loopback only")
     return url.rstrip("/")
 
@@ -296,6 +300,8 @@ def _headers(name: str, value: object) -> dict[str, str]:
             raise ArgumentError(name, f"has the key {key!r}, which is no header name", "pass a header's name")
         if key.lower() in _OWN_HEADERS:
             raise ArgumentError(name, f"sets {key}, which the client sets itself", f"use {_OWN_HEADERS[key.lower()]}")
+        if key.lower() == "accept-encoding":
+            raise ArgumentError(name, f"sets {key}, which the client sets itself", "leave it out")
         if key.lower() in _FRAMING_HEADERS:
             raise ArgumentError(name, f"sets {key}, which follows from the request", "leave it out")
         checked[key.lower()] = _header_value(f"{name}[{key!r}]", item)

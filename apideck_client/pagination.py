@@ -113,6 +113,10 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         def __iter__(self) -> Any:
             raise TypeError("a list is read from the network: use `async for`, or await it for its first page")
 
+        def __anext__(self) -> Any:
+            # A list has no place of its own: `async for` starts at the beginning each time, and can be repeated.
+            raise TypeError("a list is no iterator: use .first() for its first record, or `async for`")
+
         def __getattr__(self, name: str) -> Any:
             is_page_s = not name.startswith("_") and hasattr(Page, name)
             hint = f": await the list for its first page, and write page.{name}" if is_page_s else ""

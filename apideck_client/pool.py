@@ -5,16 +5,20 @@ to the next, no redirect is followed, no URL is logged, and a call costs less.
 """
 
 import functools
+import logging
 import os
-import urllib.request
+import sys
 import warnings
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 
-from .errors import APIConnectionError, ApideckError, APITimeoutError, ArgumentError, ClientStateError
+from .decoding import ACCEPT_ENCODING, BodyError, decode, gather
+from .environment import Proxy, check_certificate_directory, check_certificates, find_proxy
+from .errors import APIConnectionError, APITimeoutError, ArgumentError, ClientStateError
 from .reclaim import drop_overrun, reclaim
 
 if TYPE_CHECKING:
@@ -32,11 +36,7 @@ DEFAULT_LARGEST: Final = 128 * 1024 * 1024
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
-class _TooLargeError(Exception):
-    """A body beyond the limit."""
-
-
-_FAILURES: Final = (httpx.RequestError, httpx.InvalidURL, OSError, _TooLargeError)
+_FAILURES: Final = (httpx.RequestError, httpx.InvalidURL, OSError, BodyError)
 
 
 class Outgoing(NamedTuple):
@@ -67,38 +67,54 @@ class Incoming(NamedTuple):
 class IncomingStream:
     """An answer whose body is still to be read, once. It holds a connection until it is closed."""
 
-    __slots__ = ("_outgoing", "_response", "headers", "status_code")
+    __slots__ = ("_is_spent", "_largest", "_outgoing", "_response", "headers", "status_code")
 
-    def __init__(self, response: httpx.Response, outgoing: Outgoing) -> None:
+    def __init__(self, response: httpx.Response, outgoing: Outgoing, largest: int) -> None:
         self._response = response
         self._outgoing = outgoing
+        self._largest = largest
+        self._is_spent = False
         self.status_code = response.status_code
         self.headers: Mapping[str, str] = response.headers
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """The body's chunks, decompressed.
+        """The body's chunks, decompressed. Each is small, however much they are together.
 
         Raises:
             APIConnectionError: It broke off.
             ClientStateError: It was read before, or closed.
         """
-        failure: ApideckError
+        self._spend()
         try:
-            async for chunk in self._response.aiter_bytes():
+            async for chunk in _body(self._response):
                 yield chunk
             return
-        except httpx.StreamError:
-            failure = ClientStateError("the answer was read before, or closed: it can be read once")
         except _FAILURES as error:
             failure = _connection_error(error, self._outgoing)
         raise failure
 
     async def read(self) -> bytes:
-        """The whole body."""
-        return b"".join([chunk async for chunk in self.chunks()])
+        """The whole body.
+
+        Raises:
+            APIConnectionError: It broke off, or is larger than `max_response_bytes`.
+            ClientStateError: It was read before, or closed.
+        """
+        self._spend()
+        try:
+            return await gather(_body(self._response, self._largest), self._largest)
+        except _FAILURES as error:
+            failure = _connection_error(error, self._outgoing)
+        raise failure
+
+    def _spend(self) -> None:
+        if self._is_spent:
+            raise ClientStateError("the answer was read before, or closed: it can be read once")
+        self._is_spent = True
 
     async def aclose(self) -> None:
         """Give the connection back, or drop it if the body was not read to its end."""
+        self._is_spent = True
         await self._response.aclose()
         await drop_overrun(self._response.stream)
 
@@ -149,7 +165,7 @@ class Pool:
         elif self._loop is not loop:
             raise ClientStateError(
                 "the client belongs to another event loop: make one client in each loop, "
-                "or one `asyncio.run` around all that uses it"
+                "or one `asyncio.run` around all that uses it" + _loop_hint()
             )
 
     async def aclose(self) -> None:
@@ -165,7 +181,9 @@ class Pool:
         import asyncio
 
         if self._loop is not None and not self._loop.is_closed() and self._loop is not asyncio.get_running_loop():
-            raise ClientStateError("the client belongs to another event loop: close it in the one that it was used in")
+            raise ClientStateError(
+                "the client belongs to another event loop: close it in the one that it was used in" + _loop_hint()
+            )
 
     def __del__(self) -> None:
         if getattr(self, "_has_opened", False) and not self.is_closed and os.getpid() == self._process:
@@ -187,7 +205,7 @@ class Pool:
         try:
             response = await self._send(outgoing)
             try:
-                content = await self._read(response)
+                content = await gather(_body(response, self._largest), self._largest)
             finally:
                 await response.aclose()
             await drop_overrun(response.stream)
@@ -205,7 +223,7 @@ class Pool:
             ClientStateError: The pool is closed, or belongs to another event loop.
         """
         try:
-            return IncomingStream(await self._send(outgoing), outgoing)
+            return IncomingStream(await self._send(outgoing), outgoing, self._largest)
         except BaseException as error:
             failure = _explain(error, outgoing)
         await self._reclaim(None)
@@ -227,27 +245,42 @@ class Pool:
         return response
 
     def _open_transport(self, url: str) -> httpx.AsyncBaseTransport:
-        import ssl  # here for the reason that `check_usable` gives
-
+        proxy = find_proxy(url)
+        transport = _open_transport(url, proxy)
         self._has_opened = True
-        proxy = _environment_proxy(url)
         self._goes_by_target = proxy is None  # a proxy is sent the target in a form of its own
-        # Plain http needs no certificates, which take longer to load than a call takes. This context trusts none.
-        verify = True if url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        return httpx.AsyncHTTPTransport(verify=verify, limits=DEFAULT_LIMITS, proxy=proxy)
+        return transport
 
-    async def _read(self, response: httpx.Response) -> bytes:
-        chunks: list[bytes] = []
-        size = 0
-        is_plain = not response.is_stream_consumed and response.headers.get("content-encoding") is None
-        stream = response.stream if is_plain and isinstance(response.stream, httpx.AsyncByteStream) else None
-        # Where there is nothing to decode, httpx's own iteration costs more than all of this client.
-        async for chunk in stream or response.aiter_bytes():
-            size += len(chunk)
-            if size > self._largest:
-                raise _TooLargeError(f"the answer is larger than {self._largest} bytes (max_response_bytes)")
-            chunks.append(chunk)
-        return b"".join(chunks)
+
+def _open_transport(url: str, proxy: Proxy | None) -> httpx.AsyncBaseTransport:
+    """A pool of connections of our own, or the error that says which variable of the environment is to blame."""
+    import ssl  # here for the reason that `check_usable` gives
+
+    problem: Exception
+    is_secure = url.startswith("https:")
+    if is_secure:
+        check_certificate_directory()
+    try:
+        # Plain http needs no certificates, which take longer to load than a call takes. This context trusts none.
+        verify = httpx.create_ssl_context() if is_secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return httpx.AsyncHTTPTransport(verify=verify, limits=DEFAULT_LIMITS, proxy=proxy.url if proxy else None)
+    except OSError as error:
+        problem = check_certificates(error) or error
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        if proxy is None:
+            raise
+        needs = "needs the package socksio" if isinstance(error, ImportError) else "is no URL of a proxy"
+        problem = ArgumentError(proxy.variable, needs, "install httpx[socks] for a SOCKS proxy, or unset it")
+    raise problem  # not from the handler: its frames hold the proxy's password
+
+
+def _body(response: httpx.Response, largest: int | None = None) -> AsyncIterable[bytes]:
+    """An answer's body, decompressed within bounds; `largest` is for what is on the wire."""
+    if response.is_stream_consumed or not isinstance(response.stream, httpx.AsyncByteStream):
+        return response.aiter_bytes()  # read already, by a hook of the caller's own client or by a test's transport
+    coding = response.headers.get("content-encoding")
+    # Not httpx's own iteration: it decompresses without bounds, and costs more than all of this client.
+    return response.stream if coding is None else decode(response.stream, coding, largest)
 
 
 def _explain(problem: BaseException, outgoing: Outgoing) -> BaseException:
@@ -269,7 +302,7 @@ def _connection_error(problem: BaseException, outgoing: Outgoing) -> APIConnecti
     kind = APITimeoutError if is_timeout else APIConnectionError
     reason = str(problem) or type(problem).__name__
     error = kind(reason, outgoing.method, outgoing.url.partition("?")[0], was_sent=was_sent)
-    error.is_final = isinstance(problem, _TooLargeError) or _is_untrusted(problem)
+    error.is_final = problem.is_final if isinstance(problem, BodyError) else _is_untrusted(problem)
     return error
 
 
@@ -299,6 +332,32 @@ def _library(value: object) -> str:
     return type(value).__module__.partition(".")[0]
 
 
+def _loop_hint() -> str:
+    """A remedy for tests, whose loops are chosen by a setting."""
+    return (
+        "; with pytest-asyncio, give the fixture and its tests the same loop_scope" if _IS_TEST in sys.modules else ""
+    )
+
+
+_IS_TEST = "pytest_asyncio"
+
+
+class _HiddenQuery(logging.Filter):
+    """Takes the query out of what httpx logs of our requests: it may hold a customer's data."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass; one of ours shows its URL without the query."""
+        if _is_ours.get() and isinstance(record.args, tuple):
+            record.args = tuple(
+                item.copy_with(query=None) if isinstance(item, httpx.URL) else item for item in record.args
+            )
+        return True
+
+
+_is_ours: ContextVar[bool] = ContextVar("is_ours", default=False)
+_hidden_query = _HiddenQuery()
+
+
 def _check_kind(argument: str, value: object, kind: type) -> None:
     if value is not None and not isinstance(value, kind):
         raise ArgumentError(argument, f"is a {type(value).__name__}", f"pass an httpx.{kind.__name__}")
@@ -306,12 +365,17 @@ def _check_kind(argument: str, value: object, kind: type) -> None:
 
 async def _send_by_client(client: httpx.AsyncClient, outgoing: Outgoing) -> httpx.Response:
     headers = client.headers.copy()
-    headers.update(outgoing.headers)
+    headers.update([*outgoing.headers, ("Accept-Encoding", ACCEPT_ENCODING)])
     extensions = _extensions(outgoing, client.timeout)
     request = httpx.Request(
         outgoing.method, outgoing.url, headers=headers, content=outgoing.body, extensions=extensions
     )
-    return await client.send(request, auth=None, follow_redirects=False, stream=True)
+    logging.getLogger("httpx").addFilter(_hidden_query)  # which adds it once
+    token = _is_ours.set(True)
+    try:
+        return await client.send(request, auth=None, follow_redirects=False, stream=True)
+    finally:
+        _is_ours.reset(token)
 
 
 def _to_request(outgoing: Outgoing, *, by_target: bool) -> httpx.Request:
@@ -329,7 +393,7 @@ def _to_request(outgoing: Outgoing, *, by_target: bool) -> httpx.Request:
         extensions["target"] = quote(f"/{target}", safe=_TARGET_SAFE).encode()
     else:
         url = httpx.URL(outgoing.url)
-    headers = [("Host", url.netloc.decode()), *outgoing.headers, ("Accept-Encoding", "gzip, deflate")]
+    headers = [("Host", url.netloc.decode()), *outgoing.headers, ("Accept-Encoding", ACCEPT_ENCODING)]
     if body is not None and not isinstance(body, bytes):
         return httpx.Request(outgoing.method, url, headers=headers, content=body, extensions=extensions)
     # The one header that follows from the content is known: httpx takes three times as long to find it out.
@@ -348,12 +412,3 @@ _TARGET_SAFE = "%/:?@!$&'()*+,;=[]"
 
 def _extensions(outgoing: Outgoing, timeout: httpx.Timeout) -> dict[str, Any]:
     return {"timeout": (timeout if outgoing.timeout is None else httpx.Timeout(outgoing.timeout)).as_dict()}
-
-
-def _environment_proxy(url: str) -> str | None:
-    """The proxy that the environment names for a URL, as `HTTPS_PROXY` does."""
-    parts = urlsplit(url)
-    if urllib.request.proxy_bypass(parts.hostname or ""):
-        return None
-    proxies = urllib.request.getproxies()
-    return proxies.get(parts.scheme) or proxies.get("all")

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from . import codec
 from .call import Call, PlainText, Redirect, ValueOf
+from .charsets import find_charset, to_text
 from .errors import APIConnectionError, APIResponseError, ArgumentError
 from .inputs import to_input
 from .namespace import Core, missing_attribute
@@ -178,6 +179,9 @@ def _read(
         return read(request.operation, kind, answer)
     except codec.EmbeddedError as embedded:
         problem: Exception = _error(request, answer._replace(status_code=embedded.args[0]))
+    except codec.NoRecordError as error:
+        reason = f"answered {answer.status_code} with no record: its data is {error}"
+        problem = APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
     except codec.UnreadableBodyError:
         found = codec.describe(request.options.credential.redact(answer.content))
         reason = f"answered {answer.status_code} with something that is no answer of the API: {found}"
@@ -211,31 +215,37 @@ def _redact(request: Request, text: str) -> str:
 
 def _read_list(operation: Operation, record_type: Any, answer: Answer) -> tuple[codec.Envelope, list[Any]]:
     if operation.bare:
-        return codec.Envelope(), codec.read_bare_list(answer.content, record_type)
-    return codec.read_list(answer.content, record_type)
+        return codec.Envelope(), codec.read_bare_list(answer.content, record_type, _charset(answer))
+    return codec.read_list(answer.content, record_type, _charset(answer))
+
+
+def _charset(answer: Answer) -> str | None:
+    content_type = answer.headers.get("content-type", "")
+    return find_charset(content_type) if ";" in content_type else None
 
 
 def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[codec.Envelope, Any]:
     if result is Redirect:
         return codec.Envelope(), answer.headers.get("location", "")
     if result is PlainText:
-        return codec.Envelope(), codec.read_text(answer.content, answer.headers.get("content-type", ""))
+        return codec.Envelope(), to_text(answer.content, _charset(answer))
     if result.__class__ is ValueOf:
         return _read_value(operation, result, answer)
     if not answer.content and (result is None or operation.method != "GET"):
         # Carried out, and nothing said about it: asking again could only do harm.
         return codec.Envelope(), None if result is None else result()
+    charset, needs_record = _charset(answer), operation.method == "GET"  # else it would be done again
     if operation.bare:
-        return codec.Envelope(), codec.read_bare(answer.content, result)
-    return codec.read_record(answer.content, result)
+        return codec.Envelope(), codec.read_bare(answer.content, result, charset, needs_record=needs_record)
+    return codec.read_record(answer.content, result, charset, needs_record=needs_record)
 
 
 def _read_value(operation: Operation, result: ValueOf[Any], answer: Answer) -> tuple[codec.Envelope, Any]:
     if not answer.content and (result.is_optional or operation.method != "GET"):
         return codec.Envelope(), None
     if operation.bare:
-        return codec.Envelope(), codec.read_bare(answer.content, result.type)
-    return codec.read_record(answer.content, result.type)
+        return codec.Envelope(), codec.read_bare(answer.content, result.type, _charset(answer))
+    return codec.read_record(answer.content, result.type, _charset(answer))
 
 
 def _at_cursor(request: Request, cursor: str | None) -> Request:

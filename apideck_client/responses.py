@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
+from .charsets import find_charset
 from .codec import Envelope, convert, read_json
 from .errors import APIResponseError, error_class
 from .model import UNSET, Model, Unset, model
@@ -116,10 +117,14 @@ class Response(Generic[T_co]):
     @property
     def body(self) -> Any:
         """The whole body as plain values, nothing left out; text where it is no JSON, None where it is empty."""
-        return read_json(self.content) if self.content else None
+        return read_json(self.content, _charset(self.headers)) if self.content else None
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.status_code} request_id={self.request_id!r} data={self.data!r}>"
+
+
+def _charset(headers: Mapping[str, str]) -> str | None:
+    return find_charset(headers.get("content-type", ""))
 
 
 def _text(value: Any) -> str | None:
@@ -135,7 +140,7 @@ def read_error(
     status_code: int, headers: Mapping[str, str], content: bytes, *, method: str, url: str
 ) -> APIResponseError:
     """The error that an answer stands for, whatever its body looks like."""
-    body = read_json(content) if content else None
+    body = read_json(content, _charset(headers)) if content else None
     fields = _error_fields(body)
     type_name = fields.get("type_name")
     type_name = type_name if isinstance(type_name, str) else None

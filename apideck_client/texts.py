@@ -9,13 +9,15 @@ from .errors import ArgumentError
 
 _REMEDY = "pass an absolute URL without a fragment, such as https://app.example.com/connected"
 
+_HALF = "holds half a character (a lone surrogate), which UTF-8 can't carry"
+
 
 def check_text(name: str, value: str) -> str:
     """The text, if it can be sent at all."""
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ArgumentError(name, "holds a lone surrogate, which no text can", "pass well-formed text") from None
+        raise ArgumentError(name, _HALF, "pass whole characters, or leave it out") from None
     return value
 
 

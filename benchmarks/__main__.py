@@ -18,6 +18,7 @@ BENCHMARKS = {
     "memory": "memory",
     "stream": "stream",
     "forged": "forged",
+    "hostile": "hostile",
 }
 """What `--only` calls it, and the module it is in."""
 

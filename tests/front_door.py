@@ -95,17 +95,18 @@ class FrontDoor:
         return self._loop.run_until_complete(self._answer(operation))
 
     async def _answer(self, operation: Declared) -> Response[Any]:
-        api = getattr(self._client, operation.described.api)
-        method = getattr(getattr(api, operation.resource), operation.method)
-        call = method(**_arguments(operation.described, method))
-        if isinstance(call, Paginator):
-            page: Response[Any] = await call
-            return page
-        answer: Response[Any] = await call.response()
-        return answer
+        return await call(self._client, operation)
 
     def close(self) -> None:
         self._loop.run_until_complete(self._client.aclose())
+
+
+async def call(client: Apideck, operation: Declared) -> Response[Any]:
+    """Call an operation, with something for whatever it must be given."""
+    method = getattr(getattr(getattr(client, operation.described.api), operation.resource), operation.method)
+    described: Any = method(**_arguments(operation.described, method))
+    answer: Response[Any] = await (described if isinstance(described, Paginator) else described.response())
+    return answer
 
 
 @contextmanager

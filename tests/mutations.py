@@ -29,6 +29,8 @@ class Odd:
 
     text: bytes
     meaning: Any
+    own: str | None = None
+    """What bad bytes mean in `meta`, where they stay the server's own, for the next page's cursor is made of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,10 +79,10 @@ ODD_MOMENTS: Final[dict[str, datetime.datetime | None]] = {
 _TEXTS = ["x", "brand-new-value", "null", "Grüße 🙂", "\x00", "a" * 5000, "[{", "NaN", "nan", "1", "true"]
 
 _BAD_TEXTS = [
-    Odd(b'"\xff"', "\udcff"),
-    Odd(b'"caf\xe9 \xfe\xff"', "caf\udce9 \udcfe\udcff"),
-    Odd(b'"half \xe2\x82"', "half \udce2\udc82"),
-    Odd(b'"\xed\xa0\x80"', "\udced\udca0\udc80"),
+    Odd(b'"\xff"', "\xff", "\udcff"),
+    Odd(b'"caf\xe9 \xfe\xff"', "caf\xe9 \xfe\xff", "caf\udce9 \udcfe\udcff"),
+    Odd(b'"half \xe2\x82"', "half \xe2\x82", "half \udce2\udc82"),
+    Odd(b'"\xed\xa0\x80"', "\xed\xa0\x80", "\udced\udca0\udc80"),
     Odd(rb'"\ud800"', "\ud800"),
     Odd(rb'"x\udfffy"', "x\udfffy"),
 ]
@@ -127,16 +129,16 @@ def _member(key: bytes, value: Any) -> bytes:
     return key + b":" + to_json(value)
 
 
-def meaning(tree: Any) -> Any:
+def meaning(tree: Any, *, in_meta: bool = False) -> Any:
     """A tree as the plain values it means."""
     if isinstance(tree, Odd):
-        return tree.meaning
+        return tree.own if in_meta and tree.own is not None else tree.meaning
     if isinstance(tree, Twice):
-        return meaning(tree.last)
+        return meaning(tree.last, in_meta=in_meta)
     if isinstance(tree, dict):
-        return {key: meaning(value) for key, value in tree.items()}
+        return {key: meaning(value, in_meta=in_meta) for key, value in tree.items()}
     if isinstance(tree, list):
-        return [meaning(value) for value in tree]
+        return [meaning(value, in_meta=in_meta) for value in tree]
     return tree
 
 

@@ -237,14 +237,22 @@ async def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatc
     for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
         monkeypatch.delenv(name)
     async with peer() as proxy:
-        monkeypatch.setenv("http_proxy", proxy.url)
-        async with client_of("http://127.0.0.1:9") as client:
+        monkeypatch.setenv("https_proxy", proxy.url.removeprefix("http://"))
+        async with client_of("https://api.invalid") as client:
+            with pytest.raises(APIConnectionError):
+                await client.crm.contacts.get("1", max_retries=0)
+        assert [head.partition(" HTTP")[0] for head in proxy.heads] == ["CONNECT api.invalid:443"]
+
+
+async def test_loopback_never_goes_to_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with peer() as proxy, peer() as server:
+        for name in ("http_proxy", "all_proxy"):
+            monkeypatch.setenv(name, proxy.url)
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        async with client_of(server.url) as client:
             assert (await client.crm.contacts.get("1")).id == "real-1"
-        assert proxy.heads[0].startswith("GET http://127.0.0.1:9/crm/contacts/1 HTTP/1.1")
-        monkeypatch.setenv("no_proxy", "127.0.0.1")
-        async with peer() as server, client_of(server.url) as client:
-            assert (await client.crm.contacts.get("1")).id == "real-1"
-        assert (len(proxy.heads), len(server.heads)) == (1, 1)
+        assert (len(proxy.heads), len(server.heads)) == (0, 1)
 
 
 async def test_a_proxy_of_ones_own_client_is_used() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from apideck_client import (
     APIConnectionError,
     ApideckError,
+    APIResponseError,
     APITimeoutError,
     ClientSettings,
     RateLimitError,
@@ -278,6 +279,19 @@ FAULTS = (
         is_carried_out=False,
     ),
     Fault("answers 504 with HTML", _answer("504 Gateway Timeout", _HTML), ServerError),
+    Fault(
+        "answers 303 with another address",
+        _answer("303 See Other", b"", "location: /crm/contacts/1"),
+        APIResponseError,
+        is_repeated=False,
+    ),
+    Fault(
+        "answers 307 with another host",
+        _answer("307 Temporary Redirect", b"", "location: https://elsewhere.invalid/crm/contacts", carried_out=False),
+        APIResponseError,
+        is_repeated=False,
+        is_carried_out=False,
+    ),
     Fault("answers 200 with HTML", _success(_HTML), APIConnectionError),
     Fault("answers 200 with JSON that is not an object", _success(b"[1]"), APIConnectionError),
     Fault("answers 200 with JSON nested too deep to read", _success(b"[" * 50_000), APIConnectionError),

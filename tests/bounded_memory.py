@@ -1,0 +1,121 @@
+"""A process with little memory left meets answers that take a lot: `python -m tests.bounded_memory httpx`.
+
+It prints a line for each answer: its name, and how the call ended. `tests/test_hostile_answers.py` runs it.
+"""
+
+import asyncio
+import gzip
+import resource
+import sys
+import zlib
+from collections.abc import Callable
+
+import httpx
+
+from apideck_client import Apideck
+from apideck_client.pool import Outgoing
+from tests.faults.server import FaultServer, Line, Received, Step, head, proper
+from tests.faults.table import LARGEST
+from tests.secret_scanner import KEY
+
+ROOM = 32 * 1024 * 1024
+"""Bytes that the process may take beyond what it has after one call."""
+
+
+def pack(layers: int, size: int) -> bytes:
+    """So many zero bytes in so many layers of gzip, made without ever holding them."""
+    packer = zlib.compressobj(9, wbits=31)
+    block = bytes(2**20)
+    body = b"".join([*(packer.compress(block) for _ in range(size // len(block))), packer.flush()])
+    return body if layers == 1 else gzip.compress(body)
+
+
+def whole(body: bytes, *headers: str, status: str | None = None) -> Step:
+    async def act(line: Line, received: Received) -> None:
+        await line.send(head(received, f"content-length: {len(body)}", *headers, status=status) + body)
+
+    return act
+
+
+async def _tiny_chunks(line: Line, received: Received) -> None:
+    """Two bytes a chunk, for ever: as a list they would take thirty times their size."""
+    await line.send(head(received, "transfer-encoding: chunked"))
+    while True:
+        await line.send(b"2\r\n  \r\n" * 4096)
+
+
+async def _members(line: Line, received: Received) -> None:
+    """Empty members of gzip, for ever: they unpack to nothing."""
+    await line.send(head(received, "transfer-encoding: chunked", "content-encoding: gzip"))
+    member = gzip.compress(b"") * 512
+    while True:
+        await line.send(b"%x\r\n%s\r\n" % (len(member), member))
+
+
+def answers() -> dict[str, Step]:
+    """The answers by name."""
+    gigabyte = pack(1, 2**28)
+    return {
+        "a quarter of a gigabyte in two layers": whole(pack(2, 2**28), "content-encoding: gzip,gzip"),
+        "a quarter of a gigabyte in one layer": whole(gigabyte, "content-encoding: gzip"),
+        "a quarter of a gigabyte under an error's status": whole(
+            gigabyte, "content-encoding: gzip", status="400 Bad Request"
+        ),
+        "two bytes a chunk": _tiny_chunks,
+        "members without end": _members,
+    }
+
+
+async def meet(transport: Callable[[], httpx.AsyncBaseTransport | None]) -> None:
+    """Call the server with each of its answers, as a call and as a stream that is read."""
+    steps = answers()
+    async with (
+        FaultServer() as server,
+        Apideck(
+            api_key=KEY,
+            app_id="app",
+            consumer_id="acme",
+            base_url=server.url,
+            transport=transport(),
+            max_response_bytes=LARGEST,
+            max_retries=0,
+        ) as client,
+    ):
+        await client.crm.contacts.get("1")
+        room = _size() + ROOM
+        resource.setrlimit(resource.RLIMIT_AS, (room, room))
+        for name, step in steps.items():
+            server.prepare(default=step)
+            print(f"{name}: {await _outcome(client)}")
+            print(f"{name}, opened: {await _opened(client, server.url)}")
+        server.prepare(default=proper)
+        print(f"after them all: {(await client.crm.contacts.get('1')).id}")
+
+
+async def _outcome(client: Apideck) -> str:
+    try:
+        return repr(await client.crm.contacts.get("1"))
+    except Exception as error:  # whatever it is, the test reads it
+        return f"{type(error).__name__}: {error}"
+
+
+async def _opened(client: Apideck, url: str) -> str:
+    stream = await client._transport.pool.open(Outgoing("GET", f"{url}/crm/contacts/1", [], None, None))
+    try:
+        return f"{len(await stream.read())} bytes"
+    except Exception as error:  # as above
+        return f"{type(error).__name__}: {error}"
+    finally:
+        await stream.aclose()
+
+
+def _size() -> int:
+    """Bytes of address space that this process has."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[0]) * resource.getpagesize()
+
+
+if __name__ == "__main__":
+    from tests.test_faults import TRANSPORTS
+
+    asyncio.run(meet(TRANSPORTS[sys.argv[1]]))

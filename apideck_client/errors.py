@@ -446,6 +446,8 @@ def error_class(type_name: str | None, status_code: int) -> type[APIResponseErro
     """
     family = _BY_STATUS.get(status_code, ServerError if status_code >= 500 else APIResponseError)
     named = _BY_TYPE_NAME.get(type_name or "")
+    if status_code == 429 and named is RequestLimitError:
+        return family  # a proxy's name for a limit that passes; the plan's quota is a 402
     if named is None or issubclass(family, named):
         return family
     if named.__bases__ != (APIResponseError,) or family is APIResponseError or named in _BY_STATUS.values():

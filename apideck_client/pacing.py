@@ -10,18 +10,22 @@ on it learns holds for all.
 - A ceiling on requests per second spaces starts evenly; one on requests in flight lets others end first. Calls that
   have no ceiling neither wait for one nor count towards one.
 
-Who has to wait for any of these stands in one line: first come, first served, and only the first of it looks at the
-clock.
+- A connection that has met its limit has a pace, see `rate`: starts are spaced by it, instead of all at once.
+
+Waiters queue in the order in which their calls began: a call that is repeated keeps its place. Only the first of the
+queue looks at the clock.
 """
 
 import asyncio
+import heapq
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from .retry import LONGEST_ASKED, asked_delay, number
+from .rate import Pace, after_limit, is_forgotten, rate_at
+from .retry import FIRST_DELAY, LONGEST_ASKED, asked_delay, number, reset_time
 
 if TYPE_CHECKING:
     from .clock import Clock
@@ -46,6 +50,43 @@ class RateLimit(NamedTuple):
     """The Unix time in seconds at which the window begins anew."""
 
 
+class _Queue:
+    """A lock whose waiters get it in the order of their places."""
+
+    __slots__ = ("_is_locked", "_waiting")
+
+    def __init__(self) -> None:
+        self._is_locked = False
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+
+    def locked(self) -> bool:
+        """Return True if somebody has it."""
+        return self._is_locked
+
+    async def acquire(self, place: int) -> None:
+        """Wait until it is free and nobody with an earlier place waits."""
+        if not self._is_locked:
+            self._is_locked = True
+            return
+        turn = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (place, id(turn), turn))
+        try:
+            await turn
+        except BaseException:
+            if turn.done() and not turn.cancelled():
+                self.release()
+            raise
+
+    def release(self) -> None:
+        """Give it to the first waiter."""
+        while self._waiting:
+            turn = heapq.heappop(self._waiting)[-1]
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._is_locked = False
+
+
 @dataclass(slots=True, eq=False)
 class _State:
     """What is known of a connection. Moments are of the monotonic clock."""
@@ -59,7 +100,16 @@ class _State:
     leader: "Turn | None" = None
     users: int = 0
     in_flight: int = 0
-    line: asyncio.Lock = field(default_factory=asyncio.Lock)
+    line: _Queue = field(default_factory=_Queue)
+    pace: Pace | None = None
+    last_release: float = float("-inf")
+    """The last start of any call."""
+    refusals: int = 0
+    """How many waits in a row ended in another 429, with nothing served between."""
+    served: int = 0
+    """Calls that were answered without a 429 since the epoch began."""
+    epoch: float = float("-inf")
+    """The moment at which counting began: the first start, or the end of the wait after the last 429."""
     changed: "asyncio.Future[None] | None" = None
     """What the first of the line waits for while it waits for another call."""
 
@@ -83,10 +133,35 @@ class Pacing:
     def __init__(self, clock: "Clock") -> None:
         self._clock = clock
         self._states: OrderedDict[Connection, _State] = OrderedDict()
+        self._places = count()
 
-    def turn(self, connection: "Connection", options: "ClientOptions") -> "Turn":
+    def place(self) -> int:
+        """Return the next place in the queue; a call takes one for all its attempts."""
+        return next(self._places)
+
+    def turn(self, connection: "Connection", options: "ClientOptions", place: int | None = None) -> "Turn":
         """A context in which one attempt is made: entering it waits until the attempt may start."""
-        return Turn(self._state(connection), options, self._clock)
+        return Turn(self._state(connection), options, self._clock, self.place() if place is None else place)
+
+    def limited(self, connection: "Connection", seconds: float, started: float, *, is_told: bool) -> None:
+        """Take in a 429: let no attempt start for so long, and go on at the pace that was found.
+
+        Args:
+            connection: The connection that has met its limit.
+            seconds: The wait that the server asks for, or the back-off.
+            started: When the attempt started. Calls that started together meet the limit together, and slow the
+                connection down once.
+            is_told: Whether the server said how long. If not, the wait grows with the 429s in a row on the connection.
+        """
+        state, now = self._state(connection), self._clock.monotonic()
+        if not is_told:
+            seconds = min(seconds, FIRST_DELAY * 2.0 ** min(state.refusals, 10))
+        if started >= state.epoch:
+            state.pace = after_limit(state.pace, state.served, state.epoch, now, seconds)
+            state.refusals = 0 if state.served else state.refusals + 1
+            state.served = 0
+        self.hold(connection, seconds)
+        state.epoch = max(state.epoch, state.held_until, now)
 
     def hold(self, connection: "Connection", seconds: float) -> None:
         """Let no attempt on the connection start for so long."""
@@ -101,7 +176,7 @@ class Pacing:
         if left is None and most is None:
             return
         remaining, limit = number(left or ""), number(most or "")
-        reset = number(headers.get("x-downstream-ratelimit-reset", ""))
+        reset = reset_time(headers)
         state = self._state(connection)
         state.rate_limit = RateLimit(_whole(limit), _whole(remaining), reset)
         if remaining == 0:
@@ -133,9 +208,10 @@ class Pacing:
 class Turn:
     """One attempt's place among the others on its connection."""
 
-    __slots__ = ("_clock", "_lead_end", "_options", "_state")
+    __slots__ = ("_clock", "_lead_end", "_options", "_place", "_state")
 
-    def __init__(self, state: _State, options: "ClientOptions", clock: "Clock") -> None:
+    def __init__(self, state: _State, options: "ClientOptions", clock: "Clock", place: int) -> None:
+        self._place = place
         self._state = state
         self._options = options
         self._clock = clock
@@ -147,8 +223,11 @@ class Turn:
             options, now = self._options, self._clock.monotonic()
             is_paced = options.requests_per_second is not None or options.max_in_flight is not None
             if is_paced or self._must_wait(now):
-                async with self._state.line:
+                await self._state.line.acquire(self._place)
+                try:
                     self._start(await self._wait())
+                finally:
+                    self._state.line.release()
             else:
                 self._start(now)
         except BaseException:
@@ -156,10 +235,15 @@ class Turn:
             raise
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._state.served += 1
         self._end(was_cut_short=kind is not None and not issubclass(kind, Exception))
 
     def _must_wait(self, now: float) -> bool:
-        return self._state.held_until > now or self._state.leader is not None
+        state = self._state
+        if state.pace is not None and is_forgotten(max(state.last_release, state.held_until), now):
+            state.pace, state.served, state.epoch = None, 0, now
+        return state.held_until > now or state.leader is not None or state.pace is not None
 
     async def _wait(self) -> float:
         """Wait for what holds the connection back, and return the time. A wait over, anything may have changed."""
@@ -167,6 +251,8 @@ class Turn:
         interval = 1 / options.requests_per_second if options.requests_per_second is not None else 0.0
         while True:
             start = max(state.held_until, state.last_start + interval if interval else now)
+            if state.pace is not None:
+                start = max(start, state.last_release + 1 / rate_at(state.pace, now))
             if start > now:
                 await self._clock.sleep(start - now)
                 now = max(start, self._clock.monotonic())  # what is slept can fall short by a rounding
@@ -180,6 +266,9 @@ class Turn:
 
     def _start(self, now: float) -> None:
         state = self._state
+        if state.epoch == float("-inf"):
+            state.epoch = now
+        state.last_release = now
         if self._options.max_in_flight is not None:
             state.in_flight += 1
         if self._options.requests_per_second is not None:

@@ -4,7 +4,8 @@
 |---|---|---|
 | never reached the server: refused, no connection in time | repeated | repeated |
 | broke off, timed out, unreadable answer | repeated | not: the server may have acted on it |
-| 429, and a 401 that says when the connection's token will be there | repeated | repeated: nothing was processed |
+| 401 that says when the connection's token will be there | repeated | repeated: nothing was processed |
+| 429 | repeated until the deadline | repeated until the deadline: nothing was processed |
 | 408, 500, 502, 503, 504 | repeated | not |
 | an untrusted certificate, an answer beyond the largest size | not | not |
 | 402 and every other status | not | not |
@@ -13,10 +14,11 @@
 import datetime
 import email.utils
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from .errors import APIConnectionError, APIResponseError, PaymentRequiredError
+from .errors import APIConnectionError, APIResponseError, PaymentRequiredError, RateLimitError
 from .shapes import is_object
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "DELETE"})
@@ -28,6 +30,9 @@ LONGEST_DELAY = 8.0
 """Seconds that the client waits at most of its own accord."""
 LONGEST_ASKED = 60.0
 """Seconds that a server may ask the client to wait; asked for more, the call fails instead."""
+
+FIRST_MILLISECONDS = 1e11
+"""The least Unix time that is taken for milliseconds: in seconds it would be the year 5138."""
 
 
 class Failure(NamedTuple):
@@ -85,7 +90,7 @@ def is_repeatable(error: APIResponseError | APIConnectionError, *, repeat_writes
     is_safe = repeat_writes or error.method in SAFE_METHODS
     if isinstance(error, APIConnectionError):
         return not error.is_final and (is_safe or not error.was_sent)
-    if isinstance(error, PaymentRequiredError):
+    if isinstance(error, PaymentRequiredError) and not isinstance(error, RateLimitError):
         return False  # the plan's quota, under whatever status it comes
     if error.status_code == 429 or token_refreshed_at(error) is not None:
         return True
@@ -95,8 +100,10 @@ def is_repeatable(error: APIResponseError | APIConnectionError, *, repeat_writes
 def backoff(failure: Failure) -> float | None:
     """Seconds to wait before the next attempt, or None if the server asks for longer than is worth waiting."""
     asked = failure.asked_delay
-    if asked is not None:
-        return asked if asked <= LONGEST_ASKED else None
+    if asked is not None and asked > LONGEST_ASKED:
+        return None
+    if asked:  # not 0: that is a clock that is wrong, or a server that would be asked again at once for ever
+        return asked
     return failure.chance * min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(failure.attempt - 1, 30))
 
 
@@ -108,10 +115,16 @@ def asked_delay(headers: Mapping[str, str], now: float) -> float | None:
         if seconds is not None:
             return max(0.0, seconds)
     if headers.get("x-downstream-ratelimit-remaining") == "0":
-        reset = number(headers.get("x-downstream-ratelimit-reset", ""))
+        reset = reset_time(headers)
         if reset is not None:
             return max(0.0, reset - now)
     return None
+
+
+def reset_time(headers: Mapping[str, str]) -> float | None:
+    """Return the Unix time in seconds at which the connector's window begins anew, or None. Milliseconds are known."""
+    reset = number(headers.get("x-downstream-ratelimit-reset", ""))
+    return reset / 1000 if reset is not None and reset > FIRST_MILLISECONDS else reset
 
 
 def token_refreshed_at(error: APIResponseError) -> float | None:
@@ -125,6 +138,8 @@ def _seconds(text: str, now: float) -> float | None:
     seconds = number(text)
     if seconds is not None:
         return seconds
+    if re.fullmatch(r"\s*\+?\d[\d.]*([eE]\+?\d+)?\s*", text, re.ASCII):
+        return math.inf  # a number too large to be held, and so a wait too long, not none
     try:
         moment = email.utils.parsedate_to_datetime(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).timestamp() - now

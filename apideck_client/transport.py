@@ -125,11 +125,14 @@ class RunningCall:
     """One logical request as it goes on."""
 
     __slots__ = (
+        "attempt_started",
         "attempts",
         "connection",
         "info",
         "is_outcome_unknown",
         "is_under_way",
+        "limited",
+        "place",
         "request",
         "started",
         "status_code",
@@ -143,6 +146,11 @@ class RunningCall:
         self.connection = request.connection
         self.started = started
         self.attempts = 0
+        self.limited = 0
+        """How many of the attempts ended in a 429. They don't count as retries: the deadline bounds them."""
+        self.place: int | None = None
+        """The call's place in the connection's queue, the same for all attempts."""
+        self.attempt_started = started
         self.status_code: int | None = None
         self.is_under_way = False
         """Whether an attempt is being made just now."""
@@ -268,12 +276,13 @@ class Transport:
     async def _repeat(self, call: RunningCall, attempt: Callable[[RunningCall], Awaitable[T]]) -> T:
         """Attempt after attempt, until one succeeds or no other should follow."""
         request, clock = call.request, self.clock
+        call.place = self.pacing.place()
         while True:
             call.attempts += 1
             started = clock.monotonic()
             try:
-                async with self.pacing.turn(call.connection, request.options):
-                    started = clock.monotonic()
+                async with self.pacing.turn(call.connection, request.options, call.place):
+                    call.attempt_started = started = clock.monotonic()
                     result = await attempt(call)
             except (APIResponseError, APIConnectionError) as error:
                 wait = self._wait(call, error)
@@ -283,7 +292,9 @@ class Transport:
             else:
                 self.hooks.attempt_ended(call, clock.monotonic() - started, None, None)
                 return result
-            await clock.sleep(wait)
+            if request.options.retry is not None or call.status_code != 429:
+                await clock.sleep(wait)
+            # After a 429 the call waits in the connection's queue, at its place.
 
     async def _attempt(self, call: RunningCall, exchange: Callable[[Outgoing], Awaitable[A]]) -> A:
         request = call.request
@@ -315,7 +326,9 @@ class Transport:
         else:
             error.is_doubtful |= call.is_outcome_unknown
         call.is_outcome_unknown = error.outcome_unknown
-        if wait is None or call.attempts > options.max_retries or call.request.is_spent:
+        if self._is_for_all(call, error):
+            call.limited += 1
+        if wait is None or call.attempts - call.limited > options.max_retries or call.request.is_spent:
             return None
         wait = max(0.0, wait)
         return None if options.deadline is not None and elapsed + wait > options.deadline else wait
@@ -323,10 +336,24 @@ class Transport:
     def _hold_others(self, call: RunningCall, failure: Failure, wait: float | None) -> None:
         """Let the other calls on the connection wait as well, instead of each finding out for itself."""
         seconds = failure.asked_delay
-        if seconds is None and isinstance(failure.error, RateLimitError):
+        is_limit = isinstance(failure.error, RateLimitError)
+        if is_limit and not seconds:
             seconds = wait
-        if seconds is not None and seconds <= LONGEST_ASKED and failure.is_repeatable:
+        if seconds is None or seconds > LONGEST_ASKED or not failure.is_repeatable:
+            return
+        if is_limit:
+            self.pacing.limited(call.connection, seconds, call.attempt_started, is_told=bool(failure.asked_delay))
+        else:
             self.pacing.hold(call.connection, seconds)
+
+    @staticmethod
+    def _is_for_all(call: RunningCall, error: APIResponseError | APIConnectionError) -> bool:
+        """Return True if the failure is a limit that all share, and so no retry of the call's own.
+
+        It needs a bound in time, the deadline. `max_retries=0` means one attempt, whatever comes.
+        """
+        options = call.request.options
+        return isinstance(error, RateLimitError) and options.max_retries > 0 and options.deadline is not None
 
     def _interruption(self, call: RunningCall) -> APITimeoutError | ClientStateError:
         """What ended a call from outside: its deadline, or the client's end."""

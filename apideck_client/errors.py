@@ -154,6 +154,7 @@ class APIResponseError(ApideckError):
         headers: The response's headers, names in lower case.
         body: The response's body as decoded JSON, or as text where it was none.
         attempts: How often the request was sent.
+        retry_after: Seconds that the server asks to wait before the call is repeated, or None.
         is_doubtful: Whether an earlier attempt ended in a way that leaves open what the server did with it.
     """
 
@@ -185,6 +186,7 @@ class APIResponseError(ApideckError):
         self.body = body
         self.attempts = attempts
         self.is_doubtful = is_doubtful
+        self.retry_after: float | None = None
         super().__init__(message)
 
     @property

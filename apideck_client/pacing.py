@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from itertools import count, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from .rate import Pace, after_limit, is_forgotten, rate_at
+from .rate import FIRST_WINDOW, Pace, after_limit, is_forgotten, rate_at
 from .retry import FIRST_DELAY, LONGEST_ASKED, asked_delay, number, reset_time
 
 if TYPE_CHECKING:
@@ -104,6 +104,9 @@ class _State:
     pace: Pace | None = None
     last_release: float = float("-inf")
     """The last start of any call."""
+    under_way: int = 0
+    window: int = FIRST_WINDOW
+    """Calls under way at most while there is no pace."""
     refusals: int = 0
     """How many waits in a row ended in another 429, with nothing served between."""
     served: int = 0
@@ -237,13 +240,19 @@ class Turn:
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             self._state.served += 1
+            self._state.window += 1
         self._end(was_cut_short=kind is not None and not issubclass(kind, Exception))
 
     def _must_wait(self, now: float) -> bool:
         state = self._state
         if state.pace is not None and is_forgotten(max(state.last_release, state.held_until), now):
-            state.pace, state.served, state.epoch = None, 0, now
-        return state.held_until > now or state.leader is not None or state.pace is not None
+            state.pace, state.served, state.epoch, state.window = None, 0, now, FIRST_WINDOW
+        return (
+            state.held_until > now
+            or state.leader is not None
+            or state.pace is not None
+            or state.under_way >= state.window
+        )
 
     async def _wait(self) -> float:
         """Wait for what holds the connection back, and return the time. A wait over, anything may have changed."""
@@ -256,8 +265,10 @@ class Turn:
             if start > now:
                 await self._clock.sleep(start - now)
                 now = max(start, self._clock.monotonic())  # what is slept can fall short by a rounding
-            elif state.leader is not None or (
-                options.max_in_flight is not None and state.in_flight >= options.max_in_flight
+            elif (
+                state.leader is not None
+                or (state.pace is None and state.under_way >= state.window)
+                or (options.max_in_flight is not None and state.in_flight >= options.max_in_flight)
             ):
                 await state.change()
                 now = max(now, self._clock.monotonic())
@@ -269,6 +280,7 @@ class Turn:
         if state.epoch == float("-inf"):
             state.epoch = now
         state.last_release = now
+        state.under_way += 1
         if self._options.max_in_flight is not None:
             state.in_flight += 1
         if self._options.requests_per_second is not None:
@@ -281,6 +293,7 @@ class Turn:
     def _end(self, *, was_cut_short: bool) -> None:
         state = self._state
         state.users -= 1
+        state.under_way -= 1
         if self._options.max_in_flight is not None:
             state.in_flight -= 1
         if not was_cut_short:

@@ -12,6 +12,8 @@ FORGOTTEN_AFTER = 60.0
 """Seconds without a call after which a pace is forgotten."""
 DOUBLING = 2.0
 """Seconds in which the rate doubles while it is far from any limit met."""
+FIRST_WINDOW = 20
+"""Calls under way at most on a connection that has no pace yet; each call that is served allows one more."""
 PROBING = 0.01
 """The share by which the rate grows in a second once it is near the limit last met."""
 CAUTION = 0.9
@@ -60,9 +62,9 @@ def after_limit(pace: Pace | None, served: int, epoch: float, now: float, wait: 
         if served == 0:
             return None
         return Pace(max(MIN_RATE, served / max(now - epoch + wait, 0.05)), now + wait)
-    reached = rate_at(pace, now)
-    seen = served / max(now - epoch, 0.05)
-    met = max(MIN_RATE, min(reached, seen) if served else reached / 2)
+    if served == 0:
+        return pace._replace(since=now + wait)  # the window has not begun anew: that says nothing of the rate
+    met = max(MIN_RATE, min(rate_at(pace, now), served / max(now - epoch, 0.05)))
     return Pace(max(MIN_RATE, CAUTION * met), now + wait, met)
 
 

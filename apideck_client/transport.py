@@ -317,6 +317,8 @@ class Transport:
         failure = Failure(
             error, call.attempts, elapsed, self.clock.now(), self.clock.chance(), repeat_writes=options.repeat_writes
         )
+        if isinstance(error, APIResponseError):
+            error.retry_after = failure.asked_delay
         wait = (options.retry or default_rule)(failure)
         self._hold_others(call, failure, wait)
         if isinstance(error, NotFoundError) and call.is_outcome_unknown and error.method == "DELETE":

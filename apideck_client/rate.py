@@ -38,7 +38,7 @@ def rate_at(pace: Pace, now: float) -> float:
     elapsed = max(0.0, now - pace.since)
     near = max(pace.rate, CAUTION * pace.ceiling)
     doublings = elapsed / DOUBLING
-    fast = pace.rate * 2.0 ** min(doublings, 60.0)
+    fast = pace.rate * math.pow(2.0, min(doublings, 60.0))
     if fast <= near:
         return fast
     until = 0.0 if pace.rate >= near else _seconds_to(pace.rate, near)

@@ -71,7 +71,7 @@ if TYPE_CHECKING:
         WebhookSignatureError,
     )
     from .hooks import Hook
-    from .model import UNSET, Model, OpenEnum, OpenIntEnum, Unset, is_present, present
+    from .model import UNSET, Model, OpenEnum, OpenIntEnum, Unset, is_present, present, value_or
     from .options import AppOptions, ClientSettings, ConnectorOptions, ConsumerOptions
     from .pacing import RateLimit
     from .pagination import Page, Paginator
@@ -163,6 +163,7 @@ __all__ = [
     "received",
     "to_dict",
     "unknown_fields",
+    "value_or",
 ]
 
 _MODULES = {
@@ -184,6 +185,7 @@ _MODULES = {
     "Unset": "model",
     "is_present": "model",
     "present": "model",
+    "value_or": "model",
     "AppOptions": "options",
     "ClientSettings": "options",
     "ConnectorOptions": "options",

@@ -1,8 +1,10 @@
 """One call that has been described and not yet made."""
 
+import inspect
 from collections.abc import Callable, Coroutine, Generator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from .errors import ClientStateError
 from .responses import Response
 
 T = TypeVar("T")
@@ -68,24 +70,40 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
 
     if not TYPE_CHECKING:  # type checkers know what a call has
 
+        @property
+        def __name__(self) -> str:
+            """The method that was called, `contacts.get`; a task that runs the call shows it."""
+            return self._name
+
         def __getattr__(self, name: str) -> Any:
             hint = "" if name.startswith("_") else f": it was not awaited; write (await ...).{name}"
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{hint}")
 
+    @property
+    def _name(self) -> str:
+        return str(getattr(self._exchange, "__name__", "call"))
+
     def __repr__(self) -> str:
-        return f"<Call {getattr(self._exchange, '__qualname__', '')}>"
+        return f"<Call {self._name}>"
 
     async def _result(self) -> T_co:
         return self._pick(await self._exchange)
 
     def __await__(self) -> Generator[Any, Any, T_co]:
+        self._check_first_use()
         return self._result().__await__()
+
+    def _check_first_use(self) -> None:
+        if inspect.iscoroutine(self._exchange) and inspect.getcoroutinestate(self._exchange) != inspect.CORO_CREATED:
+            name = self._name
+            raise ClientStateError(f"{name} was awaited or closed before: a call is made once; call {name}(...) again")
 
     # What makes it a coroutine. Awaiting does not pass here; `asyncio.create_task` does.
 
     def send(self, value: Any, /) -> Any:
         """Run to the next suspension; the event loop calls this."""
         if self._running is None:
+            self._check_first_use()
             self._running = self._result()
         return self._running.send(value)
 

@@ -142,6 +142,18 @@ class Apideck(Apis):
         options = self._options
         return self._transport.pacing.rate_limit(Connection(options.app_id, options.consumer_id, options.service_id))
 
+    if not TYPE_CHECKING:  # type checkers know the APIs
+
+        def __getattr__(self, name: str) -> Any:
+            from .namespace import missing_attribute
+
+            message = missing_attribute(self, name, "API or method")
+            if not name.startswith("_") and "did you mean" not in message:
+                message += (
+                    "; another API comes from its document, with `make update` or `python -m apideck_generator new`"
+                )
+            raise AttributeError(message)
+
     async def aclose(self) -> None:
         """Close the connections. On a client that `with_options` made it does nothing: they are not its own."""
         if not self._is_derived:

@@ -17,7 +17,7 @@ import re
 import types
 import typing
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -536,34 +536,56 @@ def unknown_fields(record: Model) -> dict[str, Any]:
     return {name: value for name, value in came.items() if name not in declared}
 
 
-def to_dict(record: Model) -> dict[str, Any]:
-    """A record as plain values that `json.dumps` takes: every field that is set, moments as the API writes them.
+@typing.overload
+def to_dict(record: Model, *, keep_dates: bool = False, include_unset: bool = False) -> dict[str, Any]: ...
+@typing.overload
+def to_dict(
+    record: Iterable[Model], *, keep_dates: bool = False, include_unset: bool = False
+) -> list[dict[str, Any]]: ...
+def to_dict(
+    record: Model | Iterable[Model], *, keep_dates: bool = False, include_unset: bool = False
+) -> dict[str, Any] | list[dict[str, Any]]:
+    """Return a record as plain values that `json.dumps` takes, or a list of them for a page or list of records.
 
     Args:
-        record: Any model.
+        record: Any model, or an iterable of models.
+        keep_dates: Leave dates and times as they are, for a data frame, say; else they are written as the API does.
+        include_unset: Give None for the fields that are not set; else they are not in the dict.
 
     Example:
         contact = await apideck.crm.contacts.get("contact-id")
         print(to_dict(contact)["name"])
+
+        rows = to_dict(await apideck.crm.contacts.list(), keep_dates=True, include_unset=True)
     """
-    plain: dict[str, Any] = _builtin(record, 0)
-    return plain
+    if isinstance(record, Model):
+        plain: dict[str, Any] = _builtin(record, 0, keep_dates, include_unset)
+        return plain
+    return [to_dict(each, keep_dates=keep_dates, include_unset=include_unset) for each in record]
 
 
-def _builtin(value: Any, depth: int) -> Any:
+def _builtin(value: Any, depth: int, keep_dates: bool, include_unset: bool) -> Any:
     if isinstance(value, Model):
-        return {name: _builtin(item, depth + 1) for name, item in _written_fields(value).items()}
+        fields = {} if not include_unset else dict.fromkeys(_ordered_wire_names(type(value)))
+        fields |= set_fields(value) if keep_dates else _written_fields(value)
+        return {name: _builtin(item, depth + 1, keep_dates, include_unset) for name, item in fields.items()}
     if depth > MAX_DEPTH:
         return value  # deeper than any declared type: plain values that came in an undeclared place
     if is_mapping(value):
-        return {key: _builtin(item, depth + 1) for key, item in value.items()}
+        return {key: _builtin(item, depth + 1, keep_dates, include_unset) for key, item in value.items()}
     if is_sequence(value):
-        return [_builtin(item, depth + 1) for item in value]
+        return [_builtin(item, depth + 1, keep_dates, include_unset) for item in value]
     if isinstance(value, enum.Enum):
         return value.value
+    if keep_dates:
+        return value
     if isinstance(value, datetime.datetime):
         return format_datetime("", value) if value.tzinfo else value.isoformat()
     return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _ordered_wire_names(kind: type[Model]) -> list[str]:
+    return [kind.__wire_names__.get(name, name) for name in kind.__field_names__ if name != kind.__extra__]
 
 
 def _written_fields(record: Model) -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """What a generated model is made of: the base class, the declaration, open enums, and the "not set" marker.
 
-Lives here: `Model`, `model`, `OpenEnum`, `OpenIntEnum`, `Discriminator`, `UNSET`, `is_present`, `present`, `Timestamp`,
-`EpochTimestamp`. Reading and writing JSON is `codec`'s business.
+Lives here: `Model`, `model`, `OpenEnum`, `OpenIntEnum`, `Discriminator`, `UNSET`, `is_present`, `present`, `value_or`,
+`Timestamp`, `EpochTimestamp`. Reading and writing JSON is `codec`'s business.
 """
 
 import datetime
 import enum
 import inspect
-from collections.abc import Callable, Mapping
+import itertools
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Final, Self, TypeGuard, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, TypeGuard, TypeVar, dataclass_transform
 
 import attrs
 import msgspec
@@ -41,6 +43,7 @@ Writer = Callable[[object, str], object]
 
 M = TypeVar("M", bound="Model")
 T = TypeVar("T")
+D = TypeVar("D")
 
 
 def is_present(value: T | Unset | None) -> TypeGuard[T]:
@@ -78,6 +81,22 @@ def present(value: T | Unset | None) -> T:
     if not is_present(value):
         raise MissingValueError(f"a field that must have a value is {value!r}: see received(record) for what came")
     return value
+
+
+def value_or(value: T | Unset | None, default: D) -> T | D:
+    """Return a field's value, or the default if it is `None` or `UNSET`. 0 and "" are values.
+
+    Args:
+        value: A field of a record.
+        default: The value to return in place of null or nothing.
+
+    Example:
+        from apideck_client import value_or
+
+        contact = await apideck.crm.contacts.get("contact-id")
+        print(value_or(contact.name, "no name"))
+    """
+    return value if is_present(value) else default
 
 
 class PageSource:
@@ -128,6 +147,19 @@ class Model:
 
     _received: "msgspec.Raw | tuple[PageSource, int]"
 
+    if not TYPE_CHECKING:  # type checkers know each model's own arguments
+
+        def __init__(self, **fields: Any) -> None:
+            from .inputs import fill  # here, as it imports this module
+
+            fill(self, fields)
+
+        @classmethod
+        def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+            from .pydantic_schema import core_schema_of  # here, as only pydantic asks
+
+            return core_schema_of(cls)
+
     def __repr__(self) -> str:
         shown: list[str] = []
         for name in self.__field_names__:
@@ -140,6 +172,13 @@ class Model:
         if other.__class__ is not self.__class__:
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in self.__field_names__)
+
+    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+        """Yield the fields that are set for `rich`, which would show secrets if it walked the class by itself."""
+        for name in self.__field_names__:
+            value = getattr(self, name)
+            if value is not UNSET:
+                yield name, "***" if name in self.__secret__ and value else value
 
     def __getstate__(self) -> dict[str, Any]:
         state = {name: value for name in self.__field_names__ if (value := getattr(self, name)) is not UNSET}
@@ -162,6 +201,36 @@ def received_bytes(record: Model) -> bytes | None:
         source, index = received
         return source.part(index)
     return None if received is None else bytes(received)
+
+
+class _ClassDoc:
+    """A model's docstring with those of its fields, which are read from the source when somebody asks for help."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __get__(self, instance: object, owner: type[Any]) -> str:
+        fields = "".join(f"\n    {name}: {about}" for name, about in _field_docs(owner).items())
+        return f"{self._text}\n\nAttributes:{fields}\n" if fields else self._text
+
+
+def _field_docs(kind: type[Any]) -> dict[str, str]:
+    """The docstrings of a class's fields; none where there is no source."""
+    import ast  # here, as only those who ask for help need it
+
+    try:
+        body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
+    except (OSError, TypeError):
+        return {}
+    lines = body.body if isinstance(body, ast.ClassDef) else []
+    return {
+        field.target.id: " ".join(str(text.value.value).split())
+        for field, text in itertools.pairwise(lines)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+    }
 
 
 @dataclass_transform(kw_only_default=True, eq_default=True)
@@ -198,10 +267,12 @@ def model(
             cls.__extra__ = extra
         if lenient:
             cls.__lenient__ = True
+        if cls.__doc__:
+            cls.__doc__ = _ClassDoc(cls.__doc__)  # type: ignore[assignment]
         # `Model` brings eq, repr and pickling once for all; generating them for each class is half the import time.
         return attrs.define(
             cls,
-            kw_only=True,
+            init=False,
             eq=False,
             repr=False,
             getstate_setstate=False,

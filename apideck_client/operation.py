@@ -9,11 +9,12 @@ import enum
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from .codec import encode
 from .errors import ArgumentError
+from .inputs import check_known, to_input
 from .model import UNSET, Model, set_fields
 from .shapes import is_mapping, is_sequence
 from .texts import check_text
@@ -33,6 +34,8 @@ class Query:
     required: bool = False
     minimum: float | None = None
     maximum: float | None = None
+    takes: Any = None
+    """The model or enum that the value becomes first, or `list[...]` of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Operation:
 
     id: str
     """The document's `operationId`."""
+    name: str
+    """The method that a user calls, `contacts.list`."""
     method: str
     path: str
     """The path template, `/crm/contacts/{id}`."""
@@ -138,7 +143,7 @@ def _all_pairs(
         value = values.get(parameter.name)
         if value is None or value is UNSET:
             if parameter.required:
-                raise ArgumentError(parameter.name, "is missing", f"{operation.id} needs it")
+                raise ArgumentError(parameter.name, "is missing", f"{operation.name}() needs it")
             continue
         pairs.extend(_pairs(parameter, value))
     _check_ranges(parameters, values)
@@ -160,6 +165,12 @@ def _check_ranges(parameters: tuple[Query, ...], values: Mapping[str, object]) -
 
 def _pairs(parameter: Query, value: object) -> Iterator[tuple[str, str]]:
     name = parameter.name
+    if parameter.takes is not None:
+        value = to_input(value, parameter.takes, name)
+        if isinstance(value, Model):
+            check_known(value, name)
+    elif parameter.type == "array" and isinstance(value, str):
+        value = [value]
     if parameter.style == "json":
         yield name, _json(name, value)
     elif parameter.style == "deepObject":

@@ -45,6 +45,16 @@ class Page(Response[list[T]], Generic[T]):
     def __getitem__(self, index: int) -> T:
         return self.data[index]
 
+    def __repr__(self) -> str:
+        kinds = {type(record).__name__ for record in self.data}
+        kind = f" {kinds.pop()}" if len(kinds) == 1 else ""
+        return f"<Page of {len(self.data)}{kind}, request_id={self.request_id!r}, next_cursor={self.next_cursor!r}>"
+
+    def _repr_html_(self) -> str:
+        from .notebook import to_html  # here, as only notebooks ask
+
+        return to_html(self.data, repr(self).strip("<>"))
+
 
 class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
     """A list that has been described and not yet read.
@@ -104,11 +114,36 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
             raise TypeError("a list is read from the network: use `async for`, or await it for its first page")
 
         def __getattr__(self, name: str) -> Any:
-            hint = "" if name.startswith("_") else f": await the list for its first page, and write page.{name}"
+            is_page_s = not name.startswith("_") and hasattr(Page, name)
+            hint = f": await the list for its first page, and write page.{name}" if is_page_s else ""
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{hint}")
 
     def __repr__(self) -> str:
         return f"<Paginator starting at {'the beginning' if self._start is None else self._start!r}>"
+
+    async def to_list(self) -> list[T]:
+        """Read every record into a list, up to `max_items`. A long list takes much memory: iterate over it instead.
+
+        Raises:
+            ApideckError: A page could not be read.
+
+        Example:
+            contacts = await apideck.crm.contacts.list(max_items=500).to_list()
+        """
+        return [record async for record in self]
+
+    async def first(self) -> T | None:
+        """Return the first record, or None if the list is empty. It reads pages until one has a record.
+
+        Raises:
+            ApideckError: A page could not be read.
+
+        Example:
+            contact = await apideck.crm.contacts.list(filter={"name": "Ada Byron"}).first()
+        """
+        async for record in self:
+            return record
+        return None
 
     async def __aiter__(self) -> AsyncIterator[T]:
         left = self._max_items

@@ -8,7 +8,8 @@ from urllib.parse import quote
 from . import codec
 from .call import Call, PlainText, Redirect, ValueOf
 from .errors import APIConnectionError, APIResponseError, ArgumentError
-from .namespace import Core
+from .inputs import to_input
+from .namespace import Core, missing_attribute
 from .operation import Operation, build_headers, build_query, expand_path
 from .options import check_call
 from .pagination import Page, Paginator
@@ -33,6 +34,11 @@ class Resource:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} for consumer {self._core.options.consumer_id!r}>"
 
+    if not TYPE_CHECKING:  # type checkers know the methods
+
+        def __getattr__(self, name: str) -> Any:
+            raise AttributeError(missing_attribute(self, name, "method"))
+
     def _call(
         self,
         operation: Operation,
@@ -43,19 +49,16 @@ class Resource:
         query: Mapping[str, object] | None = None,
         headers: Mapping[str, object] | None = None,
         body: object = None,
-        takes: type | None = None,
+        takes: Any = None,
     ) -> Call[T]:
-        if takes is not None and body is not None and not isinstance(body, takes):
-            name, kind = operation.body or "body", takes.__name__
-            raise ArgumentError(name, f"must be of type {kind}, got {type(body).__name__}", f"pass {kind}(...)")
-        request = self._request(operation, options, path or {}, query or {}, headers or {}, body)
+        request = self._request(operation, options, path or {}, query or {}, headers or {}, body, takes)
 
         def read(answer: Answer) -> Response[T]:
             envelope, data = _read(request, answer, result, _read_result)
             return Response(data, envelope=envelope, **_around(answer))
 
         exchange: Any = self._core.transport.send(request, read)
-        exchange.__qualname__ = f"{type(self).__name__}.{operation.id}"  # what Python says was never awaited
+        exchange.__name__ = exchange.__qualname__ = operation.name  # Python's warning for a forgotten await names it
         return Call(exchange)
 
     def _list(
@@ -68,12 +71,13 @@ class Resource:
         query: Mapping[str, object] | None = None,
         headers: Mapping[str, object] | None = None,
         body: object = None,
+        takes: Any = None,
         max_items: int | None = None,
     ) -> Paginator[T]:
         values = dict(query or {})
         cursor = _check_cursor(values.pop("cursor", None))
         _check_max_items(max_items)
-        request = self._request(operation, options, path or {}, values, headers or {}, body)
+        request = self._request(operation, options, path or {}, values, headers or {}, body, takes)
         kind = record_type.type if isinstance(record_type, ValueOf) else record_type
         transport = self._core.transport
 
@@ -96,10 +100,11 @@ class Resource:
         query: Mapping[str, object] | None = None,
         headers: Mapping[str, object] | None = None,
         body: object = None,
+        takes: Any = None,
     ) -> "Download":
         from .download import Download  # here, since most resources have none
 
-        request = self._request(operation, options, path or {}, query or {}, headers or {}, body)
+        request = self._request(operation, options, path or {}, query or {}, headers or {}, body, takes)
         return Download(lambda: self._core.transport.open(request, lambda answer: _error(request, answer)))
 
     def _request(
@@ -110,22 +115,23 @@ class Resource:
         query: Mapping[str, object],
         headers: Mapping[str, object],
         body: object,
+        takes: Any,
     ) -> Request:
         self._core.transport.pool.check_open()
         if changes:
-            check_call(operation.id, changes, consumer=operation.consumer, service=operation.service)
+            check_call(operation.name, changes, consumer=operation.consumer, service=operation.service)
         options = self._core.options.changed(changes)
         if operation.consumer and options.consumer_id is None and not operation.all_consumers:
             raise ArgumentError(
                 "consumer_id",
-                f"is missing, and {operation.id} is made for one consumer",
+                f"is missing, and {operation.name}() is made for one consumer",
                 "pass it to the call, to with_options or to Apideck, or set APIDECK_CONSUMER_ID",
             )
         if operation.body and operation.needs_body and body is None:
-            raise ArgumentError(operation.body, "is missing", f"{operation.id} sends it as its body")
+            raise ArgumentError(operation.body, "is missing", f"{operation.name}() sends it as its body")
         if "content-type" in options.extra_headers and "*" not in operation.content:
             raise ArgumentError("extra_headers", "sets content-type, which follows from the body", "leave it out")
-        content_type, content = _encode_body(operation, body)
+        content_type, content = _encode_body(operation, _as_declared(operation, body, takes))
         return Request(
             operation,
             options,
@@ -136,6 +142,18 @@ class Resource:
             build_headers(operation, headers) if headers else (),
             str(uuid.uuid4()) if operation.method == "POST" else None,
         )
+
+
+def _as_declared(operation: Operation, body: object, takes: Any) -> object:
+    """A body as the class that the document declares; a caller may write a dict for it."""
+    if takes is None or body is None:
+        return body
+    name = operation.body or "body"
+    body = to_input(body, takes, name)
+    if isinstance(takes, type) and not isinstance(body, takes):
+        kind = takes.__name__
+        raise ArgumentError(name, f"must be of type {kind}, got {type(body).__name__}", f"pass {kind}(...) or a dict")
+    return body
 
 
 def _encode_body(operation: Operation, body: object) -> "tuple[str, bytes | Stream | None]":

@@ -52,10 +52,13 @@ class _Words:
     """A length of time, written as `30m`."""
     is_read: bool
     """Whether the codec reads values of the type, and so needs to know what tells a choice apart."""
+    is_input: bool = False
+    """Whether callers write it, and so may write a dict for a model and a plain value for an enum."""
 
 
 _FIELD = _Words("list", "dict", "Timestamp", "EpochTimestamp", "str | datetime.timedelta", True)
-_ARGUMENT = _Words("Sequence", "Mapping", "datetime.datetime", "int | float", "str", False)
+_INPUT = _Words("Sequence", "Mapping", "Timestamp", "EpochTimestamp", "str | datetime.timedelta", False, is_input=True)
+_ARGUMENT = _Words("Sequence", "Mapping", "datetime.datetime", "int | float", "str", False, is_input=True)
 # In a resource's class, `list` is a method.
 _RESULT = _Words("builtins.list", "dict", "Timestamp", "EpochTimestamp", "str", True)
 EPOCH, SPAN, ABSOLUTE = "epoch-milliseconds", "time-span", "absolute-url"
@@ -65,6 +68,35 @@ EPOCH, SPAN, ABSOLUTE = "epoch-milliseconds", "time-span", "absolute-url"
 def field_type(api: Api, schema: Node, where: str) -> PythonType:
     """The type of a model's field, without `None` and `Unset`."""
     return _type(api, schema, where, _FIELD)
+
+
+def input_type(api: Api, schema: Node, where: str) -> PythonType:
+    """The type that callers may pass for a model's field, without `None` and `Unset`."""
+    return _type(api, schema, where, _INPUT)
+
+
+def dict_name(ref: ClassRef) -> str:
+    """The name of the type of a dict that callers may write for a model."""
+    return f"{ref.name}Dict"
+
+
+def literal_name(ref: ClassRef) -> str:
+    """The name of the type of the plain values that callers may write for an enum."""
+    return f"{ref.name}Literal"
+
+
+def takes_dict(api: Api, ref: ClassRef) -> bool:
+    """Return true unless the document has a class of the dict's name."""
+    return dict_name(ref) not in _class_names(api)
+
+
+def takes_literal(api: Api, ref: ClassRef) -> bool:
+    """Return true unless the document has a class of the literal's name."""
+    return literal_name(ref) not in _class_names(api)
+
+
+def _class_names(api: Api) -> set[str]:
+    return {class_ref(api, component).name for component in (*api.models, *api.enums)}
 
 
 def argument_type(api: Api, schema: Node, where: str) -> PythonType:
@@ -89,6 +121,8 @@ def _type(api: Api, schema: Node, where: str, words: _Words) -> PythonType:
         return PythonType(f"{words.mapping}[str, Any]")
     if component:
         ref = class_ref(api, component)
+        if words.is_input and component in api.written:
+            return _input_class(api, component, ref)
         return PythonType(ref.name, frozenset({ref}))
     if any(key in schema for key in CHOICES):
         return _choice(api, schema, where, words)
@@ -96,7 +130,7 @@ def _type(api: Api, schema: Node, where: str, words: _Words) -> PythonType:
         raise GenerateError(f"{where}: a type that is written inline here gets no class")
     kind = schema.get("type")
     if isinstance(kind, list):
-        return _union(_type(api, {**schema, "type": part}, where, words) for part in kind)
+        return _union((_type(api, {**schema, "type": part}, where, words) for part in kind), words)
     if kind == "array":
         if "items" not in schema and str(api.document["openapi"]).startswith("3.0"):
             raise GenerateError(f"{where}: an array needs items")
@@ -114,18 +148,32 @@ def _type(api: Api, schema: Node, where: str, words: _Words) -> PythonType:
         return PythonType(words.epoch)
     if kind not in _PLAIN:
         raise GenerateError(f"{where}: there is no type {kind!r}")
-    return PythonType(_PLAIN[kind])
+    return PythonType("float" if words.is_input and kind == "number" else _PLAIN[kind])
+
+
+def _input_class(api: Api, component: str, ref: ClassRef) -> PythonType:
+    """A class, and the plain value or dict that is as good."""
+    if component in api.enums:
+        plain = literal_name(ref) if takes_literal(api, ref) else ""
+    else:
+        plain = dict_name(ref) if takes_dict(api, ref) else ""
+    if not plain:
+        return PythonType(ref.name, frozenset({ref}))
+    return PythonType(f"{ref.name} | {plain}", frozenset({ref, ClassRef(ref.module, plain)}))
 
 
 def _holder(api: Api, schema: Node, where: str, words: _Words, text: str, items: Node) -> PythonType:
     inner = _type(api, items, where, words)
     null = " | None" if schema.get(NULL_ITEMS) and inner.text != "Any" else ""
-    return PythonType(text.format(inner.text + null), inner.classes)
+    found = PythonType(text.format(inner.text + null), inner.classes)
+    if words.is_input and text.startswith(words.array) and schema_name(items) in api.enums:
+        return PythonType(f"{found.text} | {inner.text}", inner.classes)  # one value stands for a list of one
+    return found
 
 
 def _choice(api: Api, schema: Node, where: str, words: _Words) -> PythonType:
     parts = [part for key in CHOICES for part in schema.get(key, ())]
-    union = _union(_type(api, part, where, words) for part in parts)
+    union = _union((_type(api, part, where, words) for part in parts), words)
     if "discriminator" not in schema or not words.is_read or union.text == "Any":
         return union
     field, mapping = schema["discriminator"]["propertyName"], schema["discriminator"]["mapping"]
@@ -135,10 +183,12 @@ def _choice(api: Api, schema: Node, where: str, words: _Words) -> PythonType:
     return PythonType(text, union.classes | frozenset(refs.values()))
 
 
-def _union(parts: Iterable[PythonType]) -> PythonType:
+def _union(parts: Iterable[PythonType], words: _Words) -> PythonType:
     """The parts in the document's order, each once; `Any` takes in all others."""
     parts = list(parts)
     names = dict.fromkeys(name for part in parts for name in _members(part.text))
+    if "float" in names and words.is_input:
+        names.pop("int", None)  # to a type checker, an int is a float
     if "Any" in names or not names:
         return PythonType("Any")
     return PythonType(" | ".join(names), frozenset().union(*(part.classes for part in parts)))

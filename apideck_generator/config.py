@@ -1,14 +1,17 @@
 """`generator-config.yml` as typed values. A key that nobody reads is an error, and so is a version we don't pin."""
 
-from importlib.metadata import version
-from pathlib import Path
-from typing import Any
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path, PurePosixPath
+from typing import Any, Self
 
 import yaml
 from openapi_python_client.config import Config, ConfigFile, MetaType
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from .errors import GenerateError
+from .extra import INSTALL
+
+FILE = "generator-config.yml"
 
 PINNED = {"openapi-python-client": "0.29.1", "ruff": "0.17.6"}
 """Another version of either may write other bytes, or silently something wrong."""
@@ -29,6 +32,10 @@ class GeneratorConfig(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     package: str
+    import_name: str = ""
+    """What the package is imported as, where its path says more than that, such as `src/`."""
+    runtime: str = ""
+    """The installed package with the hand-written layer; empty where that layer is in `package` itself."""
     apis: dict[str, ApiConfig]
     methods: dict[str, str] = {}
     headers: dict[str, str] = {}
@@ -39,6 +46,27 @@ class GeneratorConfig(BaseModel):
     enum_members: dict[str, str] = {}
     inline_names: dict[str, str] = {}
     openapi_python_client: dict[str, Any] = {}
+
+    @property
+    def module(self) -> str:
+        """The name that the package is imported as."""
+        return self.import_name or self.package.replace("/", ".")
+
+    @property
+    def import_root(self) -> str:
+        """The directory that has to be on the path for that, from the directory of the configuration."""
+        return str(PurePosixPath(*PurePosixPath(self.package).parts[: -len(self.module.split("."))]))
+
+    @property
+    def command(self) -> str:
+        """The command that generates the package again, for people."""
+        return "python -m apideck_generator" if self.runtime else "make generate"
+
+    @model_validator(mode="after")
+    def _names_fit(self) -> Self:
+        if not f"/{self.package}".endswith(f"/{self.module.replace('.', '/')}"):
+            raise ValueError(f"import_name: {self.package} can't be imported as {self.import_name}")
+        return self
 
     def parser_config(self) -> Config:
         """The settings in the form that openapi-python-client takes."""
@@ -62,7 +90,10 @@ def load_config(path: Path) -> GeneratorConfig:
     try:
         return GeneratorConfig.model_validate(yaml.safe_load(path.read_text("utf-8")))
     except FileNotFoundError:
-        raise GenerateError(f"{path} is missing; run this from the checkout, or pass --project") from None
+        raise GenerateError(
+            f"{path} is missing; run this where that file is, or pass --project. To begin a package of your own: "
+            "python -m apideck_generator new --help"
+        ) from None
     except (yaml.YAMLError, ValidationError) as error:
         raise GenerateError(f"{path}: {error}") from None
 
@@ -70,8 +101,9 @@ def load_config(path: Path) -> GeneratorConfig:
 def check_versions() -> None:
     """Refuse to run with tools other than the pinned ones."""
     for package, wanted in PINNED.items():
-        found = version(package)
+        try:
+            found = version(package)
+        except PackageNotFoundError:
+            raise GenerateError(f"{package} is not installed, and the generator needs it: {INSTALL}") from None
         if found != wanted:
-            raise GenerateError(
-                f"{package} is {found}, the generator is written for {wanted}; run `make` to install it"
-            )
+            raise GenerateError(f"{package} is {found}, the generator is written for {wanted}: {INSTALL}")

@@ -67,7 +67,7 @@ class Examples:
         models = ", ".join(sorted(self._imports - {"datetime", "File"}))
         lines = ["import datetime", ""] if "datetime" in self._imports else []
         froms = ["from apideck_client import File"] if "File" in self._imports else []
-        froms += [f"from apideck_client.{self._api.name}.models import {models}"] if models else []
+        froms += [f"from {self._api.package}.{self._api.name}.models import {models}"] if models else []
         return [*lines, *froms, ""] if froms else lines
 
     def _shown(self, name: str, result: str) -> str:

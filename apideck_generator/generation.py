@@ -1,10 +1,12 @@
 """A whole run: every document of a project in, all generated files and the record of their names out."""
 
+import importlib
 import keyword
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from .config import FILE as CONFIG
 from .config import GeneratorConfig
 from .document import operations, read_document, schemas
 from .errors import GenerateError, Problems
@@ -15,6 +17,11 @@ from .passes import prepare
 from .places import Places
 from .rendering import render_api, render_apis
 from .tree import differences, read_tree, replace_tree
+
+SHARED_FILES = ("apis.py", "events.py")
+"""What is generated beside the packages of the APIs."""
+OWN_FILES = ("__init__.py", "client.py", "events.py", "py.typed", "webhooks.py")
+"""The same in a package that stands on the installed client."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,8 @@ class Generated:
         return replace_tree(self.package, self._tree(), self.files) + record
 
     def _tree(self) -> dict[str, str]:
-        return read_tree(self.package, [*self.config.apis, "apis.py", "events.py"])
+        shared = OWN_FILES if self.config.runtime else SHARED_FILES
+        return read_tree(self.package, [*self.config.apis, *shared])
 
 
 def generate(project: Path, config: GeneratorConfig) -> Generated:
@@ -64,20 +72,34 @@ def generate(project: Path, config: GeneratorConfig) -> Generated:
     problems.stop()
     _check_config(apis, config)
     left_out = tuple(f"{api.name}: {what}" for api in apis for what in api.document.get("x-left-out", ()))
-    return Generated(project, config, _formatted(files | render_apis(apis, config)), write_names(names), left_out)
+    record = write_names(names, config.command)
+    return Generated(project, config, _formatted(files | render_apis(apis, config)), record, left_out)
 
 
 def _check_api_names(package: Path, config: GeneratorConfig) -> None:
     """Refuse an API whose sub-package would stand where something hand-written is, or could not be imported."""
     problems = Problems()
+    taken = taken_names(config.runtime)
     for name in config.apis:
         start = package / name / "__init__.py"
         is_ours = start.exists() and not start.read_text("utf-8").startswith("# Generated from")
         if is_ours or (package / f"{name}.py").exists():
             problems.add(f"generator-config.yml: apis.{name}: the package has a module of that name; choose another")
+        elif name in taken:
+            problems.add(f"{CONFIG}: apis.{name}: {taken[name]}; choose another name")
         elif not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
             problems.add(f"generator-config.yml: apis.{name}: this is no name of a Python module; choose another")
     problems.stop()
+
+
+def taken_names(runtime: str) -> dict[str, str]:
+    """The names that no API of a package on the installed client can have, and why."""
+    if not runtime:
+        return {}
+    client = importlib.import_module(runtime).Apideck
+    taken = {name: f"the client of {runtime} has `{name}` already" for name in dir(client)}
+    taken["cached_property"] = "the client is written with it"
+    return taken | {Path(file).stem: f"{file} is the package's own module" for file in OWN_FILES}
 
 
 def _generate_api(name: str, project: Path, config: GeneratorConfig, names: Names) -> tuple[Api, dict[str, str]]:

@@ -1,17 +1,25 @@
 """The classes of an API's `models` package: what the templates need to know of each object and enum."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
 from . import annotations
-from .annotations import ClassRef, PythonType, field_type
+from .annotations import (
+    ClassRef,
+    PythonType,
+    dict_name,
+    field_type,
+    input_type,
+    literal_name,
+    takes_dict,
+    takes_literal,
+)
 from .config import GeneratorConfig
 from .dialect import VALUES
-from .document import Node, operations, schema_name, schemas
+from .document import Node, schemas
 from .errors import GenerateError, Problems
 from .naming import RESERVED_CLASSES
 from .parsing import Api
@@ -32,6 +40,9 @@ class FieldView:
     required: bool
     """Whether a create demands it."""
     description: str
+    takes: str = ""
+    """The type that a caller may pass for it."""
+    is_read_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,10 @@ class ModelView:
     """The field for what has none of its own, or nothing."""
     is_lenient: bool
     """Whether only the codec's own conversion finds all fields, of this class or of one it is made of."""
+    dict_name: str
+    """The type of a dict that callers may write for it, or nothing."""
+    is_written: bool
+    """Whether callers make such objects."""
     late_imports: list[ClassRef] = field(default_factory=list)
     """Classes whose modules import this one: they are imported when this class is there."""
 
@@ -78,6 +93,8 @@ class EnumView:
     description: str
     members: dict[str, str | int]
     """Values by member name."""
+    literal_name: str = ""
+    """The type of the plain values that callers may write for it, or nothing."""
 
     @property
     def base(self) -> str:
@@ -87,12 +104,11 @@ class EnumView:
 
 def describe_models(api: Api, config: GeneratorConfig) -> list[ModelView]:
     """Every object of an API, by name."""
-    written = written_components(api.document)
     problems, views = Problems(), list[ModelView]()
     for component, prop in api.models.items():
         if component != FREE_FORM:
             with problems.at(component):
-                views.append(_model(api, component, prop, component in written, config))
+                views.append(_model(api, component, prop, config))
     problems.stop()
     return sorted(_in_cycles(views), key=lambda view: view.ref.name)
 
@@ -104,6 +120,9 @@ def describe_enums(api: Api) -> list[EnumView]:
             ref=_class_ref(prop, api),
             description=str(schemas(api.document)[component].get("description") or UNDESCRIBED),
             members=_members(schemas(api.document)[component]),
+            literal_name=literal_name(_class_ref(prop, api))
+            if component in api.written and takes_literal(api, _class_ref(prop, api))
+            else "",
         )
         for component, prop in api.enums.items()
     ]
@@ -112,21 +131,6 @@ def describe_enums(api: Api) -> list[EnumView]:
 
 def _members(schema: Node) -> dict[str, str | int]:
     return dict(zip(schema["x-enum-varnames"], schema["enum"], strict=True))
-
-
-def written_components(document: Node) -> set[str]:
-    """The components that a caller fills in: what bodies and query parameters reach through writable properties."""
-    found: set[str] = set()
-    arguments = [schema for operation in operations(document) for schema in _arguments(operation.node)]
-    waiting = [name for schema in arguments for name in _references(schema)]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            schema = schemas(document)[name]
-            parts = [part for part in schema.get("properties", {}).values() if not part.get("readOnly")]
-            waiting += [ref for part in (*parts, schema.get("additionalProperties")) for ref in _references(part)]
-    return found
 
 
 def description_of(schema: Node) -> str:
@@ -139,7 +143,7 @@ def description_of(schema: Node) -> str:
     return " ".join([text, *notes])
 
 
-def _model(api: Api, component: str, prop: ModelProperty, written: bool, config: GeneratorConfig) -> ModelView:
+def _model(api: Api, component: str, prop: ModelProperty, config: GeneratorConfig) -> ModelView:
     schema = schemas(api.document)[component]
     declared = schema.get("properties", {})
     properties = (*(prop.required_properties or ()), *(prop.optional_properties or ()))
@@ -148,10 +152,15 @@ def _model(api: Api, component: str, prop: ModelProperty, written: bool, config:
         lost = ", ".join(sorted(parsed ^ declared.keys()))
         raise GenerateError(f"{api.source}: {component}: the parser disagrees on the properties {lost}")
     ref = _class_ref(prop, api)
-    required = set(schema.get("required", ())) if written else set[str]()
+    is_written = component in api.written
+    required = set(schema.get("required", ())) if is_written else set[str]()
     # The extra fields' type is under None, since a property may have any name.
     types: dict[str | None, PythonType] = {
         name: field_type(api, part, f"{component}.{name}") for name, part in declared.items()
+    }
+    inputs: dict[str | None, PythonType] = {
+        name: input_type(api, part, f"{component}.{name}") if is_written else types[name]
+        for name, part in declared.items()
     }
     fields = [
         FieldView(
@@ -159,18 +168,26 @@ def _model(api: Api, component: str, prop: ModelProperty, written: bool, config:
             annotation=types[name].text,
             required=name in required and not part.get("readOnly"),
             description=description_of(part),
+            takes=inputs[name].text,
+            is_read_only=bool(part.get("readOnly")),
         )
         for name, part in declared.items()
     ]
     if "x-extra" in schema:
         values = {key: part for key, part in {**schema, "type": "object"}.items() if key != "properties"}
         types[None] = field_type(api, values, component)
-        fields.append(FieldView(schema["x-extra"], types[None].text, False, _EXTRA))
+        inputs[None] = input_type(api, values, component) if is_written else types[None]
+        fields.append(FieldView(schema["x-extra"], types[None].text, False, _EXTRA, inputs[None].text))
     return ModelView(
         ref=ref,
         description=str(schema.get("description") or UNDESCRIBED),
         fields=fields,
-        imports=sorted({found for kind in types.values() for found in kind.classes} - {ref}),
+        imports=sorted(
+            {found for kind in (*types.values(), *inputs.values()) for found in kind.classes}
+            - {ref, ClassRef(ref.module, dict_name(ref))}
+        ),
+        dict_name=dict_name(ref) if is_written and takes_dict(api, ref) else "",
+        is_written=is_written,
         read_only=[part["x-name"] for part in declared.values() if part.get("readOnly")],
         secret=[part["x-name"] for name, part in declared.items() if _is_secret(name, part, component, config)],
         wire_names={part["x-name"]: name for name, part in declared.items() if part["x-name"] != name},
@@ -198,12 +215,13 @@ def _writer(part: Node) -> str:
 def _in_cycles(views: list[ModelView]) -> list[ModelView]:
     """The models with what only all of them together tell: which import each other, and which contain a lenient one."""
     by_ref = {view.ref: view for view in views}
+    classes = {view.ref.module: view.ref for view in views}
     reached = {view.ref: _reached(view.ref, by_ref) for view in views}
     return [
         replace(
             view,
-            imports=[ref for ref in view.imports if view.ref not in reached.get(ref, ())],
-            late_imports=[ref for ref in view.imports if view.ref in reached.get(ref, ())],
+            imports=[ref for ref in view.imports if view.ref not in reached.get(classes.get(ref.module, ref), ())],
+            late_imports=[ref for ref in view.imports if view.ref in reached.get(classes.get(ref.module, ref), ())],
             is_lenient=view.is_lenient or any(by_ref[ref].is_lenient for ref in reached[view.ref] if ref in by_ref),
         )
         for view in views
@@ -215,7 +233,7 @@ def _reached(start: ClassRef, views: dict[ClassRef, ModelView]) -> set[ClassRef]
     found, waiting = set[ClassRef](), [start]
     while waiting:
         view = views.get(waiting.pop())
-        new = set(view.imports) - found if view else set[ClassRef]()
+        new = {ref for ref in view.imports if ref in views} - found if view else set[ClassRef]()
         found |= new
         waiting += new
     return found
@@ -231,19 +249,3 @@ def _class_ref(prop: PropertyProtocol, api: Api) -> ClassRef:
     if ref.name in RESERVED_CLASSES:
         raise GenerateError(f"{api.source}: the class name {ref.name} is taken; add it to `class_overrides`")
     return ref
-
-
-def _arguments(operation: Node) -> Iterator[Node]:
-    yield from (part["schema"] for part in operation["parameters"] if "schema" in part)
-    content = operation.get("requestBody", {}).get("content", {})
-    yield from (held["schema"] for held in content.values() if "schema" in held)
-
-
-def _references(node: object) -> Iterator[str]:
-    """The components that a schema refers to, at any depth."""
-    if isinstance(node, dict):
-        if "$ref" in node:
-            yield schema_name(node)
-        node = list(node.values())
-    for value in node if isinstance(node, list) else ():
-        yield from _references(value)

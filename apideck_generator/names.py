@@ -15,7 +15,7 @@ from .source import read_source
 
 FILE = "generator-names.yml"
 _HEADER = """\
-# The names that `make generate` gave, by API and by what they were given to, so that they stay. It keeps this file up
+# The names that `{command}` gave, by API and by what they were given to, so that they stay. It keeps this file up
 # to date: commit it, and never edit it, except to let go of a name by removing its line.
 """
 
@@ -110,8 +110,8 @@ def _is_record(data: Any, depth: int = 3) -> bool:
     return data is None or (isinstance(data, dict) and all(_is_record(part, depth - 1) for part in data.values()))
 
 
-def write_names(names: dict[str, Names]) -> str:
+def write_names(names: dict[str, Names], command: str = "make generate") -> str:
     """The record as a file's text."""
     record = {api: part.record() for api, part in sorted(names.items())}
     text = yaml.safe_dump(record, allow_unicode=True, sort_keys=False, default_flow_style=False, width=10_000)
-    return f"{_HEADER}\n{text}"
+    return f"{_HEADER.format(command=command)}\n{text}"

@@ -15,6 +15,7 @@ from .config import ApiConfig, GeneratorConfig
 from .document import Node, OperationNode, map_operations, operations, schema_name, schemas, with_schemas
 from .errors import GenerateError
 from .passes import FREE_FORM
+from .written import written_components
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Api:
 
     name: str
     """The sub-package and attribute, `crm`."""
+    package: str
+    """The package that it is in, as it is imported."""
     namespace: str
     """The class behind the attribute, `Crm`."""
     source: str
@@ -37,6 +40,8 @@ class Api:
     """The parsed enums by the component they come from."""
     endpoints: dict[tuple[str, str], Endpoint]
     """The parsed operations by method and path."""
+    written: frozenset[str]
+    """The components that callers fill in."""
 
     @property
     def label(self) -> str:
@@ -90,6 +95,7 @@ def parse(name: str, settings: ApiConfig, document: Node, config: GeneratorConfi
     enums = {_component(enum): enum for enum in data.enums if isinstance(enum, EnumProperty)}
     api = Api(
         name=name,
+        package=config.module,
         namespace=settings.namespace,
         source=settings.document,
         document=document,
@@ -97,6 +103,7 @@ def parse(name: str, settings: ApiConfig, document: Node, config: GeneratorConfi
         models={_component(model): model for model in data.models},
         enums=enums,
         endpoints=_by_place(document, data, config.parser_config()),
+        written=frozenset(written_components(document)),
     )
     _check_complete(api)
     return api

@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from openapi_python_client import Project
 
-from .config import GeneratorConfig
+from .config import FILE, GeneratorConfig
 from .errors import GenerateError
 from .events import describe_events, describe_payloads
 from .models import describe_enums, describe_models
@@ -14,7 +14,9 @@ from .parsing import Api
 from .resources import describe_resources
 from .text import docstring, quoted, wrap
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
+_HERE = Path(__file__).parent
+TEMPLATES = next(path for path in (_HERE / "templates", _HERE.parent / "templates") if path.is_dir())
+"""Beside this module where it's installed, and at the top of the checkout."""
 
 Files = dict[str, str]
 """The text of each file by its path in the package."""
@@ -43,12 +45,33 @@ def render_api(api: Api, config: GeneratorConfig) -> Files:
 
 
 def render_apis(apis: list[Api], config: GeneratorConfig) -> Files:
-    """The modules that are of all APIs: one ties them to the client, one lists the events that their webhooks bring."""
-    pages = _Pages(apis[0], config, {"source": "generator-config.yml"})
-    pages.add("apis", "apis.py.jinja", apis=apis)
+    """The modules that are of all APIs: one ties them to the client, one lists the events that their webhooks bring.
+
+    A package that has no hand-written layer of its own gets a client and a reader of webhooks too.
+    """
+    pages = _Pages(apis[0], config, {"source": FILE})
+    if config.runtime:
+        for module in ("__init__", "client", "webhooks"):
+            pages.add(module, f"own_{module.strip('_')}.py.jinja", apis=apis, package=config.module)
+        pages.files["py.typed"] = ""
+    else:
+        pages.add("apis", "apis.py.jinja", apis=apis)
     payloads = [payload for api in apis for payload in describe_payloads(api)]
     pages.add("events", "events.py.jinja", payloads=payloads, events=describe_events(payloads))
     return pages.files
+
+
+class _Layer:
+    """Where generated code finds the hand-written layer: so many packages up, or in the installed client."""
+
+    def __init__(self, runtime: str) -> None:
+        self._runtime = runtime
+
+    def __call__(self, levels: int, module: str = "") -> str:
+        """The layer, or a module of it, as an import in a module so many packages down names it."""
+        if not self._runtime:
+            return "." * levels + module
+        return f"{self._runtime}.{module}" if module else self._runtime
 
 
 class _Pages:
@@ -58,6 +81,7 @@ class _Pages:
         project = Project(openapi=api.data, config=config.parser_config(), custom_template_path=TEMPLATES)
         self._env: Environment = project.env.overlay(undefined=StrictUndefined)
         self._env.filters.update(docstring=docstring, quoted=quoted, repr=repr, wrap=wrap)
+        shared = {**shared, "command": config.command, "runtime": config.runtime, "layer": _Layer(config.runtime)}
         self._shared = shared
         self.files: Files = {}
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from .annotations import ClassRef, PythonType, argument_type, bare_union, result_type
+from .annotations import ClassRef, PythonType, argument_type, bare_union, class_ref, result_type
 from .composition import CHOICES
 from .config import GeneratorConfig
 from .dialect import NULL_ITEMS, VALUES
@@ -12,6 +12,7 @@ from .errors import GenerateError, Problems
 from .examples import Examples
 from .models import UNDESCRIBED, description_of
 from .parsing import Api
+from .passes import FREE_FORM
 from .text import sentence
 
 _STYLES = {
@@ -37,6 +38,8 @@ class ArgumentView:
     description: str
     spec: str = ""
     """How it is sent, as an `operation.Query`; for all but path parameters and bodies."""
+    takes: str = ""
+    """The class that a body becomes before it is sent, as code, or nothing."""
 
 
 @dataclass(frozen=True)
@@ -273,7 +276,19 @@ def _argument(
     }
     parts = [f'"{name}"', *([f'"{sent_as}"'] if sent_as != "string" else [])]
     parts += [f"{key}={_literal(value)}" for key, value in spec.items() if value is not None]
+    if takes := _takes(api, node["schema"]):
+        parts.append(f"takes={takes}")
     return ArgumentView(node["x-name"], name, annotation, bool(node.get("required")), about, ", ".join(parts))
+
+
+def _takes(api: Api, schema: Node) -> str:
+    """The class that an argument becomes before it is sent, or the list of one, as code; nothing for plain values."""
+    component = schema_name(schema)
+    if component in api.written and component != FREE_FORM:
+        return class_ref(api, component).name
+    if schema.get("type") == "array" and (item := _takes(api, schema.get("items", {}))):
+        return f"list[{item}]"
+    return ""
 
 
 def _style(node: Node, where: str) -> tuple[str, bool]:
@@ -304,14 +319,14 @@ def _body(api: Api, operation: OperationNode, types: list[PythonType]) -> Argume
     for name, part in held.get("encoding", {}).items():
         if part.keys() - {"contentType"} and kind in ("multipart", "form"):
             raise GenerateError(f"{operation}: body.{name}: of an encoding, only the contentType can be generated")
-    annotation = {"text": "str", "binary": "bytes | AsyncIterable[bytes]"}.get(kind)
+    annotation, takes = {"text": "str", "binary": "bytes | AsyncIterable[bytes]"}.get(kind), ""
     if annotation is None:
         found = argument_type(api, held["schema"], f"{operation}: body")
         types.append(found)
-        annotation = found.text
+        annotation, takes = found.text, _takes(api, held["schema"])
     if kind in ("multipart", "form") and "properties" not in resolve(api.document, held["schema"], str(operation)):
-        annotation = "Mapping[str, Any]"
-    return ArgumentView(node["x-name"], "", annotation, bool(node.get("required")), _describe(node))
+        annotation, takes = "Mapping[str, Any]", ""
+    return ArgumentView(node["x-name"], "", annotation, bool(node.get("required")), _describe(node), takes=takes)
 
 
 def _result(api: Api, operation: OperationNode) -> tuple[ResultView, PythonType]:

@@ -125,7 +125,8 @@ def _arguments(described: Described, method: Callable[..., Any]) -> dict[str, An
     hints = typing.get_type_hints(method)
     for name, parameter in inspect.signature(method).parameters.items():
         if parameter.default is inspect.Parameter.empty and parameter.kind is not inspect.Parameter.VAR_KEYWORD:
-            hint = hints[name]
+            parts = typing.get_args(hints[name]) or (hints[name],)
+            hint = next((part for part in parts if isinstance(part, type) and issubclass(part, Model)), hints[name])
             if isinstance(hint, type) and issubclass(hint, Model):
                 content = resolve(described.api, described.spec["requestBody"])["content"]["application/json"]
                 arguments[name] = from_dict(hint, resolve(described.api, content["schema"])["example"])

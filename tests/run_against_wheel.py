@@ -3,15 +3,18 @@
     python tests/run_against_wheel.py dist
 
 The wheel is installed into a fresh environment that borrows its dependencies from the one that runs this script; the
-tests and what they read are copied beside it, without `apideck_client/`.
+tests and what they read are copied beside it, without `apideck_client/` and `apideck_generator/`. Before that, the two
+archives are held against the checkout, and the generator is started where what it needs is not installed.
 """
 
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import tempfile
 import venv
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -24,26 +27,60 @@ NEEDED = (
 def main(dist: Path) -> int:
     """Install the one wheel in `dist`, run the tests against it, and return pytest's exit code."""
     (wheel,) = dist.glob("*.whl")
+    (sdist,) = dist.glob("*.tar.gz")
     with tempfile.TemporaryDirectory(prefix="wheel-") as folder:
         place = Path(folder).resolve()
+        _check_archives(wheel, sdist, place)
+        _check_without_extra(_environment(place / "bare", wheel, borrows=False), place)
         python = _environment(place / "env", wheel)
         for name in NEEDED:
             source = ROOT / name
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, place / name)
         _check_origin(python, place)
-        # The generator is a tool of the checkout; its tests hold it against the checkout's package.
+        # Those tests hold the generator against the checkout's package; `test_own_package.py` tries the installed one.
         arguments = ["-m", "pytest", "-q", "-n", "auto", "-p", "no:cacheprovider", "--ignore=tests/generator"]
         return subprocess.run([python, *arguments], cwd=place, check=False).returncode
 
 
-def _environment(place: Path, wheel: Path) -> str:
+def _check_archives(wheel: Path, sdist: Path, place: Path) -> None:
+    """The wheel, which was built from the source archive, is that of the checkout; the archive has what git has."""
+    build = ["-m", "build", "--wheel", "--no-isolation", "--outdir", str(place / "direct"), str(ROOT)]
+    subprocess.run([sys.executable, *build], check=True, stdout=subprocess.DEVNULL)
+    (direct,) = (place / "direct").glob("*.whl")
+    ours, theirs = _members(wheel), _members(direct)
+    if differing := sorted(name for name in ours | theirs if ours.get(name) != theirs.get(name)):
+        raise SystemExit(f"{wheel.name} and a wheel built from the checkout differ in {', '.join(differing)}")
+    with tarfile.open(sdist) as archive:
+        packed = {name.partition("/")[2] for name in archive.getnames()}
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, check=False, capture_output=True, text=True)
+    tracked = {name for name in listed.stdout.splitlines() if not name.startswith(".")}
+    if missing := sorted(tracked - packed):
+        raise SystemExit(f"{sdist.name} lacks {', '.join(missing)}")
+    print(f"{len(ours)} files in the wheel, {len(packed)} in the source archive")
+
+
+def _members(wheel: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _check_without_extra(python: str, place: Path) -> None:
+    for module in ("apideck_generator", "apideck_generator.update"):
+        run = subprocess.run([python, "-m", module, "--help"], cwd=place, check=False, capture_output=True, text=True)
+        is_told = "pip install 'apideck-client[generator]'" in run.stderr and "Traceback" not in run.stderr
+        if run.returncode != 1 or not is_told:
+            raise SystemExit(f"without its extra, {module} says {run.stderr}")
+
+
+def _environment(place: Path, wheel: Path, *, borrows: bool = True) -> str:
     venv.create(place, with_pip=False)
     python = str(place / "bin" / "python")
     code = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = Path(subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout.strip())
     # A folder named in a .pth file is searched, but the .pth files in it, as an editable install's, are not read.
-    (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    if borrows:
+        (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
     install = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", str(site), str(wheel)]
     subprocess.run([sys.executable, *install], check=True)
     return python

@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import inspect
+import operator
+import re
 import warnings
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
@@ -89,7 +91,10 @@ async def test_a_call_is_made_once(server: EmbeddedApideck, apideck: Apideck, ag
     """Awaiting a create a second time must not create a second contact."""
     call = apideck.crm.contacts.create(Contact(name="Ada"))
     await call
-    with pytest.raises(RuntimeError, match="cannot reuse already awaited coroutine"):
+    with pytest.raises(
+        RuntimeError,
+        match=r"^contacts\.create was awaited or closed before: a call is made once; call ",
+    ):
         await (call if again == "await" else call.response())
     assert len(server.requests) == 1
 
@@ -97,7 +102,7 @@ async def test_a_call_is_made_once(server: EmbeddedApideck, apideck: Apideck, ag
 async def test_a_call_whose_response_was_taken_cant_be_awaited_again(server: EmbeddedApideck, apideck: Apideck) -> None:
     call = apideck.crm.contacts.create(Contact(name="Ada"))
     await call.response()
-    with pytest.raises(RuntimeError, match="cannot reuse"):
+    with pytest.raises(RuntimeError, match="awaited or closed before"):
         await call
     assert len(server.requests) == 1
 
@@ -237,12 +242,47 @@ async def test_a_group_or_a_timeout_that_ends_before_the_call_begins_warns_of_no
     assert script.requests == []
 
 
+async def test_a_call_and_its_task_carry_the_name_that_the_user_wrote(apideck: Apideck) -> None:
+    call = apideck.crm.contacts.get("1")
+    assert getattr(call, "__name__", None) == "contacts.get"
+    assert repr(call) == "<Call contacts.get>"
+    task = asyncio.create_task(call)
+    assert "contacts.get" in repr(task)
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("crm.contacts.all", "Contacts has no method 'all'; did you mean 'list'?"),
+        ("crm.contacts.one", "Contacts has no method 'one'; did you mean 'get'?"),
+        ("crm.contacts.add", "Contacts has no method 'add'; did you mean 'create'?"),
+        ("crm.contacts.search", "Contacts has no method 'search'; did you mean 'list'?"),
+        ("crm.contacts.create_async", "Contacts has no method 'create_async'; did you mean 'create'?"),
+        ("crm.contact", "Crm has no resource 'contact'; did you mean 'contacts'?"),
+        ("valut", "Apideck has no API or method 'valut'; did you mean 'vault'?"),
+        ("accounting", "Apideck has no API or method 'accounting'; it has "),
+    ],
+)
+async def test_a_name_that_is_not_there_gets_the_one_that_was_meant(apideck: Apideck, path: str, message: str) -> None:
+    with pytest.raises(AttributeError, match=re.escape(message)):
+        operator.attrgetter(path)(apideck)
+
+
+async def test_the_hint_of_a_list_names_only_what_a_page_has(apideck: Apideck) -> None:
+    contacts: Any = apideck.crm.contacts.list()
+    with pytest.raises(AttributeError, match=r"write page\.next_cursor$"):
+        _ = contacts.next_cursor
+    with pytest.raises(AttributeError, match=r"has no attribute 'name'$"):
+        _ = contacts.name
+
+
 @pytest.mark.parametrize("kind", ["get", "create"])
 def test_a_call_that_nobody_awaits_warns_and_sends_nothing(kind: str) -> None:
     script = Script()
     contacts = scripted(script).crm.contacts
     calls = [contacts.get("1") if kind == "get" else contacts.create(Contact(name="Ada"))]
-    with pytest.warns(RuntimeWarning, match="was never awaited"):
+    with pytest.warns(RuntimeWarning, match=rf"coroutine 'contacts\.{kind}' was never awaited"):
         calls.clear()
     assert script.requests == []
 
@@ -254,7 +294,7 @@ async def test_closing_a_call_gives_it_up_without_a_warning() -> None:
         call = scripted(script).crm.contacts.get("1")
         call.close()
         call.close()
-        with pytest.raises(RuntimeError, match="cannot reuse"):
+        with pytest.raises(RuntimeError, match="awaited or closed before"):
             await call
         del call
         gc.collect()
@@ -309,6 +349,6 @@ async def test_a_list_that_was_not_read_says_how(apideck: Apideck) -> None:
 
 
 async def test_a_body_of_another_class_is_named(apideck: Apideck) -> None:
-    wrong: Any = {}
-    with pytest.raises(ArgumentError, match="session must be of type Session, got dict"):
+    wrong: Any = []
+    with pytest.raises(ArgumentError, match="session must be of type Session, got list"):
         await apideck.vault.sessions.create(wrong)

@@ -1,8 +1,8 @@
 """Bodies of webhooks to events: each read as the model that its API's document declares for its type."""
 
 import importlib
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from .. import codec
 from ..errors import WebhookBodyError
@@ -15,6 +15,72 @@ from .signatures import Headers, Keys, check_signature
 
 if TYPE_CHECKING:
     from ..events import Event
+
+E = TypeVar("E")
+
+_Models = Mapping[str, tuple[str, str]]
+"""The module and the class for each type of event."""
+
+
+def _by_module(package: str, events: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    return {kind: (f"{package}.{api}.models", name) for kind, (api, name) in events.items()}
+
+
+_MODELS = _by_module(__name__.rpartition(".webhooks.")[0], EVENTS)
+
+
+class EventReader(Generic[E]):
+    """The two functions below for the events of a generated package of your own, which makes one in its `webhooks`.
+
+    Args:
+        package: The package's name.
+        events: The API and the model for each type of event that its documents declare. Its types come first, those of
+            this client after them.
+    """
+
+    def __init__(self, package: str, events: Mapping[str, tuple[str, str]]) -> None:
+        self._models = {**_MODELS, **_by_module(package, events)}
+
+    def unwrap(
+        self,
+        body: bytes | bytearray | memoryview,
+        headers: Headers,
+        *,
+        key: str | Sequence[str],
+        max_bytes: int = MAX_BYTES,
+    ) -> E:
+        """Check who sent a webhook's request, then read the event that it brings; as `apideck_client.webhooks.unwrap`.
+
+        Args:
+            body: The request's body: the bytes as they came, such as `await request.body()`.
+            headers: The request's headers: a mapping, or pairs as in an ASGI scope.
+            key: The API key of the app that the webhook belongs to. Several while a key is being changed.
+            max_bytes: The largest body to look at.
+
+        Raises:
+            WebhookSignatureError: The signature is missing, or fits no key. Answer with 401.
+            WebhookBodyError: The body is no event. Answer with 400.
+            ArgumentError: A caller's mistake, such as a body that was decoded.
+        """
+        raw, keys = Body(body), Keys(key)
+        del body, key
+        check_signature(raw, headers, keys, max_bytes)
+        return cast(E, _event(raw, self._models))
+
+    def parse(self, body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -> E:
+        """Read an event without checking who sent it; as `apideck_client.webhooks.parse`.
+
+        Args:
+            body: The request's body.
+            max_bytes: The largest body to look at.
+
+        Raises:
+            WebhookBodyError: The body is no event.
+        """
+        raw = Body(body)
+        del body
+        raw.check(max_bytes)
+        return cast(E, _event(raw, self._models))
 
 
 def unwrap(
@@ -47,7 +113,7 @@ def unwrap(
     raw, keys = Body(body), Keys(key)
     del body, key
     check_signature(raw, headers, keys, max_bytes)
-    return _event(raw)
+    return cast("Event", _event(raw, _MODELS))
 
 
 def parse(body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -> "Event":
@@ -65,20 +131,20 @@ def parse(body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -
     raw = Body(body)
     del body
     raw.check(max_bytes)
-    return _event(raw)
+    return cast("Event", _event(raw, _MODELS))
 
 
-def _event(body: Body) -> "Event":
-    event = _read(body)
+def _event(body: Body, models: _Models) -> Model:
+    event = _read(body, models)
     if event is None:
         raise WebhookBodyError(
             f"the body is no JSON object, but {len(body.content)} other bytes",
             "refuse it: it is no event, or broke off",
         )
-    return cast("Event", event)
+    return event
 
 
-def _read(body: Body) -> Model | None:
+def _read(body: Body, models: _Models) -> Model | None:
     """The event in a body, which is the body itself or under `payload`; None if there is none."""
     fields = codec.read_json(body.content)
     if not is_object(fields):
@@ -86,23 +152,23 @@ def _read(body: Body) -> Model | None:
     inner = fields.get("payload")
     if is_object(inner) and "event_type" not in fields:
         fields = inner
-    return codec.from_dict(event_class(fields.get("event_type")), fields)
+    return codec.from_dict(event_class(fields.get("event_type"), models), fields)
 
 
-def event_class(event_type: object) -> type[Model]:
+def event_class(event_type: object, models: _Models) -> type[Model]:
     """The model for a type of event.
 
     A type that no document declares, yet: the model of its API's other types, if they share one.
     """
     if not isinstance(event_type, str):
         return OtherEvent
-    if event_type in EVENTS:
-        return _payload(*EVENTS[event_type])
+    if event_type in models:
+        return _payload(*models[event_type])
     api = event_type.partition(".")[0]
-    shared = {payload for known, payload in EVENTS.items() if known.partition(".")[0] == api}
+    shared = {payload for known, payload in models.items() if known.partition(".")[0] == api}
     return _payload(*shared.pop()) if len(shared) == 1 else OtherEvent
 
 
-def _payload(api: str, name: str) -> type[Model]:
-    found: type[Model] = getattr(importlib.import_module(f"..{api}.models", __package__), name)
+def _payload(module: str, name: str) -> type[Model]:
+    found: type[Model] = getattr(importlib.import_module(module), name)
     return found

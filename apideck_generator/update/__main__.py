@@ -9,10 +9,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from ..config import check_versions
-from ..errors import GenerateError
-from .report import as_json, as_markdown, as_text
-from .update import update
+from ..extra import not_installed
+
+try:
+    from ..config import check_versions
+    from ..errors import GenerateError
+    from .report import as_json, as_markdown, as_text
+    from .update import update
+except ModuleNotFoundError as error:
+    sys.exit(f"update: {not_installed(error)}")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,11 +1,13 @@
 """The regenerated package tried before anybody gets it: it imports, every name of it, and it type-checks."""
 
+import importlib.util
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 from ..errors import GenerateError
+from ..extra import INSTALL
 
 _IMPORT_ALL = """
 import importlib, pkgutil, sys
@@ -23,10 +25,13 @@ def check_imports(root: Path, packages: list[str]) -> None:
     _run("doesn't import", [sys.executable, "-W", "error", "-c", _IMPORT_ALL, *packages], root)
 
 
-def check_types(root: Path, packages: list[str], cache: Path) -> None:
-    """Have mypy check the packages, with the settings that the project has."""
+def check_types(root: Path, packages: list[str], cache: Path | None) -> None:
+    """Have mypy check the packages, with the settings that the project has and its cache; without one, strictly."""
+    if importlib.util.find_spec("mypy") is None:
+        raise GenerateError(f"mypy is not installed, and it tells whether what was generated is right: {INSTALL}")
     named = [part for name in packages for part in ("-p", name)]
-    command = [sys.executable, "-m", "mypy", "--no-error-summary", "--cache-dir", str(cache.resolve()), *named]
+    options = ("--cache-dir", str(cache.resolve())) if cache else ("--config-file=", "--strict", "--no-incremental")
+    command = [sys.executable, "-m", "mypy", "--no-error-summary", *options, *named]
     _run("doesn't type-check", command, root)
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from ..config import ApiConfig, GeneratorConfig
 from ..document import Node, map_schemas, operations, resolve, schemas
-from ..models import ModelView, describe_enums, describe_models, written_components
+from ..models import ModelView, describe_enums, describe_models
 from ..names import Names
 from ..parsing import Api, parse
 from ..passes import FREE_FORM, prepare
 from ..resources import ArgumentView, MethodView, ResourceView, describe_resources
-from .types import without_metadata
+from .types import without_inputs, without_metadata
 
 NULLABLE = "x-nullable"
 LIMITS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "multipleOf")
@@ -124,7 +124,7 @@ def read_surface(
     """What callers see of the API that a document, not yet prepared, describes; `names` are those it has already."""
     api = parse(name, settings, prepare(_mark_nullable(document), config, names), config)
     resources = describe_resources(api, config)
-    sent = written_components(api.document)
+    sent = set(api.written)
     received = _received_components(api.document, sent)
     return Surface(
         api=name,
@@ -191,7 +191,7 @@ def _argument(view: ArgumentView, node: Node, place: str, api: Api, positional: 
     schema = resolve(api.document, node.get("schema", {}), place)
     return Argument(
         name=view.name,
-        annotation=without_metadata(view.annotation),
+        annotation=without_inputs(without_metadata(view.annotation)),
         required=view.required,
         place=f"{place}: {view.name}",
         positional=positional,

@@ -30,6 +30,12 @@ def without_metadata(annotation: str) -> str:
     return annotation
 
 
+def without_inputs(annotation: str) -> str:
+    """Return an argument's annotation without the plain values that callers may write for classes."""
+    annotation = re.sub(r"\b(\w+) \| \1(?:Dict|Literal)\b", r"\1", annotation)
+    return re.sub(r"(Sequence\[(\w+)\]) \| \2\b", r"\1", annotation)
+
+
 def members(annotation: str) -> list[str]:
     """The parts of a union; brackets keep theirs."""
     found, depth, start = [], 0, 0

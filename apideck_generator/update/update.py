@@ -12,7 +12,7 @@ from ..errors import GenerateError, Problems
 from ..generation import generate
 from ..names import FILE as RECORD
 from ..names import Names, load_names
-from ..naming import class_name
+from ..new import namespace
 from ..places import Places
 from . import settings
 from .changes import compare
@@ -79,7 +79,7 @@ def _put_in_place(incoming: Incoming, staging: Path, config: GeneratorConfig, ap
     name = recognise(incoming.document, known, api)
     old = _surface(name, staging, config) if name in known else None
     if old is None:
-        config = _add_api(name, staging, config)
+        config = _add_api(name, staging, config, incoming.document)
     place = staging / config.apis[name].document
     place.write_bytes(incoming.text.encode())
     try:
@@ -89,14 +89,14 @@ def _put_in_place(incoming: Incoming, staging: Path, config: GeneratorConfig, ap
         raise GenerateError(*(str(part).replace(str(place), incoming.file) for part in error.args)) from None
 
 
-def _add_api(name: str, staging: Path, config: GeneratorConfig) -> GeneratorConfig:
+def _add_api(name: str, staging: Path, config: GeneratorConfig, node: Node) -> GeneratorConfig:
     """The configuration with one entry more, its document beside the others."""
     if (staging / config.package / name).exists():
         raise GenerateError(f"{name} can't be the name of an API: {config.package}/{name} is something else")
     folder = next(iter(config.apis.values())).document.rpartition("/")[0]
     document = f"{folder}/{name}.yaml" if folder else f"{name}.yaml"
     path = staging / CONFIG
-    path.write_text(settings.add_api(path.read_text("utf-8"), name, document, class_name(name)), "utf-8")
+    path.write_text(settings.add_api(path.read_text("utf-8"), name, document, namespace(name, node)), "utf-8")
     return load_config(path)
 
 
@@ -134,7 +134,7 @@ def _regenerate(work: _Work, staging: Path) -> Report:
 
 
 def _models_module(config: GeneratorConfig, surface: Surface) -> str:
-    return f"`{config.package.replace('/', '.')}.{surface.api}.models`"
+    return f"`{config.module}.{surface.api}.models`"
 
 
 def _drop_stale_names(work: _Work, new: Surface, staging: Path) -> list[str]:
@@ -173,7 +173,8 @@ def _operation_ids(document: Path) -> set[str]:
 
 def _try_package(work: _Work, staging: Path) -> None:
     """Import and type-check all that was generated."""
-    package = work.config.package.replace("/", ".")
-    packages = [f"{package}.{name}" for name in work.config.apis]
-    check_imports(staging, packages)
-    check_types(staging, packages, MYPY_CACHE)
+    config, root = work.config, staging / work.config.import_root
+    # A package that stands on the installed client is generated as a whole, and owes the project's settings nothing.
+    packages = [config.module] if config.runtime else [f"{config.module}.{name}" for name in config.apis]
+    check_imports(root, packages)
+    check_types(root, packages, None if config.runtime else MYPY_CACHE)

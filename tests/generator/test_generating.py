@@ -229,7 +229,8 @@ def test_everything_public_has_a_docstring() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
                 assert ast.get_docstring(node), f"{path}: {node.name}"
-            if isinstance(node, ast.ClassDef):
+            # The keys of a dict are the fields of its model.
+            if isinstance(node, ast.ClassDef) and "TypedDict" not in map(ast.unparse, node.bases):
                 for field, after in zip(node.body, [*node.body[1:], None], strict=True):
                     if isinstance(field, ast.AnnAssign):
                         assert isinstance(after, ast.Expr), f"{path}: {ast.unparse(field)} has no docstring"

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Timestamp, Unset, model
 
 __all__ = ["ActivitiesFilter"]
@@ -13,4 +15,22 @@ class ActivitiesFilter(Model):
     """Conditions on the activities to list. An empty filter lets every activity through."""
 
     updated_since: Timestamp | None | Unset = UNSET
-    """Keeps activities created or changed since this moment, given in UTC with a time of day."""
+    """Keeps activities created or changed since this time, given in UTC with a time of day."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            updated_since: Timestamp | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class ActivitiesFilterDict(TypedDict, total=False):
+        """A dict that you may write in place of `ActivitiesFilter`."""
+
+        updated_since: Timestamp | None | Unset
+else:
+    ActivitiesFilterDict = dict

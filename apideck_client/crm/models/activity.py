@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Required, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .activity_attendee import ActivityAttendee
-from .activity_show_as import ActivityShowAs
-from .activity_type import ActivityType
-from .address import Address
-from .custom_field import CustomField
+from .activity_attendee import ActivityAttendee, ActivityAttendeeDict
+from .activity_show_as import ActivityShowAs, ActivityShowAsLiteral
+from .activity_type import ActivityType, ActivityTypeLiteral
+from .address import Address, AddressDict
+from .custom_field import CustomField, CustomFieldDict
 
 __all__ = ["Activity"]
 
@@ -20,7 +23,7 @@ class Activity(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the activity. Issued by the connector when the activity is created; leave it out of requests. Read-only."""
+    """Id of the activity. Issued by the connector when the activity is created; omit it of requests. Read-only."""
 
     downstream_id: str | None | Unset = UNSET
     """Id of the same activity in the connected CRM, where it differs from `id`. Filled by the connector. Read-only."""
@@ -31,7 +34,7 @@ class Activity(Model):
     """
 
     duration_seconds: int | None | Unset = UNSET
-    """How long the activity lasts or lasted, in whole seconds, zero or more."""
+    """Length of the activity in whole seconds, zero or more."""
 
     user_id: str | None | Unset = UNSET
     """Id of the user the activity is planned for or was done by."""
@@ -52,7 +55,7 @@ class Activity(Model):
     """Id of the lead the activity is about or with."""
 
     owner_id: str | None | Unset = UNSET
-    """Id of the user who is responsible for the activity. Left out, connectors usually take the user who made the
+    """Id of the user who is responsible for the activity. Without it, connectors usually take the user who made the
     connection.
     """
 
@@ -80,25 +83,25 @@ class Activity(Model):
     """Id of a record of a kind that the customer defined in the CRM and linked to the activity."""
 
     type: ActivityType | None | Unset
-    """What kind of activity it is. `task` is a thing to do and `note` a remark on record, `send-letter` and
-    `send-quote` are reminders to send one, `deadline` is a date to be met, and `other` stands for kinds of the
-    connector that fit nowhere else.
+    """Kind of activity. `task` is a thing to do and `note` a remark on record, `send-letter` and `send-quote` are
+    reminders to send one, `deadline` is a due date, and `other` is any kind of the connector that has no name
+    here.
     """
 
     title: str | None | Unset = UNSET
     """Short heading of the activity, as shown in lists and calendars."""
 
     description: str | None | Unset = UNSET
-    """What the activity is about, as free text, normally written before it takes place."""
+    """Topic of the activity, as free text, normally written before it takes place."""
 
     note: str | None | Unset = UNSET
     """Remarks on the activity, as free text, such as the outcome of a call."""
 
     location: str | None | Unset = UNSET
-    """Where the activity takes place, in one line of text: a room, a venue or an address."""
+    """Place of the activity, in one line of text: a room, a venue or an address."""
 
     location_address: Address | None | Unset = UNSET
-    """Where the activity takes place, as an address in parts. Use `location` for a place without a postal address."""
+    """Place of the activity, as an address in parts. Use `location` for a place without a postal address."""
 
     all_day_event: bool | None | Unset = UNSET
     """Whether the activity takes the whole day; times of day then carry no meaning."""
@@ -127,7 +130,7 @@ class Activity(Model):
     """
 
     show_as: ActivityShowAs | None | Unset = UNSET
-    """How the time appears in the owner's calendar. `busy` blocks it, `free` leaves it open for other appointments."""
+    """Display of the time in the owner's calendar. `busy` blocks it, `free` leaves it open for other appointments."""
 
     done: bool | None | Unset = UNSET
     """Whether the activity is completed. Set it to `true` to tick off a task."""
@@ -181,3 +184,112 @@ class Activity(Model):
 
     created_at: str | None | Unset = UNSET
     """Moment the activity was created, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            downstream_id: str | None | Unset = UNSET,
+            activity_datetime: str | None | Unset = UNSET,
+            duration_seconds: int | None | Unset = UNSET,
+            user_id: str | None | Unset = UNSET,
+            account_id: str | None | Unset = UNSET,
+            contact_id: str | None | Unset = UNSET,
+            company_id: str | None | Unset = UNSET,
+            opportunity_id: str | None | Unset = UNSET,
+            lead_id: str | None | Unset = UNSET,
+            owner_id: str | None | Unset = UNSET,
+            campaign_id: str | None | Unset = UNSET,
+            case_id: str | None | Unset = UNSET,
+            asset_id: str | None | Unset = UNSET,
+            contract_id: str | None | Unset = UNSET,
+            product_id: str | None | Unset = UNSET,
+            solution_id: str | None | Unset = UNSET,
+            custom_object_id: str | None | Unset = UNSET,
+            type: ActivityType | ActivityTypeLiteral | None | Unset,
+            title: str | None | Unset = UNSET,
+            description: str | None | Unset = UNSET,
+            note: str | None | Unset = UNSET,
+            location: str | None | Unset = UNSET,
+            location_address: Address | AddressDict | None | Unset = UNSET,
+            all_day_event: bool | None | Unset = UNSET,
+            private: bool | None | Unset = UNSET,
+            group_event: bool | None | Unset = UNSET,
+            event_sub_type: str | None | Unset = UNSET,
+            group_event_type: str | None | Unset = UNSET,
+            child: bool | None | Unset = UNSET,
+            archived: bool | None | Unset = UNSET,
+            deleted: bool | None | Unset = UNSET,
+            show_as: ActivityShowAs | ActivityShowAsLiteral | None | Unset = UNSET,
+            done: bool | None | Unset = UNSET,
+            start_datetime: str | None | Unset = UNSET,
+            end_datetime: str | None | Unset = UNSET,
+            duration_minutes: int | None | Unset = UNSET,
+            activity_date: str | None | Unset = UNSET,
+            end_date: str | None | Unset = UNSET,
+            recurrent: bool | None | Unset = UNSET,
+            reminder_datetime: str | None | Unset = UNSET,
+            reminder_set: bool | None | Unset = UNSET,
+            video_conference_url: str | None | Unset = UNSET,
+            video_conference_id: str | None | Unset = UNSET,
+            custom_fields: Sequence[CustomField | CustomFieldDict] | None | Unset = UNSET,
+            attendees: Sequence[ActivityAttendee | ActivityAttendeeDict] | None | Unset = UNSET,
+            updated_by: str | None | Unset = UNSET,
+            created_by: str | None | Unset = UNSET,
+            updated_at: str | None | Unset = UNSET,
+            created_at: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class ActivityDict(TypedDict, total=False):
+        """A dict that you may write in place of `Activity`."""
+
+        activity_datetime: str | None | Unset
+        duration_seconds: int | None | Unset
+        user_id: str | None | Unset
+        account_id: str | None | Unset
+        contact_id: str | None | Unset
+        company_id: str | None | Unset
+        opportunity_id: str | None | Unset
+        lead_id: str | None | Unset
+        owner_id: str | None | Unset
+        campaign_id: str | None | Unset
+        case_id: str | None | Unset
+        asset_id: str | None | Unset
+        contract_id: str | None | Unset
+        product_id: str | None | Unset
+        solution_id: str | None | Unset
+        custom_object_id: str | None | Unset
+        type: Required[ActivityType | ActivityTypeLiteral | None | Unset]
+        title: str | None | Unset
+        description: str | None | Unset
+        note: str | None | Unset
+        location: str | None | Unset
+        location_address: Address | AddressDict | None | Unset
+        all_day_event: bool | None | Unset
+        private: bool | None | Unset
+        group_event: bool | None | Unset
+        event_sub_type: str | None | Unset
+        group_event_type: str | None | Unset
+        child: bool | None | Unset
+        archived: bool | None | Unset
+        deleted: bool | None | Unset
+        show_as: ActivityShowAs | ActivityShowAsLiteral | None | Unset
+        done: bool | None | Unset
+        start_datetime: str | None | Unset
+        end_datetime: str | None | Unset
+        activity_date: str | None | Unset
+        end_date: str | None | Unset
+        recurrent: bool | None | Unset
+        reminder_datetime: str | None | Unset
+        reminder_set: bool | None | Unset
+        video_conference_url: str | None | Unset
+        video_conference_id: str | None | Unset
+        custom_fields: Sequence[CustomField | CustomFieldDict] | None | Unset
+        attendees: Sequence[ActivityAttendee | ActivityAttendeeDict] | None | Unset
+else:
+    ActivityDict = dict

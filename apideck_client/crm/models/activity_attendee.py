@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Timestamp, Unset, model
-from .activity_attendee_status import ActivityAttendeeStatus
+from .activity_attendee_status import ActivityAttendeeStatus, ActivityAttendeeStatusLiteral
 
 __all__ = ["ActivityAttendee"]
 
@@ -58,3 +60,42 @@ class ActivityAttendee(Model):
 
     created_at: Timestamp | None | Unset = UNSET
     """Moment the attendee was added to the activity, in UTC. Filled by the connector. Read-only."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            name: str | None | Unset = UNSET,
+            first_name: str | None | Unset = UNSET,
+            middle_name: str | None | Unset = UNSET,
+            last_name: str | None | Unset = UNSET,
+            prefix: str | None | Unset = UNSET,
+            suffix: str | None | Unset = UNSET,
+            email_address: str | None | Unset = UNSET,
+            is_organizer: bool | None | Unset = UNSET,
+            status: ActivityAttendeeStatus | ActivityAttendeeStatusLiteral | None | Unset = UNSET,
+            user_id: str | None | Unset = UNSET,
+            contact_id: str | None | Unset = UNSET,
+            updated_at: Timestamp | None | Unset = UNSET,
+            created_at: Timestamp | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class ActivityAttendeeDict(TypedDict, total=False):
+        """A dict that you may write in place of `ActivityAttendee`."""
+
+        name: str | None | Unset
+        first_name: str | None | Unset
+        middle_name: str | None | Unset
+        last_name: str | None | Unset
+        prefix: str | None | Unset
+        suffix: str | None | Unset
+        email_address: str | None | Unset
+        is_organizer: bool | None | Unset
+        status: ActivityAttendeeStatus | ActivityAttendeeStatusLiteral | None | Unset
+else:
+    ActivityAttendeeDict = dict

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["ActivityAttendeeStatus"]
@@ -14,3 +16,13 @@ class ActivityAttendeeStatus(OpenEnum):
     ACCEPTED = "accepted"
     TENTATIVE = "tentative"
     DECLINED = "declined"
+
+
+if TYPE_CHECKING:
+    ActivityAttendeeStatusLiteral = Literal[
+        "accepted",
+        "tentative",
+        "declined",
+    ]
+else:
+    ActivityAttendeeStatusLiteral = str

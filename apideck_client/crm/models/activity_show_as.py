@@ -3,13 +3,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["ActivityShowAs"]
 
 
 class ActivityShowAs(OpenEnum):
-    """How the time appears in the owner's calendar. `busy` blocks it, `free` leaves it open for other appointments."""
+    """Display of the time in the owner's calendar. `busy` blocks it, `free` leaves it open for other appointments."""
 
     FREE = "free"
     BUSY = "busy"
+
+
+if TYPE_CHECKING:
+    ActivityShowAsLiteral = Literal[
+        "free",
+        "busy",
+    ]
+else:
+    ActivityShowAsLiteral = str

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["ActivityType"]
 
 
 class ActivityType(OpenEnum):
-    """What kind of activity it is. `task` is a thing to do and `note` a remark on record, `send-letter` and
-    `send-quote` are reminders to send one, `deadline` is a date to be met, and `other` stands for kinds of the
-    connector that fit nowhere else.
+    """Kind of activity. `task` is a thing to do and `note` a remark on record, `send-letter` and `send-quote` are
+    reminders to send one, `deadline` is a due date, and `other` is any kind of the connector that has no name
+    here.
     """
 
     CALL = "call"
@@ -23,3 +25,19 @@ class ActivityType(OpenEnum):
     SEND_LETTER = "send-letter"
     SEND_QUOTE = "send-quote"
     OTHER = "other"
+
+
+if TYPE_CHECKING:
+    ActivityTypeLiteral = Literal[
+        "call",
+        "meeting",
+        "email",
+        "note",
+        "task",
+        "deadline",
+        "send-letter",
+        "send-quote",
+        "other",
+    ]
+else:
+    ActivityTypeLiteral = str

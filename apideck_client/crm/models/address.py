@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .address_type import AddressType
+from .address_type import AddressType, AddressTypeLiteral
 
 __all__ = ["Address"]
 
@@ -19,8 +21,8 @@ class Address(Model):
     """Id of the address in the connector, where addresses are records of their own."""
 
     type: AddressType | None | Unset = UNSET
-    """What the address is used for. `primary` is the main one of its owner and `secondary` comes next; `home` and
-    `office` say where the owner is found, `shipping` receives goods and `billing` receives invoices.
+    """Use of the address. `primary` is the main one of its owner and `secondary` comes next; `home` and `office` say
+    where the owner is found, `shipping` receives goods and `billing` receives invoices.
     """
 
     string: str | None | Unset = UNSET
@@ -89,3 +91,65 @@ class Address(Model):
     """Version of the address in the connector. Send back the value that was read, so that a change made meanwhile by
     others is noticed.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            type: AddressType | AddressTypeLiteral | None | Unset = UNSET,
+            string: str | None | Unset = UNSET,
+            name: str | None | Unset = UNSET,
+            line1: str | None | Unset = UNSET,
+            line2: str | None | Unset = UNSET,
+            line3: str | None | Unset = UNSET,
+            line4: str | None | Unset = UNSET,
+            street_number: str | None | Unset = UNSET,
+            city: str | None | Unset = UNSET,
+            state: str | None | Unset = UNSET,
+            postal_code: str | None | Unset = UNSET,
+            country: str | None | Unset = UNSET,
+            latitude: str | None | Unset = UNSET,
+            longitude: str | None | Unset = UNSET,
+            county: str | None | Unset = UNSET,
+            contact_name: str | None | Unset = UNSET,
+            salutation: str | None | Unset = UNSET,
+            phone_number: str | None | Unset = UNSET,
+            fax: str | None | Unset = UNSET,
+            email: str | None | Unset = UNSET,
+            website: str | None | Unset = UNSET,
+            row_version: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class AddressDict(TypedDict, total=False):
+        """A dict that you may write in place of `Address`."""
+
+        id: str | None | Unset
+        type: AddressType | AddressTypeLiteral | None | Unset
+        string: str | None | Unset
+        name: str | None | Unset
+        line1: str | None | Unset
+        line2: str | None | Unset
+        line3: str | None | Unset
+        line4: str | None | Unset
+        street_number: str | None | Unset
+        city: str | None | Unset
+        state: str | None | Unset
+        postal_code: str | None | Unset
+        country: str | None | Unset
+        latitude: str | None | Unset
+        longitude: str | None | Unset
+        county: str | None | Unset
+        contact_name: str | None | Unset
+        salutation: str | None | Unset
+        phone_number: str | None | Unset
+        fax: str | None | Unset
+        email: str | None | Unset
+        website: str | None | Unset
+        row_version: str | None | Unset
+else:
+    AddressDict = dict

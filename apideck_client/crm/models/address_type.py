@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["AddressType"]
 
 
 class AddressType(OpenEnum):
-    """What the address is used for. `primary` is the main one of its owner and `secondary` comes next; `home` and
-    `office` say where the owner is found, `shipping` receives goods and `billing` receives invoices.
+    """Use of the address. `primary` is the main one of its owner and `secondary` comes next; `home` and `office` say
+    where the owner is found, `shipping` receives goods and `billing` receives invoices.
     """
 
     PRIMARY = "primary"
@@ -20,3 +22,17 @@ class AddressType(OpenEnum):
     SHIPPING = "shipping"
     BILLING = "billing"
     OTHER = "other"
+
+
+if TYPE_CHECKING:
+    AddressTypeLiteral = Literal[
+        "primary",
+        "secondary",
+        "home",
+        "office",
+        "shipping",
+        "billing",
+        "other",
+    ]
+else:
+    AddressTypeLiteral = str

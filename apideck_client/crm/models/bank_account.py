@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .bank_account_account_type import BankAccountAccountType
-from .currency import Currency
+from .bank_account_account_type import BankAccountAccountType, BankAccountAccountTypeLiteral
+from .currency import Currency, CurrencyLiteral
 
 __all__ = ["BankAccount"]
 
@@ -23,7 +25,7 @@ class BankAccount(Model):
     """Name in which the account is held."""
 
     account_type: BankAccountAccountType | None | Unset = UNSET
-    """What the account is. `bank_account` is held at a bank, `credit_card` is a card account and `other` is anything
+    """Kind of account. `bank_account` is held at a bank, `credit_card` is a card account and `other` is anything
     else.
     """
 
@@ -44,3 +46,37 @@ class BankAccount(Model):
 
     currency: Currency | None | Unset = UNSET
     """Currency in which the account is kept, null when the connector does not say."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            account_number: str | None | Unset = UNSET,
+            account_name: str | None | Unset = UNSET,
+            account_type: BankAccountAccountType | BankAccountAccountTypeLiteral | None | Unset = UNSET,
+            iban: str | None | Unset = UNSET,
+            bic: str | None | Unset = UNSET,
+            bsb_number: str | None | Unset = UNSET,
+            branch_identifier: str | None | Unset = UNSET,
+            bank_code: str | None | Unset = UNSET,
+            currency: Currency | CurrencyLiteral | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class BankAccountDict(TypedDict, total=False):
+        """A dict that you may write in place of `BankAccount`."""
+
+        account_number: str | None | Unset
+        account_name: str | None | Unset
+        account_type: BankAccountAccountType | BankAccountAccountTypeLiteral | None | Unset
+        iban: str | None | Unset
+        bic: str | None | Unset
+        bsb_number: str | None | Unset
+        branch_identifier: str | None | Unset
+        bank_code: str | None | Unset
+        currency: Currency | CurrencyLiteral | None | Unset
+else:
+    BankAccountDict = dict

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["CompaniesFilter"]
@@ -16,3 +18,21 @@ class CompaniesFilter(Model):
     """Keeps companies of this name. Whether part of a name is enough, and whether case matters, is up to the
     connector.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class CompaniesFilterDict(TypedDict, total=False):
+        """A dict that you may write in place of `CompaniesFilter`."""
+
+        name: str | None | Unset
+else:
+    CompaniesFilterDict = dict

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .companies_sort_by import CompaniesSortBy
-from .sort_direction import SortDirection
+from .companies_sort_by import CompaniesSortBy, CompaniesSortByLiteral
+from .sort_direction import SortDirection, SortDirectionLiteral
 
 __all__ = ["CompaniesSort"]
 
@@ -18,4 +20,24 @@ class CompaniesSort(Model):
     """Field to order by: when the company was created, when it last changed, or its name."""
 
     direction: SortDirection | None | Unset = UNSET
-    """Which end comes first. Left out, the smallest, earliest or alphabetically first value does."""
+    """Direction of the sort. Without it, the smallest, earliest or alphabetically first value comes first."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            by: CompaniesSortBy | CompaniesSortByLiteral | None | Unset = UNSET,
+            direction: SortDirection | SortDirectionLiteral | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class CompaniesSortDict(TypedDict, total=False):
+        """A dict that you may write in place of `CompaniesSort`."""
+
+        by: CompaniesSortBy | CompaniesSortByLiteral | None | Unset
+        direction: SortDirection | SortDirectionLiteral | None | Unset
+else:
+    CompaniesSortDict = dict

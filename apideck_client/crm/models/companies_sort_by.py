@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["CompaniesSortBy"]
@@ -14,3 +16,13 @@ class CompaniesSortBy(OpenEnum):
     CREATED_AT = "created_at"
     UPDATED_AT = "updated_at"
     NAME = "name"
+
+
+if TYPE_CHECKING:
+    CompaniesSortByLiteral = Literal[
+        "created_at",
+        "updated_at",
+        "name",
+    ]
+else:
+    CompaniesSortByLiteral = str

@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Required, TypedDict
 
 from ...model import UNSET, Model, Timestamp, Unset, model
-from .address import Address
-from .bank_account import BankAccount
-from .company_row_type import CompanyRowType
-from .currency import Currency
-from .custom_field import CustomField
-from .email import Email
-from .phone_number import PhoneNumber
-from .social_link import SocialLink
-from .website import Website
+from .address import Address, AddressDict
+from .bank_account import BankAccount, BankAccountDict
+from .company_row_type import CompanyRowType, CompanyRowTypeDict
+from .currency import Currency, CurrencyLiteral
+from .custom_field import CustomField, CustomFieldDict
+from .email import Email, EmailDict
+from .phone_number import PhoneNumber, PhoneNumberDict
+from .social_link import SocialLink, SocialLinkDict
+from .website import Website, WebsiteDict
 
 __all__ = ["Company"]
 
@@ -38,7 +40,7 @@ class Company(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the company. Issued by the connector when the company is created; leave it out of requests. Read-only."""
+    """Id of the company. Issued by the connector when the company is created; omit it of requests. Read-only."""
 
     name: str | None | Unset
     """Name of the company; at least one character. It is what users see and search for, so prefer the everyday name
@@ -46,12 +48,12 @@ class Company(Model):
     """
 
     interaction_count: int | None | Unset = UNSET
-    """How many calls, messages and meetings the CRM has counted with the company. Filled by the connector.
+    """Number of calls, messages and meetings that the CRM has counted with the company. Filled by the connector.
     Read-only.
     """
 
     owner_id: str | None | Unset = UNSET
-    """Id of the user who looks after the company. Left out, connectors usually take the user who made the
+    """Id of the user who looks after the company. Without it, connectors usually take the user who made the
     connection.
     """
 
@@ -59,7 +61,7 @@ class Company(Model):
     """Address of a picture of the company, mostly its logo."""
 
     description: str | None | Unset = UNSET
-    """What the company is or does, as free text."""
+    """Business of the company, as free text."""
 
     vat_number: str | None | Unset = UNSET
     """Number under which the company is registered for value added tax, with the country prefix where there is one."""
@@ -83,7 +85,7 @@ class Company(Model):
     """Line of business, as free text or as an entry of the list that the CRM keeps."""
 
     ownership: str | None | Unset = UNSET
-    """Who owns the company, in the connector's own words, such as `Private` or `Public`."""
+    """Ownership of the company, in the connector's own words, such as `Private` or `Public`."""
 
     sales_tax_number: str | None | Unset = UNSET
     """Number under which the company is registered for sales tax, where that differs from `vat_number`."""
@@ -128,8 +130,8 @@ class Company(Model):
     """Email addresses of the company itself, such as a shared inbox."""
 
     row_type: CompanyRowType | None | Unset = UNSET
-    """Which of its kinds of company record the connector uses for this one; of use where the CRM defines several,
-    with fields of their own.
+    """Kind of company record that the connector uses for this one; useful if the CRM defines several kinds, with
+    fields of their own.
     """
 
     custom_fields: list[CustomField] | None | Unset = UNSET
@@ -164,3 +166,90 @@ class Company(Model):
 
     created_at: Timestamp | None | Unset = UNSET
     """Moment the company was created, in UTC. Filled by the connector. Read-only."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            name: str | None | Unset,
+            interaction_count: int | None | Unset = UNSET,
+            owner_id: str | None | Unset = UNSET,
+            image: str | None | Unset = UNSET,
+            description: str | None | Unset = UNSET,
+            vat_number: str | None | Unset = UNSET,
+            currency: Currency | CurrencyLiteral | None | Unset = UNSET,
+            status: str | None | Unset = UNSET,
+            fax: str | None | Unset = UNSET,
+            annual_revenue: str | None | Unset = UNSET,
+            number_of_employees: str | None | Unset = UNSET,
+            industry: str | None | Unset = UNSET,
+            ownership: str | None | Unset = UNSET,
+            sales_tax_number: str | None | Unset = UNSET,
+            payee_number: str | None | Unset = UNSET,
+            abn_or_tfn: str | None | Unset = UNSET,
+            abn_branch: str | None | Unset = UNSET,
+            acn: str | None | Unset = UNSET,
+            first_name: str | None | Unset = UNSET,
+            last_name: str | None | Unset = UNSET,
+            parent_id: str | None | Unset = UNSET,
+            bank_accounts: Sequence[BankAccount | BankAccountDict] | None | Unset = UNSET,
+            websites: Sequence[Website | WebsiteDict] | None | Unset = UNSET,
+            addresses: Sequence[Address | AddressDict] | None | Unset = UNSET,
+            social_links: Sequence[SocialLink | SocialLinkDict] | None | Unset = UNSET,
+            phone_numbers: Sequence[PhoneNumber | PhoneNumberDict] | None | Unset = UNSET,
+            emails: Sequence[Email | EmailDict] | None | Unset = UNSET,
+            row_type: CompanyRowType | CompanyRowTypeDict | None | Unset = UNSET,
+            custom_fields: Sequence[CustomField | CustomFieldDict] | None | Unset = UNSET,
+            tags: Sequence[str] | None | Unset = UNSET,
+            read_only: bool | None | Unset = UNSET,
+            last_activity_at: Timestamp | None | Unset = UNSET,
+            deleted: bool | None | Unset = UNSET,
+            salutation: str | None | Unset = UNSET,
+            birthday: datetime.date | None | Unset = UNSET,
+            updated_by: str | None | Unset = UNSET,
+            created_by: str | None | Unset = UNSET,
+            updated_at: Timestamp | None | Unset = UNSET,
+            created_at: Timestamp | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class CompanyDict(TypedDict, total=False):
+        """A dict that you may write in place of `Company`."""
+
+        name: Required[str | None | Unset]
+        owner_id: str | None | Unset
+        image: str | None | Unset
+        description: str | None | Unset
+        vat_number: str | None | Unset
+        currency: Currency | CurrencyLiteral | None | Unset
+        status: str | None | Unset
+        fax: str | None | Unset
+        annual_revenue: str | None | Unset
+        number_of_employees: str | None | Unset
+        industry: str | None | Unset
+        ownership: str | None | Unset
+        sales_tax_number: str | None | Unset
+        payee_number: str | None | Unset
+        abn_or_tfn: str | None | Unset
+        abn_branch: str | None | Unset
+        acn: str | None | Unset
+        first_name: str | None | Unset
+        last_name: str | None | Unset
+        bank_accounts: Sequence[BankAccount | BankAccountDict] | None | Unset
+        websites: Sequence[Website | WebsiteDict] | None | Unset
+        addresses: Sequence[Address | AddressDict] | None | Unset
+        social_links: Sequence[SocialLink | SocialLinkDict] | None | Unset
+        phone_numbers: Sequence[PhoneNumber | PhoneNumberDict] | None | Unset
+        emails: Sequence[Email | EmailDict] | None | Unset
+        row_type: CompanyRowType | CompanyRowTypeDict | None | Unset
+        custom_fields: Sequence[CustomField | CustomFieldDict] | None | Unset
+        tags: Sequence[str] | None | Unset
+        read_only: bool | None | Unset
+        salutation: str | None | Unset
+        birthday: datetime.date | None | Unset
+else:
+    CompanyDict = dict

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["CompanyRowType"]
@@ -10,8 +12,8 @@ __all__ = ["CompanyRowType"]
 
 @model()
 class CompanyRowType(Model):
-    """Which of its kinds of company record the connector uses for this one; of use where the CRM defines several,
-    with fields of their own.
+    """Kind of company record that the connector uses for this one; useful if the CRM defines several kinds, with
+    fields of their own.
     """
 
     id: str | None | Unset = UNSET
@@ -19,3 +21,23 @@ class CompanyRowType(Model):
 
     name: str | None | Unset = UNSET
     """Name of the kind of record, as users of the CRM see it."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            name: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class CompanyRowTypeDict(TypedDict, total=False):
+        """A dict that you may write in place of `CompanyRowType`."""
+
+        id: str | None | Unset
+        name: str | None | Unset
+else:
+    CompanyRowTypeDict = dict

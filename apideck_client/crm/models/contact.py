@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Required, TypedDict
+
 from ...model import UNSET, Model, Timestamp, Unset, model
-from .address import Address
-from .contact_gender import ContactGender
-from .contact_type import ContactType
-from .custom_field import CustomField
-from .email import Email
-from .phone_number import PhoneNumber
-from .social_link import SocialLink
-from .website import Website
+from .address import Address, AddressDict
+from .contact_gender import ContactGender, ContactGenderLiteral
+from .contact_type import ContactType, ContactTypeLiteral
+from .custom_field import CustomField, CustomFieldDict
+from .email import Email, EmailDict
+from .phone_number import PhoneNumber, PhoneNumberDict
+from .social_link import SocialLink, SocialLinkDict
+from .website import Website, WebsiteDict
 
 __all__ = ["Contact"]
 
@@ -21,19 +24,19 @@ class Contact(Model):
     """A person in the CRM, linked to a company or standing alone."""
 
     id: str | None | Unset = UNSET
-    """Id of the contact. Issued by the connector when the contact is created; leave it out of requests. Read-only."""
+    """Id of the contact. Issued by the connector when the contact is created; omit it of requests. Read-only."""
 
     name: str | None | Unset
     """Full name of the person; at least one character. Connectors that store only the parts build it from them."""
 
     owner_id: str | None | Unset = UNSET
-    """Id of the user who looks after the contact. Left out, connectors usually take the user who made the
+    """Id of the user who looks after the contact. Without it, connectors usually take the user who made the
     connection.
     """
 
     type: ContactType | None | Unset = UNSET
-    """What the person is to the business. `customer` buys from it, `supplier` sells to it, `employee` works for it
-    and `personal` is a private acquaintance.
+    """Relation of the person to the business. `customer` buys from it, `supplier` sells to it, `employee` works for
+    it and `personal` is a private acquaintance.
     """
 
     company_id: str | None | Unset = UNSET
@@ -84,7 +87,7 @@ class Contact(Model):
     """Address of a picture of the person, which may need a session in the CRM to open."""
 
     lead_source: str | None | Unset = UNSET
-    """How the person was first reached, in the connector's own words, such as `Trade fair`."""
+    """Channel through which the person was first reached, in the connector's own words, such as `Trade fair`."""
 
     fax: str | None | Unset = UNSET
     """Fax number of the person, as text in any notation."""
@@ -139,3 +142,89 @@ class Contact(Model):
 
     created_at: Timestamp | None | Unset = UNSET
     """Moment the contact was created, in UTC. Filled by the connector. Read-only."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            name: str | None | Unset,
+            owner_id: str | None | Unset = UNSET,
+            type: ContactType | ContactTypeLiteral | None | Unset = UNSET,
+            company_id: str | None | Unset = UNSET,
+            company_name: str | None | Unset = UNSET,
+            lead_id: str | None | Unset = UNSET,
+            first_name: str | None | Unset = UNSET,
+            middle_name: str | None | Unset = UNSET,
+            last_name: str | None | Unset = UNSET,
+            prefix: str | None | Unset = UNSET,
+            suffix: str | None | Unset = UNSET,
+            title: str | None | Unset = UNSET,
+            department: str | None | Unset = UNSET,
+            language: str | None | Unset = UNSET,
+            gender: ContactGender | ContactGenderLiteral | None | Unset = UNSET,
+            birthday: str | None | Unset = UNSET,
+            image: str | None | Unset = UNSET,
+            photo_url: str | None | Unset = UNSET,
+            lead_source: str | None | Unset = UNSET,
+            fax: str | None | Unset = UNSET,
+            description: str | None | Unset = UNSET,
+            current_balance: float | None | Unset = UNSET,
+            status: str | None | Unset = UNSET,
+            active: bool | None | Unset = UNSET,
+            websites: Sequence[Website | WebsiteDict] | None | Unset = UNSET,
+            addresses: Sequence[Address | AddressDict] | None | Unset = UNSET,
+            social_links: Sequence[SocialLink | SocialLinkDict] | None | Unset = UNSET,
+            phone_numbers: Sequence[PhoneNumber | PhoneNumberDict] | None | Unset = UNSET,
+            emails: Sequence[Email | EmailDict] | None | Unset = UNSET,
+            email_domain: str | None | Unset = UNSET,
+            custom_fields: Sequence[CustomField | CustomFieldDict] | None | Unset = UNSET,
+            tags: Sequence[str] | None | Unset = UNSET,
+            first_call_at: Timestamp | None | Unset = UNSET,
+            first_email_at: Timestamp | None | Unset = UNSET,
+            last_activity_at: Timestamp | None | Unset = UNSET,
+            updated_at: Timestamp | None | Unset = UNSET,
+            created_at: Timestamp | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class ContactDict(TypedDict, total=False):
+        """A dict that you may write in place of `Contact`."""
+
+        name: Required[str | None | Unset]
+        owner_id: str | None | Unset
+        type: ContactType | ContactTypeLiteral | None | Unset
+        company_id: str | None | Unset
+        company_name: str | None | Unset
+        lead_id: str | None | Unset
+        first_name: str | None | Unset
+        middle_name: str | None | Unset
+        last_name: str | None | Unset
+        prefix: str | None | Unset
+        suffix: str | None | Unset
+        title: str | None | Unset
+        department: str | None | Unset
+        language: str | None | Unset
+        gender: ContactGender | ContactGenderLiteral | None | Unset
+        birthday: str | None | Unset
+        image: str | None | Unset
+        photo_url: str | None | Unset
+        lead_source: str | None | Unset
+        fax: str | None | Unset
+        description: str | None | Unset
+        current_balance: float | None | Unset
+        status: str | None | Unset
+        active: bool | None | Unset
+        websites: Sequence[Website | WebsiteDict] | None | Unset
+        addresses: Sequence[Address | AddressDict] | None | Unset
+        social_links: Sequence[SocialLink | SocialLinkDict] | None | Unset
+        phone_numbers: Sequence[PhoneNumber | PhoneNumberDict] | None | Unset
+        emails: Sequence[Email | EmailDict] | None | Unset
+        email_domain: str | None | Unset
+        custom_fields: Sequence[CustomField | CustomFieldDict] | None | Unset
+        tags: Sequence[str] | None | Unset
+else:
+    ContactDict = dict

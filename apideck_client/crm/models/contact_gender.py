@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["ContactGender"]
@@ -14,3 +16,13 @@ class ContactGender(OpenEnum):
     MALE = "male"
     FEMALE = "female"
     UNISEX = "unisex"
+
+
+if TYPE_CHECKING:
+    ContactGenderLiteral = Literal[
+        "male",
+        "female",
+        "unisex",
+    ]
+else:
+    ContactGenderLiteral = str

@@ -3,17 +3,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["ContactType"]
 
 
 class ContactType(OpenEnum):
-    """What the person is to the business. `customer` buys from it, `supplier` sells to it, `employee` works for it
-    and `personal` is a private acquaintance.
+    """Relation of the person to the business. `customer` buys from it, `supplier` sells to it, `employee` works for
+    it and `personal` is a private acquaintance.
     """
 
     CUSTOMER = "customer"
     SUPPLIER = "supplier"
     EMPLOYEE = "employee"
     PERSONAL = "personal"
+
+
+if TYPE_CHECKING:
+    ContactTypeLiteral = Literal[
+        "customer",
+        "supplier",
+        "employee",
+        "personal",
+    ]
+else:
+    ContactTypeLiteral = str

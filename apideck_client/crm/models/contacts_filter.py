@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["ContactsFilter"]
@@ -26,3 +28,29 @@ class ContactsFilter(Model):
 
     company_id: str | None | Unset = UNSET
     """Keeps contacts who belong to the company with this id."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name: str | None | Unset = UNSET,
+            first_name: str | None | Unset = UNSET,
+            last_name: str | None | Unset = UNSET,
+            email: str | None | Unset = UNSET,
+            company_id: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class ContactsFilterDict(TypedDict, total=False):
+        """A dict that you may write in place of `ContactsFilter`."""
+
+        name: str | None | Unset
+        first_name: str | None | Unset
+        last_name: str | None | Unset
+        email: str | None | Unset
+        company_id: str | None | Unset
+else:
+    ContactsFilterDict = dict

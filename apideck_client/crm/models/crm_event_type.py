@@ -9,8 +9,8 @@ __all__ = ["CrmEventType"]
 
 
 class CrmEventType(OpenEnum):
-    """What a CRM event reports: the kind of record and whether it was created, changed or deleted. `*` stands for
-    all events in a subscription; an event that is sent names one of the others. Servers may add names.
+    """Type of a CRM event: the kind of record, and the change: created, updated or deleted. `*` means all events in
+    a subscription; an event that is sent has one of the others. Servers may add types.
     """
 
     ALL = "*"

@@ -31,16 +31,16 @@ class CrmWebhookEvent(Model):
     """Address at which the record can be read with the usual headers. After a deletion it answers with 404."""
 
     execution_attempt: int | float | None | Unset = UNSET
-    """Which attempt to deliver the event this is, counted from 1."""
+    """Number of the delivery attempt, counted from 1."""
 
     occurred_at: Timestamp | None | Unset = UNSET
     """Moment the server noticed the change; the change itself may be older."""
 
     unified_api: str | None | Unset = UNSET
-    """Unified API that the event comes from, here `crm`. Older servers leave it out."""
+    """Unified API that the event comes from, here `crm`. Older servers omit it."""
 
     consumer_id: str | None | Unset = UNSET
-    """Consumer whose record changed: read it as this one. Older servers leave it out."""
+    """Consumer whose record changed: read it as this one. Older servers omit it."""
 
     event_type: CrmEventType | None | Unset = UNSET
-    """What happened, equal to the header `x-apideck-event-type`. Never `*` in a delivered event."""
+    """Type of the event, equal to the header `x-apideck-event-type`. Never `*` in a delivered event."""

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Required, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["CustomField"]
@@ -19,7 +22,31 @@ class CustomField(Model):
     """Name of the field, as users of the CRM see it. Not needed in requests, where `id` identifies the field."""
 
     description: str | None | Unset = UNSET
-    """What the customer meant the field for, where the CRM records that."""
+    """Purpose of the field in the customer's words, if the CRM records that."""
 
     value: str | int | float | bool | list[str] | None | Unset = UNSET
-    """What the field holds on this record. Its type follows the field's definition in the CRM."""
+    """Value of the field on this record. Its type follows the field's definition in the CRM."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset,
+            name: str | None | Unset = UNSET,
+            description: str | None | Unset = UNSET,
+            value: str | float | bool | Sequence[str] | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class CustomFieldDict(TypedDict, total=False):
+        """A dict that you may write in place of `CustomField`."""
+
+        id: Required[str | None | Unset]
+        name: str | None | Unset
+        description: str | None | Unset
+        value: str | float | bool | Sequence[str] | None | Unset
+else:
+    CustomFieldDict = dict

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Required, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .email_type import EmailType
+from .email_type import EmailType, EmailTypeLiteral
 
 __all__ = ["Email"]
 
@@ -20,6 +22,28 @@ class Email(Model):
     """The address itself, at least one character. Some connectors hold text here that is no valid address."""
 
     type: EmailType | None | Unset = UNSET
-    """What the address is used for. `primary` is the main one of its owner, `secondary` comes next and `billing`
-    receives invoices.
+    """Use of the address. `primary` is the main one of its owner, `secondary` comes next and `billing` receives
+    invoices.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            email: str | None | Unset,
+            type: EmailType | EmailTypeLiteral | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class EmailDict(TypedDict, total=False):
+        """A dict that you may write in place of `Email`."""
+
+        id: str | None | Unset
+        email: Required[str | None | Unset]
+        type: EmailType | EmailTypeLiteral | None | Unset
+else:
+    EmailDict = dict

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["EmailType"]
 
 
 class EmailType(OpenEnum):
-    """What the address is used for. `primary` is the main one of its owner, `secondary` comes next and `billing`
-    receives invoices.
+    """Use of the address. `primary` is the main one of its owner, `secondary` comes next and `billing` receives
+    invoices.
     """
 
     PRIMARY = "primary"
@@ -19,3 +21,16 @@ class EmailType(OpenEnum):
     PERSONAL = "personal"
     BILLING = "billing"
     OTHER = "other"
+
+
+if TYPE_CHECKING:
+    EmailTypeLiteral = Literal[
+        "primary",
+        "secondary",
+        "work",
+        "personal",
+        "billing",
+        "other",
+    ]
+else:
+    EmailTypeLiteral = str

@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Required, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .address import Address
-from .currency import Currency
-from .custom_field import CustomField
-from .email import Email
-from .phone_number import PhoneNumber
-from .social_link import SocialLink
-from .website import Website
+from .address import Address, AddressDict
+from .currency import Currency, CurrencyLiteral
+from .custom_field import CustomField, CustomFieldDict
+from .email import Email, EmailDict
+from .phone_number import PhoneNumber, PhoneNumberDict
+from .social_link import SocialLink, SocialLinkDict
+from .website import Website, WebsiteDict
 
 __all__ = ["Lead"]
 
@@ -22,7 +25,7 @@ class Lead(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the lead. Issued by the connector when the lead is created; leave it out of requests. Read-only."""
+    """Id of the lead. Issued by the connector when the lead is created; omit it of requests. Read-only."""
 
     name: str | None | Unset
     """Full name of the person; at least one character. Connectors that store only the parts build it from them."""
@@ -31,7 +34,7 @@ class Lead(Model):
     """Name of the company the person speaks for. Must be present in a request and may be null for a private person."""
 
     owner_id: str | None | Unset = UNSET
-    """Id of the user who follows up the lead. Left out, the connector assigns one by its own rules."""
+    """Id of the user who follows up the lead. Without it, the connector assigns one by its own rules."""
 
     company_id: str | None | Unset = UNSET
     """Id of the company the lead is linked to, once the CRM has one for it."""
@@ -40,7 +43,7 @@ class Lead(Model):
     """Id of the contact that the lead is linked to or was converted into."""
 
     lead_source: str | None | Unset = UNSET
-    """How the person was first reached, in the connector's own words, such as `Web form`."""
+    """Channel through which the person was first reached, in the connector's own words, such as `Web form`."""
 
     first_name: str | None | Unset = UNSET
     """Given name of the person, without titles."""
@@ -49,7 +52,7 @@ class Lead(Model):
     """Family name of the person; some connectors refuse a lead without it."""
 
     description: str | None | Unset = UNSET
-    """What the person is interested in, as free text."""
+    """Interests of the person, as free text."""
 
     prefix: str | None | Unset = UNSET
     """Title put before the name, such as `Dr.` or `Mr.`."""
@@ -61,10 +64,10 @@ class Lead(Model):
     """Language to write to the person in, best as a two-letter ISO 639-1 code such as `de`."""
 
     status: str | None | Unset = UNSET
-    """How far the lead has come, in the connector's own words, such as `Contacted`."""
+    """Progress of the lead, in the connector's own words, such as `Contacted`."""
 
     monetary_amount: int | float | None | Unset = UNSET
-    """What a sale to this lead may be worth, in `currency`: an integer in its smallest unit, or, from some
+    """Possible value of a sale to this lead, in `currency`: an integer in its smallest unit, or, from some
     connectors, whole units with a fraction.
     """
 
@@ -100,3 +103,68 @@ class Lead(Model):
 
     created_at: str | None | Unset = UNSET
     """Moment the lead was created, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            name: str | None | Unset,
+            company_name: str | None | Unset,
+            owner_id: str | None | Unset = UNSET,
+            company_id: str | None | Unset = UNSET,
+            contact_id: str | None | Unset = UNSET,
+            lead_source: str | None | Unset = UNSET,
+            first_name: str | None | Unset = UNSET,
+            last_name: str | None | Unset = UNSET,
+            description: str | None | Unset = UNSET,
+            prefix: str | None | Unset = UNSET,
+            title: str | None | Unset = UNSET,
+            language: str | None | Unset = UNSET,
+            status: str | None | Unset = UNSET,
+            monetary_amount: float | None | Unset = UNSET,
+            currency: Currency | CurrencyLiteral | None | Unset = UNSET,
+            fax: str | None | Unset = UNSET,
+            websites: Sequence[Website | WebsiteDict] | None | Unset = UNSET,
+            addresses: Sequence[Address | AddressDict] | None | Unset = UNSET,
+            social_links: Sequence[SocialLink | SocialLinkDict] | None | Unset = UNSET,
+            phone_numbers: Sequence[PhoneNumber | PhoneNumberDict] | None | Unset = UNSET,
+            emails: Sequence[Email | EmailDict] | None | Unset = UNSET,
+            custom_fields: Sequence[CustomField | CustomFieldDict] | None | Unset = UNSET,
+            tags: Sequence[str] | None | Unset = UNSET,
+            updated_at: str | None | Unset = UNSET,
+            created_at: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class LeadDict(TypedDict, total=False):
+        """A dict that you may write in place of `Lead`."""
+
+        name: Required[str | None | Unset]
+        company_name: Required[str | None | Unset]
+        owner_id: str | None | Unset
+        company_id: str | None | Unset
+        contact_id: str | None | Unset
+        lead_source: str | None | Unset
+        first_name: str | None | Unset
+        last_name: str | None | Unset
+        description: str | None | Unset
+        prefix: str | None | Unset
+        title: str | None | Unset
+        language: str | None | Unset
+        status: str | None | Unset
+        monetary_amount: float | None | Unset
+        currency: Currency | CurrencyLiteral | None | Unset
+        fax: str | None | Unset
+        websites: Sequence[Website | WebsiteDict] | None | Unset
+        addresses: Sequence[Address | AddressDict] | None | Unset
+        social_links: Sequence[SocialLink | SocialLinkDict] | None | Unset
+        phone_numbers: Sequence[PhoneNumber | PhoneNumberDict] | None | Unset
+        emails: Sequence[Email | EmailDict] | None | Unset
+        custom_fields: Sequence[CustomField | CustomFieldDict] | None | Unset
+        tags: Sequence[str] | None | Unset
+else:
+    LeadDict = dict

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["LeadsFilter"]
@@ -23,3 +25,27 @@ class LeadsFilter(Model):
 
     email: str | None | Unset = UNSET
     """Keeps leads that have this email address among theirs."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name: str | None | Unset = UNSET,
+            first_name: str | None | Unset = UNSET,
+            last_name: str | None | Unset = UNSET,
+            email: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class LeadsFilterDict(TypedDict, total=False):
+        """A dict that you may write in place of `LeadsFilter`."""
+
+        name: str | None | Unset
+        first_name: str | None | Unset
+        last_name: str | None | Unset
+        email: str | None | Unset
+else:
+    LeadsFilterDict = dict

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .leads_sort_by import LeadsSortBy
-from .sort_direction import SortDirection
+from .leads_sort_by import LeadsSortBy, LeadsSortByLiteral
+from .sort_direction import SortDirection, SortDirectionLiteral
 
 __all__ = ["LeadsSort"]
 
@@ -15,9 +17,29 @@ class LeadsSort(Model):
     """The order in which leads are listed."""
 
     by: LeadsSortBy | None | Unset = UNSET
-    """Field to order by: the moment of creation or of the last change, the full name, a part of the name, or the
-    email address.
+    """Field to order by: the time of creation or of the last change, the full name, a part of the name, or the email
+    address.
     """
 
     direction: SortDirection | None | Unset = UNSET
-    """Which end comes first. Left out, the earliest or alphabetically first value does."""
+    """Direction of the sort. Without it, the earliest or alphabetically first value comes first."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            by: LeadsSortBy | LeadsSortByLiteral | None | Unset = UNSET,
+            direction: SortDirection | SortDirectionLiteral | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class LeadsSortDict(TypedDict, total=False):
+        """A dict that you may write in place of `LeadsSort`."""
+
+        by: LeadsSortBy | LeadsSortByLiteral | None | Unset
+        direction: SortDirection | SortDirectionLiteral | None | Unset
+else:
+    LeadsSortDict = dict

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["Note"]
@@ -15,16 +17,16 @@ class Note(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the note. Issued by the connector when the note is created; leave it out of requests. Read-only."""
+    """Id of the note. Issued by the connector when the note is created; omit it of requests. Read-only."""
 
     title: str | None | Unset = UNSET
-    """Heading of the note. Connectors that have none leave it out or take the first words of the text."""
+    """Heading of the note. Connectors that have none omit it or take the first words of the text."""
 
     content: str | None | Unset = UNSET
     """Text of the note. Some connectors keep and return it as HTML."""
 
     owner_id: str | None | Unset = UNSET
-    """Id of the user the note belongs to. Left out, connectors usually take the user who made the connection."""
+    """Id of the user the note belongs to. Without it, connectors usually take the user who made the connection."""
 
     contact_id: str | None | Unset = UNSET
     """Id of the contact the note is about."""
@@ -52,3 +54,40 @@ class Note(Model):
 
     created_at: str | None | Unset = UNSET
     """Moment the note was written, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            title: str | None | Unset = UNSET,
+            content: str | None | Unset = UNSET,
+            owner_id: str | None | Unset = UNSET,
+            contact_id: str | None | Unset = UNSET,
+            company_id: str | None | Unset = UNSET,
+            opportunity_id: str | None | Unset = UNSET,
+            lead_id: str | None | Unset = UNSET,
+            active: bool | None | Unset = UNSET,
+            updated_by: str | None | Unset = UNSET,
+            created_by: str | None | Unset = UNSET,
+            updated_at: str | None | Unset = UNSET,
+            created_at: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class NoteDict(TypedDict, total=False):
+        """A dict that you may write in place of `Note`."""
+
+        title: str | None | Unset
+        content: str | None | Unset
+        owner_id: str | None | Unset
+        contact_id: str | None | Unset
+        company_id: str | None | Unset
+        opportunity_id: str | None | Unset
+        lead_id: str | None | Unset
+        active: bool | None | Unset
+else:
+    NoteDict = dict

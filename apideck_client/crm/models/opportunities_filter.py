@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["OpportunitiesFilter"]
@@ -28,3 +30,29 @@ class OpportunitiesFilter(Model):
 
     company_id: str | None | Unset = UNSET
     """Keeps opportunities with the company that has this id."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            title: str | None | Unset = UNSET,
+            status: str | None | Unset = UNSET,
+            monetary_amount: float | None | Unset = UNSET,
+            win_probability: float | None | Unset = UNSET,
+            company_id: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class OpportunitiesFilterDict(TypedDict, total=False):
+        """A dict that you may write in place of `OpportunitiesFilter`."""
+
+        title: str | None | Unset
+        status: str | None | Unset
+        monetary_amount: float | None | Unset
+        win_probability: float | None | Unset
+        company_id: str | None | Unset
+else:
+    OpportunitiesFilterDict = dict

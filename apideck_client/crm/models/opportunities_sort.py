@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .opportunities_sort_by import OpportunitiesSortBy
-from .sort_direction import SortDirection
+from .opportunities_sort_by import OpportunitiesSortBy, OpportunitiesSortByLiteral
+from .sort_direction import SortDirection, SortDirectionLiteral
 
 __all__ = ["OpportunitiesSort"]
 
@@ -15,9 +17,29 @@ class OpportunitiesSort(Model):
     """The order in which opportunities are listed."""
 
     by: OpportunitiesSortBy | None | Unset = UNSET
-    """Field to order by: the moment of creation or of the last change, the title, the chance of winning, the amount
-    or the status.
+    """Field to order by: the time of creation or of the last change, the title, the chance of winning, the amount or
+    the status.
     """
 
     direction: SortDirection | None | Unset = UNSET
-    """Which end comes first. Left out, the smallest, earliest or alphabetically first value does."""
+    """Direction of the sort. Without it, the smallest, earliest or alphabetically first value comes first."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            by: OpportunitiesSortBy | OpportunitiesSortByLiteral | None | Unset = UNSET,
+            direction: SortDirection | SortDirectionLiteral | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class OpportunitiesSortDict(TypedDict, total=False):
+        """A dict that you may write in place of `OpportunitiesSort`."""
+
+        by: OpportunitiesSortBy | OpportunitiesSortByLiteral | None | Unset
+        direction: SortDirection | SortDirectionLiteral | None | Unset
+else:
+    OpportunitiesSortDict = dict

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Required, TypedDict
 
 from ...model import UNSET, Model, Timestamp, Unset, model
-from .currency import Currency
-from .custom_field import CustomField
+from .currency import Currency, CurrencyLiteral
+from .custom_field import CustomField, CustomFieldDict
 
 __all__ = ["Opportunity"]
 
@@ -34,7 +36,7 @@ class Opportunity(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the opportunity. Issued by the connector when the opportunity is created; leave it out of requests.
+    """Id of the opportunity. Issued by the connector when the opportunity is created; omit it of requests.
     Read-only.
     """
 
@@ -45,13 +47,13 @@ class Opportunity(Model):
     """Id of the main contact for the sale. Must be present in a request and may be null when nobody is known yet."""
 
     description: str | None | Unset = UNSET
-    """What the sale is about, as free text."""
+    """Description of the sale, as free text."""
 
     type: str | None | Unset = UNSET
     """Kind of sale, in the connector's own words, such as `New business` or `Renewal`."""
 
     monetary_amount: int | float | None | Unset = UNSET
-    """What the sale is worth if won, in `currency`: an integer in its smallest unit, or, from some connectors, whole
+    """Value of the sale if won, in `currency`: an integer in its smallest unit, or, from some connectors, whole
     units with a fraction.
     """
 
@@ -94,7 +96,7 @@ class Opportunity(Model):
     """Id of the lead that the opportunity was converted from, if any."""
 
     lead_source: str | None | Unset = UNSET
-    """How the customer was first reached, in the connector's own words, such as `Referral`."""
+    """Channel through which the customer was first reached, in the connector's own words, such as `Referral`."""
 
     contact_id: str | None | Unset = UNSET
     """Id of the contact the sale is with, in connectors that link just one."""
@@ -109,10 +111,10 @@ class Opportunity(Model):
     """Name of the company that would buy. To set the link, use `company_id`."""
 
     owner_id: str | None | Unset = UNSET
-    """Id of the user who pursues the sale. Left out, connectors usually take the user who made the connection."""
+    """Id of the user who pursues the sale. Without it, connectors usually take the user who made the connection."""
 
     priority: str | None | Unset = UNSET
-    """How urgent or important the sale is, in the connector's own words, such as `High`."""
+    """Urgency or importance of the sale, in the connector's own words, such as `High`."""
 
     status: str | None | Unset = UNSET
     """Whether the sale is open, won or lost, in the connector's own words."""
@@ -124,7 +126,9 @@ class Opportunity(Model):
     """Labels that users have put on the opportunity."""
 
     interaction_count: int | float | None | Unset = UNSET
-    """How many calls, messages and meetings the CRM has counted for the sale. Filled by the connector. Read-only."""
+    """Number of calls, messages and meetings that the CRM has counted for the sale. Filled by the connector.
+    Read-only.
+    """
 
     custom_fields: list[CustomField] | None | Unset = UNSET
     """Values of the fields that the customer added to opportunities in the CRM."""
@@ -162,3 +166,87 @@ class Opportunity(Model):
 
     created_at: Timestamp | None | Unset = UNSET
     """Moment the opportunity was created, in UTC. Filled by the connector. Read-only."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            title: str | None | Unset,
+            primary_contact_id: str | None | Unset,
+            description: str | None | Unset = UNSET,
+            type: str | None | Unset = UNSET,
+            monetary_amount: float | None | Unset = UNSET,
+            currency: Currency | CurrencyLiteral | None | Unset = UNSET,
+            win_probability: float | None | Unset = UNSET,
+            expected_revenue: float | None | Unset = UNSET,
+            close_date: datetime.date | None | Unset = UNSET,
+            loss_reason_id: str | None | Unset = UNSET,
+            loss_reason: str | None | Unset = UNSET,
+            won_reason_id: str | None | Unset = UNSET,
+            won_reason: str | None | Unset = UNSET,
+            pipeline_id: str | None | Unset = UNSET,
+            pipeline_stage_id: str | None | Unset = UNSET,
+            source_id: str | None | Unset = UNSET,
+            lead_id: str | None | Unset = UNSET,
+            lead_source: str | None | Unset = UNSET,
+            contact_id: str | None | Unset = UNSET,
+            contact_ids: Sequence[str] | None | Unset = UNSET,
+            company_id: str | None | Unset = UNSET,
+            company_name: str | None | Unset = UNSET,
+            owner_id: str | None | Unset = UNSET,
+            priority: str | None | Unset = UNSET,
+            status: str | None | Unset = UNSET,
+            status_id: str | None | Unset = UNSET,
+            tags: Sequence[str] | None | Unset = UNSET,
+            interaction_count: float | None | Unset = UNSET,
+            custom_fields: Sequence[CustomField | CustomFieldDict] | None | Unset = UNSET,
+            stage_last_changed_at: Timestamp | None | Unset = UNSET,
+            last_activity_at: str | None | Unset = UNSET,
+            deleted: bool | None | Unset = UNSET,
+            date_stage_changed: Timestamp | None | Unset = UNSET,
+            date_last_contacted: Timestamp | None | Unset = UNSET,
+            date_lead_created: Timestamp | None | Unset = UNSET,
+            updated_by: str | None | Unset = UNSET,
+            created_by: str | None | Unset = UNSET,
+            updated_at: Timestamp | None | Unset = UNSET,
+            created_at: Timestamp | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class OpportunityDict(TypedDict, total=False):
+        """A dict that you may write in place of `Opportunity`."""
+
+        title: Required[str | None | Unset]
+        primary_contact_id: Required[str | None | Unset]
+        description: str | None | Unset
+        type: str | None | Unset
+        monetary_amount: float | None | Unset
+        currency: Currency | CurrencyLiteral | None | Unset
+        win_probability: float | None | Unset
+        close_date: datetime.date | None | Unset
+        loss_reason_id: str | None | Unset
+        loss_reason: str | None | Unset
+        won_reason_id: str | None | Unset
+        won_reason: str | None | Unset
+        pipeline_id: str | None | Unset
+        pipeline_stage_id: str | None | Unset
+        source_id: str | None | Unset
+        lead_id: str | None | Unset
+        lead_source: str | None | Unset
+        contact_id: str | None | Unset
+        contact_ids: Sequence[str] | None | Unset
+        company_id: str | None | Unset
+        company_name: str | None | Unset
+        owner_id: str | None | Unset
+        priority: str | None | Unset
+        status: str | None | Unset
+        status_id: str | None | Unset
+        tags: Sequence[str] | None | Unset
+        custom_fields: Sequence[CustomField | CustomFieldDict] | None | Unset
+        stage_last_changed_at: Timestamp | None | Unset
+else:
+    OpportunityDict = dict

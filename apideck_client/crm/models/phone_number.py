@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Required, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .phone_number_type import PhoneNumberType
+from .phone_number_type import PhoneNumberType, PhoneNumberTypeLiteral
 
 __all__ = ["PhoneNumber"]
 
@@ -31,6 +33,34 @@ class PhoneNumber(Model):
     """Digits to dial once the call is through, for a number behind an exchange."""
 
     type: PhoneNumberType | None | Unset = UNSET
-    """What the number is used for. `primary` is the main one of its owner, `assistant` reaches the person's
-    assistant and `direct-dial-in` goes past the exchange.
+    """Use of the number. `primary` is the main one of its owner, `assistant` reaches the person's assistant and
+    `direct-dial-in` goes past the exchange.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            country_code: str | None | Unset = UNSET,
+            area_code: str | None | Unset = UNSET,
+            number: str | None | Unset,
+            extension: str | None | Unset = UNSET,
+            type: PhoneNumberType | PhoneNumberTypeLiteral | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class PhoneNumberDict(TypedDict, total=False):
+        """A dict that you may write in place of `PhoneNumber`."""
+
+        id: str | None | Unset
+        country_code: str | None | Unset
+        area_code: str | None | Unset
+        number: Required[str | None | Unset]
+        extension: str | None | Unset
+        type: PhoneNumberType | PhoneNumberTypeLiteral | None | Unset
+else:
+    PhoneNumberDict = dict

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["PhoneNumberType"]
 
 
 class PhoneNumberType(OpenEnum):
-    """What the number is used for. `primary` is the main one of its owner, `assistant` reaches the person's
-    assistant and `direct-dial-in` goes past the exchange.
+    """Use of the number. `primary` is the main one of its owner, `assistant` reaches the person's assistant and
+    `direct-dial-in` goes past the exchange.
     """
 
     PRIMARY = "primary"
@@ -24,3 +26,21 @@ class PhoneNumberType(OpenEnum):
     DIRECT_DIAL_IN = "direct-dial-in"
     PERSONAL = "personal"
     OTHER = "other"
+
+
+if TYPE_CHECKING:
+    PhoneNumberTypeLiteral = Literal[
+        "primary",
+        "secondary",
+        "home",
+        "work",
+        "office",
+        "mobile",
+        "assistant",
+        "fax",
+        "direct-dial-in",
+        "personal",
+        "other",
+    ]
+else:
+    PhoneNumberTypeLiteral = str

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Required, TypedDict
+
 from ...model import UNSET, Model, Timestamp, Unset, model
-from .currency import Currency
-from .pipeline_stage import PipelineStage
+from .currency import Currency, CurrencyLiteral
+from .pipeline_stage import PipelineStage, PipelineStageDict
 
 __all__ = ["Pipeline"]
 
@@ -43,3 +46,37 @@ class Pipeline(Model):
 
     created_at: Timestamp | None | Unset = UNSET
     """Moment the pipeline was created, in UTC. Filled by the connector. Read-only."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            name: str | None | Unset,
+            currency: Currency | CurrencyLiteral | None | Unset = UNSET,
+            archived: bool | None | Unset = UNSET,
+            active: bool | None | Unset = UNSET,
+            display_order: int | None | Unset = UNSET,
+            win_probability_enabled: bool | None | Unset = UNSET,
+            stages: Sequence[PipelineStage | PipelineStageDict] | None | Unset = UNSET,
+            updated_at: Timestamp | None | Unset = UNSET,
+            created_at: Timestamp | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class PipelineDict(TypedDict, total=False):
+        """A dict that you may write in place of `Pipeline`."""
+
+        id: str | None | Unset
+        name: Required[str | None | Unset]
+        currency: Currency | CurrencyLiteral | None | Unset
+        archived: bool | None | Unset
+        active: bool | None | Unset
+        display_order: int | None | Unset
+        win_probability_enabled: bool | None | Unset
+        stages: Sequence[PipelineStage | PipelineStageDict] | None | Unset
+else:
+    PipelineDict = dict

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["PipelineStage"]
@@ -19,10 +21,35 @@ class PipelineStage(Model):
     """Name of the stage, as users of the CRM see it."""
 
     value: str | None | Unset = UNSET
-    """What the connector stores on an opportunity that is in the stage, often the name or a short code."""
+    """Value that the connector stores on an opportunity in this stage, often the name or a short code."""
 
     win_probability: int | None | Unset = UNSET
     """Chance that an opportunity in the stage is won, in whole percent from 0 to 100."""
 
     display_order: int | None | Unset = UNSET
     """Position of the stage within the pipeline, smallest first."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            name: str | None | Unset = UNSET,
+            value: str | None | Unset = UNSET,
+            win_probability: int | None | Unset = UNSET,
+            display_order: int | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class PipelineStageDict(TypedDict, total=False):
+        """A dict that you may write in place of `PipelineStage`."""
+
+        name: str | None | Unset
+        value: str | None | Unset
+        win_probability: int | None | Unset
+        display_order: int | None | Unset
+else:
+    PipelineStageDict = dict

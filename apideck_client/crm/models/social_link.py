@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Required, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["SocialLink"]
@@ -19,4 +21,26 @@ class SocialLink(Model):
     """Address of the page, at least one character. Some connectors hold a user name here instead."""
 
     type: str | None | Unset = UNSET
-    """Which network it is, such as `linkedin`, as the connector names it."""
+    """Name of the network, such as `linkedin`, as the connector spells it."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            url: str | None | Unset,
+            type: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class SocialLinkDict(TypedDict, total=False):
+        """A dict that you may write in place of `SocialLink`."""
+
+        id: str | None | Unset
+        url: Required[str | None | Unset]
+        type: str | None | Unset
+else:
+    SocialLinkDict = dict

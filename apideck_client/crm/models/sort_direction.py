@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["SortDirection"]
@@ -15,3 +17,12 @@ class SortDirection(OpenEnum):
 
     ASC = "asc"
     DESC = "desc"
+
+
+if TYPE_CHECKING:
+    SortDirectionLiteral = Literal[
+        "asc",
+        "desc",
+    ]
+else:
+    SortDirectionLiteral = str

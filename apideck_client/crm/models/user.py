@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Required, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .address import Address
-from .email import Email
-from .phone_number import PhoneNumber
+from .address import Address, AddressDict
+from .email import Email, EmailDict
+from .phone_number import PhoneNumber, PhoneNumberDict
 
 __all__ = ["User"]
 
@@ -18,7 +21,7 @@ class User(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the user. Issued by the connector when the account is created; leave it out of requests. Read-only."""
+    """Id of the user. Issued by the connector when the account is created; omit it of requests. Read-only."""
 
     parent_id: str | None | Unset = UNSET
     """Id of the user above this one in the CRM's hierarchy, mostly the manager."""
@@ -62,8 +65,8 @@ class User(Model):
     """State of the account, in the connector's own words, such as `active` or `invited`."""
 
     password: str | None | Unset = UNSET
-    """Password to give the account. Only ever sent, never returned; leave it out where the CRM invites users by
-    email. Write-only.
+    """Password to give the account. Only ever sent, never returned; omit it where the CRM invites users by email.
+    Write-only.
     """
 
     addresses: list[Address] | None | Unset = UNSET
@@ -80,3 +83,56 @@ class User(Model):
 
     created_at: str | None | Unset = UNSET
     """Moment the account was created, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            parent_id: str | None | Unset = UNSET,
+            username: str | None | Unset = UNSET,
+            first_name: str | None | Unset = UNSET,
+            last_name: str | None | Unset = UNSET,
+            title: str | None | Unset = UNSET,
+            division: str | None | Unset = UNSET,
+            department: str | None | Unset = UNSET,
+            company_name: str | None | Unset = UNSET,
+            employee_number: str | None | Unset = UNSET,
+            description: str | None | Unset = UNSET,
+            image: str | None | Unset = UNSET,
+            language: str | None | Unset = UNSET,
+            status: str | None | Unset = UNSET,
+            password: str | None | Unset = UNSET,
+            addresses: Sequence[Address | AddressDict] | None | Unset = UNSET,
+            phone_numbers: Sequence[PhoneNumber | PhoneNumberDict] | None | Unset = UNSET,
+            emails: Sequence[Email | EmailDict] | None | Unset,
+            updated_at: str | None | Unset = UNSET,
+            created_at: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class UserDict(TypedDict, total=False):
+        """A dict that you may write in place of `User`."""
+
+        parent_id: str | None | Unset
+        username: str | None | Unset
+        first_name: str | None | Unset
+        last_name: str | None | Unset
+        title: str | None | Unset
+        division: str | None | Unset
+        department: str | None | Unset
+        company_name: str | None | Unset
+        employee_number: str | None | Unset
+        description: str | None | Unset
+        image: str | None | Unset
+        language: str | None | Unset
+        status: str | None | Unset
+        password: str | None | Unset
+        addresses: Sequence[Address | AddressDict] | None | Unset
+        phone_numbers: Sequence[PhoneNumber | PhoneNumberDict] | None | Unset
+        emails: Required[Sequence[Email | EmailDict] | None | Unset]
+else:
+    UserDict = dict

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Required, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .website_type import WebsiteType
+from .website_type import WebsiteType, WebsiteTypeLiteral
 
 __all__ = ["Website"]
 
@@ -20,6 +22,28 @@ class Website(Model):
     """Address of the site, at least one character. Not every connector stores the scheme in front."""
 
     type: WebsiteType | None | Unset = UNSET
-    """What the site is. `primary` is the main one of its owner, `work` that of the employer and `personal` a private
+    """Kind of site. `primary` is the main one of its owner, `work` that of the employer and `personal` a private
     one.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            url: str | None | Unset,
+            type: WebsiteType | WebsiteTypeLiteral | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class WebsiteDict(TypedDict, total=False):
+        """A dict that you may write in place of `Website`."""
+
+        id: str | None | Unset
+        url: Required[str | None | Unset]
+        type: WebsiteType | WebsiteTypeLiteral | None | Unset
+else:
+    WebsiteDict = dict

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["WebsiteType"]
 
 
 class WebsiteType(OpenEnum):
-    """What the site is. `primary` is the main one of its owner, `work` that of the employer and `personal` a private
+    """Kind of site. `primary` is the main one of its owner, `work` that of the employer and `personal` a private
     one.
     """
 
@@ -18,3 +20,15 @@ class WebsiteType(OpenEnum):
     WORK = "work"
     PERSONAL = "personal"
     OTHER = "other"
+
+
+if TYPE_CHECKING:
+    WebsiteTypeLiteral = Literal[
+        "primary",
+        "secondary",
+        "work",
+        "personal",
+        "other",
+    ]
+else:
+    WebsiteTypeLiteral = str

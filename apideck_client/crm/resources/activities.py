@@ -11,21 +11,22 @@ from ...operation import Operation, Query
 from ...options import ConnectorOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.activities_filter import ActivitiesFilter
-from ..models.activity import Activity
+from ..models.activities_filter import ActivitiesFilter, ActivitiesFilterDict
+from ..models.activity import Activity, ActivityDict
 from ..models.unified_id import UnifiedId
 
 __all__ = ["Activities"]
 
 _LIST = Operation(
     "activitiesAll",
+    "activities.list",
     "GET",
     "/crm/activities",
     query=(
         Query("raw", "boolean"),
         Query("cursor"),
         Query("limit", "integer", minimum=1, maximum=200),
-        Query("filter", "object", style="deepObject"),
+        Query("filter", "object", style="deepObject", takes=ActivitiesFilter),
         Query("fields", style="comma", explode=False),
     ),
     consumer=True,
@@ -33,6 +34,7 @@ _LIST = Operation(
 )
 _CREATE = Operation(
     "activitiesAdd",
+    "activities.create",
     "POST",
     "/crm/activities",
     query=(Query("raw", "boolean"),),
@@ -42,6 +44,7 @@ _CREATE = Operation(
 )
 _GET = Operation(
     "activitiesOne",
+    "activities.get",
     "GET",
     "/crm/activities/{id}",
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
@@ -50,6 +53,7 @@ _GET = Operation(
 )
 _UPDATE = Operation(
     "activitiesUpdate",
+    "activities.update",
     "PATCH",
     "/crm/activities/{id}",
     query=(Query("raw", "boolean"),),
@@ -59,6 +63,7 @@ _UPDATE = Operation(
 )
 _DELETE = Operation(
     "activitiesDelete",
+    "activities.delete",
     "DELETE",
     "/crm/activities/{id}",
     query=(Query("raw", "boolean"),),
@@ -81,7 +86,7 @@ class Activities(Resource):
         raw: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
-        filter: ActivitiesFilter | None = None,
+        filter: ActivitiesFilter | ActivitiesFilterDict | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
@@ -89,24 +94,25 @@ class Activities(Resource):
         """List activities.
 
         Returns one page of calls, meetings, tasks and other activities. `filter[updated_since]` limits it to what
-        changed since a moment, which suits regular synchronisation; there is no sort. Page on with `meta.cursors.next`.
+        changed since a point in time, which suits regular synchronisation; there is no sort. Page on with
+        `meta.cursors.next`.
 
         Stands for `GET /crm/activities` (operation `activitiesAll`).
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            cursor: Where the page starts. Take it from `meta.cursors.next` of the page before and send it as it is; its
-                content is opaque. Valid only for the same connector, consumer, filter and sort. Leave it out for the
-                first page. A cursor the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Left out, a page holds at most 20. A page may be
-                shorter than asked, even when more follow. Connectors without pagination refuse any value with
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+                unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
+                Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
+            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
                 `PaginationNotSupportedError`.
-            filter: Narrows the list of activities, as in `filter[updated_since]=2024-05-01T00:00:00.000Z`. Leave it out
-                to list every activity. A connector that cannot filter answers with `UnsupportedFiltersError`.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+            filter: Narrows the list of activities, as in `filter[updated_since]=2024-05-01T00:00:00.000Z`. Omit it to
+                list every activity. A connector that cannot filter answers with `UnsupportedFiltersError`.
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
             **options: Settings of this call alone; see `ConnectorOptions`.
@@ -132,7 +138,7 @@ class Activities(Resource):
 
     def create(
         self,
-        activity: Activity,
+        activity: Activity | ActivityDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -148,8 +154,8 @@ class Activities(Resource):
         Args:
             activity: The activity to create; `type` is the only field the schema requires.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -193,10 +199,10 @@ class Activities(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
@@ -222,7 +228,7 @@ class Activities(Resource):
     def update(
         self,
         id: str,
-        activity: Activity,
+        activity: Activity | ActivityDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -240,8 +246,8 @@ class Activities(Resource):
             activity: The fields of the activity to change. `type` is required by the schema, so send it even when it
                 stays the same.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -285,8 +291,8 @@ class Activities(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:

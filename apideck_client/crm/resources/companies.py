@@ -11,23 +11,24 @@ from ...operation import Operation, Query
 from ...options import ConnectorOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.companies_filter import CompaniesFilter
-from ..models.companies_sort import CompaniesSort
-from ..models.company import Company
+from ..models.companies_filter import CompaniesFilter, CompaniesFilterDict
+from ..models.companies_sort import CompaniesSort, CompaniesSortDict
+from ..models.company import Company, CompanyDict
 from ..models.unified_id import UnifiedId
 
 __all__ = ["Companies"]
 
 _LIST = Operation(
     "companiesAll",
+    "companies.list",
     "GET",
     "/crm/companies",
     query=(
         Query("raw", "boolean"),
         Query("cursor"),
         Query("limit", "integer", minimum=1, maximum=200),
-        Query("filter", "object", style="deepObject"),
-        Query("sort", "object", style="deepObject"),
+        Query("filter", "object", style="deepObject", takes=CompaniesFilter),
+        Query("sort", "object", style="deepObject", takes=CompaniesSort),
         Query("fields", style="comma", explode=False),
     ),
     consumer=True,
@@ -35,6 +36,7 @@ _LIST = Operation(
 )
 _CREATE = Operation(
     "companiesAdd",
+    "companies.create",
     "POST",
     "/crm/companies",
     query=(Query("raw", "boolean"),),
@@ -44,6 +46,7 @@ _CREATE = Operation(
 )
 _GET = Operation(
     "companiesOne",
+    "companies.get",
     "GET",
     "/crm/companies/{id}",
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
@@ -52,6 +55,7 @@ _GET = Operation(
 )
 _UPDATE = Operation(
     "companiesUpdate",
+    "companies.update",
     "PATCH",
     "/crm/companies/{id}",
     query=(Query("raw", "boolean"),),
@@ -61,6 +65,7 @@ _UPDATE = Operation(
 )
 _DELETE = Operation(
     "companiesDelete",
+    "companies.delete",
     "DELETE",
     "/crm/companies/{id}",
     query=(Query("raw", "boolean"),),
@@ -83,8 +88,8 @@ class Companies(Resource):
         raw: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
-        filter: CompaniesFilter | None = None,
-        sort: CompaniesSort | None = None,
+        filter: CompaniesFilter | CompaniesFilterDict | None = None,
+        sort: CompaniesSort | CompaniesSortDict | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
@@ -98,21 +103,20 @@ class Companies(Resource):
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            cursor: Where the page starts. Take it from `meta.cursors.next` of the page before and send it as it is; its
-                content is opaque. Valid only for the same connector, consumer, filter and sort. Leave it out for the
-                first page. A cursor the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Left out, a page holds at most 20. A page may be
-                shorter than asked, even when more follow. Connectors without pagination refuse any value with
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+                unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
+                Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
+            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
                 `PaginationNotSupportedError`.
             filter: Narrows the list of companies, one query parameter per condition, as in `filter[name]=Larkfield`.
-                Leave it out to list every company. A connector that cannot filter answers with
-                `UnsupportedFiltersError`.
+                Omit it to list every company. A connector that cannot filter answers with `UnsupportedFiltersError`.
             sort: Order of the list of companies, as in `sort[by]=name&sort[direction]=desc`. Without it the connector
                 decides. A key the connector cannot sort by fails with `UnsupportedSortFieldError`.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
             **options: Settings of this call alone; see `ConnectorOptions`.
@@ -138,7 +142,7 @@ class Companies(Resource):
 
     def create(
         self,
-        company: Company,
+        company: Company | CompanyDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -154,8 +158,8 @@ class Companies(Resource):
         Args:
             company: The company to create; `name` is the only field the schema requires.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -199,10 +203,10 @@ class Companies(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
@@ -228,7 +232,7 @@ class Companies(Resource):
     def update(
         self,
         id: str,
-        company: Company,
+        company: Company | CompanyDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -247,8 +251,8 @@ class Companies(Resource):
             company: The fields of the company to change. `name` is required by the schema, so send it even when it
                 stays the same.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -293,8 +297,8 @@ class Companies(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:

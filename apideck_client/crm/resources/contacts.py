@@ -11,23 +11,24 @@ from ...operation import Operation, Query
 from ...options import ConnectorOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.contact import Contact
-from ..models.contacts_filter import ContactsFilter
-from ..models.contacts_sort import ContactsSort
+from ..models.contact import Contact, ContactDict
+from ..models.contacts_filter import ContactsFilter, ContactsFilterDict
+from ..models.contacts_sort import ContactsSort, ContactsSortDict
 from ..models.unified_id import UnifiedId
 
 __all__ = ["Contacts"]
 
 _LIST = Operation(
     "contactsAll",
+    "contacts.list",
     "GET",
     "/crm/contacts",
     query=(
         Query("raw", "boolean"),
         Query("cursor"),
         Query("limit", "integer", minimum=1, maximum=200),
-        Query("filter", "object", style="deepObject"),
-        Query("sort", "object", style="deepObject"),
+        Query("filter", "object", style="deepObject", takes=ContactsFilter),
+        Query("sort", "object", style="deepObject", takes=ContactsSort),
         Query("fields", style="comma", explode=False),
     ),
     consumer=True,
@@ -35,6 +36,7 @@ _LIST = Operation(
 )
 _CREATE = Operation(
     "contactsAdd",
+    "contacts.create",
     "POST",
     "/crm/contacts",
     query=(Query("raw", "boolean"),),
@@ -44,6 +46,7 @@ _CREATE = Operation(
 )
 _GET = Operation(
     "contactsOne",
+    "contacts.get",
     "GET",
     "/crm/contacts/{id}",
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
@@ -52,6 +55,7 @@ _GET = Operation(
 )
 _UPDATE = Operation(
     "contactsUpdate",
+    "contacts.update",
     "PATCH",
     "/crm/contacts/{id}",
     query=(Query("raw", "boolean"),),
@@ -61,6 +65,7 @@ _UPDATE = Operation(
 )
 _DELETE = Operation(
     "contactsDelete",
+    "contacts.delete",
     "DELETE",
     "/crm/contacts/{id}",
     query=(Query("raw", "boolean"),),
@@ -83,8 +88,8 @@ class Contacts(Resource):
         raw: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
-        filter: ContactsFilter | None = None,
-        sort: ContactsSort | None = None,
+        filter: ContactsFilter | ContactsFilterDict | None = None,
+        sort: ContactsSort | ContactsSortDict | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
@@ -99,21 +104,21 @@ class Contacts(Resource):
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            cursor: Where the page starts. Take it from `meta.cursors.next` of the page before and send it as it is; its
-                content is opaque. Valid only for the same connector, consumer, filter and sort. Leave it out for the
-                first page. A cursor the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Left out, a page holds at most 20. A page may be
-                shorter than asked, even when more follow. Connectors without pagination refuse any value with
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+                unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
+                Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
+            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
                 `PaginationNotSupportedError`.
             filter: Narrows the list of contacts, one query parameter per condition, as in
                 `filter[email]=maren@example.com`. Conditions given together must all hold. A connector that cannot
                 apply one answers with `UnsupportedFiltersError`.
             sort: Order of the list of contacts, as in `sort[by]=last_name&sort[direction]=asc`. Without it the
                 connector decides. A key the connector cannot sort by fails with `UnsupportedSortFieldError`.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
             **options: Settings of this call alone; see `ConnectorOptions`.
@@ -139,7 +144,7 @@ class Contacts(Resource):
 
     def create(
         self,
-        contact: Contact,
+        contact: Contact | ContactDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -155,8 +160,8 @@ class Contacts(Resource):
         Args:
             contact: The contact to create; `name` is the only field the schema requires.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -200,10 +205,10 @@ class Contacts(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
@@ -229,14 +234,14 @@ class Contacts(Resource):
     def update(
         self,
         id: str,
-        contact: Contact,
+        contact: Contact | ContactDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
     ) -> Call[UnifiedId]:
         """Update a contact.
 
-        Changes the given fields of a contact; fields that are left out keep their values. A list that is sent, such as
+        Changes the given fields of a contact; fields that are omitted keep their values. A list that is sent, such as
         `emails`, should hold every entry that is to remain. The answer holds the id alone.
 
         Stands for `PATCH /crm/contacts/{id}` (operation `contactsUpdate`).
@@ -247,8 +252,8 @@ class Contacts(Resource):
             contact: The fields of the contact to change. `name` is required by the schema, so send it even when it
                 stays the same.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -292,8 +297,8 @@ class Contacts(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:

@@ -11,23 +11,24 @@ from ...operation import Operation, Query
 from ...options import ConnectorOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.lead import Lead
-from ..models.leads_filter import LeadsFilter
-from ..models.leads_sort import LeadsSort
+from ..models.lead import Lead, LeadDict
+from ..models.leads_filter import LeadsFilter, LeadsFilterDict
+from ..models.leads_sort import LeadsSort, LeadsSortDict
 from ..models.unified_id import UnifiedId
 
 __all__ = ["Leads"]
 
 _LIST = Operation(
     "leadsAll",
+    "leads.list",
     "GET",
     "/crm/leads",
     query=(
         Query("raw", "boolean"),
         Query("cursor"),
         Query("limit", "integer", minimum=1, maximum=200),
-        Query("filter", "object", style="deepObject"),
-        Query("sort", "object", style="deepObject"),
+        Query("filter", "object", style="deepObject", takes=LeadsFilter),
+        Query("sort", "object", style="deepObject", takes=LeadsSort),
         Query("fields", style="comma", explode=False),
     ),
     consumer=True,
@@ -35,6 +36,7 @@ _LIST = Operation(
 )
 _CREATE = Operation(
     "leadsAdd",
+    "leads.create",
     "POST",
     "/crm/leads",
     query=(Query("raw", "boolean"),),
@@ -44,6 +46,7 @@ _CREATE = Operation(
 )
 _GET = Operation(
     "leadsOne",
+    "leads.get",
     "GET",
     "/crm/leads/{id}",
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
@@ -52,6 +55,7 @@ _GET = Operation(
 )
 _UPDATE = Operation(
     "leadsUpdate",
+    "leads.update",
     "PATCH",
     "/crm/leads/{id}",
     query=(Query("raw", "boolean"),),
@@ -61,6 +65,7 @@ _UPDATE = Operation(
 )
 _DELETE = Operation(
     "leadsDelete",
+    "leads.delete",
     "DELETE",
     "/crm/leads/{id}",
     query=(Query("raw", "boolean"),),
@@ -83,8 +88,8 @@ class Leads(Resource):
         raw: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
-        filter: LeadsFilter | None = None,
-        sort: LeadsSort | None = None,
+        filter: LeadsFilter | LeadsFilterDict | None = None,
+        sort: LeadsSort | LeadsSortDict | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
@@ -98,21 +103,21 @@ class Leads(Resource):
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            cursor: Where the page starts. Take it from `meta.cursors.next` of the page before and send it as it is; its
-                content is opaque. Valid only for the same connector, consumer, filter and sort. Leave it out for the
-                first page. A cursor the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Left out, a page holds at most 20. A page may be
-                shorter than asked, even when more follow. Connectors without pagination refuse any value with
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+                unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
+                Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
+            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
                 `PaginationNotSupportedError`.
             filter: Narrows the list of leads, one query parameter per condition, as in `filter[last_name]=Renner`.
                 Conditions given together must all hold. A connector that cannot apply one answers with
                 `UnsupportedFiltersError`.
             sort: Order of the list of leads, as in `sort[by]=created_at&sort[direction]=desc`. Without it the connector
                 decides. A key the connector cannot sort by fails with `UnsupportedSortFieldError`.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
             **options: Settings of this call alone; see `ConnectorOptions`.
@@ -138,7 +143,7 @@ class Leads(Resource):
 
     def create(
         self,
-        lead: Lead,
+        lead: Lead | LeadDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -153,8 +158,8 @@ class Leads(Resource):
         Args:
             lead: The lead to create, with at least `name` and `company_name`.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -200,10 +205,10 @@ class Leads(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
@@ -229,7 +234,7 @@ class Leads(Resource):
     def update(
         self,
         id: str,
-        lead: Lead,
+        lead: Lead | LeadDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -246,8 +251,8 @@ class Leads(Resource):
                 same id may mean another record under another connector.
             lead: The fields of the lead to change. The schema requires `name` and `company_name` here too.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -294,8 +299,8 @@ class Leads(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:

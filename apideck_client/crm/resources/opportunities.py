@@ -11,23 +11,24 @@ from ...operation import Operation, Query
 from ...options import ConnectorOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.opportunities_filter import OpportunitiesFilter
-from ..models.opportunities_sort import OpportunitiesSort
-from ..models.opportunity import Opportunity
+from ..models.opportunities_filter import OpportunitiesFilter, OpportunitiesFilterDict
+from ..models.opportunities_sort import OpportunitiesSort, OpportunitiesSortDict
+from ..models.opportunity import Opportunity, OpportunityDict
 from ..models.unified_id import UnifiedId
 
 __all__ = ["Opportunities"]
 
 _LIST = Operation(
     "opportunitiesAll",
+    "opportunities.list",
     "GET",
     "/crm/opportunities",
     query=(
         Query("raw", "boolean"),
         Query("cursor"),
         Query("limit", "integer", minimum=1, maximum=200),
-        Query("filter", "object", style="deepObject"),
-        Query("sort", "object", style="deepObject"),
+        Query("filter", "object", style="deepObject", takes=OpportunitiesFilter),
+        Query("sort", "object", style="deepObject", takes=OpportunitiesSort),
         Query("fields", style="comma", explode=False),
     ),
     consumer=True,
@@ -35,6 +36,7 @@ _LIST = Operation(
 )
 _CREATE = Operation(
     "opportunitiesAdd",
+    "opportunities.create",
     "POST",
     "/crm/opportunities",
     query=(Query("raw", "boolean"),),
@@ -44,6 +46,7 @@ _CREATE = Operation(
 )
 _GET = Operation(
     "opportunitiesOne",
+    "opportunities.get",
     "GET",
     "/crm/opportunities/{id}",
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
@@ -52,6 +55,7 @@ _GET = Operation(
 )
 _UPDATE = Operation(
     "opportunitiesUpdate",
+    "opportunities.update",
     "PATCH",
     "/crm/opportunities/{id}",
     query=(Query("raw", "boolean"),),
@@ -61,6 +65,7 @@ _UPDATE = Operation(
 )
 _DELETE = Operation(
     "opportunitiesDelete",
+    "opportunities.delete",
     "DELETE",
     "/crm/opportunities/{id}",
     query=(Query("raw", "boolean"),),
@@ -83,8 +88,8 @@ class Opportunities(Resource):
         raw: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
-        filter: OpportunitiesFilter | None = None,
-        sort: OpportunitiesSort | None = None,
+        filter: OpportunitiesFilter | OpportunitiesFilterDict | None = None,
+        sort: OpportunitiesSort | OpportunitiesSortDict | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
@@ -98,21 +103,21 @@ class Opportunities(Resource):
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            cursor: Where the page starts. Take it from `meta.cursors.next` of the page before and send it as it is; its
-                content is opaque. Valid only for the same connector, consumer, filter and sort. Leave it out for the
-                first page. A cursor the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Left out, a page holds at most 20. A page may be
-                shorter than asked, even when more follow. Connectors without pagination refuse any value with
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+                unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
+                Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
+            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
                 `PaginationNotSupportedError`.
             filter: Narrows the list of opportunities, one query parameter per condition, as in `filter[status]=Open`.
                 Conditions given together must all hold. A connector that cannot apply one answers with
                 `UnsupportedFiltersError`.
             sort: Order of the list of opportunities, as in `sort[by]=monetary_amount&sort[direction]=desc`. Without it
                 the connector decides. A key the connector cannot sort by fails with `UnsupportedSortFieldError`.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
             **options: Settings of this call alone; see `ConnectorOptions`.
@@ -138,7 +143,7 @@ class Opportunities(Resource):
 
     def create(
         self,
-        opportunity: Opportunity,
+        opportunity: Opportunity | OpportunityDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -154,8 +159,8 @@ class Opportunities(Resource):
         Args:
             opportunity: The opportunity to create, with at least `title` and `primary_contact_id`.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -201,10 +206,10 @@ class Opportunities(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
@@ -230,7 +235,7 @@ class Opportunities(Resource):
     def update(
         self,
         id: str,
-        opportunity: Opportunity,
+        opportunity: Opportunity | OpportunityDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -248,8 +253,8 @@ class Opportunities(Resource):
             opportunity: The fields of the opportunity to change. The schema requires `title` and `primary_contact_id`
                 here too.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -296,8 +301,8 @@ class Opportunities(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:

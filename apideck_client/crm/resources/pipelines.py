@@ -11,13 +11,14 @@ from ...operation import Operation, Query
 from ...options import ConnectorOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.pipeline import Pipeline
+from ..models.pipeline import Pipeline, PipelineDict
 from ..models.unified_id import UnifiedId
 
 __all__ = ["Pipelines"]
 
 _LIST = Operation(
     "pipelinesAll",
+    "pipelines.list",
     "GET",
     "/crm/pipelines",
     query=(
@@ -31,6 +32,7 @@ _LIST = Operation(
 )
 _CREATE = Operation(
     "pipelinesAdd",
+    "pipelines.create",
     "POST",
     "/crm/pipelines",
     query=(Query("raw", "boolean"),),
@@ -40,6 +42,7 @@ _CREATE = Operation(
 )
 _GET = Operation(
     "pipelinesOne",
+    "pipelines.get",
     "GET",
     "/crm/pipelines/{id}",
     query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
@@ -48,6 +51,7 @@ _GET = Operation(
 )
 _UPDATE = Operation(
     "pipelinesUpdate",
+    "pipelines.update",
     "PATCH",
     "/crm/pipelines/{id}",
     query=(Query("raw", "boolean"),),
@@ -57,6 +61,7 @@ _UPDATE = Operation(
 )
 _DELETE = Operation(
     "pipelinesDelete",
+    "pipelines.delete",
     "DELETE",
     "/crm/pipelines/{id}",
     query=(Query("raw", "boolean"),),
@@ -93,16 +98,16 @@ class Pipelines(Resource):
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            cursor: Where the page starts. Take it from `meta.cursors.next` of the page before and send it as it is; its
-                content is opaque. Valid only for the same connector, consumer, filter and sort. Leave it out for the
-                first page. A cursor the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Left out, a page holds at most 20. A page may be
-                shorter than asked, even when more follow. Connectors without pagination refuse any value with
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+                unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
+                Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
+            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
                 `PaginationNotSupportedError`.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
             **options: Settings of this call alone; see `ConnectorOptions`.
@@ -128,7 +133,7 @@ class Pipelines(Resource):
 
     def create(
         self,
-        pipeline: Pipeline,
+        pipeline: Pipeline | PipelineDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -143,8 +148,8 @@ class Pipelines(Resource):
         Args:
             pipeline: The pipeline to create, its stages included; `name` is the only field the schema requires.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -188,10 +193,10 @@ class Pipelines(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
-            fields: Which fields to return, as names separated by commas; a dot reaches into a nested object, as in
-                `id,name,addresses.city`. Leave it out to get every field the connector fills. Several may also be given
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
+            fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
+                `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
@@ -217,7 +222,7 @@ class Pipelines(Resource):
     def update(
         self,
         id: str,
-        pipeline: Pipeline,
+        pipeline: Pipeline | PipelineDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
@@ -236,8 +241,8 @@ class Pipelines(Resource):
             pipeline: The fields of the pipeline to change. `name` is required by the schema, so send it even when it
                 stays the same.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -281,8 +286,8 @@ class Pipelines(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Leave it out for the
-                unified answer alone.
+                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
+                answer alone.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:

@@ -9,9 +9,9 @@ __all__ = ["AuthType"]
 
 
 class AuthType(OpenEnum):
-    """How a connector proves who it acts for. `oauth2`: consent in the browser; `apiKey`: a key the consumer enters
-    as a setting; `basic`: user name and password; `custom`: credentials that only this connector knows; `none`:
-    nothing to prove. Set by the connector.
+    """Method by which a connector proves the consumer's identity. `oauth2`: consent in the browser; `apiKey`: a key
+    that the consumer enters as a setting; `basic`: user name and password; `custom`: credentials that only this
+    connector knows; `none`: no proof needed. Set by the connector.
     """
 
     OAUTH2 = "oauth2"

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from ...model import UNSET, EpochTimestamp, Model, Unset, model
 from ...times import write_milliseconds
 from .auth_type import AuthType
-from .connection_configuration import ConnectionConfiguration
+from .connection_configuration import ConnectionConfiguration, ConnectionConfigurationDict
 from .connection_state import ConnectionState
 from .connection_status import ConnectionStatus
 from .form_field import FormField
@@ -77,7 +78,7 @@ class Connection(Model):
     """
 
     state: ConnectionState | None | Unset = UNSET
-    """How far the connection has come; only a `callable` one serves data. Read-only."""
+    """State of the connection; only a `callable` one serves data. Read-only."""
 
     integration_state: IntegrationState | None | Unset = UNSET
     """Whether the application has set up this integration. A connection cannot be authorized while it says
@@ -94,7 +95,7 @@ class Connection(Model):
 
     status: ConnectionStatus | None | Unset = UNSET
     """Availability of the connector as a product, not of this connection. `live`: ready for use; `upcoming`:
-    planned; `requested`: asked for, not planned yet. Read-only.
+    planned; `requested`: customers want it, not planned yet. Read-only.
     """
 
     enabled: bool | None | Unset = UNSET
@@ -161,7 +162,56 @@ class Connection(Model):
     """Whether a setup guide for this connector exists, to be shown to the consumer in Vault. Read-only."""
 
     created_at: EpochTimestamp | None | Unset = UNSET
-    """When the connection was made, as a Unix time in milliseconds. Read-only."""
+    """Time at which the connection was created, as a Unix time in milliseconds. Read-only."""
 
     updated_at: EpochTimestamp | None | Unset = UNSET
-    """When the connection last changed, as a Unix time in milliseconds. Null when it never did. Read-only."""
+    """Time of the connection's last change, as a Unix time in milliseconds. Null if it never changed. Read-only."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            service_id: str | None | Unset = UNSET,
+            name: str | None | Unset = UNSET,
+            tag_line: str | None | Unset = UNSET,
+            unified_api: str | None | Unset = UNSET,
+            state: ConnectionState | None | Unset = UNSET,
+            integration_state: IntegrationState | None | Unset = UNSET,
+            auth_type: AuthType | None | Unset = UNSET,
+            oauth_grant_type: OAuthGrantType | None | Unset = UNSET,
+            status: ConnectionStatus | None | Unset = UNSET,
+            enabled: bool | None | Unset = UNSET,
+            website: str | None | Unset = UNSET,
+            icon: str | None | Unset = UNSET,
+            logo: str | None | Unset = UNSET,
+            authorize_url: str | None | Unset = UNSET,
+            revoke_url: str | None | Unset = UNSET,
+            settings: Mapping[str, Any] | None | Unset = UNSET,
+            metadata: Mapping[str, Any] | None | Unset = UNSET,
+            form_fields: Sequence[FormField] | None | Unset = UNSET,
+            configuration: Sequence[ConnectionConfiguration | ConnectionConfigurationDict] | None | Unset = UNSET,
+            configurable_resources: Sequence[str] | None | Unset = UNSET,
+            resource_schema_support: Sequence[str] | None | Unset = UNSET,
+            resource_settings_support: Sequence[str] | None | Unset = UNSET,
+            validation_support: bool | None | Unset = UNSET,
+            settings_required_for_authorization: Sequence[str] | None | Unset = UNSET,
+            subscriptions: Sequence[WebhookSubscription] | None | Unset = UNSET,
+            has_guide: bool | None | Unset = UNSET,
+            created_at: EpochTimestamp | None | Unset = UNSET,
+            updated_at: EpochTimestamp | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class ConnectionDict(TypedDict, total=False):
+        """A dict that you may write in place of `Connection`."""
+
+        enabled: bool | None | Unset
+        settings: Mapping[str, Any] | None | Unset
+        metadata: Mapping[str, Any] | None | Unset
+        configuration: Sequence[ConnectionConfiguration | ConnectionConfigurationDict] | None | Unset
+else:
+    ConnectionDict = dict

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .connection_configuration_default import ConnectionConfigurationDefault
+from .connection_configuration_default import ConnectionConfigurationDefault, ConnectionConfigurationDefaultDict
 
 __all__ = ["ConnectionConfiguration"]
 
@@ -18,3 +21,25 @@ class ConnectionConfiguration(Model):
 
     defaults: list[ConnectionConfigurationDefault] | None | Unset = UNSET
     """Values used for fields that a request leaves out."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            resource: str | None | Unset = UNSET,
+            defaults: Sequence[ConnectionConfigurationDefault | ConnectionConfigurationDefaultDict]
+            | None
+            | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class ConnectionConfigurationDict(TypedDict, total=False):
+        """A dict that you may write in place of `ConnectionConfiguration`."""
+
+        resource: str | None | Unset
+        defaults: Sequence[ConnectionConfigurationDefault | ConnectionConfigurationDefaultDict] | None | Unset
+else:
+    ConnectionConfigurationDict = dict

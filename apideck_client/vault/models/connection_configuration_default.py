@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 from .connection_configuration_default_target import ConnectionConfigurationDefaultTarget
-from .form_field_option_group import FormFieldOptionGroup
-from .simple_form_field_option import SimpleFormFieldOption
+from .form_field_option_group import FormFieldOptionGroup, FormFieldOptionGroupDict
+from .simple_form_field_option import SimpleFormFieldOption, SimpleFormFieldOptionDict
 
 __all__ = ["ConnectionConfigurationDefault"]
 
@@ -16,8 +19,8 @@ class ConnectionConfigurationDefault(Model):
     """One field together with the value it takes by default."""
 
     target: ConnectionConfigurationDefaultTarget | None | Unset = UNSET
-    """Where the default goes. `custom_fields`: into a custom field of the record; `resource`: into a regular field
-    of the record. Read-only.
+    """Target of the default. `custom_fields`: a custom field of the record; `resource`: a regular field of the
+    record. Read-only.
     """
 
     id: str | None | Unset = UNSET
@@ -28,3 +31,36 @@ class ConnectionConfigurationDefault(Model):
 
     value: str | int | float | bool | list[str | int | float] | None | Unset = UNSET
     """The default itself; its type follows the field it belongs to."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            target: ConnectionConfigurationDefaultTarget | None | Unset = UNSET,
+            id: str | None | Unset = UNSET,
+            options: Sequence[
+                SimpleFormFieldOption | SimpleFormFieldOptionDict | FormFieldOptionGroup | FormFieldOptionGroupDict
+            ]
+            | None
+            | Unset = UNSET,
+            value: str | float | bool | Sequence[str | float] | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class ConnectionConfigurationDefaultDict(TypedDict, total=False):
+        """A dict that you may write in place of `ConnectionConfigurationDefault`."""
+
+        id: str | None | Unset
+        options: (
+            Sequence[
+                SimpleFormFieldOption | SimpleFormFieldOptionDict | FormFieldOptionGroup | FormFieldOptionGroupDict
+            ]
+            | None
+            | Unset
+        )
+        value: str | float | bool | Sequence[str | float] | None | Unset
+else:
+    ConnectionConfigurationDefaultDict = dict

@@ -9,8 +9,8 @@ __all__ = ["ConnectionConfigurationDefaultTarget"]
 
 
 class ConnectionConfigurationDefaultTarget(OpenEnum):
-    """Where the default goes. `custom_fields`: into a custom field of the record; `resource`: into a regular field
-    of the record.
+    """Target of the default. `custom_fields`: a custom field of the record; `resource`: a regular field of the
+    record.
     """
 
     CUSTOM_FIELDS = "custom_fields"

@@ -13,7 +13,7 @@ __all__ = ["ConnectionEvent"]
 
 @model()
 class ConnectionEvent(Model):
-    """Body of a Vault webhook: what happened to which connection, with the connection as it was at that moment. It
+    """Body of a Vault webhook: what happened to which connection, with the connection as it was at that time. It
     arrives as the whole body or wrapped in an object under `payload`.
     """
 
@@ -33,16 +33,16 @@ class ConnectionEvent(Model):
     """The connection right after the event, or as it last was when it has been deleted."""
 
     event_type: VaultEventType | None | Unset = UNSET
-    """What happened; the same value is in the `x-apideck-event-type` header."""
+    """Type of the event; the same value is in the `x-apideck-event-type` header."""
 
     execution_attempt: int | float | None | Unset = UNSET
-    """Which attempt at delivering the event this is. Higher numbers mean that earlier attempts failed."""
+    """Number of the delivery attempt. A number above 1 means that earlier attempts failed."""
 
     occurred_at: Timestamp | None | Unset = UNSET
-    """When the change took place. A repeated delivery keeps the original time."""
+    """Time of the change. A repeated delivery keeps the original time."""
 
     unified_api: UnifiedApiId | None | Unset = UNSET
-    """Unified API that the event comes from. Older servers leave it out."""
+    """Unified API that the event comes from. Older servers omit it."""
 
     consumer_id: str | None | Unset = UNSET
-    """Consumer whose connection the event is about. Older servers leave it out."""
+    """Consumer whose connection the event is about. Older servers omit it."""

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from ...model import UNSET, Model, Unset, model
-from .connection_import_credentials import ConnectionImportCredentials
+from .connection_import_credentials import ConnectionImportCredentials, ConnectionImportCredentialsDict
 
 __all__ = ["ConnectionImportData"]
 
@@ -27,3 +28,25 @@ class ConnectionImportData(Model):
 
     metadata: dict[str, Any] | None | Unset = UNSET
     """Free-form values of the caller to keep with the connection."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            credentials: ConnectionImportCredentials | ConnectionImportCredentialsDict | None | Unset = UNSET,
+            settings: Mapping[str, Any] | None | Unset = UNSET,
+            metadata: Mapping[str, Any] | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class ConnectionImportDataDict(TypedDict, total=False):
+        """A dict that you may write in place of `ConnectionImportData`."""
+
+        credentials: ConnectionImportCredentials | ConnectionImportCredentialsDict | None | Unset
+        settings: Mapping[str, Any] | None | Unset
+        metadata: Mapping[str, Any] | None | Unset
+else:
+    ConnectionImportDataDict = dict

@@ -10,7 +10,7 @@ __all__ = ["ConnectionStatus"]
 
 class ConnectionStatus(OpenEnum):
     """Availability of the connector as a product, not of this connection. `live`: ready for use; `upcoming`:
-    planned; `requested`: asked for, not planned yet.
+    planned; `requested`: customers want it, not planned yet.
     """
 
     LIVE = "live"

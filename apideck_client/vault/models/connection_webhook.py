@@ -44,12 +44,12 @@ class ConnectionWebhook(Model):
     """
 
     events: list[WebhookEventType] | None | Unset = UNSET
-    """Event types to deliver. `*` stands for all of them. The plural `crm.notes.updated` and `crm.notes.deleted` are
+    """Event types to deliver. `*` means all of them. The plural `crm.notes.updated` and `crm.notes.deleted` are
     spelled so in the contract.
     """
 
     updated_at: Timestamp | None | Unset = UNSET
-    """When the subscription last changed, in ISO 8601 UTC. Null when it never did. Read-only."""
+    """Time of the subscription's last change, in ISO 8601 UTC. Null if it never changed. Read-only."""
 
     created_at: Timestamp | None | Unset = UNSET
-    """When the subscription was made, in ISO 8601 UTC. Read-only."""
+    """Time at which the subscription was created, in ISO 8601 UTC. Read-only."""

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Required, TypedDict
+
 from ...model import UNSET, Model, Timestamp, Unset, model
 from .consumer_connection import ConsumerConnection
-from .consumer_metadata import ConsumerMetadata
+from .consumer_metadata import ConsumerMetadata, ConsumerMetadataDict
 from .request_count_allocation import RequestCountAllocation
 
 __all__ = ["Consumer"]
@@ -37,7 +40,7 @@ class Consumer(Model):
     """
 
     metadata: ConsumerMetadata | None | Unset = UNSET
-    """Who the consumer is, for display in Vault and in the dashboard."""
+    """Name and picture of the consumer, for display in Vault and in the dashboard."""
 
     connections: list[ConsumerConnection] | None | Unset = UNSET
     """Connections the consumer has made, whatever their state. Read-only."""
@@ -52,12 +55,40 @@ class Consumer(Model):
     """The same requests split by kind. Read-only."""
 
     created: Timestamp | None | Unset = UNSET
-    """When the consumer was created, in ISO 8601 UTC. Read-only."""
+    """Time at which the consumer was created, in ISO 8601 UTC. Read-only."""
 
     modified: Timestamp | None | Unset = UNSET
-    """When the consumer last changed, in ISO 8601 UTC. Read-only."""
+    """Time of the consumer's last change, in ISO 8601 UTC. Read-only."""
 
     request_count_updated: Timestamp | None | Unset = UNSET
-    """When the request counts were last brought up to date, in ISO 8601 UTC. Later requests are not counted yet.
+    """Time at which the request counts were last updated, in ISO 8601 UTC. Later requests are not counted yet.
     Read-only.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            consumer_id: str | None | Unset,
+            application_id: str | None | Unset = UNSET,
+            metadata: ConsumerMetadata | ConsumerMetadataDict | None | Unset = UNSET,
+            connections: Sequence[ConsumerConnection] | None | Unset = UNSET,
+            services: Sequence[str] | None | Unset = UNSET,
+            aggregated_request_count: float | None | Unset = UNSET,
+            request_counts: RequestCountAllocation | None | Unset = UNSET,
+            created: Timestamp | None | Unset = UNSET,
+            modified: Timestamp | None | Unset = UNSET,
+            request_count_updated: Timestamp | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class ConsumerDict(TypedDict, total=False):
+        """A dict that you may write in place of `Consumer`."""
+
+        consumer_id: Required[str | None | Unset]
+        metadata: ConsumerMetadata | ConsumerMetadataDict | None | Unset
+else:
+    ConsumerDict = dict

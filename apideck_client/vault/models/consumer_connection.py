@@ -58,12 +58,12 @@ class ConsumerConnection(Model):
     """Free-form values the application keeps with the connection. Null when there are none."""
 
     created_at: Timestamp | None | Unset = UNSET
-    """When the connection was made, in ISO 8601 UTC."""
+    """Time at which the connection was created, in ISO 8601 UTC."""
 
     updated_at: Timestamp | None | Unset = UNSET
-    """When the connection last changed, in ISO 8601 UTC. Null when it never did."""
+    """Time of the connection's last change, in ISO 8601 UTC. Null if it never changed."""
 
     state: ConsumerConnectionState | None | Unset = UNSET
-    """How far the connection has come. As for a full connection, only `callable` serves data; `configured` means
-    that the settings are filled in, and `invalid` is not declared here.
+    """State of the connection. As for a full connection, only `callable` serves data; `configured` means that the
+    settings are filled in, and `invalid` is not declared here.
     """

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["ConsumerMetadata"]
@@ -23,3 +25,27 @@ class ConsumerMetadata(Model):
 
     image: str | None | Unset = UNSET
     """URL of a picture or avatar to show for the consumer."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            account_name: str | None | Unset = UNSET,
+            user_name: str | None | Unset = UNSET,
+            email: str | None | Unset = UNSET,
+            image: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class ConsumerMetadataDict(TypedDict, total=False):
+        """A dict that you may write in place of `ConsumerMetadata`."""
+
+        account_name: str | None | Unset
+        user_name: str | None | Unset
+        email: str | None | Unset
+        image: str | None | Unset
+else:
+    ConsumerMetadataDict = dict

@@ -20,10 +20,10 @@ class ConsumerRequestCounts(Model):
     """Consumer whose requests were counted."""
 
     start_datetime: Timestamp | None | Unset = UNSET
-    """Start of the counted range, as asked for."""
+    """Start of the counted range, as requested."""
 
     end_datetime: Timestamp | None | Unset = UNSET
-    """End of the counted range, as asked for."""
+    """End of the counted range, as requested."""
 
     aggregated_request_count: int | float | None | Unset = UNSET
     """Number of requests in the range, all kinds added up."""

@@ -21,7 +21,7 @@ class ConsumerSummary(Model):
     """Application that the consumer belongs to."""
 
     metadata: ConsumerMetadata | None | Unset = UNSET
-    """Who the consumer is, for display."""
+    """Name and picture of the consumer, for display."""
 
     aggregated_request_count: int | float | None | Unset = UNSET
     """Number of API requests made for this consumer, all kinds added up."""
@@ -30,13 +30,13 @@ class ConsumerSummary(Model):
     """The same requests split by kind. Read-only."""
 
     created: Timestamp | None | Unset = UNSET
-    """When the consumer was created, in ISO 8601 UTC."""
+    """Time at which the consumer was created, in ISO 8601 UTC."""
 
     modified: Timestamp | None | Unset = UNSET
-    """When the consumer last changed, in ISO 8601 UTC."""
+    """Time of the consumer's last change, in ISO 8601 UTC."""
 
     request_count_updated: Timestamp | None | Unset = UNSET
-    """When the request counts were last brought up to date, in ISO 8601 UTC."""
+    """Time at which the request counts were last updated, in ISO 8601 UTC."""
 
     services: list[str] | None | Unset = UNSET
     """Ids of the services that the consumer is connected to."""

@@ -10,7 +10,7 @@ __all__ = ["DeletedConsumer"]
 
 @model()
 class DeletedConsumer(Model):
-    """What was deleted, named by its id; there is nothing else left to return."""
+    """Record that was deleted, named by its id; nothing else is left to return."""
 
     consumer_id: str | None | Unset = UNSET
     """Id of the consumer that was deleted, the same as in the path."""

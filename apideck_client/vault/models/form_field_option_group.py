@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .simple_form_field_option import SimpleFormFieldOption
+from .simple_form_field_option import SimpleFormFieldOption, SimpleFormFieldOptionDict
 
 __all__ = ["FormFieldOptionGroup"]
 
@@ -21,3 +24,25 @@ class FormFieldOptionGroup(Model):
 
     options: list[SimpleFormFieldOption] | None | Unset = UNSET
     """The choices in the group, in display order."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None | Unset = UNSET,
+            label: str | None | Unset = UNSET,
+            options: Sequence[SimpleFormFieldOption | SimpleFormFieldOptionDict] | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class FormFieldOptionGroupDict(TypedDict, total=False):
+        """A dict that you may write in place of `FormFieldOptionGroup`."""
+
+        id: str | None | Unset
+        label: str | None | Unset
+        options: Sequence[SimpleFormFieldOption | SimpleFormFieldOptionDict] | None | Unset
+else:
+    FormFieldOptionGroupDict = dict

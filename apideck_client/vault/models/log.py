@@ -75,7 +75,7 @@ class Log(Model):
     """Whether the call succeeded, that is, was answered with a status below 400."""
 
     timestamp: Timestamp | None | Unset = UNSET
-    """When the call was made, in ISO 8601 UTC."""
+    """Time of the call, in ISO 8601 UTC."""
 
     unified_api: LogUnifiedApi | None | Unset = UNSET
     """API that the call belongs to: a unified API, `proxy` for calls passed straight to the service, or `vault` for

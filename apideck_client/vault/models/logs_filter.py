@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["LogsFilter"]
@@ -22,3 +24,25 @@ class LogsFilter(Model):
 
     exclude_unified_apis: str | None | Unset = UNSET
     """Drop the calls of these APIs: one name, or several separated by commas without spaces."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            connector_id: str | None | Unset = UNSET,
+            status_code: float | None | Unset = UNSET,
+            exclude_unified_apis: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class LogsFilterDict(TypedDict, total=False):
+        """A dict that you may write in place of `LogsFilter`."""
+
+        connector_id: str | None | Unset
+        status_code: float | None | Unset
+        exclude_unified_apis: str | None | Unset
+else:
+    LogsFilterDict = dict

@@ -3,34 +3,63 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from ...model import UNSET, Model, Unset, model
 from ...texts import write_absolute
-from .consumer_metadata import ConsumerMetadata
-from .session_settings import SessionSettings
-from .session_theme import SessionTheme
+from .consumer_metadata import ConsumerMetadata, ConsumerMetadataDict
+from .session_settings import SessionSettings, SessionSettingsDict
+from .session_theme import SessionTheme, SessionThemeDict
 
 __all__ = ["Session"]
 
 
 @model(writers={"redirect_uri": write_absolute})
 class Session(Model):
-    """What a Vault session should look like and allow. Every part may be left out; the defaults then apply."""
+    """Look of a Vault session and the actions that it allows. Every part is optional; without it, the default
+    applies.
+    """
 
     consumer_metadata: ConsumerMetadata | None | Unset = UNSET
-    """Who the consumer is, shown in Vault and kept with the consumer."""
+    """Name and picture of the consumer, shown in Vault and kept with the consumer."""
 
     redirect_uri: str | None | Unset = UNSET
-    """Page of the application that the consumer goes back to when leaving Vault. Left out, there is no way back to
+    """Page of the application that the consumer goes back to when leaving Vault. Without it, there is no way back to
     offer.
     """
 
     settings: SessionSettings | None | Unset = UNSET
-    """What Vault shows and lets the consumer do during this session."""
+    """Features that Vault shows, and actions that the consumer may take, during this session."""
 
     theme: SessionTheme | None | Unset = UNSET
     """Colors, images and links that make Vault look like part of the application."""
 
     custom_consumer_settings: dict[str, Any] | None | Unset = UNSET
     """Free-form settings of the application for this consumer, carried along with the session."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            consumer_metadata: ConsumerMetadata | ConsumerMetadataDict | None | Unset = UNSET,
+            redirect_uri: str | None | Unset = UNSET,
+            settings: SessionSettings | SessionSettingsDict | None | Unset = UNSET,
+            theme: SessionTheme | SessionThemeDict | None | Unset = UNSET,
+            custom_consumer_settings: Mapping[str, Any] | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class SessionDict(TypedDict, total=False):
+        """A dict that you may write in place of `Session`."""
+
+        consumer_metadata: ConsumerMetadata | ConsumerMetadataDict | None | Unset
+        redirect_uri: str | None | Unset
+        settings: SessionSettings | SessionSettingsDict | None | Unset
+        theme: SessionTheme | SessionThemeDict | None | Unset
+        custom_consumer_settings: Mapping[str, Any] | None | Unset
+else:
+    SessionDict = dict

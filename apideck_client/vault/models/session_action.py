@@ -3,17 +3,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["SessionAction"]
 
 
 class SessionAction(OpenEnum):
-    """What the consumer may do to a connection. `delete`: remove it; `disconnect`: give up its credentials;
-    `reauthorize`: go through the consent again; `disable`: switch it off. Left out, all are allowed.
+    """Actions that the consumer may take on a connection. `delete`: remove it; `disconnect`: give up its
+    credentials; `reauthorize`: go through the consent again; `disable`: switch it off. Without it, all are
+    allowed.
     """
 
     DELETE = "delete"
     DISCONNECT = "disconnect"
     REAUTHORIZE = "reauthorize"
     DISABLE = "disable"
+
+
+if TYPE_CHECKING:
+    SessionActionLiteral = Literal[
+        "delete",
+        "disconnect",
+        "reauthorize",
+        "disable",
+    ]
+else:
+    SessionActionLiteral = str

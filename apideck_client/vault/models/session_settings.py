@@ -4,21 +4,23 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypedDict
 
 from ...model import UNSET, Model, Unset, model
 from ...times import Span
-from .session_action import SessionAction
-from .unified_api_id import UnifiedApiId
+from .session_action import SessionAction, SessionActionLiteral
+from .unified_api_id import UnifiedApiId, UnifiedApiIdLiteral
 
 __all__ = ["SessionSettings"]
 
 
 @model(writers={"session_length": Span(604800)})
 class SessionSettings(Model):
-    """What Vault shows and lets the consumer do during this session."""
+    """Features that Vault shows, and actions that the consumer may take, during this session."""
 
     unified_apis: list[UnifiedApiId] | None | Unset = UNSET
-    """Show only the connectors of these unified APIs. Left out, those of all are shown."""
+    """Show only the connectors of these unified APIs. Without it, those of all are shown."""
 
     hide_resource_settings: bool | None | Unset = UNSET
     """Whether to hide the settings that single resources have."""
@@ -30,7 +32,7 @@ class SessionSettings(Model):
     """Whether to show the settings of a single connection on their own, without a way to the rest of Vault."""
 
     session_length: str | datetime.timedelta | None | Unset = UNSET
-    """How long the session lives, as a number and a unit: `30m` is half an hour, `1h` one hour. At most one week."""
+    """Lifetime of the session, as a number and a unit: `30m` is half an hour, `1h` one hour. At most one week."""
 
     show_logs: bool | None | Unset = UNSET
     """Whether the consumer can look at the logged calls of a connection."""
@@ -50,6 +52,55 @@ class SessionSettings(Model):
     """Whether to hide the setup guides of the connectors."""
 
     allow_actions: list[SessionAction] | None | Unset = UNSET
-    """What the consumer may do to a connection. `delete`: remove it; `disconnect`: give up its credentials;
-    `reauthorize`: go through the consent again; `disable`: switch it off. Left out, all are allowed.
+    """Actions that the consumer may take on a connection. `delete`: remove it; `disconnect`: give up its
+    credentials; `reauthorize`: go through the consent again; `disable`: switch it off. Without it, all are
+    allowed.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            unified_apis: Sequence[UnifiedApiId | UnifiedApiIdLiteral]
+            | UnifiedApiId
+            | UnifiedApiIdLiteral
+            | None
+            | Unset = UNSET,
+            hide_resource_settings: bool | None | Unset = UNSET,
+            sandbox_mode: bool | None | Unset = UNSET,
+            isolation_mode: bool | None | Unset = UNSET,
+            session_length: str | datetime.timedelta | None | Unset = UNSET,
+            show_logs: bool | None | Unset = UNSET,
+            show_suggestions: bool | None | Unset = UNSET,
+            show_sidebar: bool | None | Unset = UNSET,
+            auto_redirect: bool | None | Unset = UNSET,
+            hide_guides: bool | None | Unset = UNSET,
+            allow_actions: Sequence[SessionAction | SessionActionLiteral]
+            | SessionAction
+            | SessionActionLiteral
+            | None
+            | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class SessionSettingsDict(TypedDict, total=False):
+        """A dict that you may write in place of `SessionSettings`."""
+
+        unified_apis: Sequence[UnifiedApiId | UnifiedApiIdLiteral] | UnifiedApiId | UnifiedApiIdLiteral | None | Unset
+        hide_resource_settings: bool | None | Unset
+        sandbox_mode: bool | None | Unset
+        isolation_mode: bool | None | Unset
+        session_length: str | datetime.timedelta | None | Unset
+        show_logs: bool | None | Unset
+        show_suggestions: bool | None | Unset
+        show_sidebar: bool | None | Unset
+        auto_redirect: bool | None | Unset
+        hide_guides: bool | None | Unset
+        allow_actions: (
+            Sequence[SessionAction | SessionActionLiteral] | SessionAction | SessionActionLiteral | None | Unset
+        )
+else:
+    SessionSettingsDict = dict

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["SessionTheme"]
@@ -28,10 +30,42 @@ class SessionTheme(Model):
     """Text color in the side panel, in CSS notation. Choose one that is readable on its background."""
 
     vault_name: str | None | Unset = UNSET
-    """What to call Vault towards the consumer, such as the name of the application's integrations page."""
+    """Name that Vault shows to the consumer for itself, such as the name of the application's integrations page."""
 
     privacy_url: str | None | Unset = UNSET
     """Address of the application's privacy statement, linked from Vault."""
 
     terms_url: str | None | Unset = UNSET
     """Address of the application's terms of service, linked from Vault."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            favicon: str | None | Unset = UNSET,
+            logo: str | None | Unset = UNSET,
+            primary_color: str | None | Unset = UNSET,
+            sidepanel_background_color: str | None | Unset = UNSET,
+            sidepanel_text_color: str | None | Unset = UNSET,
+            vault_name: str | None | Unset = UNSET,
+            privacy_url: str | None | Unset = UNSET,
+            terms_url: str | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class SessionThemeDict(TypedDict, total=False):
+        """A dict that you may write in place of `SessionTheme`."""
+
+        favicon: str | None | Unset
+        logo: str | None | Unset
+        primary_color: str | None | Unset
+        sidepanel_background_color: str | None | Unset
+        sidepanel_text_color: str | None | Unset
+        vault_name: str | None | Unset
+        privacy_url: str | None | Unset
+        terms_url: str | None | Unset
+else:
+    SessionThemeDict = dict

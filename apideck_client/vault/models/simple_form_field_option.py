@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
 
 __all__ = ["SimpleFormFieldOption"]
@@ -16,4 +19,24 @@ class SimpleFormFieldOption(Model):
     """Text to show for the choice."""
 
     value: str | int | float | bool | list[str | int | float] | None | Unset = UNSET
-    """What to store in `settings` when the choice is picked."""
+    """Value to store in `settings` when the choice is picked."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            label: str | None | Unset = UNSET,
+            value: str | float | bool | Sequence[str | float] | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class SimpleFormFieldOptionDict(TypedDict, total=False):
+        """A dict that you may write in place of `SimpleFormFieldOption`."""
+
+        label: str | None | Unset
+        value: str | float | bool | Sequence[str | float] | None | Unset
+else:
+    SimpleFormFieldOptionDict = dict

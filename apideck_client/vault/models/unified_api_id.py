@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from ...model import OpenEnum
 
 __all__ = ["UnifiedApiId"]
@@ -39,3 +41,36 @@ class UnifiedApiId(OpenEnum):
     TIME_REGISTRATION = "time-registration"
     TRANSACTIONAL_EMAIL = "transactional-email"
     VAULT = "vault"
+
+
+if TYPE_CHECKING:
+    UnifiedApiIdLiteral = Literal[
+        "accounting",
+        "ats",
+        "calendar",
+        "crm",
+        "csp",
+        "customer-support",
+        "ecommerce",
+        "email",
+        "email-marketing",
+        "expense-management",
+        "file-storage",
+        "form",
+        "hris",
+        "lead",
+        "payroll",
+        "pos",
+        "procurement",
+        "project-management",
+        "script",
+        "sms",
+        "spreadsheet",
+        "team-messaging",
+        "issue-tracking",
+        "time-registration",
+        "transactional-email",
+        "vault",
+    ]
+else:
+    UnifiedApiIdLiteral = str

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from ...model import UNSET, Model, Unset, model
-from .consumer_metadata import ConsumerMetadata
+from .consumer_metadata import ConsumerMetadata, ConsumerMetadataDict
 
 __all__ = ["UpdateConsumerRequest"]
 
@@ -15,3 +17,21 @@ class UpdateConsumerRequest(Model):
 
     metadata: ConsumerMetadata | None | Unset = UNSET
     """New display details of the consumer."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            metadata: ConsumerMetadata | ConsumerMetadataDict | None | Unset = UNSET,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class UpdateConsumerRequestDict(TypedDict, total=False):
+        """A dict that you may write in place of `UpdateConsumerRequest`."""
+
+        metadata: ConsumerMetadata | ConsumerMetadataDict | None | Unset
+else:
+    UpdateConsumerRequestDict = dict

@@ -9,11 +9,11 @@ __all__ = ["VaultEventType"]
 
 
 class VaultEventType(OpenEnum):
-    """What happened to a connection: it was `created`, `updated`, `disabled`, `deleted`, `revoked` or `migrated`, or
-    became `callable`; its OAuth token could not be refreshed (`token_refresh.failed`), a refresh is being tried
-    again (`token_refresh.pending`) or has worked after all (`token_refresh.recovered`); its service answers badly
-    (`downstream.degraded`) or well again (`downstream.recovered`). `*` stands for all when subscribing and never
-    arrives with an event. Servers may add types.
+    """Type of a Vault event. The connection was `created`, `updated`, `disabled`, `deleted`, `revoked` or
+    `migrated`, or became `callable`; its OAuth token could not be refreshed (`token_refresh.failed`), the refresh
+    is being tried again (`token_refresh.pending`) or succeeded later (`token_refresh.recovered`); its service
+    answers badly (`downstream.degraded`) or well again (`downstream.recovered`). `*` means all events in a
+    subscription and never arrives with an event. Servers may add types.
     """
 
     ALL = "*"

@@ -25,4 +25,4 @@ class WebhookSubscription(Model):
     """Address that the service sends its reports to."""
 
     created_at: Timestamp | None | Unset = UNSET
-    """When the webhook was registered, in ISO 8601 UTC."""
+    """Time at which the webhook was registered, in ISO 8601 UTC."""

@@ -11,13 +11,14 @@ from ...operation import Operation, Query
 from ...options import AppOptions, ConsumerOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.connection import Connection
-from ..models.connection_import_data import ConnectionImportData
+from ..models.connection import Connection, ConnectionDict
+from ..models.connection_import_data import ConnectionImportData, ConnectionImportDataDict
 
 __all__ = ["Connections"]
 
 _LIST = Operation(
     "connectionsAll",
+    "connections.list",
     "GET",
     "/vault/connections",
     query=(Query("api"), Query("configured", "boolean")),
@@ -25,12 +26,14 @@ _LIST = Operation(
 )
 _GET = Operation(
     "connectionsOne",
+    "connections.get",
     "GET",
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
 )
 _CREATE = Operation(
     "connectionsAdd",
+    "connections.create",
     "POST",
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
@@ -38,6 +41,7 @@ _CREATE = Operation(
 )
 _UPDATE = Operation(
     "connectionsUpdate",
+    "connections.update",
     "PATCH",
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
@@ -45,12 +49,14 @@ _UPDATE = Operation(
 )
 _DELETE = Operation(
     "connectionsDelete",
+    "connections.delete",
     "DELETE",
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
 )
 _IMPORT = Operation(
     "connectionsImport",
+    "connections.import_",
     "POST",
     "/vault/connections/{unified_api}/{service_id}/import",
     consumer=True,
@@ -58,6 +64,7 @@ _IMPORT = Operation(
 )
 _TOKEN = Operation(
     "connectionsToken",
+    "connections.token",
     "POST",
     "/vault/connections/{unified_api}/{service_id}/token",
     consumer=True,
@@ -66,12 +73,14 @@ _TOKEN = Operation(
 )
 _GET_SETTINGS = Operation(
     "connectionSettingsAll",
+    "connections.get_settings",
     "GET",
     "/vault/connections/{unified_api}/{service_id}/{resource}/config",
     consumer=True,
 )
 _UPDATE_SETTINGS = Operation(
     "connectionSettingsUpdate",
+    "connections.update_settings",
     "PATCH",
     "/vault/connections/{unified_api}/{service_id}/{resource}/config",
     consumer=True,
@@ -79,6 +88,7 @@ _UPDATE_SETTINGS = Operation(
 )
 _AUTHORIZE = Operation(
     "connectionsAuthorize",
+    "connections.authorize",
     "GET",
     "/vault/authorize/{service_id}/{application_id}",
     query=(
@@ -90,6 +100,7 @@ _AUTHORIZE = Operation(
 )
 _REVOKE = Operation(
     "connectionsRevoke",
+    "connections.revoke",
     "GET",
     "/vault/revoke/{service_id}/{application_id}",
     query=(Query("state", required=True), Query("redirect_uri", required=True)),
@@ -97,6 +108,7 @@ _REVOKE = Operation(
 )
 _CALLBACK = Operation(
     "connectionsCallback",
+    "connections.callback",
     "GET",
     "/vault/callback",
     query=(Query("state", required=True), Query("code", required=True)),
@@ -129,8 +141,8 @@ class Connections(Resource):
         Stands for `GET /vault/connections` (operation `connectionsAll`).
 
         Args:
-            api: Return only connections of this unified API. Left out, those of all are returned.
-            configured: True returns only connections that the consumer has set up, false only the others. Left out,
+            api: Return only connections of this unified API. Without it, those of all are returned.
+            configured: True returns only connections that the consumer has set up, false only the others. Without it,
                 both are returned.
             max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
             **options: Settings of this call alone; see `ConsumerOptions`.
@@ -195,7 +207,7 @@ class Connections(Resource):
         self,
         unified_api: str,
         service_id: str,
-        connection: Connection,
+        connection: Connection | ConnectionDict,
         **options: Unpack[ConsumerOptions],
     ) -> Call[Connection]:
         """Add a connection.
@@ -238,7 +250,7 @@ class Connections(Resource):
         self,
         unified_api: str,
         service_id: str,
-        connection: Connection,
+        connection: Connection | ConnectionDict,
         **options: Unpack[ConsumerOptions],
     ) -> Call[Connection]:
         """Update a connection.
@@ -252,7 +264,7 @@ class Connections(Resource):
         Args:
             unified_api: The unified API whose connection is meant, since one service may be connected under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
-            connection: The fields to change; those left out keep their value, and read-only ones need not be sent.
+            connection: The fields to change; those omitted keep their value, and read-only ones need not be sent.
             **options: Settings of this call alone; see `ConsumerOptions`.
 
         Returns:
@@ -316,7 +328,7 @@ class Connections(Resource):
         self,
         unified_api: str,
         service_id: str,
-        connection_import_data: ConnectionImportData,
+        connection_import_data: ConnectionImportData | ConnectionImportDataDict,
         **options: Unpack[ConsumerOptions],
     ) -> Call[Connection]:
         """Import a connection.
@@ -379,7 +391,7 @@ class Connections(Resource):
         Args:
             unified_api: The unified API whose connection is meant, since one service may be connected under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
-            body: Optional, as the credentials are taken from the connection. Leave it out or send an empty object.
+            body: Optional, as the credentials are taken from the connection. Omit it or send an empty object.
             **options: Settings of this call alone; see `ConsumerOptions`.
 
         Returns:
@@ -446,7 +458,7 @@ class Connections(Resource):
         unified_api: str,
         service_id: str,
         resource: str,
-        connection: Connection,
+        connection: Connection | ConnectionDict,
         **options: Unpack[ConsumerOptions],
     ) -> Call[Connection]:
         """Update the settings of a resource.
@@ -462,7 +474,7 @@ class Connections(Resource):
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
             resource: Name of the resource whose settings are meant, in the plural form that the unified API uses in its
                 paths.
-            connection: A connection with the new defaults in `configuration`; other fields may be left out.
+            connection: A connection with the new defaults in `configuration`; other fields may be omitted.
             **options: Settings of this call alone; see `ConsumerOptions`.
 
         Returns:
@@ -519,7 +531,7 @@ class Connections(Resource):
                 It is already part of `authorize_url` and `revoke_url` of a connection.
             redirect_uri: Page of the application that the browser is sent to in the end. Percent-encode it, as it is a
                 URL within a URL.
-            scope: OAuth scopes to ask the consumer for, written with spaces between them. Left out, the scopes of the
+            scope: OAuth scopes to ask the consumer for, written with spaces between them. Without it, the scopes of the
                 integration are asked for.
             **options: Settings of this call alone; see `AppOptions`.
 

@@ -11,44 +11,50 @@ from ...operation import Operation, Query
 from ...options import AppOptions
 from ...pagination import Paginator
 from ...resource import Resource
-from ..models.consumer import Consumer
+from ..models.consumer import Consumer, ConsumerDict
 from ..models.consumer_request_counts import ConsumerRequestCounts
 from ..models.consumer_summary import ConsumerSummary
 from ..models.deleted_consumer import DeletedConsumer
-from ..models.update_consumer_request import UpdateConsumerRequest
+from ..models.update_consumer_request import UpdateConsumerRequest, UpdateConsumerRequestDict
 
 __all__ = ["Consumers"]
 
 _LIST = Operation(
     "consumersAll",
+    "consumers.list",
     "GET",
     "/vault/consumers",
     query=(Query("cursor"), Query("limit", "integer", minimum=1, maximum=200)),
 )
 _CREATE = Operation(
     "consumersAdd",
+    "consumers.create",
     "POST",
     "/vault/consumers",
     body="consumer",
 )
 _GET = Operation(
     "consumersOne",
+    "consumers.get",
     "GET",
     "/vault/consumers/{consumer_id}",
 )
 _UPDATE = Operation(
     "consumersUpdate",
+    "consumers.update",
     "PATCH",
     "/vault/consumers/{consumer_id}",
     body="update_consumer_request",
 )
 _DELETE = Operation(
     "consumersDelete",
+    "consumers.delete",
     "DELETE",
     "/vault/consumers/{consumer_id}",
 )
 _REQUEST_COUNTS = Operation(
     "consumerRequestCountsAll",
+    "consumers.request_counts",
     "GET",
     "/vault/consumers/{consumer_id}/stats",
     query=(Query("start_datetime", "moment", required=True), Query("end_datetime", "moment", required=True)),
@@ -79,9 +85,9 @@ class Consumers(Resource):
         Stands for `GET /vault/consumers` (operation `consumersAll`).
 
         Args:
-            cursor: Where to continue, from `meta.cursors.next` of the page before. Percent-encode it, as it may contain
-                `=`. Leave it out for the first page.
-            limit: Highest number of records per page, from 1 to 200. Left out, a page holds up to 20.
+            cursor: Cursor at which to continue, from `meta.cursors.next` of the page before. Percent-encode it, as it
+                may contain `=`. Omit it for the first page.
+            limit: Highest number of records per page, from 1 to 200. Without it, a page holds up to 20.
             max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
             **options: Settings of this call alone; see `AppOptions`.
 
@@ -106,7 +112,7 @@ class Consumers(Resource):
 
     def create(
         self,
-        consumer: Consumer,
+        consumer: Consumer | ConsumerDict,
         **options: Unpack[AppOptions],
     ) -> Call[Consumer]:
         """Create a consumer.
@@ -178,7 +184,7 @@ class Consumers(Resource):
     def update(
         self,
         consumer_id: str,
-        update_consumer_request: UpdateConsumerRequest,
+        update_consumer_request: UpdateConsumerRequest | UpdateConsumerRequestDict,
         **options: Unpack[AppOptions],
     ) -> Call[Consumer]:
         """Update a consumer.

@@ -10,16 +10,17 @@ from ...options import ConsumerOptions
 from ...pagination import Paginator
 from ...resource import Resource
 from ..models.log import Log
-from ..models.logs_filter import LogsFilter
+from ..models.logs_filter import LogsFilter, LogsFilterDict
 
 __all__ = ["Logs"]
 
 _LIST = Operation(
     "logsAll",
+    "logs.list",
     "GET",
     "/vault/logs",
     query=(
-        Query("filter", "object", style="deepObject"),
+        Query("filter", "object", style="deepObject", takes=LogsFilter),
         Query("cursor"),
         Query("limit", "integer", minimum=1, maximum=200),
     ),
@@ -39,7 +40,7 @@ class Logs(Resource):
     def list(
         self,
         *,
-        filter: LogsFilter | None = None,
+        filter: LogsFilter | LogsFilterDict | None = None,
         cursor: str | None = None,
         limit: int | None = None,
         max_items: int | None = None,
@@ -53,11 +54,11 @@ class Logs(Resource):
         Stands for `GET /vault/logs` (operation `logsAll`).
 
         Args:
-            filter: Which calls to return, one query parameter per condition, such as `filter[status_code]=422`. Left
-                out, all are returned.
-            cursor: Where to continue, from `meta.cursors.next` of the page before. Percent-encode it, as it may contain
-                `=`. Leave it out for the first page.
-            limit: Highest number of records per page, from 1 to 200. Left out, a page holds up to 20.
+            filter: Conditions that a call must meet to be listed, one query parameter for each, such as
+                `filter[status_code]=422`. Without them, all calls are returned.
+            cursor: Cursor at which to continue, from `meta.cursors.next` of the page before. Percent-encode it, as it
+                may contain `=`. Omit it for the first page.
+            limit: Highest number of records per page, from 1 to 200. Without it, a page holds up to 20.
             max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
             **options: Settings of this call alone; see `ConsumerOptions`.
 

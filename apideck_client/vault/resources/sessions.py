@@ -10,12 +10,13 @@ from ...operation import Operation
 from ...options import ConsumerOptions
 from ...resource import Resource
 from ..models.created_session import CreatedSession
-from ..models.session import Session
+from ..models.session import Session, SessionDict
 
 __all__ = ["Sessions"]
 
 _CREATE = Operation(
     "sessionsCreate",
+    "sessions.create",
     "POST",
     "/vault/sessions",
     consumer=True,
@@ -35,7 +36,7 @@ class Sessions(Resource):
 
     def create(
         self,
-        session: Session | None = None,
+        session: Session | SessionDict | None = None,
         **options: Unpack[ConsumerOptions],
     ) -> Call[CreatedSession]:
         """Create a session.
@@ -47,7 +48,7 @@ class Sessions(Resource):
         Stands for `POST /vault/sessions` (operation `sessionsCreate`).
 
         Args:
-            session: How the session should look and what it allows. Left out, the defaults apply.
+            session: Look of the session and the actions that it allows. Without it, the defaults apply.
             **options: Settings of this call alone; see `ConsumerOptions`.
 
         Returns:

@@ -97,6 +97,9 @@ class WebhookBodyError(WebhookError):
     """The request's body is no event: it is empty, too large, or no JSON object."""
 
 
+TEN_YEARS = 10 * 365 * 86_400.0
+"""The longest `retry_after` in seconds: timers, dates and `timedelta` hold it, whatever a server says."""
+
 _DOUBT = " (the request may have been carried out: check before repeating it)"
 
 
@@ -109,9 +112,11 @@ class APIConnectionError(ApideckError):
         attempts: How often it was tried.
         was_sent: Whether the server may have received it; false if there never was a connection.
         is_final: Whether repeating it would end the same: an untrusted certificate, an answer beyond the largest size.
+        retry_after: None, as no server has said anything; here so that one handler can read it of both kinds of error.
     """
 
     is_final = False
+    retry_after: float | None = None
 
     def __init__(self, reason: str, method: str, url: str, attempts: int = 1, was_sent: bool = False) -> None:
         self.reason = reason
@@ -154,7 +159,8 @@ class APIResponseError(ApideckError):
         headers: The response's headers, names in lower case.
         body: The response's body as decoded JSON, or as text where it was none.
         attempts: How often the request was sent.
-        retry_after: Seconds that the server asks to wait before the call is repeated, or None.
+        retry_after: Seconds that the server asks to wait before the call is repeated, from 0 to ten years, or None if
+            it doesn't say.
         is_doubtful: Whether an earlier attempt ended in a way that leaves open what the server did with it.
     """
 

@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from itertools import count, islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from .hooks import log_free, log_held
 from .rate import FIRST_WINDOW, Pace, after_limit, is_forgotten, rate_at
 from .retry import FIRST_DELAY, LONGEST_ASKED, asked_delay, number, reset_time
 
@@ -35,12 +36,14 @@ IDLE = 25.0
 """Seconds without an answer after which one call goes first. The API refreshes tokens that expire within 30."""
 LONGEST_LEAD = 10.0
 """Seconds that the rest wait at most for the call that goes first: a refresh takes less, and a hung call may not."""
+FREE_AFTER = 10.0
+"""Seconds after a hold until the log may say that calls start freely again: many holds in a row are one to it."""
 MOST_REMEMBERED = 10_000
 """Connections whose state is kept; beyond that the ones unused for longest are forgotten, if nobody waits on them."""
 
 
 class RateLimit(NamedTuple):
-    """What the connector last said about its limit, as far as it did."""
+    """What the connector last said about its limit, as far as it did, and the pace that was found."""
 
     limit: int | None
     """Requests allowed in its window."""
@@ -48,6 +51,8 @@ class RateLimit(NamedTuple):
     """How many of them are left."""
     reset: float | None
     """The Unix time in seconds at which the window begins anew."""
+    pace: float | None = None
+    """Requests per second that the client found the connection to take; None while it has not met its limit."""
 
 
 class _Queue:
@@ -62,6 +67,11 @@ class _Queue:
     def locked(self) -> bool:
         """Return True if somebody has it."""
         return self._is_locked
+
+    @property
+    def has_waiters(self) -> bool:
+        """Return True if somebody waits for it."""
+        return any(not turn.done() for *_, turn in self._waiting)
 
     async def acquire(self, place: int) -> None:
         """Wait until it is free and nobody with an earlier place waits."""
@@ -91,11 +101,14 @@ class _Queue:
 class _State:
     """What is known of a connection. Moments are of the monotonic clock."""
 
+    connection: "Connection"
     held_until: float = float("-inf")
     last_start: float = float("-inf")
     last_answer: float = float("-inf")
     was_held: bool = False
     """Whether one has to go first because all were told to wait."""
+    is_announced: bool = False
+    """Whether the log says that calls on the connection wait."""
     rate_limit: RateLimit | None = None
     leader: "Turn | None" = None
     users: int = 0
@@ -172,6 +185,9 @@ class Pacing:
             state = self._state(connection)
             state.held_until = max(state.held_until, self._clock.monotonic() + seconds)
             state.was_held = True
+            if not state.is_announced:
+                state.is_announced = True
+                log_held(connection, seconds)
 
     def learn(self, connection: "Connection", headers: Mapping[str, str]) -> None:
         """Take in what an answer says about the connector's limit."""
@@ -188,14 +204,16 @@ class Pacing:
                 self.hold(connection, wait)
 
     def rate_limit(self, connection: "Connection") -> RateLimit | None:
-        """What the connector last said about its limit; None if it never did."""
-        state = self._states.get(connection)
-        return state.rate_limit if state else None
+        """Return what the connector last said about its limit and the pace found; None if nothing is known."""
+        state, now = self._states.get(connection), self._clock.monotonic()
+        if state is None or state.pace is None or is_forgotten(max(state.last_release, state.held_until), now):
+            return state.rate_limit if state else None
+        return (state.rate_limit or RateLimit(None, None, None))._replace(pace=rate_at(state.pace, now))
 
     def _state(self, connection: "Connection") -> _State:
         state = self._states.get(connection)
         if state is None:
-            state = self._states[connection] = _State()
+            state = self._states[connection] = _State(connection)
             self._forget()
         else:
             self._states.move_to_end(connection)
@@ -280,6 +298,9 @@ class Turn:
         if state.epoch == float("-inf"):
             state.epoch = now
         state.last_release = now
+        if state.is_announced and now - state.held_until >= FREE_AFTER and not state.line.has_waiters:
+            state.is_announced = False
+            log_free(state.connection)
         state.under_way += 1
         if self._options.max_in_flight is not None:
             state.in_flight += 1

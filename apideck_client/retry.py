@@ -34,6 +34,9 @@ LONGEST_ASKED = 60.0
 FIRST_MILLISECONDS = 1e11
 """The least Unix time that is taken for milliseconds: in seconds it would be the year 5138."""
 
+LATEST_MILLISECONDS = 1e15
+"""The greatest Unix time in milliseconds that is taken as it is."""
+
 
 class Failure(NamedTuple):
     """An attempt that failed: what a retry rule decides on."""
@@ -131,7 +134,9 @@ def token_refreshed_at(error: APIResponseError) -> float | None:
     """The Unix time in seconds at which a 401 says that the connection's token will have been refreshed, or None."""
     debug = error.detail.get("debug") if error.status_code == 401 and is_object(error.detail) else None
     moment = debug.get("retry_after_ms") if is_object(debug) else None
-    return moment / 1000 if isinstance(moment, int | float) and not isinstance(moment, bool) else None
+    if isinstance(moment, bool) or not isinstance(moment, int | float):
+        return None
+    return max(0.0, min(moment, LATEST_MILLISECONDS)) / 1000  # an int may be too large for a float
 
 
 def _seconds(text: str, now: float) -> float | None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from .clock import Clock
 from .errors import (
+    TEN_YEARS,
     APIConnectionError,
     APIResponseError,
     APITimeoutError,
@@ -128,14 +129,17 @@ class RunningCall:
         "attempt_started",
         "attempts",
         "connection",
+        "in_line_since",
         "info",
         "is_outcome_unknown",
         "is_under_way",
         "limited",
         "place",
+        "queued",
         "request",
         "started",
         "status_code",
+        "waited",
     )
 
     info: "CallInfo"
@@ -151,11 +155,24 @@ class RunningCall:
         self.place: int | None = None
         """The call's place in the connection's queue, the same for all attempts."""
         self.attempt_started = started
+        self.in_line_since: float | None = None
+        """Since when the next attempt waits for its turn; None while none does."""
+        self.waited = 0.0
+        """Seconds that the last attempt waited for its turn."""
+        self.queued = 0.0
+        """Seconds that all attempts waited for their turns."""
         self.status_code: int | None = None
         self.is_under_way = False
         """Whether an attempt is being made just now."""
         self.is_outcome_unknown = False
         """Whether an attempt failed that may have changed something all the same."""
+
+    def leave_line(self, now: float) -> None:
+        """Take in how long the attempt waited for its turn; it starts now, or never."""
+        if self.in_line_since is not None:
+            self.waited = now - self.in_line_since
+            self.queued += self.waited
+            self.in_line_since = None
 
 
 class Transport:
@@ -254,8 +271,9 @@ class Transport:
             error = caught
             raise
         finally:
-            duration = self.clock.monotonic() - call.started
-            hooks.call_ended(call, duration, error)
+            now = self.clock.monotonic()
+            call.leave_line(now)
+            hooks.call_ended(call, now - call.started, error)
             error = None  # or the frame and the error would keep each other alive
 
     async def _within_deadline(self, call: RunningCall, attempt: Callable[[RunningCall], Awaitable[T]]) -> T:
@@ -279,10 +297,11 @@ class Transport:
         call.place = self.pacing.place()
         while True:
             call.attempts += 1
-            started = clock.monotonic()
+            started = call.in_line_since = clock.monotonic()
             try:
                 async with self.pacing.turn(call.connection, request.options, call.place):
                     call.attempt_started = started = clock.monotonic()
+                    call.leave_line(started)
                     result = await attempt(call)
             except (APIResponseError, APIConnectionError) as error:
                 wait = self._wait(call, error)
@@ -318,7 +337,8 @@ class Transport:
             error, call.attempts, elapsed, self.clock.now(), self.clock.chance(), repeat_writes=options.repeat_writes
         )
         if isinstance(error, APIResponseError):
-            error.retry_after = failure.asked_delay
+            asked = failure.asked_delay
+            error.retry_after = None if asked is None else min(asked, TEN_YEARS)
         wait = (options.retry or default_rule)(failure)
         self._hold_others(call, failure, wait)
         if isinstance(error, NotFoundError) and call.is_outcome_unknown and error.method == "DELETE":

@@ -180,6 +180,19 @@ async def test_durations_and_repetitions_are_measured(telescope: Telescope) -> N
     }
 
 
+async def test_the_wait_in_line_is_an_attribute_and_a_metric(telescope: Telescope) -> None:
+    client = telescope.client(Script(Reply(429, b"", {"retry-after": "3"}), Reply()))
+    await GET(client)
+    await GET(client)
+    first = telescope.spans[0]
+    assert (first.attributes or {})["apideck.time_in_queue"] == 3.0
+    assert [(event.attributes or {}).get("apideck.attempt.time_in_queue") for event in first.events] == [None, 3.0]
+    (waits,) = telescope.points()["apideck.client.time_in_queue"]
+    assert (waits.count, waits.max) == (2, 3.0)
+    assert dict(waits.attributes)["apideck.operation"] == "contactsOne"
+    assert "apideck.consumer_id" not in waits.attributes
+
+
 async def test_nothing_secret_is_exported(telescope: Telescope) -> None:
     echo = Reply(400, {"message": f"private {KEY}", "detail": KEY}, {"x-echo": KEY})
     client = telescope.client(Script(Reply(429, {"message": KEY}), echo), extra_headers={"x-mine": "private"})

@@ -341,8 +341,13 @@ class Transport:
             error.retry_after = None if asked is None else min(asked, TEN_YEARS)
         wait = (options.retry or default_rule)(failure)
         self._hold_others(call, failure, wait)
-        if isinstance(error, NotFoundError) and call.is_outcome_unknown and error.method == "DELETE":
-            error.add_note("An earlier attempt of this delete broke off; it may be what deleted the record.")
+        if isinstance(error, NotFoundError) and error.method == "DELETE":
+            if call.is_outcome_unknown:
+                error.add_note("An earlier attempt of this delete broke off; it may be what deleted the record.")
+            elif self.pool.may_resend and not call.request.is_overridden:
+                error.add_note(
+                    "aiohttp may have sent this delete twice by itself; the first may have deleted the record."
+                )
         if isinstance(error, APIConnectionError):
             error.was_sent |= call.is_outcome_unknown
         else:

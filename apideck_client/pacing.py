@@ -5,12 +5,12 @@ on it learns holds for all.
 
 - Told to wait (a 429, or nothing left of the connector's limit), every call on the connection waits, and then one goes
   before the rest.
+- A connection that has met its limit has a pace, see `rate`: calls start evenly spaced, not all at once.
+- Where the connector says how many requests are left, no more than that start before it says more.
 - One goes first as well after a pause: an OAuth token that has run out is refreshed by each request that finds it so,
   and requests that do so at once invalidate each other's. The rest go when it has its answer, or after `LONGEST_LEAD`.
 - A ceiling on requests per second spaces starts evenly; one on requests in flight lets others end first. Calls that
   have no ceiling neither wait for one nor count towards one.
-
-- A connection that has met its limit has a pace, see `rate`: starts are spaced by it, instead of all at once.
 
 Waiters queue in the order in which their calls began: a call that is repeated keeps its place. Only the first of the
 queue looks at the clock.
@@ -22,10 +22,10 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from .rate import FIRST_WINDOW, Pace, after_limit, is_forgotten, rate_at
-from .retry import FIRST_DELAY, LONGEST_ASKED, asked_delay, number, reset_time
+from .rate import Pace, after_start, after_success, after_wall, is_forgotten, rate_at
+from .retry import LONGEST_ASKED, asked_delay, number, reset_time
 
 if TYPE_CHECKING:
     from .clock import Clock
@@ -87,6 +87,19 @@ class _Queue:
         self._is_locked = False
 
 
+class Allowance(NamedTuple):
+    """How many calls may start by what an answer said. It was true when the call that was answered started."""
+
+    left: int
+    """Requests left."""
+    starts: int
+    """The number of that call: those that started after it are not counted in `left`."""
+    since: float
+    """When that call started."""
+    until: float
+    """The moment from which it means nothing any more."""
+
+
 @dataclass(slots=True, eq=False)
 class _State:
     """What is known of a connection. Moments are of the monotonic clock."""
@@ -101,18 +114,13 @@ class _State:
     users: int = 0
     in_flight: int = 0
     line: _Queue = field(default_factory=_Queue)
-    pace: Pace | None = None
+    pace: Pace = Pace()
     last_release: float = float("-inf")
     """The last start of any call."""
     under_way: int = 0
-    window: int = FIRST_WINDOW
-    """Calls under way at most while there is no pace."""
-    refusals: int = 0
-    """How many waits in a row ended in another 429, with nothing served between."""
-    served: int = 0
-    """Calls that were answered without a 429 since the epoch began."""
-    epoch: float = float("-inf")
-    """The moment at which counting began: the first start, or the end of the wait after the last 429."""
+    starts: int = 0
+    """Calls started so far."""
+    allowance: "Allowance | None" = None
     changed: "asyncio.Future[None] | None" = None
     """What the first of the line waits for while it waits for another call."""
 
@@ -146,25 +154,19 @@ class Pacing:
         """A context in which one attempt is made: entering it waits until the attempt may start."""
         return Turn(self._state(connection), options, self._clock, self.place() if place is None else place)
 
-    def limited(self, connection: "Connection", seconds: float, started: float, *, is_told: bool) -> None:
-        """Take in a 429: let no attempt start for so long, and go on at the pace that was found.
+    def limited(self, connection: "Connection", asked: float | None, started: float) -> float:
+        """Take in a 429, and return the seconds for which no attempt starts now.
 
         Args:
             connection: The connection that has met its limit.
-            seconds: The wait that the server asks for, or the back-off.
+            asked: The wait that the server asks for; None if it does not say.
             started: When the attempt started. Calls that started together meet the limit together, and slow the
                 connection down once.
-            is_told: Whether the server said how long. If not, the wait grows with the 429s in a row on the connection.
         """
         state, now = self._state(connection), self._clock.monotonic()
-        if not is_told:
-            seconds = min(seconds, FIRST_DELAY * 2.0 ** min(state.refusals, 10))
-        if started >= state.epoch:
-            state.pace = after_limit(state.pace, state.served, state.epoch, now, seconds)
-            state.refusals = 0 if state.served else state.refusals + 1
-            state.served = 0
+        state.pace, seconds = after_wall(state.pace, started, now, asked, is_refusal=True)
         self.hold(connection, seconds)
-        state.epoch = max(state.epoch, state.held_until, now)
+        return max(0.0, state.held_until - now)
 
     def hold(self, connection: "Connection", seconds: float) -> None:
         """Let no attempt on the connection start for so long."""
@@ -173,19 +175,25 @@ class Pacing:
             state.held_until = max(state.held_until, self._clock.monotonic() + seconds)
             state.was_held = True
 
-    def learn(self, connection: "Connection", headers: Mapping[str, str]) -> None:
+    def learn(self, connection: "Connection", headers: Mapping[str, str], turn: "Turn | None" = None) -> None:
         """Take in what an answer says about the connector's limit."""
         left, most = headers.get("x-downstream-ratelimit-remaining"), headers.get("x-downstream-ratelimit-limit")
         if left is None and most is None:
             return
         remaining, limit = number(left or ""), number(most or "")
         reset = reset_time(headers)
-        state = self._state(connection)
+        state, now = self._state(connection), self._clock.monotonic()
         state.rate_limit = RateLimit(_whole(limit), _whole(remaining), reset)
-        if remaining == 0:
-            wait = asked_delay(headers, self._clock.now())
-            if wait is not None and wait <= LONGEST_ASKED:
-                self.hold(connection, wait)
+        until = now + (reset - self._clock.now()) if reset is not None else now
+        if remaining is None or until <= now:
+            return
+        if turn is not None and remaining >= 0 and (state.allowance is None or turn.number > state.allowance.starts):
+            state.allowance = Allowance(int(remaining), turn.number, turn.started, until)
+        wait = asked_delay(headers, self._clock.now())
+        if remaining == 0 and wait is not None and wait <= LONGEST_ASKED and headers.get("retry-after") is None:
+            started = now if turn is None else turn.started
+            state.pace, seconds = after_wall(state.pace, started, now, wait, is_refusal=False)
+            self.hold(connection, seconds)
 
     def rate_limit(self, connection: "Connection") -> RateLimit | None:
         """What the connector last said about its limit; None if it never did."""
@@ -211,7 +219,7 @@ class Pacing:
 class Turn:
     """One attempt's place among the others on its connection."""
 
-    __slots__ = ("_clock", "_lead_end", "_options", "_place", "_state")
+    __slots__ = ("_clock", "_lead_end", "_options", "_place", "_state", "number", "started")
 
     def __init__(self, state: _State, options: "ClientOptions", clock: "Clock", place: int) -> None:
         self._place = place
@@ -219,8 +227,11 @@ class Turn:
         self._options = options
         self._clock = clock
         self._lead_end: asyncio.TimerHandle | None = None
+        self.number = 0
+        """The how manyeth start on the connection this one is."""
+        self.started = float("-inf")
 
-    async def __aenter__(self) -> None:
+    async def __aenter__(self) -> Self:
         self._state.users += 1
         try:
             options, now = self._options, self._clock.monotonic()
@@ -236,22 +247,23 @@ class Turn:
         except BaseException:
             self._state.users -= 1
             raise
+        return self
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
-            self._state.served += 1
-            self._state.window += 1
+            self._state.pace = after_success(self._state.pace, self._clock.monotonic())
         self._end(was_cut_short=kind is not None and not issubclass(kind, Exception))
 
     def _must_wait(self, now: float) -> bool:
         state = self._state
-        if state.pace is not None and is_forgotten(max(state.last_release, state.held_until), now):
-            state.pace, state.served, state.epoch, state.window = None, 0, now, FIRST_WINDOW
+        if state.pace.rate is not None and is_forgotten(max(state.last_release, state.held_until), now):
+            state.pace = Pace()
         return (
             state.held_until > now
             or state.leader is not None
-            or state.pace is not None
-            or state.under_way >= state.window
+            or state.pace.rate is not None
+            or state.line.locked()
+            or self._is_crowded(now)
         )
 
     async def _wait(self) -> float:
@@ -260,14 +272,15 @@ class Turn:
         interval = 1 / options.requests_per_second if options.requests_per_second is not None else 0.0
         while True:
             start = max(state.held_until, state.last_start + interval if interval else now)
-            if state.pace is not None:
-                start = max(start, state.last_release + 1 / rate_at(state.pace, now))
+            rate = rate_at(state.pace, now)
+            if rate is not None and state.pace.credit < 1.0:
+                start = max(start, state.last_release + 1 / rate)
             if start > now:
                 await self._clock.sleep(start - now)
                 now = max(start, self._clock.monotonic())  # what is slept can fall short by a rounding
             elif (
                 state.leader is not None
-                or (state.pace is None and state.under_way >= state.window)
+                or self._is_crowded(now)
                 or (options.max_in_flight is not None and state.in_flight >= options.max_in_flight)
             ):
                 await state.change()
@@ -275,10 +288,25 @@ class Turn:
             else:
                 return now
 
+    def _is_crowded(self, now: float) -> bool:
+        """Return True if a call under way has to end before another one starts: it tells how things stand."""
+        state = self._state
+        if state.under_way == 0:
+            return False
+        rate = rate_at(state.pace, now)
+        if (rate is None or state.pace.credit >= 1.0) and state.under_way >= state.pace.window:
+            return True
+        allowance = state.allowance
+        if allowance is None or now >= allowance.until:
+            return False
+        regained = 0.0 if rate is None else 1.0 + rate * (now - allowance.since)
+        return state.starts - allowance.starts >= allowance.left + regained
+
     def _start(self, now: float) -> None:
         state = self._state
-        if state.epoch == float("-inf"):
-            state.epoch = now
+        state.starts += 1
+        self.number, self.started = state.starts, now
+        state.pace = after_start(state.pace, now)
         state.last_release = now
         state.under_way += 1
         if self._options.max_in_flight is not None:

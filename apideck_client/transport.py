@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .hooks import CallInfo, Hook, Hooks
     from .operation import Operation
-    from .pacing import Pacing
+    from .pacing import Pacing, Turn
     from .uploads import Stream
 
 T = TypeVar("T")
@@ -136,6 +136,7 @@ class RunningCall:
         "request",
         "started",
         "status_code",
+        "turn",
     )
 
     info: "CallInfo"
@@ -150,6 +151,8 @@ class RunningCall:
         """How many of the attempts ended in a 429. They don't count as retries: the deadline bounds them."""
         self.place: int | None = None
         """The call's place in the connection's queue, the same for all attempts."""
+        self.turn: Turn | None = None
+        """The attempt among the others on the connection."""
         self.attempt_started = started
         self.status_code: int | None = None
         self.is_under_way = False
@@ -281,7 +284,7 @@ class Transport:
             call.attempts += 1
             started = clock.monotonic()
             try:
-                async with self.pacing.turn(call.connection, request.options, call.place):
+                async with self.pacing.turn(call.connection, request.options, call.place) as call.turn:
                     call.attempt_started = started = clock.monotonic()
                     result = await attempt(call)
             except (APIResponseError, APIConnectionError) as error:
@@ -305,7 +308,7 @@ class Transport:
         incoming = await exchange(outgoing)
         call.is_under_way = False
         call.status_code = incoming.status_code
-        self.pacing.learn(call.connection, incoming.headers)
+        self.pacing.learn(call.connection, incoming.headers, call.turn)
         return incoming
 
     def _wait(self, call: RunningCall, error: APIResponseError | APIConnectionError) -> float | None:
@@ -320,7 +323,7 @@ class Transport:
         if isinstance(error, APIResponseError):
             error.retry_after = failure.asked_delay
         wait = (options.retry or default_rule)(failure)
-        self._hold_others(call, failure, wait)
+        wait = self._hold_others(call, failure, wait)
         if isinstance(error, NotFoundError) and call.is_outcome_unknown and error.method == "DELETE":
             error.add_note("An earlier attempt of this delete broke off; it may be what deleted the record.")
         if isinstance(error, APIConnectionError):
@@ -335,18 +338,21 @@ class Transport:
         wait = max(0.0, wait)
         return None if options.deadline is not None and elapsed + wait > options.deadline else wait
 
-    def _hold_others(self, call: RunningCall, failure: Failure, wait: float | None) -> None:
-        """Let the other calls on the connection wait as well, instead of each finding out for itself."""
-        seconds = failure.asked_delay
-        is_limit = isinstance(failure.error, RateLimitError)
-        if is_limit and not seconds:
-            seconds = wait
-        if seconds is None or seconds > LONGEST_ASKED or not failure.is_repeatable:
-            return
-        if is_limit:
-            self.pacing.limited(call.connection, seconds, call.attempt_started, is_told=bool(failure.asked_delay))
-        else:
-            self.pacing.hold(call.connection, seconds)
+    def _hold_others(self, call: RunningCall, failure: Failure, wait: float | None) -> float | None:
+        """Let the other calls on the connection wait as well, instead of each finding out for itself.
+
+        Returns:
+            The wait; after a 429 it is the connection's, unless a rule of the caller's says how long.
+        """
+        asked = failure.asked_delay
+        if not failure.is_repeatable or (asked is not None and asked > LONGEST_ASKED):
+            return wait
+        if isinstance(failure.error, RateLimitError):
+            held = self.pacing.limited(call.connection, asked or None, call.attempt_started)
+            return wait if wait is None or call.request.options.retry is not None else held
+        if asked is not None:
+            self.pacing.hold(call.connection, asked)
+        return wait
 
     @staticmethod
     def _is_for_all(call: RunningCall, error: APIResponseError | APIConnectionError) -> bool:

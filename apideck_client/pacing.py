@@ -35,6 +35,8 @@ IDLE = 25.0
 """Seconds without an answer after which one call goes first. The API refreshes tokens that expire within 30."""
 LONGEST_LEAD = 10.0
 """Seconds that the rest wait at most for the call that goes first: a refresh takes less, and a hung call may not."""
+LATE = 1.0
+"""Seconds after the connector's reset until the first answer tells of the new window, at most."""
 MOST_REMEMBERED = 10_000
 """Connections whose state is kept; beyond that the ones unused for longest are forgotten, if nobody waits on them."""
 
@@ -129,13 +131,17 @@ class _State:
         if self.changed is not None and not self.changed.done():
             self.changed.set_result(None)
 
-    async def change(self) -> None:
-        """Wait until a call has ended."""
-        self.changed = asyncio.get_running_loop().create_future()
+    async def change(self, most: float | None) -> None:
+        """Wait until a call has ended, or so many seconds if they are above 0."""
+        loop = asyncio.get_running_loop()
+        self.changed = loop.create_future()
+        timer = loop.call_later(most, self.tell_first) if most is not None and most > 0 else None
         try:
             await self.changed
         finally:
             self.changed = None
+            if timer is not None:
+                timer.cancel()
 
 
 class Pacing:
@@ -188,7 +194,7 @@ class Pacing:
         if remaining is None or until <= now:
             return
         if turn is not None and remaining >= 0 and (state.allowance is None or turn.number > state.allowance.starts):
-            state.allowance = Allowance(int(remaining), turn.number, turn.started, until)
+            state.allowance = Allowance(int(remaining), turn.number, turn.started, until + LATE)
         wait = asked_delay(headers, self._clock.now())
         if remaining == 0 and wait is not None and wait <= LONGEST_ASKED and headers.get("retry-after") is None:
             started = now if turn is None else turn.started
@@ -251,7 +257,7 @@ class Turn:
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
-            self._state.pace = after_success(self._state.pace, self._clock.monotonic())
+            self._state.pace = after_success(self._state.pace, self.started, self._clock.monotonic())
         self._end(was_cut_short=kind is not None and not issubclass(kind, Exception))
 
     def _must_wait(self, now: float) -> bool:
@@ -283,7 +289,7 @@ class Turn:
                 or self._is_crowded(now)
                 or (options.max_in_flight is not None and state.in_flight >= options.max_in_flight)
             ):
-                await state.change()
+                await state.change(state.allowance.until - now if state.allowance is not None else None)
                 now = max(now, self._clock.monotonic())
             else:
                 return now

@@ -63,6 +63,8 @@ class Pace(NamedTuple):
     """Calls under way at most while there is no rate."""
     credit: float = 0.0
     """Calls that may start without a space between them: what a long wait has saved up."""
+    saved: float = 0.0
+    """Seconds of a long wait that become credit once the rate is known."""
 
 
 def rate_at(pace: Pace, now: float) -> float | None:
@@ -84,16 +86,16 @@ def after_start(pace: Pace, now: float) -> Pace:
     return pace._replace(wall=now) if pace.wall == float("-inf") else pace
 
 
-def after_success(pace: Pace, now: float) -> Pace:
+def after_success(pace: Pace, started: float, now: float) -> Pace:
     """Return the pace after a call was answered without a 429."""
+    if started < pace.since and pace.is_trying:
+        return pace._replace(served=pace.served + 1)  # it was under way when the wall was met
     if not pace.is_trying:
         return pace._replace(served=pace.served + 1, streak=0, window=pace.window + 1)
     # Served again: what was served from the first call to the first wall is what the whole time was good for.
     span = max(now - pace.wall, 0.05)
     rate = max(MIN_RATE, pace.served / span) if pace.served else None
-    waited = now - pace.since
-    credit = rate * waited if rate is not None and waited > LONG_WAIT else 0.0
-    return Pace(rate, now, None, now if rate else pace.wall, 1, 0, False, pace.window, credit)
+    return Pace(rate, now, None, now if rate else pace.wall, 1, window=pace.window, credit=pace.saved * (rate or 0.0))
 
 
 def after_wall(pace: Pace, started: float, now: float, wait: float | None, *, is_refusal: bool) -> tuple[Pace, float]:
@@ -112,7 +114,7 @@ def after_wall(pace: Pace, started: float, now: float, wait: float | None, *, is
     streak = pace.streak + is_refusal
     if pace.rate is None:
         hold = wait if is_long and wait is not None else _trial(wait, streak, is_refusal=is_refusal)
-        return pace._replace(streak=streak, is_trying=True, since=now), hold
+        return pace._replace(streak=streak, is_trying=True, since=now + hold, saved=hold if is_long else 0.0), hold
     present, span = rate_at(pace, now) or pace.rate, now - pace.wall
     measured = pace.served / span if span >= SHORTEST_SPAN else present
     met = min(max(measured, DEEPEST_CUT * present), present)

@@ -35,6 +35,8 @@ IDLE = 25.0
 """Seconds without an answer after which one call goes first. The API refreshes tokens that expire within 30."""
 LONGEST_LEAD = 10.0
 """Seconds that the rest wait at most for the call that goes first: a refresh takes less, and a hung call may not."""
+SLACK = 1.0
+"""Calls that start beyond what the connector said is left: a token bucket fills up while the answer comes."""
 LATE = 1.0
 """Seconds after the connector's reset until the first answer tells of the new window, at most."""
 MOST_REMEMBERED = 10_000
@@ -90,14 +92,14 @@ class _Queue:
 
 
 class Allowance(NamedTuple):
-    """How many calls may start by what an answer said. It was true when the call that was answered started."""
+    """How many calls may start by what an answer said."""
 
     left: int
-    """Requests left."""
+    """Requests left, without those under way when the answer came: the server may not have counted them."""
     starts: int
-    """The number of that call: those that started after it are not counted in `left`."""
-    since: float
-    """When that call started."""
+    """The calls started until then."""
+    told: float
+    """About when the server said so: halfway between the request and the answer."""
     until: float
     """The moment from which it means nothing any more."""
 
@@ -160,17 +162,18 @@ class Pacing:
         """A context in which one attempt is made: entering it waits until the attempt may start."""
         return Turn(self._state(connection), options, self._clock, self.place() if place is None else place)
 
-    def limited(self, connection: "Connection", asked: float | None, started: float) -> float:
+    def limited(self, connection: "Connection", asked: float | None, started: float, *, is_exact: bool = True) -> float:
         """Take in a 429, and return the seconds for which no attempt starts now.
 
         Args:
             connection: The connection that has met its limit.
             asked: The wait that the server asks for; None if it does not say.
+            is_exact: Whether it says so by `Retry-After`, and not by the time of a reset.
             started: When the attempt started. Calls that started together meet the limit together, and slow the
                 connection down once.
         """
         state, now = self._state(connection), self._clock.monotonic()
-        state.pace, seconds = after_wall(state.pace, started, now, asked, is_refusal=True)
+        state.pace, seconds = after_wall(state.pace, started, now, asked, is_refusal=True, is_exact=is_exact)
         self.hold(connection, seconds)
         return max(0.0, state.held_until - now)
 
@@ -193,12 +196,15 @@ class Pacing:
         until = now + (reset - self._clock.now()) if reset is not None else now
         if remaining is None or until <= now:
             return
-        if turn is not None and remaining >= 0 and (state.allowance is None or turn.number > state.allowance.starts):
-            state.allowance = Allowance(int(remaining), turn.number, turn.started, until + LATE)
+        if turn is not None and remaining >= 0:
+            told = (turn.started + now) / 2
+            if state.allowance is None or told >= state.allowance.told:
+                left = int(remaining) - (state.under_way - 1)
+                state.allowance = Allowance(left, state.starts, told, until + LATE)
         wait = asked_delay(headers, self._clock.now())
         if remaining == 0 and wait is not None and wait <= LONGEST_ASKED and headers.get("retry-after") is None:
             started = now if turn is None else turn.started
-            state.pace, seconds = after_wall(state.pace, started, now, wait, is_refusal=False)
+            state.pace, seconds = after_wall(state.pace, started, now, wait, is_refusal=False, is_exact=False)
             self.hold(connection, seconds)
 
     def rate_limit(self, connection: "Connection") -> RateLimit | None:
@@ -225,7 +231,7 @@ class Pacing:
 class Turn:
     """One attempt's place among the others on its connection."""
 
-    __slots__ = ("_clock", "_lead_end", "_options", "_place", "_state", "number", "started")
+    __slots__ = ("_clock", "_lead_end", "_options", "_place", "_state", "started")
 
     def __init__(self, state: _State, options: "ClientOptions", clock: "Clock", place: int) -> None:
         self._place = place
@@ -233,8 +239,6 @@ class Turn:
         self._options = options
         self._clock = clock
         self._lead_end: asyncio.TimerHandle | None = None
-        self.number = 0
-        """The how manyeth start on the connection this one is."""
         self.started = float("-inf")
 
     async def __aenter__(self) -> Self:
@@ -305,13 +309,13 @@ class Turn:
         allowance = state.allowance
         if allowance is None or now >= allowance.until:
             return False
-        regained = 0.0 if rate is None else 1.0 + rate * (now - allowance.since)
+        regained = SLACK if rate is None else SLACK + rate * (now - allowance.told)
         return state.starts - allowance.starts >= allowance.left + regained
 
     def _start(self, now: float) -> None:
         state = self._state
         state.starts += 1
-        self.number, self.started = state.starts, now
+        self.started = now
         state.pace = after_start(state.pace, now)
         state.last_release = now
         state.under_way += 1

@@ -16,7 +16,9 @@ from typing import NamedTuple
 FORGOTTEN_AFTER = 60.0
 """Seconds without a call after which a rate is forgotten."""
 FIRST_WINDOW = 10
-"""Calls under way at most on a connection that has no rate yet; each call that is served allows one more."""
+"""Calls under way at most on a connection that has no rate yet."""
+WINDOW_GROWTH = 0.5
+"""How many more calls may be under way for each call that is served."""
 DOUBLING = 2.0
 """Seconds in which the rate doubles until it meets a wall."""
 CAUTION = 0.95
@@ -34,6 +36,8 @@ LONG_WAIT = 1.0
 most limits let a call pass sooner: the connection slows down, and stops only if nothing is served."""
 FIRST_TRIAL = 0.25
 """Seconds until one call tries again where the server named no long wait."""
+UNTOLD_GROWTH = 1.2
+"""The factor by which the time between two such calls grows where the server names no wait at all."""
 LONGEST_TRIAL = 8.0
 """Seconds between two such calls at most."""
 STREAK = 3
@@ -59,12 +63,12 @@ class Pace(NamedTuple):
     """429s in a row, with nothing served between."""
     is_trying: bool = False
     """Whether the first wall was met, and nothing has been served since."""
-    window: int = FIRST_WINDOW
+    window: float = FIRST_WINDOW
     """Calls under way at most while there is no rate."""
     credit: float = 0.0
     """Calls that may start without a space between them: what a long wait has saved up."""
-    saved: float = 0.0
-    """Seconds of a long wait that become credit once the rate is known."""
+    halted: float = 0.0
+    """The moment of the first wall."""
 
 
 def rate_at(pace: Pace, now: float) -> float | None:
@@ -91,14 +95,18 @@ def after_success(pace: Pace, started: float, now: float) -> Pace:
     if started < pace.since and pace.is_trying:
         return pace._replace(served=pace.served + 1)  # it was under way when the wall was met
     if not pace.is_trying:
-        return pace._replace(served=pace.served + 1, streak=0, window=pace.window + 1)
+        return pace._replace(served=pace.served + 1, streak=0, window=pace.window + WINDOW_GROWTH)
     # Served again: what was served from the first call to the first wall is what the whole time was good for.
     span = max(now - pace.wall, 0.05)
     rate = max(MIN_RATE, pace.served / span) if pace.served else None
-    return Pace(rate, now, None, now if rate else pace.wall, 1, window=pace.window, credit=pace.saved * (rate or 0.0))
+    waited = now - pace.halted
+    credit = rate * waited if rate is not None and waited > LONG_WAIT else 0.0
+    return Pace(rate, now, None, now if rate else pace.wall, 1, window=pace.window, credit=credit)
 
 
-def after_wall(pace: Pace, started: float, now: float, wait: float | None, *, is_refusal: bool) -> tuple[Pace, float]:
+def after_wall(
+    pace: Pace, started: float, now: float, wait: float | None, *, is_refusal: bool, is_exact: bool
+) -> tuple[Pace, float]:
     """Return the pace after a wall, and the seconds for which no call may start.
 
     Args:
@@ -106,15 +114,18 @@ def after_wall(pace: Pace, started: float, now: float, wait: float | None, *, is
         started: When the call that met the wall started.
         now: The moment at which it is known.
         wait: Seconds that the server asks for; None if it says nothing.
+        is_exact: Whether the wait is what `Retry-After` says, and not the time to a reset, a whole second on another
+            clock, which may be there up to a second sooner.
         is_refusal: Whether the call was answered with a 429, and not with the last success that there was.
     """
-    is_long = wait is not None and wait > LONG_WAIT
+    is_long = wait is not None and wait > (LONG_WAIT if is_exact else LONG_WAIT + 1.0)
     if started < pace.since:  # it was under way when the last wall was met, and belongs to that one
         return pace, wait if is_long and wait is not None else 0.0
     streak = pace.streak + is_refusal
     if pace.rate is None:
-        hold = wait if is_long and wait is not None else _trial(wait, streak, is_refusal=is_refusal)
-        return pace._replace(streak=streak, is_trying=True, since=now + hold, saved=hold if is_long else 0.0), hold
+        hold = wait if is_long and wait is not None else _trial(wait, streak)
+        halted = pace.halted if pace.is_trying else now
+        return pace._replace(streak=streak, is_trying=True, since=now + hold, halted=halted), hold
     present, span = rate_at(pace, now) or pace.rate, now - pace.wall
     measured = pace.served / span if span >= SHORTEST_SPAN else present
     met = min(max(measured, DEEPEST_CUT * present), present)
@@ -122,7 +133,7 @@ def after_wall(pace: Pace, started: float, now: float, wait: float | None, *, is
     if is_long and wait is not None:
         hold = wait
     elif streak >= STREAK:
-        hold = _trial(wait, streak - STREAK + 1, is_refusal=True)
+        hold = _trial(wait, streak - STREAK)
     cut = min(CAUTION * met, LEAST_CUT * present)
     if span >= SHORTEST_SPAN:
         pace = pace._replace(wall=now, served=0)
@@ -137,10 +148,8 @@ def is_forgotten(last_start: float, now: float) -> bool:
     return now - last_start > FORGOTTEN_AFTER
 
 
-def _trial(wait: float | None, streak: int, *, is_refusal: bool) -> float:
+def _trial(wait: float | None, streak: int) -> float:
     """Return the seconds until one call tries again."""
-    if not is_refusal:
-        return wait or 0.0
     if wait is None:
-        return min(LONGEST_TRIAL, FIRST_TRIAL * 1.4 ** min(streak - 1, 30))
-    return min(wait, FIRST_TRIAL * 2.0 ** min(streak - 1, 30))
+        return min(LONGEST_TRIAL, FIRST_TRIAL * UNTOLD_GROWTH ** min(streak, 50))
+    return min(wait, FIRST_TRIAL * 2.0 ** min(streak, 30))

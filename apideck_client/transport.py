@@ -348,7 +348,8 @@ class Transport:
         if not failure.is_repeatable or (asked is not None and asked > LONGEST_ASKED):
             return wait
         if isinstance(failure.error, RateLimitError):
-            held = self.pacing.limited(call.connection, asked or None, call.attempt_started)
+            is_exact = failure.error.headers.get("retry-after") is not None
+            held = self.pacing.limited(call.connection, asked or None, call.attempt_started, is_exact=is_exact)
             return wait if wait is None or call.request.options.retry is not None else held
         if asked is not None:
             self.pacing.hold(call.connection, asked)

@@ -1,71 +1,146 @@
 """The pace that a connector allows, found from its answers. Pure functions of (state, event, time).
 
-There is no pace until a connection has met its limit: calls start as they come. A 429 ends an epoch. What was served
-in the epoch, over its length and the wait that follows, is a rate that the connector takes. From there the rate grows:
-fast below the rate at which a limit was last met, slowly above it.
+A wall is the moment at which a connection has nothing left: a 429, or an answer that says that nothing remains. Between
+two walls a connector serves what it allows, whatever kind of limit it has (token bucket, fixed or sliding window). So
+the calls served between two walls, over the time between them, are its rate.
+
+- Until the first wall there is no rate. The calls under way are bounded, and each one served allows one more.
+- At the first wall one call at a time finds out when the connector serves again: that gives the first rate.
+- From there calls start evenly spaced. The rate doubles every two seconds until it meets a wall. After that it follows
+  a cubic curve: quickly back towards the rate of the wall, slowly past it, and faster the longer no wall is met.
 """
 
 import math
 from typing import NamedTuple
 
 FORGOTTEN_AFTER = 60.0
-"""Seconds without a call after which a pace is forgotten."""
+"""Seconds without a call after which a rate is forgotten."""
+FIRST_WINDOW = 10
+"""Calls under way at most on a connection that has no rate yet."""
+WINDOW_GROWTH = 0.5
+"""How many more calls may be under way for each call that is served."""
 DOUBLING = 2.0
-"""Seconds in which the rate doubles while it is far from any limit met."""
-FIRST_WINDOW = 20
-"""Calls under way at most on a connection that has no pace yet; each call that is served allows one more."""
-PROBING = 0.01
-"""The share by which the rate grows in a second once it is near the limit last met."""
-CAUTION = 0.9
-"""The share of the rate that met the limit at which calls go on."""
+"""Seconds in which the rate doubles until it meets a wall."""
+CAUTION = 0.95
+"""The share of the rate of a wall at which calls go on."""
+LEAST_CUT = 0.97
+"""A wall cuts the rate to this share at least."""
+DEEPEST_CUT = 0.7
+"""A wall cuts the rate to this share at most."""
+PLATEAU = 6.0
+"""Seconds after a wall until the rate is again what it was there."""
 MIN_RATE = 0.05
 """Requests per second at least: a call waits no longer than 20 s for a pace alone."""
+LONG_WAIT = 1.0
+"""Seconds. A longer wait that the server asks for is kept. Up to that, `Retry-After` can't say less than a second, and
+most limits let a call pass sooner: the connection slows down, and stops only if nothing is served."""
+FIRST_TRIAL = 0.25
+"""Seconds until one call tries again where the server named no long wait."""
+UNTOLD_GROWTH = 1.2
+"""The factor by which the time between two such calls grows where the server names no wait at all."""
+LONGEST_TRIAL = 8.0
+"""Seconds between two such calls at most."""
+STREAK = 3
+"""So many 429s in a row, nothing served between, stop a connection whose rate is known."""
+SHORTEST_SPAN = 1.0
+"""Seconds between two walls that are long enough to measure a rate."""
 
 
 class Pace(NamedTuple):
-    """The rate at a moment, from which the present one follows. Moments are of the monotonic clock."""
+    """What the answers of a connection told about its rate. Moments are of the monotonic clock."""
 
-    rate: float
-    """Requests per second at `since`."""
-    since: float
-    """The moment from which calls go at this pace."""
-    ceiling: float = float("inf")
-    """The rate at which a limit was last met; no limit is known below it."""
+    rate: float | None = None
+    """Requests per second at `since`; None until a wall was met and passed."""
+    since: float = float("-inf")
+    """The moment from which the rate grows. What started before it tells nothing new."""
+    ceiling: float | None = None
+    """The rate of the last wall; None if the first one is the only one."""
+    wall: float = float("-inf")
+    """The moment of the last wall, or of the first call."""
+    served: int = 0
+    """Calls served since then."""
+    streak: int = 0
+    """429s in a row, with nothing served between."""
+    is_trying: bool = False
+    """Whether the first wall was met, and nothing has been served since."""
+    window: float = FIRST_WINDOW
+    """Calls under way at most while there is no rate."""
+    credit: float = 0.0
+    """Calls that may start without a space between them: what a long wait has saved up."""
+    halted: float = 0.0
+    """The moment of the first wall."""
 
 
-def rate_at(pace: Pace, now: float) -> float:
-    """Return the rate at a moment: doubling up to nine tenths of the ceiling, then rising slowly."""
+def rate_at(pace: Pace, now: float) -> float | None:
+    """Return the rate at a moment, or None if there is none yet."""
+    if pace.rate is None:
+        return None
     elapsed = max(0.0, now - pace.since)
-    near = max(pace.rate, CAUTION * pace.ceiling)
-    doublings = elapsed / DOUBLING
-    fast = pace.rate * math.pow(2.0, min(doublings, 60.0))
-    if fast <= near:
-        return fast
-    until = 0.0 if pace.rate >= near else _seconds_to(pace.rate, near)
-    return near * (1.0 + PROBING * max(0.0, elapsed - until))
+    if pace.ceiling is None:
+        return pace.rate * math.pow(2.0, min(elapsed / DOUBLING, 30.0))
+    depth = 1.0 - min(pace.rate / pace.ceiling, 1.0)
+    steepness = max(depth, 1.0 - CAUTION) / PLATEAU**3
+    return pace.ceiling * (1.0 + steepness * ((elapsed - PLATEAU) ** 3)) if depth else pace.rate
 
 
-def after_limit(pace: Pace | None, served: int, epoch: float, now: float, wait: float) -> Pace | None:
-    """Return the pace after a 429.
+def after_start(pace: Pace, now: float) -> Pace:
+    """Return the pace after a call has started."""
+    if pace.credit >= 1.0:
+        return pace._replace(credit=pace.credit - 1.0)
+    return pace._replace(wall=now) if pace.wall == float("-inf") else pace
+
+
+def after_success(pace: Pace, started: float, now: float) -> Pace:
+    """Return the pace after a call was answered without a 429."""
+    if started < pace.since and pace.is_trying:
+        return pace._replace(served=pace.served + 1)  # it was under way when the wall was met
+    if not pace.is_trying:
+        return pace._replace(served=pace.served + 1, streak=0, window=pace.window + WINDOW_GROWTH)
+    # Served again: what was served from the first call to the first wall is what the whole time was good for.
+    span = max(now - pace.wall, 0.05)
+    rate = max(MIN_RATE, pace.served / span) if pace.served else None
+    waited = now - pace.halted
+    credit = rate * waited if rate is not None and waited > LONG_WAIT else 0.0
+    return Pace(rate, now, None, now if rate else pace.wall, 1, window=pace.window, credit=credit)
+
+
+def after_wall(
+    pace: Pace, started: float, now: float, wait: float | None, *, is_refusal: bool, is_exact: bool
+) -> tuple[Pace, float]:
+    """Return the pace after a wall, and the seconds for which no call may start.
 
     Args:
-        pace: The pace until now; None if there was none.
-        served: The calls that were served since the epoch began.
-        epoch: The moment at which it began.
-        now: The moment of the 429.
-        wait: Seconds that no call starts from now on.
-
-    Returns:
-        The new pace; None while nothing was served, as nothing is known then.
+        pace: The pace until now.
+        started: When the call that met the wall started.
+        now: The moment at which it is known.
+        wait: Seconds that the server asks for; None if it says nothing.
+        is_exact: Whether the wait is what `Retry-After` says, and not the time to a reset, a whole second on another
+            clock, which may be there up to a second sooner.
+        is_refusal: Whether the call was answered with a 429, and not with the last success that there was.
     """
-    if pace is None:
-        if served == 0:
-            return None
-        return Pace(max(MIN_RATE, served / max(now - epoch + wait, 0.05)), now + wait)
-    if served == 0:
-        return pace._replace(since=now + wait)  # the window has not begun anew: that says nothing of the rate
-    met = max(MIN_RATE, min(rate_at(pace, now), served / max(now - epoch, 0.05)))
-    return Pace(max(MIN_RATE, CAUTION * met), now + wait, met)
+    is_long = wait is not None and wait > (LONG_WAIT if is_exact else LONG_WAIT + 1.0)
+    if started < pace.since:  # it was under way when the last wall was met, and belongs to that one
+        return pace, wait if is_long and wait is not None else 0.0
+    streak = pace.streak + is_refusal
+    if pace.rate is None:
+        hold = wait if is_long and wait is not None else _trial(wait, streak)
+        halted = pace.halted if pace.is_trying else now
+        return pace._replace(streak=streak, is_trying=True, since=now + hold, halted=halted), hold
+    present, span = rate_at(pace, now) or pace.rate, now - pace.wall
+    measured = pace.served / span if span >= SHORTEST_SPAN else present
+    met = min(max(measured, DEEPEST_CUT * present), present)
+    hold = 0.0
+    if is_long and wait is not None:
+        hold = wait
+    elif streak >= STREAK:
+        hold = _trial(wait, streak - STREAK)
+    cut = min(CAUTION * met, LEAST_CUT * present)
+    if span >= SHORTEST_SPAN:
+        pace = pace._replace(wall=now, served=0)
+    credit = cut * hold if is_long else 0.0
+    return pace._replace(
+        rate=max(MIN_RATE, cut), ceiling=max(MIN_RATE, met), since=now + hold, streak=streak, credit=credit
+    ), hold
 
 
 def is_forgotten(last_start: float, now: float) -> bool:
@@ -73,5 +148,8 @@ def is_forgotten(last_start: float, now: float) -> bool:
     return now - last_start > FORGOTTEN_AFTER
 
 
-def _seconds_to(rate: float, target: float) -> float:
-    return DOUBLING * math.log2(target / rate)
+def _trial(wait: float | None, streak: int) -> float:
+    """Return the seconds until one call tries again."""
+    if wait is None:
+        return min(LONGEST_TRIAL, FIRST_TRIAL * UNTOLD_GROWTH ** min(streak, 50))
+    return min(wait, FIRST_TRIAL * 2.0 ** min(streak, 30))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from .hooks import CallInfo, Hook, Hooks
     from .operation import Operation
-    from .pacing import Pacing
+    from .pacing import Pacing, Turn
     from .uploads import Stream
 
 T = TypeVar("T")
@@ -139,6 +139,7 @@ class RunningCall:
         "request",
         "started",
         "status_code",
+        "turn",
         "waited",
     )
 
@@ -154,6 +155,8 @@ class RunningCall:
         """How many of the attempts ended in a 429. They don't count as retries: the deadline bounds them."""
         self.place: int | None = None
         """The call's place in the connection's queue, the same for all attempts."""
+        self.turn: Turn | None = None
+        """The attempt among the others on the connection."""
         self.attempt_started = started
         self.in_line_since: float | None = None
         """Since when the next attempt waits for its turn; None while none does."""
@@ -299,7 +302,7 @@ class Transport:
             call.attempts += 1
             started = call.in_line_since = clock.monotonic()
             try:
-                async with self.pacing.turn(call.connection, request.options, call.place):
+                async with self.pacing.turn(call.connection, request.options, call.place) as call.turn:
                     call.attempt_started = started = clock.monotonic()
                     call.leave_line(started)
                     result = await attempt(call)
@@ -324,7 +327,7 @@ class Transport:
         incoming = await exchange(outgoing)
         call.is_under_way = False
         call.status_code = incoming.status_code
-        self.pacing.learn(call.connection, incoming.headers)
+        self.pacing.learn(call.connection, incoming.headers, call.turn)
         return incoming
 
     def _wait(self, call: RunningCall, error: APIResponseError | APIConnectionError) -> float | None:
@@ -340,7 +343,7 @@ class Transport:
             asked = failure.asked_delay
             error.retry_after = None if asked is None else min(asked, TEN_YEARS)
         wait = (options.retry or default_rule)(failure)
-        self._hold_others(call, failure, wait)
+        wait = self._hold_others(call, failure, wait)
         if isinstance(error, NotFoundError) and error.method == "DELETE":
             if call.is_outcome_unknown:
                 error.add_note("An earlier attempt of this delete broke off; it may be what deleted the record.")
@@ -360,18 +363,22 @@ class Transport:
         wait = max(0.0, wait)
         return None if options.deadline is not None and elapsed + wait > options.deadline else wait
 
-    def _hold_others(self, call: RunningCall, failure: Failure, wait: float | None) -> None:
-        """Let the other calls on the connection wait as well, instead of each finding out for itself."""
-        seconds = failure.asked_delay
-        is_limit = isinstance(failure.error, RateLimitError)
-        if is_limit and not seconds:
-            seconds = wait
-        if seconds is None or seconds > LONGEST_ASKED or not failure.is_repeatable:
-            return
-        if is_limit:
-            self.pacing.limited(call.connection, seconds, call.attempt_started, is_told=bool(failure.asked_delay))
-        else:
-            self.pacing.hold(call.connection, seconds)
+    def _hold_others(self, call: RunningCall, failure: Failure, wait: float | None) -> float | None:
+        """Let the other calls on the connection wait as well, instead of each finding out for itself.
+
+        Returns:
+            The wait; after a 429 it is the connection's, unless a rule of the caller's says how long.
+        """
+        asked = failure.asked_delay
+        if not failure.is_repeatable or (asked is not None and asked > LONGEST_ASKED):
+            return wait
+        if isinstance(failure.error, RateLimitError):
+            is_exact = failure.error.headers.get("retry-after") is not None
+            held = self.pacing.limited(call.connection, asked or None, call.attempt_started, is_exact=is_exact)
+            return wait if wait is None or call.request.options.retry is not None else held
+        if asked is not None:
+            self.pacing.hold(call.connection, asked)
+        return wait
 
     @staticmethod
     def _is_for_all(call: RunningCall, error: APIResponseError | APIConnectionError) -> bool:

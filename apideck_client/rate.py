@@ -15,16 +15,18 @@ from typing import NamedTuple
 
 FORGOTTEN_AFTER = 60.0
 """Seconds without a call after which a rate is forgotten."""
-FIRST_WINDOW = 10
+FIRST_WINDOW = 6
 """Calls under way at most on a connection that has no rate yet."""
-WINDOW_GROWTH = 0.5
+WINDOW_GROWTH = 0.25
 """How many more calls may be under way for each call that is served."""
-DOUBLING = 2.0
+DOUBLING = 3.0
 """Seconds in which the rate doubles until it meets a wall."""
 CAUTION = 0.95
 """The share of the rate of a wall at which calls go on."""
 TRUST = 0.4
 """How much the rate measured between two walls weighs, against the rate at which the second one was met."""
+FIRST_TRUST = 0.8
+"""The same for the first such wall: the rate was doubling, and is far too high."""
 LEAST_CUT = 0.97
 """A wall cuts the rate to this share at least."""
 DEEPEST_CUT = 0.7
@@ -135,7 +137,8 @@ def after_wall(
     present, span = rate_at(pace, now) or pace.rate, now - pace.wall
     # The true rate lies between what was served, as calls went slower for a while, and the rate that was too high.
     measured = pace.served / span if span >= SHORTEST_SPAN else present
-    met = min(max(TRUST * measured + (1.0 - TRUST) * present, DEEPEST_CUT * present), present)
+    trust = FIRST_TRUST if pace.ceiling is None else TRUST
+    met = min(max(trust * measured + (1.0 - trust) * present, DEEPEST_CUT * present), present)
     hold = 0.0
     if is_long and wait is not None:
         hold = wait

@@ -15,27 +15,35 @@ from typing import NamedTuple
 
 FORGOTTEN_AFTER = 60.0
 """Seconds without a call after which a rate is forgotten."""
-FIRST_WINDOW = 10
+FIRST_WINDOW = 6
 """Calls under way at most on a connection that has no rate yet."""
-WINDOW_GROWTH = 0.5
+WINDOW_GROWTH = 0.25
 """How many more calls may be under way for each call that is served."""
-DOUBLING = 2.0
+DOUBLING = 3.0
 """Seconds in which the rate doubles until it meets a wall."""
 CAUTION = 0.95
 """The share of the rate of a wall at which calls go on."""
+TRUST = 0.4
+"""How much the rate measured between two walls weighs, against the rate at which the second one was met."""
+FIRST_TRUST = 0.8
+"""The same for the first such wall: the rate was doubling, and is far too high."""
 LEAST_CUT = 0.97
 """A wall cuts the rate to this share at least."""
 DEEPEST_CUT = 0.7
 """A wall cuts the rate to this share at most."""
-PLATEAU = 6.0
+PLATEAU = 4.0
 """Seconds after a wall until the rate is again what it was there."""
 MIN_RATE = 0.05
 """Requests per second at least: a call waits no longer than 20 s for a pace alone."""
 LONG_WAIT = 1.0
 """Seconds. A longer wait that the server asks for is kept. Up to that, `Retry-After` can't say less than a second, and
 most limits let a call pass sooner: the connection slows down, and stops only if nothing is served."""
+CREDIT_AFTER = 3.0
+"""Seconds. What a longer wait has saved up may be spent at once: limits per second have no room for that."""
 FIRST_TRIAL = 0.25
 """Seconds until one call tries again where the server named no long wait."""
+TOLD_GROWTH = 1.5
+"""The factor by which the time between two such calls grows, up to the wait that the server names."""
 UNTOLD_GROWTH = 1.2
 """The factor by which the time between two such calls grows where the server names no wait at all."""
 LONGEST_TRIAL = 8.0
@@ -100,7 +108,7 @@ def after_success(pace: Pace, started: float, now: float) -> Pace:
     span = max(now - pace.wall, 0.05)
     rate = max(MIN_RATE, pace.served / span) if pace.served else None
     waited = now - pace.halted
-    credit = rate * waited if rate is not None and waited > LONG_WAIT else 0.0
+    credit = rate * waited if rate is not None and waited > CREDIT_AFTER else 0.0
     return Pace(rate, now, None, now if rate else pace.wall, 1, window=pace.window, credit=credit)
 
 
@@ -123,24 +131,24 @@ def after_wall(
         return pace, wait if is_long and wait is not None else 0.0
     streak = pace.streak + is_refusal
     if pace.rate is None:
-        hold = wait if is_long and wait is not None else _trial(wait, streak)
+        hold = wait if is_long and wait is not None else _trial(wait, max(0, streak - 1))
         halted = pace.halted if pace.is_trying else now
         return pace._replace(streak=streak, is_trying=True, since=now + hold, halted=halted), hold
     present, span = rate_at(pace, now) or pace.rate, now - pace.wall
+    # The true rate lies between what was served, as calls went slower for a while, and the rate that was too high.
     measured = pace.served / span if span >= SHORTEST_SPAN else present
-    met = min(max(measured, DEEPEST_CUT * present), present)
+    trust = FIRST_TRUST if pace.ceiling is None else TRUST
+    met = min(max(trust * measured + (1.0 - trust) * present, DEEPEST_CUT * present), present)
     hold = 0.0
     if is_long and wait is not None:
         hold = wait
     elif streak >= STREAK:
         hold = _trial(wait, streak - STREAK)
-    cut = min(CAUTION * met, LEAST_CUT * present)
+    cut = max(MIN_RATE, min(CAUTION * met, LEAST_CUT * present))
+    pace = pace._replace(rate=cut, since=now + hold, streak=streak, credit=cut * hold if hold > CREDIT_AFTER else 0.0)
     if span >= SHORTEST_SPAN:
-        pace = pace._replace(wall=now, served=0)
-    credit = cut * hold if is_long else 0.0
-    return pace._replace(
-        rate=max(MIN_RATE, cut), ceiling=max(MIN_RATE, met), since=now + hold, streak=streak, credit=credit
-    ), hold
+        pace = pace._replace(wall=now, served=0, ceiling=max(MIN_RATE, met))
+    return pace, hold
 
 
 def is_forgotten(last_start: float, now: float) -> bool:
@@ -152,4 +160,4 @@ def _trial(wait: float | None, streak: int) -> float:
     """Return the seconds until one call tries again."""
     if wait is None:
         return min(LONGEST_TRIAL, FIRST_TRIAL * UNTOLD_GROWTH ** min(streak, 50))
-    return min(wait, FIRST_TRIAL * 2.0 ** min(streak, 30))
+    return min(wait, FIRST_TRIAL * TOLD_GROWTH ** min(streak, 30))

@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from .errors import APIConnectionError, APIResponseError, PaymentRequiredError, RateLimitError
+from .errors import TEN_YEARS, APIConnectionError, APIResponseError, PaymentRequiredError, RateLimitError
 from .shapes import is_object
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "DELETE"})
@@ -56,11 +56,12 @@ class Failure(NamedTuple):
 
     @property
     def asked_delay(self) -> float | None:
-        """Seconds that the server asks to wait, or None."""
+        """Seconds that the server asks to wait, at most ten years, or None."""
         if not isinstance(self.error, APIResponseError):
             return None
         refreshed = token_refreshed_at(self.error)
-        return asked_delay(self.error.headers, self.now) if refreshed is None else max(0.0, refreshed - self.now)
+        asked = asked_delay(self.error.headers, self.now) if refreshed is None else max(0.0, refreshed - self.now)
+        return None if asked is None else min(asked, TEN_YEARS)
 
     @property
     def is_repeatable(self) -> bool:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from .clock import Clock
 from .errors import (
-    TEN_YEARS,
     APIConnectionError,
     APIResponseError,
     APITimeoutError,
@@ -340,8 +339,7 @@ class Transport:
             error, call.attempts, elapsed, self.clock.now(), self.clock.chance(), repeat_writes=options.repeat_writes
         )
         if isinstance(error, APIResponseError):
-            asked = failure.asked_delay
-            error.retry_after = None if asked is None else min(asked, TEN_YEARS)
+            error.retry_after = failure.asked_delay
         wait = (options.retry or default_rule)(failure)
         wait = self._hold_others(call, failure, wait)
         if isinstance(error, NotFoundError) and error.method == "DELETE":

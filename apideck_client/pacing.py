@@ -40,6 +40,8 @@ FREE_AFTER = 10.0
 """Seconds after a hold until the log may say that calls start freely again: it takes many holds in a row for one."""
 SLACK = 1.0
 """Calls that start beyond what the connector said is left: a token bucket fills up while the answer comes."""
+PLENTY = 1 / 3
+"""The share of the connector's limit up to which calls go at the pace found, and above which as they come."""
 LATE = 1.0
 """Seconds after the connector's reset until the first answer tells of the new window, at most."""
 MOST_REMEMBERED = 10_000
@@ -292,7 +294,9 @@ class Turn:
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
-            self._state.pace = after_success(self._state.pace, self.started, self._clock.monotonic())
+            state, now = self._state, self._clock.monotonic()
+            is_told = state.allowance is not None and now < state.allowance.until
+            state.pace = after_success(state.pace, self.started, now, is_told=is_told)
         self._end(was_cut_short=kind is not None and not issubclass(kind, Exception))
 
     def _must_wait(self, now: float) -> bool:
@@ -314,7 +318,7 @@ class Turn:
         while True:
             start = max(state.held_until, state.last_start + interval if interval else now)
             rate = rate_at(state.pace, now)
-            if rate is not None and state.pace.credit < 1.0:
+            if rate is not None and state.pace.credit < 1.0 and not self._has_plenty(now):
                 start = max(start, state.last_release + 1 / rate)
             if start > now:
                 await self._clock.sleep(start - now)
@@ -342,6 +346,13 @@ class Turn:
             return False
         regained = SLACK if rate is None else SLACK + rate * (now - allowance.told)
         return state.starts - allowance.starts >= allowance.left + regained
+
+    def _has_plenty(self, now: float) -> bool:
+        """Return True if a third of the connector's limit is left, so that calls need no space between them."""
+        allowance, known = self._state.allowance, self._state.rate_limit
+        if allowance is None or now >= allowance.until or known is None or known.limit is None:
+            return False
+        return allowance.left - (self._state.starts - allowance.starts) > max(1, PLENTY * known.limit)
 
     def _start(self, now: float) -> None:
         state = self._state

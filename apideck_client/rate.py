@@ -98,8 +98,15 @@ def after_start(pace: Pace, now: float) -> Pace:
     return pace._replace(wall=now) if pace.wall == float("-inf") else pace
 
 
-def after_success(pace: Pace, started: float, now: float) -> Pace:
-    """Return the pace after a call was answered without a 429."""
+def after_success(pace: Pace, started: float, now: float, *, is_told: bool) -> Pace:
+    """Return the pace after a call was answered without a 429.
+
+    Args:
+        pace: The pace until now.
+        started: When the call started.
+        now: The moment of its answer.
+        is_told: Whether the connector says how much is left, so that no more is started than that.
+    """
     if started < pace.since and pace.is_trying:
         return pace._replace(served=pace.served + 1)  # it was under way when the wall was met
     if not pace.is_trying:
@@ -108,7 +115,7 @@ def after_success(pace: Pace, started: float, now: float) -> Pace:
     span = max(now - pace.wall, 0.05)
     rate = max(MIN_RATE, pace.served / span) if pace.served else None
     waited = now - pace.halted
-    credit = rate * waited if rate is not None and waited > CREDIT_AFTER else 0.0
+    credit = rate * waited if rate is not None and (is_told or waited > CREDIT_AFTER) else 0.0
     return Pace(rate, now, None, now if rate else pace.wall, 1, window=pace.window, credit=credit)
 
 

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from .hooks import log_free, log_held
 from .rate import Pace, after_start, after_success, after_wall, is_forgotten, rate_at
-from .retry import LONGEST_ASKED, asked_delay, number, reset_time
+from .retry import MAX_RETRY_AFTER, number, reset_time, retry_after
 
 if TYPE_CHECKING:
     from .clock import Clock
@@ -231,8 +231,8 @@ class Pacing:
             if state.allowance is None or told >= state.allowance.told:
                 left = int(remaining) - (state.under_way - 1)
                 state.allowance = Allowance(left, state.starts, told, until + LATE)
-        wait = asked_delay(headers, self._clock.now())
-        if remaining == 0 and wait is not None and wait <= LONGEST_ASKED and headers.get("retry-after") is None:
+        wait = retry_after(headers, self._clock.now())
+        if remaining == 0 and wait is not None and wait <= MAX_RETRY_AFTER and headers.get("retry-after") is None:
             started = now if turn is None else turn.started
             state.pace, seconds = after_wall(state.pace, started, now, wait, is_refusal=False, is_exact=False)
             self.hold(connection, seconds)

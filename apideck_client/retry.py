@@ -26,9 +26,9 @@ PASSING_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
 FIRST_DELAY = 0.5
 """Seconds before the first repetition at most; each further one may wait twice as long."""
-LONGEST_DELAY = 8.0
+MAX_RETRY_DELAY = 8.0
 """Seconds that the client waits at most of its own accord."""
-LONGEST_ASKED = 60.0
+MAX_RETRY_AFTER = 60.0
 """Seconds that a server may ask the client to wait; asked for more, the call fails instead."""
 
 FIRST_MILLISECONDS = 1e11
@@ -51,22 +51,22 @@ class Failure(NamedTuple):
     """The present Unix time in seconds."""
     chance: float
     """A random number from 0 to 1, to spread the repetitions of many callers."""
-    repeat_writes: bool = False
+    retry_writes: bool = False
     """Whether the caller allows a POST or PATCH to be repeated though the server may have acted on it."""
 
     @property
-    def asked_delay(self) -> float | None:
+    def retry_after(self) -> float | None:
         """Seconds that the server asks to wait, at most ten years, or None."""
         if not isinstance(self.error, APIResponseError):
             return None
         refreshed = token_refreshed_at(self.error)
-        asked = asked_delay(self.error.headers, self.now) if refreshed is None else max(0.0, refreshed - self.now)
+        asked = retry_after(self.error.headers, self.now) if refreshed is None else max(0.0, refreshed - self.now)
         return None if asked is None else min(asked, TEN_YEARS)
 
     @property
-    def is_repeatable(self) -> bool:
+    def is_retryable(self) -> bool:
         """Whether the table above allows to send the request again."""
-        return is_repeatable(self.error, repeat_writes=self.repeat_writes)
+        return is_retryable(self.error, retry_writes=self.retry_writes)
 
 
 RetryRule = Callable[[Failure], float | None]
@@ -76,22 +76,22 @@ RetryRule = Callable[[Failure], float | None]
 
 Example:
     def patient(failure):
-        if not failure.is_repeatable:
+        if not failure.is_retryable:
             return None
-        return failure.asked_delay or 2.0 * failure.attempt
+        return failure.retry_after or 2.0 * failure.attempt
 
     patient_client = apideck.with_options(retry=patient, max_retries=10)
 """
 
 
 def default_rule(failure: Failure) -> float | None:
-    """The table above; as long as the server asks, up to `LONGEST_ASKED`, else back-off with full jitter."""
-    return backoff(failure) if failure.is_repeatable else None
+    """The table above; as long as the server asks, up to `MAX_RETRY_AFTER`, else back-off with full jitter."""
+    return backoff(failure) if failure.is_retryable else None
 
 
-def is_repeatable(error: APIResponseError | APIConnectionError, *, repeat_writes: bool = False) -> bool:
+def is_retryable(error: APIResponseError | APIConnectionError, *, retry_writes: bool = False) -> bool:
     """Whether to send the request again after this error."""
-    is_safe = repeat_writes or error.method in SAFE_METHODS
+    is_safe = retry_writes or error.method in SAFE_METHODS
     if isinstance(error, APIConnectionError):
         return not error.is_final and (is_safe or not error.was_sent)
     if isinstance(error, PaymentRequiredError) and not isinstance(error, RateLimitError):
@@ -103,15 +103,15 @@ def is_repeatable(error: APIResponseError | APIConnectionError, *, repeat_writes
 
 def backoff(failure: Failure) -> float | None:
     """Seconds to wait before the next attempt, or None if the server asks for longer than is worth waiting."""
-    asked = failure.asked_delay
-    if asked is not None and asked > LONGEST_ASKED:
+    asked = failure.retry_after
+    if asked is not None and asked > MAX_RETRY_AFTER:
         return None
     if asked:  # not 0: that is a clock that is wrong, or a server that would be asked again at once for ever
         return asked
-    return failure.chance * min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(failure.attempt - 1, 30))
+    return failure.chance * min(MAX_RETRY_DELAY, FIRST_DELAY * 2.0 ** min(failure.attempt - 1, 30))
 
 
-def asked_delay(headers: Mapping[str, str], now: float) -> float | None:
+def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     """Seconds that the server asks to wait: `Retry-After`, else the connector's reset once nothing remains."""
     text = headers.get("retry-after")
     if text is not None:

@@ -14,7 +14,7 @@ from .errors import (
 )
 from .options import ClientOptions, Connection, Masked
 from .pool import Incoming, IncomingStream, Outgoing, Pool
-from .retry import LONGEST_ASKED, Failure, default_rule
+from .retry import MAX_RETRY_AFTER, Failure, default_rule
 from .version import USER_AGENT
 
 if TYPE_CHECKING:
@@ -336,10 +336,10 @@ class Transport:
         error.attempts = call.attempts
         options, elapsed = call.request.options, self.clock.monotonic() - call.started
         failure = Failure(
-            error, call.attempts, elapsed, self.clock.now(), self.clock.chance(), repeat_writes=options.repeat_writes
+            error, call.attempts, elapsed, self.clock.now(), self.clock.chance(), retry_writes=options.retry_writes
         )
         if isinstance(error, APIResponseError):
-            error.retry_after = failure.asked_delay
+            error.retry_after = failure.retry_after
         wait = (options.retry or default_rule)(failure)
         wait = self._hold_others(call, failure, wait)
         if isinstance(error, NotFoundError) and error.method == "DELETE":
@@ -367,8 +367,8 @@ class Transport:
         Returns:
             The wait; after a 429 it is the connection's, unless a rule of the caller's says how long.
         """
-        asked = failure.asked_delay
-        if not failure.is_repeatable or (asked is not None and asked > LONGEST_ASKED):
+        asked = failure.retry_after
+        if not failure.is_retryable or (asked is not None and asked > MAX_RETRY_AFTER):
             return wait
         if isinstance(failure.error, RateLimitError):
             is_exact = failure.error.headers.get("retry-after") is not None

@@ -273,7 +273,7 @@ def test_a_hook_is_told_of_the_wait_of_a_call_that_never_had_its_turn() -> None:
 
 
 def patient(failure: Failure) -> float | None:
-    return 2.0 * failure.attempt if failure.is_repeatable else None
+    return 2.0 * failure.attempt if failure.is_retryable else None
 
 
 async def test_a_rule_of_ones_own_is_one_small_function() -> None:
@@ -299,9 +299,9 @@ async def test_a_rule_sees_what_it_decides_on() -> None:
 
     timer = Timer()
     script = Script(Reply(418, b""), httpx.ReadError("reset"), Reply())
-    await scripted(script, timer, retry=rule, repeat_writes=True).crm.contacts.create(Contact(name="Ada"))
+    await scripted(script, timer, retry=rule, retry_writes=True).crm.contacts.create(Contact(name="Ada"))
     first, second = seen
-    assert (first.attempt, first.elapsed, first.error.method, first.repeat_writes) == (1, 0, "POST", True)
+    assert (first.attempt, first.elapsed, first.error.method, first.retry_writes) == (1, 0, "POST", True)
     assert isinstance(second.error, APIConnectionError)
     assert second.error.was_sent
     assert timer.slept == [0.0, 0.0]
@@ -329,11 +329,11 @@ async def test_a_rule_that_raises_raises_its_error_at_the_caller() -> None:
 
 @pytest.mark.parametrize("operation", [POST, PATCH])
 @pytest.mark.parametrize("fault", [Reply(503, b""), httpx.ReadTimeout("")])
-async def test_repeat_writes_repeats_a_write_with_the_same_transaction_id(
+async def test_retry_writes_repeats_a_write_with_the_same_transaction_id(
     operation: Operation, fault: Reply | Exception
 ) -> None:
     script = Script(fault, fault, Reply())
-    await operation(scripted(script, repeat_writes=True))
+    await operation(scripted(script, retry_writes=True))
     ids = {request.headers.get("x-unique-transaction-id") for request in script.requests}
     assert (len(script.requests), len(ids)) == (3, 1)
     assert (None in ids) is (operation is PATCH)

@@ -15,7 +15,7 @@ from apideck_client import (
     UnauthorizedError,
 )
 from apideck_client.errors import TEN_YEARS, error_class
-from apideck_client.retry import asked_delay
+from apideck_client.retry import retry_after
 from tests.limit_server import Limit, LimitServer, Telling
 from tests.simulation import EPOCH, Seen, Server, answer, client_of, now, simulate
 
@@ -37,12 +37,12 @@ def test_200_calls_at_once_all_succeed_with_the_defaults(telling: Telling) -> No
 
 @pytest.mark.parametrize("text", ["9" * 400, "1e999"])
 def test_a_wait_too_large_for_a_float_is_too_long_and_not_none(text: str) -> None:
-    assert asked_delay({"retry-after": text}, 0.0) == float("inf")
+    assert retry_after({"retry-after": text}, 0.0) == float("inf")
 
 
 def test_a_reset_in_milliseconds_is_known() -> None:
     headers = {"x-downstream-ratelimit-remaining": "0", "x-downstream-ratelimit-reset": "1700000009000"}
-    assert asked_delay(headers, 1_700_000_000.0) == 9.0
+    assert retry_after(headers, 1_700_000_000.0) == 9.0
 
 
 def test_the_pace_found_can_be_read() -> None:

@@ -49,18 +49,21 @@ class Page(Response[list[T]], Generic[T]):
             return str(value)
         return value if isinstance(value, str) and value.strip() else None
 
-    def _cut(self, cursor: str | None, skip: int, most: int | None) -> None:
+    def _cut(self, cursor: str | None, skip: int, most: int | None, *, is_paged: bool) -> None:
         """Drop the records to skip and those beyond the most, and keep where the list goes on.
 
         Args:
             cursor: The API's cursor of this page.
             skip: How many records from there on came before.
             most: How many may still come; None for all.
+            is_paged: Whether the list takes a cursor.
         """
         there = len(self.data)
         end = there if most is None else min(there, skip + most)
         self.data = self.data[skip:end]
-        if end < there:
+        if not is_paged:
+            self._next = None
+        elif end < there:
             self._next = _position(cursor, end)
         elif skip > there and self._next is not None:
             self._next = _position(self._next, skip - there)  # the pages have become smaller
@@ -215,9 +218,7 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         cursor, skip = _parse(position)
         page = await self._fetch(cursor)
         if skip or (most is not None and most < len(page)):
-            page._cut(cursor, skip, most)
-            if not self._is_paged:
-                page._next = None  # such a list takes no cursor
+            page._cut(cursor, skip, most, is_paged=self._is_paged)  # pyright: ignore[reportPrivateUsage]
         return page
 
 

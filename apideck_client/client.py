@@ -135,7 +135,7 @@ class Apideck(Apis):
 
     @property
     def rate_limit(self) -> "RateLimit | None":
-        """What the connector last said about its rate limit; None if it never did.
+        """What the connector last said about its rate limit, and the pace found; None if nothing is known.
 
         It is that of this client's own connection: its app, consumer and service id.
         """

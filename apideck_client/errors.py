@@ -97,6 +97,9 @@ class WebhookBodyError(WebhookError):
     """The request's body is no event: it is empty, too large, or no JSON object."""
 
 
+TEN_YEARS = 10 * 365 * 86_400.0
+"""The longest `retry_after` in seconds: timers, dates and `timedelta` hold it, whatever a server says."""
+
 _DOUBT = " (the request may have been carried out: check before repeating it)"
 
 
@@ -110,9 +113,11 @@ class APIConnectionError(ApideckError):
         was_sent: Whether the server may have received it; false if there never was a connection.
         is_final: Whether repeating it would end the same: an untrusted certificate, an answer beyond the largest size,
             one in a content-encoding that was not offered.
+        retry_after: None, as no server has said anything; here so that one handler can read it of both kinds of error.
     """
 
     is_final = False
+    retry_after: float | None = None
 
     def __init__(self, reason: str, method: str, url: str, attempts: int = 1, was_sent: bool = False) -> None:
         self.reason = reason
@@ -155,6 +160,8 @@ class APIResponseError(ApideckError):
         headers: The response's headers, names in lower case.
         body: The response's body as decoded JSON, or as text where it was none.
         attempts: How often the request was sent.
+        retry_after: Seconds that the server asks to wait before the call is repeated, from 0 to ten years, or None if
+            it doesn't say.
         is_doubtful: Whether an earlier attempt ended in a way that leaves open what the server did with it.
     """
 
@@ -186,6 +193,7 @@ class APIResponseError(ApideckError):
         self.body = body
         self.attempts = attempts
         self.is_doubtful = is_doubtful
+        self.retry_after: float | None = None
         super().__init__(message)
 
     @property
@@ -447,6 +455,8 @@ def error_class(type_name: str | None, status_code: int) -> type[APIResponseErro
     """
     family = _BY_STATUS.get(status_code, ServerError if status_code >= 500 else APIResponseError)
     named = _BY_TYPE_NAME.get(type_name or "")
+    if status_code == 429 and named is RequestLimitError:
+        return family  # a proxy's name for a limit that passes; the plan's quota is a 402
     if named is None or issubclass(family, named):
         return family
     if named.__bases__ != (APIResponseError,) or family is APIResponseError or named in _BY_STATUS.values():

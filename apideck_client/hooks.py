@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .errors import APIConnectionError, APIResponseError, ArgumentError
 
 if TYPE_CHECKING:
+    from .options import Connection
     from .transport import RunningCall
 
 log = logging.getLogger("apideck_client")
@@ -47,7 +48,10 @@ class AttemptInfo(NamedTuple):
     error: APIResponseError | APIConnectionError | None
     """None if it succeeded."""
     wait: float | None
-    """Seconds until the next attempt; None if this was the last."""
+    """Seconds until the next attempt, or until its turn comes at the earliest; None if this was the last."""
+    queued: float = 0.0
+    """Seconds that the attempt waited in line before it started: the connection was held or has a pace, a ceiling of
+    yours was reached, or one call went first. `duration` doesn't count them, nor does `queued` count a back-off."""
 
 
 class Outcome(NamedTuple):
@@ -59,6 +63,8 @@ class Outcome(NamedTuple):
     status_code: int | None
     error: BaseException | None
     """None if it succeeded; a `CancelledError` if it was cancelled."""
+    queued: float = 0.0
+    """Seconds of `duration` that the call waited in line, before all its attempts together."""
 
 
 class Hook:
@@ -86,15 +92,19 @@ class Hook:
 
 
 class LoggingHook(Hook):
-    """Writes to the standard logger `apideck_client`: attempts and outcomes at DEBUG, repetitions at INFO.
+    """Writes to the standard logger `apideck_client`: attempts at DEBUG, those that are retried at INFO.
+
+    A 429 is at DEBUG too. It says little about the call, and a limit brings many: instead, one line at INFO says that
+    the connection is held, and one that its calls start freely again.
 
     Each log record carries its facts as attributes too: `apideck_operation`, `apideck_consumer_id`,
-    `apideck_service_id`, `apideck_attempt`, `apideck_status_code`, `apideck_duration`.
+    `apideck_service_id`, `apideck_attempt`, `apideck_status_code`, `apideck_duration`, `apideck_queued`. A
+    connection's have the consumer and the service.
     """
 
     def attempt_ended(self, call: CallInfo, attempt: AttemptInfo) -> None:
         """Log an attempt, and how long until the next one."""
-        level = logging.DEBUG if attempt.wait is None else logging.INFO
+        level = logging.DEBUG if attempt.wait is None or attempt.status_code == 429 else logging.INFO
         if not log.isEnabledFor(level):
             return
         # Not the error's text: it quotes the answer.
@@ -107,9 +117,26 @@ class LoggingHook(Hook):
             "apideck_attempt": attempt.number,
             "apideck_status_code": attempt.status_code,
             "apideck_duration": attempt.duration,
+            "apideck_queued": attempt.queued,
         }
         text = f"{call.method} {call.template}: attempt {attempt.number}: {result} in {attempt.duration:.3f} s{again}"
         log.log(level, "%s", text, extra=facts)
+
+
+def log_held(connection: "Connection", seconds: float) -> None:
+    """Log that calls on a connection wait."""
+    _log_connection(connection, f"calls wait in line, {seconds:.2f} s at first, as the server asks")
+
+
+def log_free(connection: "Connection") -> None:
+    """Log that calls on a connection no longer wait."""
+    _log_connection(connection, "calls start freely again")
+
+
+def _log_connection(connection: "Connection", news: str) -> None:
+    facts = {"apideck_consumer_id": connection.consumer_id, "apideck_service_id": connection.service_id}
+    text = f"consumer {connection.consumer_id!r}, service {connection.service_id!r}: {news}"
+    log.info("%s", text, extra=facts)
 
 
 class Hooks:
@@ -145,11 +172,12 @@ class Hooks:
     ) -> None:
         """An attempt has succeeded or failed."""
         status_code = None if isinstance(error, APIConnectionError) else call.status_code
-        self._tell("attempt_ended", call.info, AttemptInfo(call.attempts, duration, status_code, error, wait))
+        attempt = AttemptInfo(call.attempts, duration, status_code, error, wait, call.waited)
+        self._tell("attempt_ended", call.info, attempt)
 
     def call_ended(self, call: "RunningCall", duration: float, error: BaseException | None) -> None:
         """The call has succeeded, failed or been cancelled."""
-        self._tell("call_ended", call.info, Outcome(call.attempts, duration, call.status_code, error))
+        self._tell("call_ended", call.info, Outcome(call.attempts, duration, call.status_code, error, call.queued))
 
     def _tell(self, event: str, *facts: object) -> None:
         """Call the method that the event is named after on every hook that has one of its own."""

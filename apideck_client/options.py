@@ -101,7 +101,7 @@ class AppOptions(TypedDict, total=False):
     """How often to repeat a call that failed in a way that passes; 0 for never. Default 2."""
     retry: "RetryRule"
     """Your own rule of what to repeat and after how long; see `apideck_client.retry`."""
-    repeat_writes: bool
+    retry_writes: bool
     """Repeat a POST or PATCH too where the server may have acted on it. It can double what you create."""
     extra_headers: Mapping[str, str]
     """Headers to send as well."""
@@ -163,7 +163,7 @@ class ClientOptions(NamedTuple):
     deadline: float | None = 300.0
     max_retries: int = 2
     retry: "RetryRule | None" = None
-    repeat_writes: bool = False
+    retry_writes: bool = False
     requests_per_second: float | None = None
     max_in_flight: int | None = None
     lead_call: bool = True
@@ -367,7 +367,7 @@ _CHECKS: dict[str, Any] = {
     "timeout": _timeout,
     "deadline": _deadline,
     "retry": _rule,
-    "repeat_writes": _flag,
+    "retry_writes": _flag,
     "requests_per_second": _rate,
     "max_in_flight": _count,
     "lead_call": _flag,

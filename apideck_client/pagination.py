@@ -1,5 +1,11 @@
-"""Lists: a page, and the walk from cursor to cursor."""
+"""Lists: a page, and the walk from cursor to cursor.
 
+Where `max_items` cuts a page, the API has no cursor for the record after the cut. The page's `next_cursor` is then one
+of this client's own: the API's cursor of the same page, and how many of its records to skip. It is a str like any
+other, to be saved and passed to `list(cursor=...)`; the API never sees it.
+"""
+
+import re
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -13,15 +19,22 @@ T = TypeVar("T")
 class Page(Response[list[T]], Generic[T]):
     """One page of a list. Iterate over it for its records, or use `data`.
 
-    Keep `next_cursor` to go on later: `list(cursor=...)` with the same consumer, connector, filter and sort.
+    Keep `next_cursor` to go on later: `list(cursor=...)` with the same consumer, connector, filter, sort and limit.
     """
 
-    __slots__ = ()
+    __slots__ = ("_next",)
+
+    def __init__(self, data: list[T], **around: Any) -> None:
+        super().__init__(data, **around)
+        self._next = self._cursor("next")
 
     @property
     def next_cursor(self) -> str | None:
-        """The cursor of the page after this one; None at the end of the list."""
-        return self._cursor("next")
+        """The cursor of the record after this page's last; None at the end of the list.
+
+        Pass it only to this client's `list(cursor=...)`: where `max_items` cut the page, it is not the API's own.
+        """
+        return self._next
 
     @property
     def previous_cursor(self) -> str | None:
@@ -35,6 +48,25 @@ class Page(Response[list[T]], Generic[T]):
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
         return value if isinstance(value, str) and value.strip() else None
+
+    def _cut(self, cursor: str | None, skip: int, most: int | None, *, is_paged: bool) -> None:
+        """Drop the records to skip and those beyond the most, and keep where the list goes on.
+
+        Args:
+            cursor: The API's cursor of this page.
+            skip: How many records from there on came before.
+            most: How many may still come; None for all.
+            is_paged: Whether the list takes a cursor.
+        """
+        there = len(self.data)
+        end = there if most is None else min(there, skip + most)
+        self.data = self.data[skip:end]
+        if not is_paged:
+            self._next = None
+        elif end < there:
+            self._next = _position(cursor, end)
+        elif skip > there and self._next is not None:
+            self._next = _position(self._next, skip - there)  # the pages have become smaller
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.data)
@@ -87,20 +119,20 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         self._running: Coroutine[Any, Any, Page[T]] | None = None
 
     def __await__(self) -> Generator[Any, Any, Page[T]]:
-        return self._fetch(self._start).__await__()
+        return self._read(self._start, self._max_items).__await__()
 
     # What makes it a coroutine, for `asyncio.create_task` and `TaskGroup`: the task's result is the first page.
 
     def send(self, value: Any, /) -> Any:
         """Run to the next suspension; the event loop calls this."""
         if self._running is None:
-            self._running = self._fetch(self._start)
+            self._running = self._read(self._start, self._max_items)
         return self._running.send(value)
 
     def throw(self, *error: Any) -> Any:
         """Raise inside the request for the first page; the event loop calls this to cancel it."""
         if self._running is None:
-            self._running = self._fetch(self._start)
+            self._running = self._read(self._start, self._max_items)
         return self._running.throw(*error)
 
     def close(self) -> None:
@@ -150,19 +182,12 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         return None
 
     async def __aiter__(self) -> AsyncIterator[T]:
-        left = self._max_items
-        if left == 0:
-            return
         async for page in self.pages():
             for record in page.data:
                 yield record
-                if left is not None:
-                    left -= 1
-                    if left == 0:
-                        return
 
     async def pages(self) -> AsyncIterator[Page[T]]:
-        """Page after page, to the end of the list or until `max_items` records have come.
+        """Page after page, to the end of the list or until `max_items` records have come; the last page is cut to fit.
 
         A page may be empty and others follow it: the list ends where there is no next cursor.
 
@@ -170,23 +195,46 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
             CursorLoopError: The list came back to a cursor it had given before.
         """
         left = self._max_items
-        cursor = self._start
-        seen = {cursor}
+        position = self._start
+        seen = {_parse(position)[0]}
         while left is None or left > 0:
             try:
-                page = await self._fetch(cursor)
+                page = await self._read(position, left)
             except ApideckError as error:
-                if cursor != self._start:
+                if position != self._start:
                     error.add_note(
-                        f"{len(seen) - 1} pages came before it; go on from here with list(cursor={cursor!r})."
+                        f"{len(seen) - 1} pages came before it; go on from here with list(cursor={position!r})."
                     )
                 raise
             if left is not None:
                 left -= len(page)
+            position = page.next_cursor
             yield page
-            cursor = page.next_cursor
-            if cursor is None or not self._is_paged or (left is not None and left <= 0):
+            if position is None or not self._is_paged or left == 0:
                 return
+            cursor = _parse(position)[0]
             if cursor in seen:
-                raise CursorLoopError(cursor, pages=len(seen))
+                raise CursorLoopError(str(cursor), pages=len(seen))
             seen.add(cursor)
+
+    async def _read(self, position: str | None, most: int | None) -> Page[T]:
+        """Read one page and cut it to what may still come."""
+        cursor, skip = _parse(position)
+        page = await self._fetch(cursor)
+        if skip or (most is not None and most < len(page)):
+            page._cut(cursor, skip, most, is_paged=self._is_paged)  # pyright: ignore[reportPrivateUsage]
+        return page
+
+
+def _position(cursor: str | None, skip: int) -> str:
+    """Return our own cursor of the record that comes so many after the API's cursor; without one, after the start."""
+    return f"apideck-client:skip={skip}:{cursor or ''}"
+
+
+_POSITION = re.compile(r"apideck-client:skip=(\d{1,18}):(.*)", re.ASCII | re.DOTALL)
+
+
+def _parse(position: str | None) -> tuple[str | None, int]:
+    """Return the API's cursor in a position, and how many records to skip from there on."""
+    match = _POSITION.fullmatch(position or "")
+    return (match[2] or None, int(match[1])) if match else (position, 0)

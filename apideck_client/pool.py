@@ -20,6 +20,7 @@ from .decoding import ACCEPT_ENCODING, BodyError, decode, gather
 from .environment import Proxy, check_certificate_directory, check_certificates, find_proxy
 from .errors import APIConnectionError, APITimeoutError, ArgumentError, ClientStateError
 from .reclaim import drop_overrun, reclaim
+from .resend import may_resend, stop_resending
 
 if TYPE_CHECKING:
     import asyncio
@@ -143,6 +144,9 @@ class Pool:
             raise ArgumentError("max_response_bytes", f"is {max_response_bytes!r}", "pass a positive int")
         self._largest = max_response_bytes
         self._has_opened = False
+        self._is_checked = transport is None
+        self.may_resend = http_client is not None and may_resend(http_client)
+        """Whether the connections' library may send a request twice, unseen."""
         self._goes_by_target = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = os.getpid()
@@ -239,6 +243,9 @@ class Pool:
             return await _send_by_client(self._http_client, outgoing)
         if self._transport is None:
             self._transport = self._open_transport(outgoing.url)
+        if not self._is_checked:
+            self._is_checked = True
+            self.may_resend = stop_resending(self._transport)
         request = _to_request(outgoing, by_target=self._goes_by_target)
         response = await self._transport.handle_async_request(request)
         response.request = request

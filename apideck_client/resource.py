@@ -231,6 +231,8 @@ def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[cod
         return codec.Envelope(), to_text(answer.content, _charset(answer))
     if result.__class__ is ValueOf:
         return _read_value(operation, result, answer)
+    if not answer.content and answer.status_code == 201 and operation.method == "POST" and result is not None:
+        raise codec.UnreadableBodyError  # a record was created, and nobody can say which: the caller has to look
     if not answer.content and (result is None or operation.method != "GET"):
         # Carried out, and nothing said about it: asking again could only do harm.
         return codec.Envelope(), None if result is None else result()

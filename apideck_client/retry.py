@@ -4,7 +4,8 @@
 |---|---|---|
 | never reached the server: refused, no connection in time | repeated | repeated |
 | broke off, timed out, unreadable answer | repeated | not: the server may have acted on it |
-| 429, and a 401 that says when the connection's token will be there | repeated | repeated: nothing was processed |
+| 401 that says when the connection's token will be there | repeated | repeated: nothing was processed |
+| 429 | repeated until the deadline | repeated until the deadline: nothing was processed |
 | 408, 500, 502, 503, 504 | repeated | not |
 | an untrusted certificate, an answer beyond the largest size | not | not |
 | 402 and every other status | not | not |
@@ -13,10 +14,11 @@
 import datetime
 import email.utils
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from .errors import APIConnectionError, APIResponseError, PaymentRequiredError
+from .errors import TEN_YEARS, APIConnectionError, APIResponseError, PaymentRequiredError, RateLimitError
 from .shapes import is_object
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "DELETE"})
@@ -26,10 +28,16 @@ PASSING_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
 FIRST_DELAY = 0.5
 """Seconds before the first repetition at most; each further one may wait twice as long."""
-LONGEST_DELAY = 8.0
+MAX_RETRY_DELAY = 8.0
 """Seconds that the client waits at most of its own accord."""
-LONGEST_ASKED = 60.0
+MAX_RETRY_AFTER = 60.0
 """Seconds that a server may ask the client to wait; asked for more, the call fails instead."""
+
+FIRST_MILLISECONDS = 1e11
+"""The least Unix time that is taken for milliseconds: in seconds it would be the year 5138."""
+
+LATEST_MILLISECONDS = 1e15
+"""The greatest Unix time in milliseconds that is taken as it is."""
 
 
 class Failure(NamedTuple):
@@ -45,21 +53,22 @@ class Failure(NamedTuple):
     """The present Unix time in seconds."""
     chance: float
     """A random number from 0 to 1, to spread the repetitions of many callers."""
-    repeat_writes: bool = False
+    retry_writes: bool = False
     """Whether the caller allows a POST or PATCH to be repeated though the server may have acted on it."""
 
     @property
-    def asked_delay(self) -> float | None:
-        """Seconds that the server asks to wait, or None."""
+    def retry_after(self) -> float | None:
+        """Seconds that the server asks to wait, at most ten years, or None."""
         if not isinstance(self.error, APIResponseError):
             return None
         refreshed = token_refreshed_at(self.error)
-        return asked_delay(self.error.headers, self.now) if refreshed is None else max(0.0, refreshed - self.now)
+        asked = retry_after(self.error.headers, self.now) if refreshed is None else max(0.0, refreshed - self.now)
+        return None if asked is None else min(asked, TEN_YEARS)
 
     @property
-    def is_repeatable(self) -> bool:
+    def is_retryable(self) -> bool:
         """Whether the table above allows to send the request again."""
-        return is_repeatable(self.error, repeat_writes=self.repeat_writes)
+        return is_retryable(self.error, retry_writes=self.retry_writes)
 
 
 RetryRule = Callable[[Failure], float | None]
@@ -69,25 +78,25 @@ RetryRule = Callable[[Failure], float | None]
 
 Example:
     def patient(failure):
-        if not failure.is_repeatable:
+        if not failure.is_retryable:
             return None
-        return failure.asked_delay or 2.0 * failure.attempt
+        return failure.retry_after or 2.0 * failure.attempt
 
     patient_client = apideck.with_options(retry=patient, max_retries=10)
 """
 
 
 def default_rule(failure: Failure) -> float | None:
-    """The table above; as long as the server asks, up to `LONGEST_ASKED`, else back-off with full jitter."""
-    return backoff(failure) if failure.is_repeatable else None
+    """The table above; as long as the server asks, up to `MAX_RETRY_AFTER`, else back-off with full jitter."""
+    return backoff(failure) if failure.is_retryable else None
 
 
-def is_repeatable(error: APIResponseError | APIConnectionError, *, repeat_writes: bool = False) -> bool:
+def is_retryable(error: APIResponseError | APIConnectionError, *, retry_writes: bool = False) -> bool:
     """Whether to send the request again after this error."""
-    is_safe = repeat_writes or error.method in SAFE_METHODS
+    is_safe = retry_writes or error.method in SAFE_METHODS
     if isinstance(error, APIConnectionError):
         return not error.is_final and (is_safe or not error.was_sent)
-    if isinstance(error, PaymentRequiredError):
+    if isinstance(error, PaymentRequiredError) and not isinstance(error, RateLimitError):
         return False  # the plan's quota, under whatever status it comes
     if error.status_code == 429 or token_refreshed_at(error) is not None:
         return True
@@ -96,13 +105,15 @@ def is_repeatable(error: APIResponseError | APIConnectionError, *, repeat_writes
 
 def backoff(failure: Failure) -> float | None:
     """Seconds to wait before the next attempt, or None if the server asks for longer than is worth waiting."""
-    asked = failure.asked_delay
-    if asked is not None:
-        return asked if asked <= LONGEST_ASKED else None
-    return failure.chance * min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(failure.attempt - 1, 30))
+    asked = failure.retry_after
+    if asked is not None and asked > MAX_RETRY_AFTER:
+        return None
+    if asked:  # not 0: that is a clock that is wrong, or a server that would be asked again at once for ever
+        return asked
+    return failure.chance * min(MAX_RETRY_DELAY, FIRST_DELAY * 2.0 ** min(failure.attempt - 1, 30))
 
 
-def asked_delay(headers: Mapping[str, str], now: float) -> float | None:
+def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     """Seconds that the server asks to wait: `Retry-After`, else the connector's reset once nothing remains."""
     text = headers.get("retry-after")
     if text is not None:
@@ -110,23 +121,33 @@ def asked_delay(headers: Mapping[str, str], now: float) -> float | None:
         if seconds is not None:
             return max(0.0, seconds)
     if headers.get("x-downstream-ratelimit-remaining") == "0":
-        reset = number(headers.get("x-downstream-ratelimit-reset", ""))
+        reset = reset_time(headers)
         if reset is not None:
             return max(0.0, reset - now)
     return None
+
+
+def reset_time(headers: Mapping[str, str]) -> float | None:
+    """Return the Unix time in seconds at which the connector's window begins anew, or None. Milliseconds are known."""
+    reset = number(headers.get("x-downstream-ratelimit-reset", ""))
+    return reset / 1000 if reset is not None and reset > FIRST_MILLISECONDS else reset
 
 
 def token_refreshed_at(error: APIResponseError) -> float | None:
     """The Unix time in seconds at which a 401 says that the connection's token will have been refreshed, or None."""
     debug = error.detail.get("debug") if error.status_code == 401 and is_object(error.detail) else None
     moment = debug.get("retry_after_ms") if is_object(debug) else None
-    return moment / 1000 if isinstance(moment, int | float) and not isinstance(moment, bool) else None
+    if isinstance(moment, bool) or not isinstance(moment, int | float):
+        return None
+    return max(0.0, min(moment, LATEST_MILLISECONDS)) / 1000  # an int may be too large for a float
 
 
 def _seconds(text: str, now: float) -> float | None:
     seconds = number(text)
     if seconds is not None:
         return seconds
+    if re.fullmatch(r"\s*\+?\d[\d.]*([eE]\+?\d+)?\s*", text, re.ASCII):
+        return math.inf  # a number too large to be held, and so a wait too long, not none
     try:
         moment = email.utils.parsedate_to_datetime(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).timestamp() - now

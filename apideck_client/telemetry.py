@@ -41,8 +41,13 @@ class OpenTelemetryHook(Hook):
         self._duration = meter.create_histogram(
             "http.client.request.duration", unit="s", description="How long a logical call took, waits included."
         )
-        self._repetitions = meter.create_counter(
-            "apideck.client.repetitions", unit="{attempt}", description="Attempts beyond the first."
+        self._time_in_queue = meter.create_histogram(
+            "apideck.client.time_in_queue",
+            unit="s",
+            description="How long a logical call waited in line for its connection, before all its attempts together.",
+        )
+        self._retries = meter.create_counter(
+            "apideck.client.retries", unit="{attempt}", description="Attempts beyond the first."
         )
 
     def call_started(self, call: CallInfo) -> None:
@@ -62,6 +67,8 @@ class OpenTelemetryHook(Hook):
             facts["http.response.status_code"] = attempt.status_code
         if attempt.error is not None:
             facts["error.type"] = type(attempt.error).__name__
+        if attempt.queued:
+            facts["apideck.attempt.time_in_queue"] = attempt.queued
         if attempt.wait is not None:
             facts["apideck.attempt.wait"] = attempt.wait
         _span(call, self).add_event("attempt", facts)
@@ -79,10 +86,13 @@ class OpenTelemetryHook(Hook):
             span.set_attribute("apideck.request_id", outcome.error.request_id)
         if outcome.attempts > 1:
             span.set_attribute("http.request.resend_count", outcome.attempts - 1)
-            self._repetitions.add(outcome.attempts - 1, attributes)
+            self._retries.add(outcome.attempts - 1, attributes)
+        if outcome.queued:
+            span.set_attribute("apideck.time_in_queue", outcome.queued)
         span.set_attributes(attributes)
         span.end()
         self._duration.record(outcome.duration, attributes)
+        self._time_in_queue.record(outcome.queued, attributes)
 
 
 def _attributes(call: CallInfo) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from .errors import (
 )
 from .options import ClientOptions, Connection, Masked
 from .pool import Incoming, IncomingStream, Outgoing, Pool
-from .retry import LONGEST_ASKED, Failure, default_rule
+from .retry import MAX_RETRY_AFTER, Failure, default_rule
 from .version import USER_AGENT
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .hooks import CallInfo, Hook, Hooks
     from .operation import Operation
-    from .pacing import Pacing
+    from .pacing import Pacing, Turn
     from .uploads import Stream
 
 T = TypeVar("T")
@@ -125,14 +125,21 @@ class RunningCall:
     """One logical request as it goes on."""
 
     __slots__ = (
+        "attempt_started",
         "attempts",
         "connection",
+        "in_line_since",
         "info",
         "is_outcome_unknown",
         "is_under_way",
+        "limited",
+        "place",
+        "queued",
         "request",
         "started",
         "status_code",
+        "turn",
+        "waited",
     )
 
     info: "CallInfo"
@@ -143,11 +150,31 @@ class RunningCall:
         self.connection = request.connection
         self.started = started
         self.attempts = 0
+        self.limited = 0
+        """How many of the attempts ended in a 429. They don't count as retries: the deadline bounds them."""
+        self.place: int | None = None
+        """The call's place in the connection's queue, the same for all attempts."""
+        self.turn: Turn | None = None
+        """The attempt among the others on the connection."""
+        self.attempt_started = started
+        self.in_line_since: float | None = None
+        """Since when the next attempt waits for its turn; None while none does."""
+        self.waited = 0.0
+        """Seconds that the last attempt waited for its turn."""
+        self.queued = 0.0
+        """Seconds that all attempts waited for their turns."""
         self.status_code: int | None = None
         self.is_under_way = False
         """Whether an attempt is being made just now."""
         self.is_outcome_unknown = False
         """Whether an attempt failed that may have changed something all the same."""
+
+    def leave_line(self, now: float) -> None:
+        """Take in how long the attempt waited for its turn; it starts now, or never."""
+        if self.in_line_since is not None:
+            self.waited = now - self.in_line_since
+            self.queued += self.waited
+            self.in_line_since = None
 
 
 class Transport:
@@ -246,8 +273,9 @@ class Transport:
             error = caught
             raise
         finally:
-            duration = self.clock.monotonic() - call.started
-            hooks.call_ended(call, duration, error)
+            now = self.clock.monotonic()
+            call.leave_line(now)
+            hooks.call_ended(call, now - call.started, error)
             error = None  # or the frame and the error would keep each other alive
 
     async def _within_deadline(self, call: RunningCall, attempt: Callable[[RunningCall], Awaitable[T]]) -> T:
@@ -268,12 +296,14 @@ class Transport:
     async def _repeat(self, call: RunningCall, attempt: Callable[[RunningCall], Awaitable[T]]) -> T:
         """Attempt after attempt, until one succeeds or no other should follow."""
         request, clock = call.request, self.clock
+        call.place = self.pacing.place()
         while True:
             call.attempts += 1
-            started = clock.monotonic()
+            started = call.in_line_since = clock.monotonic()
             try:
-                async with self.pacing.turn(call.connection, request.options):
-                    started = clock.monotonic()
+                async with self.pacing.turn(call.connection, request.options, call.place) as call.turn:
+                    call.attempt_started = started = clock.monotonic()
+                    call.leave_line(started)
                     result = await attempt(call)
             except (APIResponseError, APIConnectionError) as error:
                 wait = self._wait(call, error)
@@ -283,7 +313,9 @@ class Transport:
             else:
                 self.hooks.attempt_ended(call, clock.monotonic() - started, None, None)
                 return result
-            await clock.sleep(wait)
+            if request.options.retry is not None or call.status_code != 429:
+                await clock.sleep(wait)
+            # After a 429 the call waits in the connection's queue, at its place.
 
     async def _attempt(self, call: RunningCall, exchange: Callable[[Outgoing], Awaitable[A]]) -> A:
         request = call.request
@@ -294,7 +326,7 @@ class Transport:
         incoming = await exchange(outgoing)
         call.is_under_way = False
         call.status_code = incoming.status_code
-        self.pacing.learn(call.connection, incoming.headers)
+        self.pacing.learn(call.connection, incoming.headers, call.turn)
         return incoming
 
     def _wait(self, call: RunningCall, error: APIResponseError | APIConnectionError) -> float | None:
@@ -304,29 +336,56 @@ class Transport:
         error.attempts = call.attempts
         options, elapsed = call.request.options, self.clock.monotonic() - call.started
         failure = Failure(
-            error, call.attempts, elapsed, self.clock.now(), self.clock.chance(), repeat_writes=options.repeat_writes
+            error, call.attempts, elapsed, self.clock.now(), self.clock.chance(), retry_writes=options.retry_writes
         )
+        if isinstance(error, APIResponseError):
+            error.retry_after = failure.retry_after
         wait = (options.retry or default_rule)(failure)
-        self._hold_others(call, failure, wait)
-        if isinstance(error, NotFoundError) and call.is_outcome_unknown and error.method == "DELETE":
-            error.add_note("An earlier attempt of this delete broke off; it may be what deleted the record.")
+        wait = self._hold_others(call, failure, wait)
+        if isinstance(error, NotFoundError) and error.method == "DELETE":
+            if call.is_outcome_unknown:
+                error.add_note("An earlier attempt of this delete broke off; it may be what deleted the record.")
+            elif self.pool.may_resend and not call.request.is_overridden:
+                error.add_note(
+                    "aiohttp may have sent this delete twice by itself; the first may have deleted the record."
+                )
         if isinstance(error, APIConnectionError):
             error.was_sent |= call.is_outcome_unknown
         else:
             error.is_doubtful |= call.is_outcome_unknown
         call.is_outcome_unknown = error.outcome_unknown
-        if wait is None or call.attempts > options.max_retries or call.request.is_spent:
+        if self._is_for_all(call, error):
+            call.limited += 1
+        if wait is None or call.attempts - call.limited > options.max_retries or call.request.is_spent:
             return None
         wait = max(0.0, wait)
         return None if options.deadline is not None and elapsed + wait > options.deadline else wait
 
-    def _hold_others(self, call: RunningCall, failure: Failure, wait: float | None) -> None:
-        """Let the other calls on the connection wait as well, instead of each finding out for itself."""
-        seconds = failure.asked_delay
-        if seconds is None and isinstance(failure.error, RateLimitError):
-            seconds = wait
-        if seconds is not None and seconds <= LONGEST_ASKED and failure.is_repeatable:
-            self.pacing.hold(call.connection, seconds)
+    def _hold_others(self, call: RunningCall, failure: Failure, wait: float | None) -> float | None:
+        """Let the other calls on the connection wait as well, instead of each finding out for itself.
+
+        Returns:
+            The wait; after a 429 it is the connection's, unless a rule of the caller's says how long.
+        """
+        asked = failure.retry_after
+        if not failure.is_retryable or (asked is not None and asked > MAX_RETRY_AFTER):
+            return wait
+        if isinstance(failure.error, RateLimitError):
+            is_exact = failure.error.headers.get("retry-after") is not None
+            held = self.pacing.limited(call.connection, asked or None, call.attempt_started, is_exact=is_exact)
+            return wait if wait is None or call.request.options.retry is not None else held
+        if asked is not None:
+            self.pacing.hold(call.connection, asked)
+        return wait
+
+    @staticmethod
+    def _is_for_all(call: RunningCall, error: APIResponseError | APIConnectionError) -> bool:
+        """Return True if the failure is a limit that all share, and so no retry of the call's own.
+
+        It needs a bound in time, the deadline. `max_retries=0` means one attempt, whatever comes.
+        """
+        options = call.request.options
+        return isinstance(error, RateLimitError) and options.max_retries > 0 and options.deadline is not None
 
     def _interruption(self, call: RunningCall) -> APITimeoutError | ClientStateError:
         """What ended a call from outside: its deadline, or the client's end."""

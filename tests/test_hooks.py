@@ -19,8 +19,9 @@ from apideck_client import (
 from apideck_client.crm.models import Contact
 from apideck_client.hooks import AttemptInfo, CallInfo, Hook, Hooks, Outcome
 from apideck_client.retry import Failure
+from tests.limit_server import Limit, LimitServer
 from tests.secret_scanner import KEY
-from tests.simulation import Seen, Server, answer, client_of, now, simulate
+from tests.simulation import Seen, Server, answer, client_of, limited, now, simulate
 from tests.test_transport import DELETE, GET, LIST, PATCH, POST, Operation, Reply, Script, Timer, scripted
 
 
@@ -167,7 +168,7 @@ async def test_log_records_carry_their_facts_as_attributes(caplog: pytest.LogCap
     caplog.set_level(logging.DEBUG, logger="apideck_client")
     client = watched(Script(Reply(429, b"", {"retry-after": "3"}), Reply()), service_id="hubspot")
     await client.crm.contacts.create(Contact(name="private-name"), extra_query={"search": "private-query"})
-    again, done = [record for record in caplog.records if record.name == "apideck_client"]
+    held, again, done = [record for record in caplog.records if record.name == "apideck_client"]
     facts = {name: value for name, value in vars(again).items() if name.startswith("apideck_")}
     assert facts == {
         "apideck_operation": "contactsAdd",
@@ -176,9 +177,13 @@ async def test_log_records_carry_their_facts_as_attributes(caplog: pytest.LogCap
         "apideck_attempt": 1,
         "apideck_status_code": 429,
         "apideck_duration": 0.0,
+        "apideck_queued": 0.0,
     }
     assert again.getMessage() == "POST /crm/contacts: attempt 1: 429 in 0.000 s, again in 3.00 s"
     assert (vars(done)["apideck_attempt"], vars(done)["apideck_status_code"]) == (2, 200)
+    assert vars(done)["apideck_queued"] == 3.0
+    facts = {name: value for name, value in vars(held).items() if name.startswith("apideck_")}
+    assert facts == {"apideck_consumer_id": "acme", "apideck_service_id": "hubspot"}
     everything = repr([vars(record) for record in caplog.records])
     assert "private" not in everything
     assert KEY not in everything
@@ -190,11 +195,85 @@ async def test_a_healthy_call_is_not_worth_a_line_at_info(caplog: pytest.LogCapt
     assert not [record for record in caplog.records if record.name == "apideck_client"]
 
 
+def levels(records: list[logging.LogRecord]) -> list[tuple[str, str]]:
+    """The records of the log: level, and what it says after the connection or the path."""
+    return [(record.levelname, record.getMessage()) for record in records if record.name == "apideck_client"]
+
+
+def test_the_log_says_once_that_a_connection_is_held_and_once_that_it_is_free(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="apideck_client")
+    server = LimitServer(Limit("token bucket", 20, 1.0), "retry-after")
+
+    async def program() -> None:
+        client = client_of(server, service_id="hubspot")
+        other = client.with_options(consumer_id="globex")
+        for _ in range(2):
+            await asyncio.gather(*(client.crm.contacts.get(str(number)) for number in range(100)))
+            await other.crm.contacts.get("1")
+            assert [message.partition(" in line, ")[0] for _, message in levels(caplog.records)] == [
+                "consumer 'acme', service 'hubspot': calls wait"
+            ]
+            assert not caplog.records[0].exc_info
+            await asyncio.sleep(30)
+            await client.crm.contacts.get("1")
+            await client.crm.contacts.get("2")
+            assert levels(caplog.records)[1:] == [
+                ("INFO", "consumer 'acme', service 'hubspot': calls start freely again")
+            ]
+            caplog.clear()
+            await asyncio.sleep(300)  # the pace is forgotten, and the limit is met anew
+
+    simulate(program)
+    assert server.refused > 10
+
+
+def test_a_hook_is_told_how_long_a_call_waited_in_line_apart_from_its_attempts() -> None:
+    witness = Witness()
+
+    def answering(seen: Seen) -> httpx.Response:
+        return limited(4) if seen.number == 1 else answer(503, {}) if seen.number == 2 else answer()
+
+    async def program() -> None:
+        client = client_of(Server(answering))
+        client._transport._hooks = Hooks([witness])
+        await client.crm.contacts.get("1")
+
+    simulate(program)
+    # After the 429 the call waits in line; after the 503 it backs off, on its own.
+    seen = [
+        (each.status_code, each.wait and round(each.wait, 6), round(each.queued, 6), round(each.duration, 6))
+        for each in witness.attempts
+    ]
+    assert seen == [(429, 4.0, 0.0, 0.1), (503, 0.5, 4.0, 0.1), (200, None, 0.0, 0.1)]
+    (outcome,) = witness.outcomes
+    assert (round(outcome.queued, 6), round(outcome.duration, 6)) == (4.0, 4.8)
+
+
+def test_a_hook_is_told_of_the_wait_of_a_call_that_never_had_its_turn() -> None:
+    ended: list[tuple[str, Outcome]] = []
+
+    class Ended(Hook):
+        def call_ended(self, call: CallInfo, outcome: Outcome) -> None:
+            ended.append((call.url[-1], outcome))
+
+    async def program() -> None:
+        client = client_of(Server(latency=100), max_in_flight=1, lead_call=False)
+        client._transport._hooks = Hooks([Ended()])
+        first = asyncio.ensure_future(client.crm.contacts.get("1"))
+        await asyncio.sleep(1)
+        with pytest.raises(APITimeoutError):
+            await client.crm.contacts.get("2", deadline=7)
+        await first
+
+    simulate(program)
+    assert [(name, outcome.queued, outcome.duration) for name, outcome in ended] == [("2", 7, 7), ("1", 0, 100)]
+
+
 # -- a rule of one's own -----------------------------------------------------------------------------------------------
 
 
 def patient(failure: Failure) -> float | None:
-    return 2.0 * failure.attempt if failure.is_repeatable else None
+    return 2.0 * failure.attempt if failure.is_retryable else None
 
 
 async def test_a_rule_of_ones_own_is_one_small_function() -> None:
@@ -220,9 +299,9 @@ async def test_a_rule_sees_what_it_decides_on() -> None:
 
     timer = Timer()
     script = Script(Reply(418, b""), httpx.ReadError("reset"), Reply())
-    await scripted(script, timer, retry=rule, repeat_writes=True).crm.contacts.create(Contact(name="Ada"))
+    await scripted(script, timer, retry=rule, retry_writes=True).crm.contacts.create(Contact(name="Ada"))
     first, second = seen
-    assert (first.attempt, first.elapsed, first.error.method, first.repeat_writes) == (1, 0, "POST", True)
+    assert (first.attempt, first.elapsed, first.error.method, first.retry_writes) == (1, 0, "POST", True)
     assert isinstance(second.error, APIConnectionError)
     assert second.error.was_sent
     assert timer.slept == [0.0, 0.0]
@@ -250,11 +329,11 @@ async def test_a_rule_that_raises_raises_its_error_at_the_caller() -> None:
 
 @pytest.mark.parametrize("operation", [POST, PATCH])
 @pytest.mark.parametrize("fault", [Reply(503, b""), httpx.ReadTimeout("")])
-async def test_repeat_writes_repeats_a_write_with_the_same_transaction_id(
+async def test_retry_writes_repeats_a_write_with_the_same_transaction_id(
     operation: Operation, fault: Reply | Exception
 ) -> None:
     script = Script(fault, fault, Reply())
-    await operation(scripted(script, repeat_writes=True))
+    await operation(scripted(script, retry_writes=True))
     ids = {request.headers.get("x-unique-transaction-id") for request in script.requests}
     assert (len(script.requests), len(ids)) == (3, 1)
     assert (None in ids) is (operation is PATCH)

@@ -324,9 +324,9 @@ async def test_a_delete_that_finds_nothing_otherwise_has_no_such_note(steps: lis
 async def test_a_doubt_stays_whatever_the_last_attempt_said() -> None:
     script = Script(httpx.ReadError("reset"), Reply(429, b""))
     with pytest.raises(Exception, match="may have been carried out") as caught:
-        await POST(scripted(script, repeat_writes=True))
+        await POST(scripted(script, retry_writes=True))
     assert caught.value.outcome_unknown  # type: ignore[attr-defined]
     script = Script(Reply(503, b""), httpx.ConnectError("refused"))
     with pytest.raises(APIConnectionError) as broken:
-        await POST(scripted(script, repeat_writes=True))
+        await POST(scripted(script, retry_writes=True))
     assert broken.value.outcome_unknown

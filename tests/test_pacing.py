@@ -92,7 +92,8 @@ def test_a_wait_is_learned_from_the_connectors_reset_and_from_a_success_that_lea
         assert client.rate_limit == RateLimit(100, 0, EPOCH + 20)
         assert client.with_options(consumer_id="globex").rate_limit is None
         await together(*(get(client) for _ in range(5)))
-        assert client.rate_limit == RateLimit(100, 99, EPOCH + 80)
+        assert client.rate_limit is not None
+        assert client.rate_limit[:3] == (100, 99, EPOCH + 80)  # beside it, the pace found
 
     simulate(program)
     assert server.times() == pytest.approx([0, 20, *[20.1] * 4])

@@ -138,14 +138,90 @@ async def test_max_items_stops_after_so_many_and_reads_no_page_that_isnt_needed(
 
 @pytest.mark.parametrize(
     ("max_items", "sizes"),
-    [(0, []), (1, [10]), (10, [10]), (11, [10, 10]), (45, [10, 10, 10, 10, 5]), (99, [10] * 4 + [5])],
+    [(0, []), (1, [1]), (10, [10]), (11, [10, 1]), (45, [10, 10, 10, 10, 5]), (99, [10] * 4 + [5])],
 )
-async def test_max_items_ends_pages_with_the_one_that_reaches_it(
+async def test_max_items_cuts_the_page_that_reaches_it(
     seeded: EmbeddedApideck, apideck: Apideck, max_items: int, sizes: list[int]
 ) -> None:
     pages = [page async for page in apideck.crm.contacts.list(limit=10, max_items=max_items).pages()]
     assert [len(page) for page in pages] == sizes
     assert len(seeded.requests) == len(sizes)
+
+
+@pytest.mark.parametrize("max_items", [0, 1, 7, 20, 21, 45, 99])
+async def test_max_items_gives_as_many_in_every_form(seeded: EmbeddedApideck, apideck: Apideck, max_items: int) -> None:
+    contacts = apideck.crm.contacts.list(max_items=max_items)
+    expected = EVERY_ID[:max_items]
+    assert await ids(contacts) == [str(contact.id) for contact in await contacts.to_list()] == expected
+    assert [contact.id async for page in contacts.pages() for contact in page] == expected
+    assert [contact.id for contact in await contacts] == expected[:20]  # the first page
+    assert not any("limit" in str(request.query) for request in seeded.requests)
+
+
+@pytest.mark.parametrize("form", ["await", "pages"])
+@pytest.mark.parametrize("limit", [None, 1, 10, 200])
+@pytest.mark.parametrize("max_items", [1, 7, 10, 13, 44, 200])
+async def test_going_on_from_a_cut_page_gives_every_record_exactly_once(
+    seeded: EmbeddedApideck, apideck: Apideck, max_items: int, limit: int | None, form: str
+) -> None:
+    cursor, found = None, list[str]()
+    while True:
+        contacts = apideck.crm.contacts.list(limit=limit, max_items=max_items, cursor=cursor)
+        pages = [await contacts] if form == "await" else [page async for page in contacts.pages()]
+        batch = [str(contact.id) for page in pages for contact in page]
+        assert 0 < len(batch) <= max_items
+        found += batch
+        cursor = pages[-1].next_cursor
+        if cursor is None:
+            break
+    assert found == EVERY_ID
+
+
+async def test_a_cut_page_is_whole_but_for_its_records(seeded: EmbeddedApideck, apideck: Apideck) -> None:
+    page = await apideck.crm.contacts.list(limit=10, max_items=3)
+    assert page.meta
+    assert page.meta.items_on_page == 10
+    assert len(page.body["data"]) == 10
+
+
+async def test_the_cursor_of_a_cut_page_holds_with_smaller_pages_too() -> None:
+    first = await scripted(Script(page(range(10), "b"))).crm.contacts.list(max_items=7)
+    script = Script(
+        linked({None: ([0, 1, 2], "p2"), "p2": ([3, 4, 5], "p3"), "p3": ([6, 7, 8], "p4"), "p4": ([9], None)})
+    )
+    rest = scripted(script).crm.contacts.list(limit=3, cursor=first.next_cursor)
+    assert await ids(rest) == ["7", "8", "9"]
+    assert script.queries == ["limit=3", "limit=3&cursor=p2", "limit=3&cursor=p3", "limit=3&cursor=p4"]
+    one = await rest
+    assert not one.data
+    assert await ids(scripted(script).crm.contacts.list(limit=3, cursor=one.next_cursor)) == ["7", "8", "9"]
+
+
+@pytest.mark.parametrize("cursor", ["em9oby1jcm0=:QUJD+/==", "apideck-client:", "a\nb:skip=3:", "né 🦊"])
+async def test_the_api_sees_its_own_cursor_where_a_page_was_cut(cursor: str) -> None:
+    pages: dict[str | None, tuple[list[int], str | None]] = {None: ([1, 2], cursor), cursor: ([3, 4], None)}
+    script = Script(linked(pages))
+    client = scripted(script)
+    second = [each async for each in client.crm.contacts.list(max_items=3).pages()][-1]
+    assert [contact.id for contact in second] == ["3"]
+    script.requests.clear()
+    assert await ids(client.crm.contacts.list(cursor=second.next_cursor)) == ["4"]
+    assert [parse_qsl(query) for query in script.queries] == [[("cursor", cursor)]]
+
+
+async def test_a_cut_page_of_a_list_that_takes_no_cursor_has_none() -> None:
+    found = await scripted(Script(page([1, 2, 3]))).vault.connections.list(max_items=2)
+    assert ([each.id for each in found], found.next_cursor) == (["1", "2"], None)
+
+
+async def test_an_error_after_a_cut_page_says_where_to_go_on() -> None:
+    script = Script(page([0, 1, 2], "b"), Reply(400, {"type_name": "InvalidCursorError"}))
+    contacts = scripted(script).crm.contacts.list(cursor="apideck-client:skip=5:a")
+    with pytest.raises(APIResponseError) as caught:
+        await ids(contacts)
+    assert caught.value.__notes__ == [
+        "1 pages came before it; go on from here with list(cursor='apideck-client:skip=2:b')."
+    ]
 
 
 async def test_breaking_out_early_makes_no_further_request(seeded: EmbeddedApideck, apideck: Apideck) -> None:

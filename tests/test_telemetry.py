@@ -159,16 +159,16 @@ async def test_calls_at_once_keep_their_spans_apart(telescope: Telescope) -> Non
     assert all(len(span.events) == 1 for span in telescope.spans)
 
 
-async def test_durations_and_repetitions_are_measured(telescope: Telescope) -> None:
+async def test_durations_and_retries_are_measured(telescope: Telescope) -> None:
     client = telescope.client(Script(Reply(503, b""), Reply(503, b""), Reply()))
     await GET(client)
     await GET(client)
     points = telescope.points()
     (duration,) = points["http.client.request.duration"]
     assert (duration.count, duration.sum) == (2, 1.5)
-    (repetitions,) = points["apideck.client.repetitions"]
-    assert repetitions.value == 2
-    assert dict(duration.attributes) == dict(repetitions.attributes)
+    (retries,) = points["apideck.client.retries"]
+    assert retries.value == 2
+    assert dict(duration.attributes) == dict(retries.attributes)
     # Few values each: no consumer, no record's id.
     assert dict(duration.attributes) == {
         "http.request.method": "GET",
@@ -178,6 +178,19 @@ async def test_durations_and_repetitions_are_measured(telescope: Telescope) -> N
         "http.response.status_code": 200,
         "apideck.operation": "contactsOne",
     }
+
+
+async def test_the_wait_in_line_is_an_attribute_and_a_metric(telescope: Telescope) -> None:
+    client = telescope.client(Script(Reply(429, b"", {"retry-after": "3"}), Reply()))
+    await GET(client)
+    await GET(client)
+    first = telescope.spans[0]
+    assert (first.attributes or {})["apideck.time_in_queue"] == 3.0
+    assert [(event.attributes or {}).get("apideck.attempt.time_in_queue") for event in first.events] == [None, 3.0]
+    (waits,) = telescope.points()["apideck.client.time_in_queue"]
+    assert (waits.count, waits.max) == (2, 3.0)
+    assert dict(waits.attributes)["apideck.operation"] == "contactsOne"
+    assert "apideck.consumer_id" not in waits.attributes
 
 
 async def test_nothing_secret_is_exported(telescope: Telescope) -> None:

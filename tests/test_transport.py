@@ -254,7 +254,7 @@ async def test_a_connectors_own_rate_limit_is_waited_for() -> None:
     with pytest.raises(ConnectorExecutionError) as caught:
         await POST(scripted(script))
     assert isinstance(caught.value, RateLimitError)
-    assert len(script.requests) == 3
+    assert len(script.requests) > 3, "the deadline bounds it, not max_retries"
 
 
 # -- how often and how long --------------------------------------------------------------------------------------------
@@ -292,8 +292,8 @@ async def test_waits_grow_to_a_ceiling_and_are_spread_by_chance() -> None:
     ("headers", "wait"),
     [
         ({"retry-after": "7"}, 7.0),
-        ({"retry-after": "0"}, 0.0),
-        ({"retry-after": "-5"}, 0.0),
+        ({"retry-after": "0"}, 0.5),
+        ({"retry-after": "-5"}, 0.5),
         ({"retry-after": "60"}, 60.0),
         ({"Retry-After": "Tue, 14 Nov 2023 22:13:30 GMT"}, 10.0),  # ten seconds after NOW
         ({"retry-after": "soon"}, 0.5),
@@ -362,7 +362,13 @@ async def test_a_page_that_is_html_to_the_end_says_what_came() -> None:
 @pytest.mark.parametrize("status", [200, 201, 204])
 async def test_an_empty_success_of_a_write_is_a_success(operation: Operation, status: int) -> None:
     script = Script(Reply(status, b""))
-    await operation(scripted(script))
+    if status == 201 and operation is POST:
+        # A record was created, and nobody can say which.
+        with pytest.raises(APIConnectionError) as caught:
+            await operation(scripted(script))
+        assert caught.value.outcome_unknown
+    else:
+        await operation(scripted(script))
     assert len(script.requests) == 1
 
 
@@ -581,7 +587,8 @@ async def test_logs_tell_what_happened_and_no_secrets(caplog: pytest.LogCaptureF
     )
     records = [record for record in caplog.records if record.name == "apideck_client"]
     assert [(record.levelname, record.getMessage().partition(" in ")[0]) for record in records] == [
-        ("INFO", "POST /crm/contacts: attempt 1: 429"),
+        ("INFO", "consumer 'acme', service None: calls wait in line, 0.25 s at first, as the server asks"),
+        ("DEBUG", "POST /crm/contacts: attempt 1: 429"),
         ("INFO", "POST /crm/contacts: attempt 2: APIConnectionError"),
         ("DEBUG", "POST /crm/contacts: attempt 3: 200"),
     ]

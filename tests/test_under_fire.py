@@ -98,10 +98,10 @@ async def test_no_create_is_doubled_or_lost_and_every_doubt_is_told() -> None:
 
 
 async def test_creates_that_may_be_repeated_say_which_they_are() -> None:
-    """With `repeat_writes` a create can be carried out twice: what tells the two apart is the id on the wire."""
+    """With `retry_writes` a create can be carried out twice: what tells the two apart is the id on the wire."""
     chance = random.Random(SEED)
     count = 500
-    async with FaultServer() as server, client_of(server, timeout=1.0, max_retries=6, repeat_writes=True) as client:
+    async with FaultServer() as server, client_of(server, timeout=1.0, max_retries=6, retry_writes=True) as client:
         server.choose = lambda _: misfortune(chance, 0.4)
         seats = asyncio.Semaphore(10)
 

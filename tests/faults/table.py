@@ -292,6 +292,7 @@ FAULTS = (
         is_repeated=False,
         is_carried_out=False,
     ),
+    Fault("answers 200, or 201 to a create, with nothing", _success(b""), APIConnectionError),
     Fault("answers 200 with HTML", _success(_HTML), APIConnectionError),
     Fault("answers 200 with JSON that is not an object", _success(b"[1]"), APIConnectionError),
     Fault("answers 200 with JSON nested too deep to read", _success(b"[" * 50_000), APIConnectionError),

@@ -114,7 +114,8 @@ class Activities(Resource):
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
-            max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
+            max_items: Stop after this many records; leave it out to get all. The page that holds the last of them is cut,
+                also if the list is awaited, and the page's `next_cursor` goes on with the record after it.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:

@@ -144,7 +144,7 @@ class Connections(Resource):
             api: Return only connections of this unified API. Without it, those of all are returned.
             configured: True returns only connections that the consumer has set up, false only the others. Without it,
                 both are returned.
-            max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
+            max_items: Give this many records at most; leave it out to get all.
             **options: Settings of this call alone; see `ConsumerOptions`.
 
         Returns:

@@ -88,7 +88,8 @@ class Consumers(Resource):
             cursor: Cursor at which to continue, from `meta.cursors.next` of the page before. Percent-encode it, as it
                 may contain `=`. Omit it for the first page.
             limit: Highest number of records per page, from 1 to 200. Without it, a page holds up to 20.
-            max_items: Stop after this many records, whatever the pages hold. Leave it out to get all.
+            max_items: Stop after this many records; leave it out to get all. The page that holds the last of them is cut,
+                also if the list is awaited, and the page's `next_cursor` goes on with the record after it.
             **options: Settings of this call alone; see `AppOptions`.
 
         Returns:

@@ -1,0 +1,111 @@
+"""A delete that was carried out twice is known for it: aiohttp doesn't send it again unseen, or the error says so."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+import httpx
+import pytest
+from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
+
+from apideck_client import APIConnectionError, Apideck, NotFoundError, resend
+from apideck_client.clock import Clock
+from tests.faults.server import FaultServer, Line, Received, head
+from tests.secret_scanner import KEY
+
+OURS = ["An earlier attempt of this delete broke off; it may be what deleted the record."]
+AIOHTTPS = ["aiohttp may have sent this delete twice by itself; the first may have deleted the record."]
+
+TRANSPORTS: dict[str, Callable[[], httpx.AsyncBaseTransport | None]] = {
+    "httpx": lambda: None,
+    "aiohttp": lambda: AiohttpTransport(verify=False),
+    "a session's maker": lambda: AiohttpTransport(verify=False, client=lambda: aiohttp.ClientSession()),
+    "a session": lambda: AiohttpTransport(verify=False, client=aiohttp.ClientSession()),
+}
+CLIENTS: dict[str, Callable[[], httpx.AsyncClient]] = {
+    "its transport": lambda: httpx.AsyncClient(transport=AiohttpTransport(verify=False)),
+    "a mount": lambda: httpx.AsyncClient(mounts={"http://": AiohttpTransport(verify=False)}, verify=False),
+    "httpx-aiohttp's own": lambda: HttpxAiohttpClient(verify=False),
+}
+
+
+async def hang_up(line: Line, _: Received) -> None:
+    """Delete the record, and close the kept-alive connection in place of an answer."""
+    line.close()
+
+
+async def not_found(line: Line, received: Received) -> None:
+    await line.send(head(received, "content-length: 2", status="404 Not Found") + b"{}")
+
+
+@asynccontextmanager
+async def client_of(server: FaultServer, **settings: Any) -> AsyncIterator[Apideck]:
+    async def sleep(_: float) -> None:
+        pass
+
+    async with Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url=server.url, **settings) as client:
+        client._transport.clock = Clock(sleep=sleep)
+        yield client
+
+
+async def delete_over_a_connection_that_closes(server: FaultServer, client: Apideck) -> NotFoundError:
+    server.prepare(None, hang_up, default=not_found)
+    await client.crm.contacts.get("1")
+    with pytest.raises(NotFoundError) as caught:
+        await client.crm.contacts.delete("1")
+    assert [received.method for received in server.received] == ["GET", "DELETE", "DELETE"]
+    return caught.value
+
+
+@pytest.mark.parametrize("kind", TRANSPORTS)
+async def test_the_404_of_a_delete_that_was_sent_twice_says_so(kind: str) -> None:
+    async with FaultServer() as server, client_of(server, transport=TRANSPORTS[kind]()) as client:
+        error = await delete_over_a_connection_that_closes(server, client)
+        assert (error.attempts, getattr(error, "__notes__", [])) == (2, OURS)
+
+
+@pytest.mark.parametrize("kind", TRANSPORTS)
+async def test_a_delete_that_is_to_be_sent_once_is_sent_once(kind: str) -> None:
+    async with FaultServer() as server, client_of(server, transport=TRANSPORTS[kind](), max_retries=0) as client:
+        server.prepare(None, hang_up, default=not_found)
+        await client.crm.contacts.get("1")
+        with pytest.raises(APIConnectionError) as caught:
+            await client.crm.contacts.delete("1")
+        assert (len(server.received), caught.value.outcome_unknown) == (2, True)
+
+
+@pytest.mark.parametrize("kind", TRANSPORTS)
+async def test_the_404_of_a_delete_that_was_sent_once_says_nothing(kind: str) -> None:
+    async with FaultServer() as server, client_of(server, transport=TRANSPORTS[kind]()) as client:
+        server.prepare(default=not_found)
+        with pytest.raises(NotFoundError) as caught:
+            await client.crm.contacts.delete("1")
+        assert not hasattr(caught.value, "__notes__")
+
+
+@pytest.mark.parametrize("kind", CLIENTS)
+async def test_a_callers_own_client_keeps_its_settings_and_the_404_says_what_it_may_mean(kind: str) -> None:
+    async with FaultServer() as server, CLIENTS[kind]() as mine, client_of(server, http_client=mine) as client:
+        error = await delete_over_a_connection_that_closes(server, client)
+        assert (error.attempts, getattr(error, "__notes__", [])) == (1, AIOHTTPS)
+
+
+async def test_only_the_404_of_a_delete_is_in_doubt() -> None:
+    async with (
+        FaultServer() as server,
+        CLIENTS["its transport"]() as mine,
+        client_of(server, http_client=mine) as client,
+    ):
+        server.prepare(default=not_found)
+        for call in (client.crm.contacts.get("1"), client.with_options(method_override=True).crm.contacts.delete("1")):
+            with pytest.raises(NotFoundError) as caught:
+                await call
+            assert not hasattr(caught.value, "__notes__")
+
+
+async def test_an_aiohttp_without_the_switch_is_told_of_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resend, "_SWITCH", "_no_such_switch")
+    async with FaultServer() as server, client_of(server, transport=TRANSPORTS["aiohttp"]()) as client:
+        error = await delete_over_a_connection_that_closes(server, client)
+        assert (error.attempts, getattr(error, "__notes__", [])) == (1, AIOHTTPS)

@@ -1,4 +1,4 @@
-"""docs/generating.md says what is refused of each object of the specifications: each case is tried."""
+"""docs/guides/generating.md says what is refused of each object of the specifications: each case is tried."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from tests.documents import ROOT
 from tests.generator.shop import SHOP, project
 
 TABLE = (
-    (ROOT / "docs" / "generating.md").read_text().split("## The specifications, object by object")[1].split("\n## ")[0]
+    (ROOT / "docs" / "guides" / "generating.md").read_text().split("## The specifications, object by object")[1].split("\n## ")[0]
 )
 ROWS = {
     cells[0]: [case.strip() for case in cells[3].split(";") if case.strip()]

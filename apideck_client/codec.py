@@ -320,11 +320,11 @@ def _limit_depth(text: str) -> str:
     for match in _BRACKETS.finditer(text):
         if match[0] in "[{":
             depth += 1
-            if depth == MAX_DEPTH:
+            if depth == MAX_DEPTH + 1:
                 start = match.start()
         elif match[0] in "]}":
             depth -= 1
-            if depth == MAX_DEPTH - 1:
+            if depth == MAX_DEPTH:
                 parts += (text[kept:start], json.dumps(text[start : match.end()]))
                 kept = match.end()
     return "".join((*parts, text[kept:]))

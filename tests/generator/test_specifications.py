@@ -15,7 +15,10 @@ from tests.documents import ROOT
 from tests.generator.shop import SHOP, project
 
 TABLE = (
-    (ROOT / "docs" / "guides" / "generating.md").read_text().split("## The specifications, object by object")[1].split("\n## ")[0]
+    (ROOT / "docs" / "guides" / "generating.md")
+    .read_text()
+    .split("## The specifications, object by object")[1]
+    .split("\n## ")[0]
 )
 ROWS = {
     cells[0]: [case.strip() for case in cells[3].split(";") if case.strip()]

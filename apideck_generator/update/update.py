@@ -218,7 +218,8 @@ def _components(surface: Surface) -> set[str]:
 def _operation_ids(document: Path) -> set[str]:
     """The ids of a document's operations."""
     found = load_document(document)["paths"].values()
-    return {str(node.get("operationId")) for item in found for node in item.values() if isinstance(node, dict)}
+    items = [item for item in found if isinstance(item, dict)]  # beside them, extensions
+    return {str(node.get("operationId")) for item in items for node in item.values() if isinstance(node, dict)}
 
 
 def _try_package(work: _Work, staging: Path) -> None:

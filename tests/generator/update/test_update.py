@@ -460,6 +460,48 @@ def test_a_dry_run_reports_and_changes_nothing(project: Path, capsys: pytest.Cap
     assert told.rstrip().endswith("Nothing was changed: this was a dry run.")
 
 
+def _flagged_maps(document: Any) -> None:
+    """Two flags beside the webhooks, as a document's vendor puts them, and others in every map that is near."""
+    document["x-webhooks"] = {"x-sdk-exclude": True, "x-ignore": True, **document["x-webhooks"]}
+    for part in (document, document["paths"], document["components"], document["components"]["schemas"]):
+        part["x-sdk-note"] = True
+    next(iter(document["paths"].values()))["x-sdk-note"] = {"get": True}
+
+
+def test_flags_beside_webhooks_and_paths_change_nothing_for_callers(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(project / "apideck_client")
+    assert run(project, edited(project, _flagged_maps, suffix="yaml")) == 0
+    assert "0 breaking, 0 compatible" in capsys.readouterr().out
+    assert contents(project / "apideck_client") == before
+    assert run(project, edited(project)) == 0, "and back"
+
+
+def test_webhooks_that_a_configured_flag_leaves_out_are_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = project / "generator-config.yml"
+    config.write_text(config.read_text().replace("  - x-internal\n", "  - x-internal\n  - x-sdk-exclude\n"))
+    assert run(project, edited(project, _flagged_maps)) == 2
+    told = capsys.readouterr().out
+    assert "webhook left out" in told
+    assert "ContactCreated" in told
+    assert "left out by x-sdk-exclude" in told
+    assert "webhook removed" not in told
+
+
+@pytest.mark.parametrize("broken", [{"openapi": "3.0.3"}, {"openapi": "3.0.3", "paths": 1, "info": 1}, {"info": {}}])
+def test_a_document_without_its_parts_is_no_traceback(
+    project: Path, broken: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(project)
+    spec = project.parent / "new.json"
+    spec.write_text(json.dumps(broken))
+    assert run(project, spec) == 1
+    assert run(project, spec, "--api", "crm") == 1
+    assert_untouched(project, before)
+    assert "Traceback" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("code", "ends"), [(0, 0), (2, 0), (1, 2)])
 def test_make_fails_only_if_the_update_did(tmp_path: Path, code: int, ends: int) -> None:
     python = tmp_path / "bin" / "python"

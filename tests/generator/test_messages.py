@@ -117,6 +117,10 @@ STOPS: dict[str, list[Edit]] = {
     "of an encoding, only the contentType can be generated": body(
         "{multipart/form-data: {schema: {type: object, properties: {a: {type: string}}}, encoding: {a: {style: form}}}}"
     ),
+    "a field of a form is a `form` with `explode`, or a `deepObject`; say which": body(
+        "{application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: string}}}, "
+        "encoding: {a: {style: pipeDelimited}}}}"
+    ),
     "an array needs items": wrapped("{type: array}"),
     "multipart/mixed can't be generated; of multipart bodies, form-data can": body("{multipart/mixed: {schema: {}}}"),
     "the alias *a is inside what it stands for": wrapped("&a {b: *a}"),

@@ -17,8 +17,10 @@ import yaml
 
 from apideck_generator.__main__ import main as generate
 from apideck_generator.update.__main__ import main
+from apideck_generator.update.incoming import complaints
 from apideck_generator.update.settings import SECTIONS, drop_names
 from tests.documents import DOCUMENTS, ROOT
+from tests.generator.conftest import not_for_readers
 from tests.generator.update.evolving import BASELINE, Edit, append, document, drop, drop_field, put, rename_schema
 
 ACCOUNTING = Path(__file__).with_name("accounting.yaml")
@@ -447,8 +449,47 @@ def test_a_dropped_patch_says_what_it_changes_for_callers(project: Path, capsys:
     assert generate(["--project", str(project)]) == 0
     assert run(project, edited(project, drop_field("Contact", "fax"))) == 2
     told = capsys.readouterr().out
-    assert "$.components.schemas.Contact.properties.fax matches nothing any more" in told
-    assert "write the action anew for that place" in told
+    assert "$.components.schemas.Contact.properties.fax matches nothing any more; no type of callers changes" in told
+
+
+RETYPING = """\
+overlay: 1.0.0
+info: {title: What is wrong upstream, version: "1"}
+actions:
+  - target: $.components.schemas.Contact.properties.fax
+    description: A fax is a moment.
+    update: {format: date-time}
+"""
+
+
+def _move_fax(document: Any) -> None:
+    """Move a field into a part that the schema takes in."""
+    parts = document["components"]["schemas"]
+    fax = parts["Contact"]["properties"].pop("fax")
+    parts["Faxed"] = {"type": "object", "properties": {"fax": fax}}
+    parts["Contact"] = {"allOf": [parts["Contact"], {"$ref": "#/components/schemas/Faxed"}]}
+
+
+def test_a_dropped_patch_names_the_types_that_change_and_how_to_keep_them(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    overlay = project / "openapi" / "crm.overlay.yaml"
+    overlay.write_text(RETYPING)
+    assert generate(["--project", str(project)]) == 0
+    spec = edited(project, _move_fax)
+    assert run(project, spec, "--dry-run") == 2
+    told = capsys.readouterr().out
+    assert "matches nothing any more, which changes types for callers:" in told
+    (line,) = [line for line in told.splitlines() if line.startswith("  Contact.fax: ")]
+    change, _, remedy = line.partition("; to keep it, add to the `actions` of crm.overlay.yaml: ")
+    assert change == "  Contact.fax: Timestamp → str"
+    # As the report says, and the type is what it was.
+    overlay.write_text(RETYPING + f"  - {remedy}\n")
+    assert run(project, spec) == 0
+    assert "Contact.fax: " not in capsys.readouterr().out
+    assert "components']['schemas']['Faxed']['properties']['fax']" in overlay.read_text()
+    contact = (project / "apideck_client" / "crm" / "models" / "contact.py").read_text()
+    assert "fax: Timestamp | Unset | None" in contact
 
 
 def test_a_dry_run_reports_and_changes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -458,6 +499,43 @@ def test_a_dry_run_reports_and_changes_nothing(project: Path, capsys: pytest.Cap
     told = capsys.readouterr().out
     assert "contacts.create" in told
     assert told.rstrip().endswith("Nothing was changed: this was a dry run.")
+
+
+@pytest.mark.parametrize("arguments", [[], ["new.yaml", "--colour"], ["new.yaml", "--markdown", "/no/such/x.md"]])
+def test_a_command_that_is_written_wrongly_ends_with_1(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 1, "2 would say that the update succeeded"
+    told = capsys.readouterr().err
+    assert told.startswith("usage: python -m apideck_generator.update")
+    assert "error: " in told
+
+
+@pytest.mark.parametrize("arguments", [["new"], ["new", "a.yaml"], ["old"], ["--into", "x"]])
+def test_so_does_the_other_command(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        generate(arguments)
+    assert stopped.value.code == 1
+    assert capsys.readouterr().err.startswith("usage: python -m apideck_generator")
+
+
+def test_an_odd_document_is_told_without_what_the_validator_prints() -> None:
+    found = complaints({**document("crm"), "servers": [{"uri": {"a": [{"b": 1}]}}], "x-note": True})
+    assert found
+    for told in found:
+        assert told.startswith("Not valid OpenAPI: #/servers"), told
+        assert not not_for_readers(told), told
+
+
+def test_a_validator_that_gives_up_is_told_without_its_exception(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> Any:
+        raise KeyError("x-sdk-note")
+
+    monkeypatch.setattr("apideck_generator.update.incoming.OpenAPIV30SpecValidator.iter_errors", broken)
+    (told,) = complaints(document("crm"))
+    assert told == "The OpenAPI validator can't tell whether the document is valid; the generator can read it."
 
 
 def _flagged_maps(document: Any) -> None:

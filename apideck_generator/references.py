@@ -116,8 +116,8 @@ class _Follower:
             new = {key: value for key, value in new.items() if key != "items"}
             new |= {} if "prefixItems" in new else {"items": {}}
         if isinstance(new.get("patternProperties"), dict):
-            found = new["patternProperties"].items()
-            new["patternProperties"] = {name: part for name, part in found if part is not False}
+            patterns = new["patternProperties"].items()
+            new["patternProperties"] = {name: part for name, part in patterns if part is not False}
         found: dict[str, Any] = map_inside(new, "schema", at, self._change)
         return found
 

@@ -122,8 +122,9 @@ def _declaring(
     if wire in (node.get("properties") or {}):
         return at
     ref = str(node.get("$ref", ""))
-    inside = [("components", "schemas", ref.rpartition("/")[2])] if ref.startswith("#/components/schemas/") else []
-    inside += [(*at, "allOf", index) for index, _ in enumerate(node.get("allOf") or ())]
+    inside: list[tuple[str | int, ...]] = [(*at, "allOf", index) for index, _ in enumerate(node.get("allOf") or ())]
+    if ref.startswith("#/components/schemas/"):
+        inside.append(("components", "schemas", ref.rpartition("/")[2]))
     return next((found for part in inside if (found := _declaring(document, part, wire, seen))), None)
 
 

@@ -64,7 +64,7 @@ def update(spec: str, project: Path, api: str | None, *, checks: bool = True, dr
             if not dry:
                 apply(project, changed)
         except OSError as error:
-            raise GenerateError(f"the tree can't be written: {error}") from None
+            raise GenerateError(f"the tree can't be written: {error.strerror or error}") from None
     generated = sum(name.startswith(f"{config.package}/") for name in changed)
     return replace(report, files=len(changed), generated=generated, dry=dry)
 

@@ -203,6 +203,12 @@ def test_references_that_multiply_stop_the_run(
             "two classes share the module; name one under `class_overrides`",
         ),
         (CONFIG + "methods: {thingsAll: '2'}\n", "'2' is no name for a method; change it in generator-config.yml"),
+        (CONFIG + "colour: {a: [{b: 1}]}\n", "generator-config.yml: colour: Extra inputs are not permitted"),
+        (
+            "package: package\napis: {shop: {document: shop.yaml}}\n",
+            "generator-config.yml: apis.shop.namespace: Field required",
+        ),
+        ("package: [\n", "generator-config.yml: while parsing a flow"),
         (None, "is missing; run this where that file is, or pass --project"),
     ],
 )

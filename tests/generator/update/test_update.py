@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
 
@@ -527,6 +528,25 @@ def test_an_odd_document_is_told_without_what_the_validator_prints() -> None:
     for told in found:
         assert told.startswith("Not valid OpenAPI: #/servers"), told
         assert not not_for_readers(told), told
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (httpx.ReadTimeout(""), "no answer came in time"),
+        (httpx.RemoteProtocolError(""), "the connection broke off"),
+        (httpx.ConnectError("[Errno 111] Connection refused"), "Connection refused"),
+    ],
+)
+def test_a_connection_that_fails_is_told_in_words(
+    error: Exception, told: str, monkeypatch: pytest.MonkeyPatch, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr("httpx.Client.stream", fail)
+    assert run(project, "http://127.0.0.1:1/crm.yaml") == 1
+    assert f"http://127.0.0.1:1/crm.yaml can't be reached: {told}; look at" in capsys.readouterr().err
 
 
 def test_a_validator_that_gives_up_is_told_without_its_exception(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -194,7 +194,7 @@ def test_a_document_of_another_api_is_refused(project: Path, capsys: pytest.Capt
     assert run(project, ACCOUNTING, "--api", "no name") == 1
     assert_untouched(project, before)
     told = capsys.readouterr().err
-    assert "looks like vault, not crm" in told
+    assert "looks like vault, not crm: its title or paths are those" in told
     assert "testing can't be the name of an API" in told
     assert "'no name' is no name" in told
 
@@ -206,7 +206,7 @@ def test_a_package_that_does_not_import_changes_nothing(project: Path, capsys: p
     assert run(project, edited(project, NO_CREATE), checks=True) == 1
     assert_untouched(project, before)
     told = capsys.readouterr().err
-    assert "doesn't import" in told
+    assert "what the document gives doesn't import" in told
     assert "broken by hand" in told
 
 

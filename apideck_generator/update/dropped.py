@@ -65,10 +65,13 @@ def describe(
     if dropped.is_needless or "update" not in dropped.action:
         return dropped.note
     without = before.without(dropped.action, place.name, read)
-    changes = list(_changes(old, without, new)) if without else []
-    if not changes:
-        return f"{dropped.note} {dropped.action['target']} matches nothing any more; no type of callers changes by it."
-    told = [f"{dropped.note} {dropped.action['target']} matches nothing any more, which changes types for callers:"]
+    gone = f"{dropped.note} {dropped.action['target']} matches nothing any more"
+    if without is None:
+        return f"{gone}. The old document could not be read without it: see above what changed for callers."
+    changes, arguments = list(_changes(old, without, new)), list(_arguments(old, without, new))
+    if not changes and not arguments:
+        return f"{gone}; no type of callers changes by it."
+    told = [f"{gone}, which changes types for callers:", *arguments]
     for number, (name, field, model) in enumerate(changes):
         was = old.models[name].fields[field.name].annotation
         line = f"  {model}.{field.name}: {was} → {field.annotation}"
@@ -76,7 +79,7 @@ def describe(
         if action and _gives(action, place, model, field.name, was, read):
             line += f"; to keep it, add to the `actions` of {overlay_of(place).name}: {_written(action)}"
         told.append(line)
-    told.append("  To keep a type, write the action anew for the place where the document declares that field now.")
+    told.append("  To keep a type, write the action anew for the place where the document declares it now.")
     return "\n".join(told)
 
 
@@ -91,6 +94,17 @@ def _changes(old: Surface, without: Surface, new: Surface) -> Iterator[tuple[str
             given = field.name not in plain or plain[field.name].annotation != field.annotation
             if given and field.name in now and now[field.name].annotation != field.annotation:
                 yield name, now[field.name], other
+
+
+def _arguments(old: Surface, without: Surface, new: Surface) -> Iterator[str]:
+    """The same of methods' arguments, a line each."""
+    for name, method in old.methods.items():
+        plain = without.methods[name].arguments if name in without.methods else {}
+        now = new.methods[name].arguments if name in new.methods else {}
+        for argument in method.arguments.values():
+            given = argument.name in plain and plain[argument.name].annotation != argument.annotation
+            if given and argument.name in now and now[argument.name].annotation != argument.annotation:
+                yield f"  {name}({argument.name}): {argument.annotation} → {now[argument.name].annotation}"
 
 
 def _action(action: Node, document: Node, field: Field) -> Node | None:

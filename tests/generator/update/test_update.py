@@ -493,6 +493,34 @@ def test_a_dropped_patch_names_the_types_that_change_and_how_to_keep_them(
     assert "fax: Timestamp | " in contact
 
 
+def _share_the_limit(document: Any) -> None:
+    """Move a parameter to those that operations share."""
+    parameters = document["paths"]["/crm/contacts"]["get"]["parameters"]
+    (limit,) = [part for part in parameters if part.get("name") == "limit"]
+    document["components"].setdefault("parameters", {})["Limit"] = limit
+    document["paths"]["/crm/contacts"]["get"]["parameters"] = [
+        {"$ref": "#/components/parameters/Limit"} if part is limit else part for part in parameters
+    ]
+
+
+def test_a_dropped_patch_names_the_arguments_that_change(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    crm = project / "openapi" / "crm.yaml"
+    inline = yaml.safe_load(crm.read_text())
+    parameters = inline["paths"]["/crm/contacts"]["get"]["parameters"]
+    parameters[:] = [part for part in parameters if "limit" not in json.dumps(part).lower()]
+    parameters.append({"name": "limit", "in": "query", "schema": {"type": "integer"}})
+    crm.write_text(yaml.safe_dump(inline, sort_keys=False))
+    target = "$.paths['/crm/contacts'].get.parameters[?@.name == 'limit'].schema"
+    overlay = RETYPING.replace("$.components.schemas.Contact.properties.fax", target)
+    (project / "openapi" / "crm.overlay.yaml").write_text(overlay.replace("{format: date-time}", "{type: string}"))
+    assert generate(["--project", str(project)]) == 0
+    _share_the_limit(inline)
+    spec = project.parent / "new.yaml"
+    spec.write_text(yaml.safe_dump(inline, sort_keys=False))
+    assert run(project, spec) == 2
+    assert "\n  contacts.list(limit): str → int\n  To keep a type, " in capsys.readouterr().out
+
+
 def test_a_dry_run_reports_and_changes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = contents(project)
     assert run(project, edited(project, NO_CREATE), "--dry-run") == 2

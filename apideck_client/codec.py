@@ -586,8 +586,8 @@ def _fit_class(value: Any, to: type[Any]) -> float:
         return 3 if value in to._value2member_map_ else 1
     if to in (datetime.datetime, datetime.date):
         # A bare date is a date or a text, where a choice has one: as a moment it would be written back with a time.
-        if not isinstance(value, str) or isinstance(convert(value, to), str):
-            return -1
+        if not isinstance(value, str) or value.isdecimal() or isinstance(convert(value, to), str):
+            return -1  # digits alone may be a phone number
         is_bare = to is datetime.datetime and not isinstance(_parse_date(value), str)
         return 1.5 if is_bare else 2.5
     if isinstance(value, bool) or to is bool:

@@ -88,7 +88,7 @@ _NETLOC = re.compile(r"(?:\[[^\[\]]+\]|[^\[\]:]*)(?::[0-9]+)?")
 
 
 def _is_host(host: str) -> bool:
-    """Return whether this is a host; a name beyond ASCII must be spelled as it is looked up, not in full-width letters."""
+    """Return whether this is a host. A name beyond ASCII must be spelled as it is looked up: no full-width letters."""
     if ":" in host:
         return is_address(host)
     if not host.isascii():

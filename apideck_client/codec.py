@@ -320,11 +320,11 @@ def _limit_depth(text: str) -> str:
     for match in _BRACKETS.finditer(text):
         if match[0] in "[{":
             depth += 1
-            if depth == MAX_DEPTH:
+            if depth == MAX_DEPTH + 1:
                 start = match.start()
         elif match[0] in "]}":
             depth -= 1
-            if depth == MAX_DEPTH - 1:
+            if depth == MAX_DEPTH:
                 parts += (text[kept:start], json.dumps(text[start : match.end()]))
                 kept = match.end()
     return "".join((*parts, text[kept:]))
@@ -585,7 +585,11 @@ def _fit_class(value: Any, to: type[Any]) -> float:
             return -1
         return 3 if value in to._value2member_map_ else 1
     if to in (datetime.datetime, datetime.date):
-        return 2.5 if isinstance(value, str) and not isinstance(convert(value, to), str) else -1
+        # A bare date is a date or a text, where a choice has one: as a moment it would be written back with a time.
+        if not isinstance(value, str) or value.isdecimal() or isinstance(convert(value, to), str):
+            return -1  # digits alone may be a phone number
+        is_bare = to is datetime.datetime and not isinstance(_parse_date(value), str)
+        return 1.5 if is_bare else 2.5
     if isinstance(value, bool) or to is bool:
         return 2 if isinstance(value, to) and isinstance(value, bool) and to is bool else -1
     if to is float and isinstance(value, int):

@@ -72,6 +72,8 @@ class Operation:
     """The media type of the body."""
     parts: Mapping[str, str] | None = None
     """The media types of the parts of a multipart body, where the document says them."""
+    indexed: tuple[str, ...] = ()
+    """The fields of a form whose arrays carry an index, `a[0]=x`, since the document calls them deep objects."""
     accept: str = "application/json"
     """The media type of the answer that the method reads."""
     bare: bool = False
@@ -127,12 +129,13 @@ _COOKIE_SAFE = "!#$&'()*+/:<=>?@[]^_`{|}~"
 """What a cookie's value may hold as it is; the rest is percent-encoded."""
 
 
-def encode_form(body: object) -> str:
-    """A body as `application/x-www-form-urlencoded`, which is a query string."""
+def encode_form(body: object, indexed: tuple[str, ...] = ()) -> str:
+    """A body as `application/x-www-form-urlencoded`, which is a query string; `indexed` is the operation's."""
     if not (isinstance(body, Model) or is_mapping(body)):
         raise ArgumentError("the body", f"must be a model or a mapping, got {type(body).__name__}", "see its type")
     fields = set_fields(body) if isinstance(body, Model) else body
-    return urlencode([pair for name, value in fields.items() for pair in _flatten(name, value)], quote_via=quote)
+    pairs = [pair for name, value in fields.items() for pair in _flatten(name, value, indexed=name in indexed)]
+    return urlencode(pairs, quote_via=quote)
 
 
 def _all_pairs(
@@ -255,16 +258,20 @@ _SCALARS: dict[str, tuple[tuple[type, ...], str]] = {
 }
 
 
-def _flatten(name: str, value: object) -> Iterator[tuple[str, str]]:
-    """`filter[name]=x`, to any depth; a list repeats its key."""
+def _flatten(name: str, value: object, *, indexed: bool = False) -> Iterator[tuple[str, str]]:
+    """`filter[name]=x`, to any depth; a list repeats its key, or counts its items: `filter[0]=x`.
+
+    Objects in a list are counted in any case: else nobody could tell which field is of which.
+    """
     if isinstance(value, Model):
         value = set_fields(value)
     if is_mapping(value):
         for key, item in value.items():
-            yield from _flatten(f"{name}[{key}]", item)
+            yield from _flatten(f"{name}[{key}]", item, indexed=indexed)
     elif is_sequence(value):
-        for item in value:
-            yield from _flatten(name, item)
+        for index, item in enumerate(value):
+            is_counted = indexed or isinstance(item, Model) or is_mapping(item)
+            yield from _flatten(f"{name}[{index}]" if is_counted else name, item, indexed=indexed)
     else:
         yield name, to_text(name, value)
 

@@ -1,11 +1,11 @@
 """Texts that callers give: what can be sent at all, and addresses that must be whole. Texts that strangers give."""
 
-import ipaddress
 import re
 import unicodedata
 from urllib.parse import SplitResult, urlsplit
 
 from .errors import ArgumentError
+from .hosts import is_address, is_host
 
 _REMEDY = "pass an absolute URL without a fragment, such as https://app.example.com/connected"
 
@@ -85,23 +85,15 @@ def split_absolute(value: object, name: str) -> SplitResult:
 
 
 _NETLOC = re.compile(r"(?:\[[^\[\]]+\]|[^\[\]:]*)(?::[0-9]+)?")
-_NAME = re.compile(r"(?:\w(?:[\w-]*\w)?\.)*\w(?:[\w-]*\w)?\.?")
 
 
 def _is_host(host: str) -> bool:
-    """Whether it is a name or an address; a ValueError for an address that can't be."""
-    if ":" in host or host.rstrip(".").rpartition(".")[2].isdigit():
-        ipaddress.ip_address(host)
-        return True
-    return _NAME.fullmatch(host) is not None
-
-
-def is_loopback(host: str | None) -> bool:
-    """Whether a host is this machine itself."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
-    except ValueError:
-        return False
+    """Return whether this is a host. A name beyond ASCII must be spelled as it is looked up: no full-width letters."""
+    if ":" in host:
+        return is_address(host)
+    if not host.isascii():
+        return unicodedata.normalize("NFKC", host) == host and is_host(host.encode("idna").decode())
+    return is_host(host)
 
 
 def write_absolute(value: object, name: str) -> object:

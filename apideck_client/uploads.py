@@ -67,7 +67,7 @@ def encode_body(operation: Operation, body: object) -> tuple[str, bytes | Stream
         boundary = uuid.uuid4().hex
         return f"multipart/form-data; boundary={boundary}", _encode_multipart(operation, body, boundary)
     if media == "application/x-www-form-urlencoded":
-        return operation.content, encode_form(writable(body)).encode()
+        return operation.content, encode_form(writable(body), operation.indexed).encode()
     content_type = "application/octet-stream" if "*" in media else operation.content
     if isinstance(body, str) and media == "text/plain":
         return f"{content_type}; charset=utf-8" if ";" not in content_type else content_type, body.encode()

@@ -8,6 +8,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from .command_line import Parser
 from .extra import not_installed
 
 try:
@@ -49,8 +50,8 @@ def _make(arguments: argparse.Namespace) -> Made:
     return make_package(arguments.spec, arguments.project, arguments.api, arguments.into, checks=checks)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="python -m apideck_generator", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--check", action="store_true", help="change nothing; print a diff and exit 1 if stale")

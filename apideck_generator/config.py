@@ -94,8 +94,12 @@ def load_config(path: Path) -> GeneratorConfig:
             f"{path} is missing; run this where that file is, or pass --project. To begin a package of your own: "
             "python -m apideck_generator new --help"
         ) from None
-    except (yaml.YAMLError, ValidationError) as error:
-        raise GenerateError(f"{path}: {error}") from None
+    except yaml.YAMLError as error:
+        raise GenerateError(f"{path}: {' '.join(str(error).split())}") from None
+    except ValidationError as error:
+        found = [(".".join(map(str, part["loc"])), part["msg"]) for part in error.errors()]
+        told = [f"{place}: {what}" if place else what.removeprefix("Value error, ") for place, what in found]
+        raise GenerateError(*(f"{path}: {what}" for what in told)) from None
 
 
 def check_versions() -> None:

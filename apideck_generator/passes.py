@@ -59,8 +59,8 @@ _STRUCTURED = ("properties", "items", "allOf", "anyOf", "oneOf", "additionalProp
 _PREFERENCE = ["json", "multipart", "form", "text", "binary"]
 
 
-def prepare(document: Node, config: GeneratorConfig, names: Names | None = None) -> Node:
-    """The document as the parser and the templates want it."""
+def prepare(document: Node, config: GeneratorConfig, names: Names | None = None, mark: Change | None = None) -> Node:
+    """The document as the parser and the templates want it; `mark` is told of each schema before any is changed."""
     document = follow_references(document)
     document = leave_out_flagged(document, config)
     document = drop_extensions(document, KNOWN_EXTENSIONS)
@@ -70,6 +70,7 @@ def prepare(document: Node, config: GeneratorConfig, names: Names | None = None)
     document = drop_handwritten(document, config)
     document = lift_headers(document, config)
     document = choose_media_types(document)
+    document = map_schemas(document, mark) if mark else document
     document = map_schemas(document, name_kinds)
     document = mark_null_items(document)
     document = drop_blank_choices(document)

@@ -112,8 +112,12 @@ class _Follower:
         for key in ("anyOf", "oneOf"):
             if isinstance(new.get(key), list):
                 new[key] = [part for part in new[key] if part is not False]
-        if new.get("items") is False:
-            del new["items"]
+        if new.get("items") is False:  # no items beyond those of a tuple, if it is one
+            new = {key: value for key, value in new.items() if key != "items"}
+            new |= {} if "prefixItems" in new else {"items": {}}
+        if isinstance(new.get("patternProperties"), dict):
+            patterns = new["patternProperties"].items()
+            new["patternProperties"] = {name: part for name, part in patterns if part is not False}
         found: dict[str, Any] = map_inside(new, "schema", at, self._change)
         return found
 

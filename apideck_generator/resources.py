@@ -223,6 +223,7 @@ def _settings(
         "needs_body": (body.required if body else True, True),
         "content": (media, _JSON),
         "parts": (_part_types(node["requestBody"]) if body else {}, {}),
+        "indexed": (_indexed_fields(node["requestBody"]) if body else (), ()),
         "accept": (result.accept, _JSON),
         "bare": (result.is_bare, False),
     }
@@ -239,6 +240,14 @@ def _part_types(body: Node) -> dict[str, str]:
         for name, part in held.get("encoding", {}).items()
         if (kinds := [kind.strip() for kind in part.get("contentType", "").split(",") if "*" not in kind]) and kinds[0]
     }
+
+
+def _indexed_fields(body: Node) -> tuple[str, ...]:
+    """The fields of a form that are deep objects, and so write an array with indices."""
+    (held,) = body["content"].values()
+    if body["x-kind"] != "form":
+        return ()
+    return tuple(name for name, part in held.get("encoding", {}).items() if part.get("style") == "deepObject")
 
 
 def _also(node: Node, result: ResultView) -> list[str]:
@@ -327,7 +336,9 @@ def _body(api: Api, operation: OperationNode, types: list[PythonType]) -> Argume
     node = operation.node["requestBody"]
     (held,), kind = node["content"].values(), node["x-kind"]
     for name, part in held.get("encoding", {}).items():
-        if part.keys() - {"contentType"} and kind in ("multipart", "form"):
+        if kind == "form":
+            _check_encoding(part, f"{operation}: body.{name}")
+        elif part.keys() - {"contentType"} and kind == "multipart":
             raise GenerateError(f"{operation}: body.{name}: of an encoding, only the contentType can be generated")
     annotation, takes = {"text": "str", "binary": "bytes | AsyncIterable[bytes]"}.get(kind), ""
     if annotation is None:
@@ -337,6 +348,14 @@ def _body(api: Api, operation: OperationNode, types: list[PythonType]) -> Argume
     if kind in ("multipart", "form") and "properties" not in resolve(api.document, held["schema"], str(operation)):
         annotation, takes = "Mapping[str, Any]", ""
     return ArgumentView(node["x-name"], "", annotation, bool(node.get("required")), _describe(node), takes=takes)
+
+
+def _check_encoding(part: Node, where: str) -> None:
+    """Refuse what would have the field of a form written in a way that none of our forms are."""
+    style = str(part.get("style", "form"))
+    is_spread = style == "deepObject" or (style == "form" and part.get("explode", True))
+    if not is_spread or part.get("allowReserved"):
+        raise GenerateError(f"{where}: a field of a form is a `form` with `explode`, or a `deepObject`; say which")
 
 
 def _result(api: Api, operation: OperationNode) -> tuple[ResultView, PythonType]:

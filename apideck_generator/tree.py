@@ -6,13 +6,13 @@ from pathlib import Path
 
 
 def read_tree(root: Path, parts: list[str]) -> dict[str, str]:
-    """The text of each file under some parts of a directory, by its path."""
+    """The text of each file under some parts of a directory, by its path, with the line ends that it has."""
     found: dict[str, str] = {}
     for part in parts:
         start = root / part
         for path in sorted(start.rglob("*")) if start.is_dir() else [start]:
             if path.is_file() and "__pycache__" not in path.parts:
-                found[path.relative_to(root).as_posix()] = path.read_bytes().decode("utf-8", "replace")
+                found[path.relative_to(root).as_posix()] = path.read_bytes().decode("utf-8", "backslashreplace")
     return found
 
 

@@ -104,6 +104,8 @@ _WORDS = {
     "requestBody": "request body",
     "answer": "response",
 }
+_MAY_LACK = ("properties", "patternProperties", "anyOf", "oneOf")
+"""Keys that hold several schemas, of which one may be `false`: it is not there."""
 _PATH_ITEM_EXTRAS = {"summary", "description", "servers"}
 
 Problem = tuple[Pointer, str]
@@ -276,7 +278,10 @@ def _target(root: Any, ref: str) -> Any:
 
 def _may_be_false(at: Pointer) -> bool:
     """Whether `false` as a schema only says that something is not there, which needs no type."""
-    return at[-1] in ("additionalProperties", "items", "not") or at[-2:-1] in (("properties",), ("anyOf",), ("oneOf",))
+    if at[:-1] == ("components", "schemas"):
+        return False
+    holder = at[-2] if len(at) > 1 else ""
+    return at[-1] in ("additionalProperties", "items", "not") or holder in _MAY_LACK
 
 
 def _resolved(root: Any, node: Any) -> Any:

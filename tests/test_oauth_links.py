@@ -476,3 +476,37 @@ def _shown(error: Exception) -> list[str]:
     scanner = Scanner()
     scanner.look_at_error(error)
     return scanner.hits
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)//",
+        "javascript://unify.apideck.com/%0aalert(1)?state=s",
+        "http://evil.example/?state=s",
+        "https://unify.apideck.com\\.evil.example/?state=s",
+        "https://unify.apideck.com@evil.example/?state=s",
+        "//evil.example/?state=s",
+        "/vault/authorize?state=s",
+    ],
+)
+def test_no_browser_is_sent_where_a_hostile_answer_wants_it(link: str) -> None:
+    connection = Connection(authorize_url=link, revoke_url=link)
+    for build in (authorize_url, revoke_url):
+        with pytest.raises(ArgumentError, match="that is no page on the web") as refused:
+            build(connection, redirect_uri="https://app.example.com/connected")
+        assert link not in str(refused.value)
+
+
+def test_a_host_in_full_width_letters_is_refused() -> None:
+    connection = Connection(authorize_url="https://unify.apideck.com/vault/authorize/x?state=s")
+    with pytest.raises(ArgumentError, match="redirect_uri"):
+        authorize_url(connection, redirect_uri="https://\uff41.example/connected")
+
+
+def test_a_fragment_of_a_link_does_not_hide_the_query() -> None:
+    connection = Connection(authorize_url="https://unify.apideck.com/vault/authorize/x?state=s#top")
+    url = authorize_url(connection, redirect_uri="https://app.example.com/connected")
+    assert url == (
+        "https://unify.apideck.com/vault/authorize/x?state=s&redirect_uri=https%3A%2F%2Fapp.example.com%2Fconnected"
+    )

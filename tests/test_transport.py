@@ -334,7 +334,7 @@ async def test_a_retry_sends_the_same_request_again() -> None:
     "unusable", [TRUNCATED, HTML, Reply(200, b"[1]"), Reply(200, b"")], ids=["cut", "html", "list", "empty"]
 )
 async def test_an_unusable_answer_to_a_read_is_asked_for_again(operation: Operation, unusable: Reply) -> None:
-    script = Script(unusable, Reply(200, {"data": []}))
+    script = Script(unusable, Reply(200, {"data": [{"id": "1"}]}))
     await operation(scripted(script))
     assert len(script.requests) == 2
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 from urllib.parse import parse_qsl, quote
 
 from ..errors import ApideckError, ArgumentError
+from ..hosts import is_loopback
 from ..options import DEFAULT_BASE_URL, Masked, Unshown, check_base_url
 from ..shapes import is_mapping, is_sequence
-from ..texts import BROWSER_SCHEMES, check_absolute, check_text, is_loopback, one_line, split_absolute
+from ..texts import BROWSER_SCHEMES, check_absolute, check_text, one_line, split_absolute
 from ..tokens import Claims, read_claims
 
 if TYPE_CHECKING:
@@ -237,7 +238,20 @@ def _link(connection: Unshown, name: str) -> str:
     found = Unshown(getattr(connection.value, name, None))
     if not isinstance(found.value, str) or not found.value:
         raise ArgumentError("connection", f"has no {name}", "see next_step(connection): it may take no consent at all")
+    if not _is_web_page(found):
+        raise ArgumentError("connection", f"has a {name} that is no page on the web", "don't send a browser there")
     return Masked(found.value)
+
+
+def _is_web_page(link: Unshown) -> bool:
+    """Return whether a link from an answer leads to https, or to http on loopback, and to the host that it shows."""
+    url = str(link.value).partition("#")[0]
+    try:
+        parts = split_absolute(Masked(url), "connection")
+    except ArgumentError:
+        return False
+    host = parts.hostname or ""
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)))
 
 
 def _filled(name: str, given: Unshown) -> str:
@@ -268,7 +282,7 @@ def _with_query(url: str, redirect_uri: str, app_scheme: str | None, scopes: Seq
     added = [f"redirect_uri={quote(here, safe='')}"]
     if scopes:
         added.append(f"scope={quote(' '.join(_checked(scopes)), safe='')}")
-    base = url.partition("?")[0]
+    base = url.partition("#")[0].partition("?")[0]
     kept = [part for part in _query_of(url).split("&") if part and part.partition("=")[0] not in _ADDED]
     return f"{base}?{'&'.join([*kept, *added])}"
 
@@ -287,7 +301,7 @@ def _checked_redirect(uri: str, app_scheme: str | None) -> str:
     if parts.scheme not in ("http", "https"):
         remedy = "pass an https URL, or name the scheme of your own app as app_scheme"
         raise ArgumentError("redirect_uri", f"is {uri!r}", remedy)
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise ArgumentError("redirect_uri", f"is {uri!r}", "use https; plain http is for loopback only")
     return check_absolute(uri, "redirect_uri")
 

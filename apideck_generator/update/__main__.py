@@ -5,10 +5,10 @@ SPEC is a path, or an https URL, of a document in YAML or JSON. Which API it is 
 failed changes nothing. With `--dry-run` all of it is tried and reported, and nothing changes.
 """
 
-import argparse
 import sys
 from pathlib import Path
 
+from ..command_line import Parser
 from ..extra import not_installed
 
 try:
@@ -40,8 +40,8 @@ def main(argv: list[str] | None = None) -> int:
     return 2 if report.breaking else 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m apideck_generator.update", description=__doc__)
+def _parser() -> Parser:
+    parser = Parser(prog="python -m apideck_generator.update", description=__doc__)
     parser.add_argument("spec", metavar="SPEC", help="path or URL of the new document")
     parser.add_argument("--api", metavar="NAME", help="which API it is; a new name adds an API")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")

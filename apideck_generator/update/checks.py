@@ -11,12 +11,22 @@ from ..extra import INSTALL
 
 _IMPORT_ALL = """
 import importlib, pkgutil, sys
-for name in sys.argv[1:]:
-    package = importlib.import_module(name)
-    for found in pkgutil.walk_packages(package.__path__, f"{name}."):
-        module = importlib.import_module(found.name)
+
+def load(name):
+    try:
+        module = importlib.import_module(name)
         for public in getattr(module, "__all__", ()):
             getattr(module, public)
+        return module
+    except Exception as error:
+        sys.exit(f"{name}: {error}")
+
+def load_all(name):
+    for found in pkgutil.iter_modules(getattr(load(name), "__path__", ()), f"{name}."):
+        load_all(found.name)
+
+for name in sys.argv[1:]:
+    load_all(name)
 """
 
 

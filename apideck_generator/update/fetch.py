@@ -1,6 +1,7 @@
 """The document's bytes, from a path or a URL. What they mean is `incoming`'s business."""
 
 import ipaddress
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -39,9 +40,16 @@ def _download(url: str, timeout: float) -> bytes:
             return _read(url, response)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise GenerateError(
-            f"{url} can't be reached: {error or type(error).__name__}; look at the address and the network, "
+            f"{url} can't be reached: {_reason(error)}; look at the address and the network, "
             "or download the document and pass its path"
         ) from None
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, without the number and class that it has in Python."""
+    told = re.sub(r"^\[Errno -?\d+\] ", "", str(error))
+    late = "no answer came in time" if isinstance(error, httpx.TimeoutException) else "the connection broke off"
+    return told or late
 
 
 def _read(url: str, response: httpx.Response) -> bytes:

@@ -8,6 +8,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValida
 
 from ..document import Node
 from ..errors import GenerateError
+from ..objects import drop_extensions, written
 from ..source import read_text
 
 MOST_TOLD = 10
@@ -48,13 +49,21 @@ def complaints(document: Node) -> list[str]:
     """Where a document that the generator can read is no valid OpenAPI all the same: worth a look, and no more."""
     kind = OpenAPIV31SpecValidator if str(document.get("openapi")).startswith("3.1") else OpenAPIV30SpecValidator
     try:
-        errors = list(kind(document).iter_errors())
-    except Exception as error:  # the validator's way to say that it can't tell
-        return [f"The OpenAPI validator gave up on the document: {type(error).__name__}: {_short(str(error))}"]
-    told = [
-        f"Not valid OpenAPI: #/{'/'.join(map(str, error.absolute_path))}: {_short(error.message)}" for error in errors
-    ]
+        # The validator takes some extensions for what they stand beside.
+        errors = list(kind(drop_extensions(document, set())).iter_errors())
+    except Exception:  # the validator's way to say that it can't tell
+        return ["The OpenAPI validator can't tell whether the document is valid; the generator can read it."]
+    told = [f"Not valid OpenAPI: {written(tuple(error.absolute_path))}: {_worded(error)}" for error in errors]
     return told if len(told) <= MOST_TOLD else [*told[:MOST_TOLD], f"Not valid OpenAPI: {len(told) - MOST_TOLD} more."]
+
+
+def _worded(error: Any) -> str:
+    """The validator's complaint, without the part of the document that it quotes."""
+    quoted = isinstance(error.instance, dict | list)
+    message = error.message.replace(repr(error.instance), "what is here") if quoted else error.message
+    if any(sign in message for sign in ("{'", "[{", "Error")):
+        message = f"what is here breaks the rule `{error.validator}` of the specification's schema"
+    return _short(message)
 
 
 def _short(message: str) -> str:

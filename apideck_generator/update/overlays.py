@@ -5,6 +5,7 @@ document still needs them.
 """
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,24 @@ from .similarity import LIKE
 _SCHEMA = re.compile(r"\$\.components\.schemas\.(\w+)\b")
 
 
-def drop_stale_actions(document: Path) -> list[str]:
-    """Take what no longer applies out of the overlay beside a document; a note for each such action."""
+@dataclass(frozen=True)
+class Dropped:
+    """An action that left an overlay."""
+
+    overlay: str
+    """The name of the file."""
+    action: dict[str, Any]
+    is_needless: bool
+    """Whether the document says by itself what the action made it say."""
+
+    @property
+    def note(self) -> str:
+        """The note that it left."""
+        return f"{self.overlay}: dropped, since it no longer applies: {self.action['description']}"
+
+
+def drop_stale_actions(document: Path) -> list[Dropped]:
+    """Take what no longer applies out of the overlay beside a document."""
     overlay = overlay_of(document)
     if not overlay.exists():
         return []
@@ -37,7 +54,7 @@ def drop_stale_actions(document: Path) -> list[str]:
             )
     else:
         overlay.unlink()
-    return [_note(overlay, actions[index], needless=index in so_already) for index in stale]
+    return [Dropped(overlay.name, actions[index], index in so_already) for index in stale]
 
 
 def move_actions(document: Path, old: Node) -> list[str]:
@@ -55,9 +72,9 @@ def move_actions(document: Path, old: Node) -> list[str]:
         if name is None:
             continue
         text = overlay.read_text("utf-8")
-        overlay.write_text(_retargeted(text, index, found[1], name), "utf-8")
+        overlay.write_text(_retargeted(text, index, found[1], name), "utf-8", newline="\n")
         if index in stale_actions(document, overlay):
-            overlay.write_text(text, "utf-8")
+            overlay.write_text(text, "utf-8", newline="\n")
         else:
             notes.append(f"{overlay.name}: what it says of {found[1]} is said of {name} now: {target}")
     return notes
@@ -94,16 +111,6 @@ def _retargeted(text: str, index: int, old: str, new: str) -> str:
     lines = [found.start() for found in re.finditer(r"^\s*-?\s*target:", text, re.M)]
     start = lines[index] if index < len(lines) else len(text)
     return text[:start] + target.sub(lambda found: found[1] + new, text[start:], count=1)
-
-
-def _note(overlay: Path, action: dict[str, Any], *, needless: bool) -> str:
-    told = f"{overlay.name}: dropped, since it no longer applies: {action['description']}"
-    if needless or "remove" in action:
-        return told
-    return (
-        f"{told} {action['target']} matches nothing any more. If the document has it at another place, callers see the "
-        f"types there as the document has them; to keep those that they had, write the action anew for that place."
-    )
 
 
 def _told(actions: list[dict[str, str]], stale: list[int]) -> str:

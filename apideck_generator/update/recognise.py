@@ -10,18 +10,18 @@ from ..errors import GenerateError
 def recognise(document: Node, known: Mapping[str, Node], wanted: str | None) -> str:
     """The name of the document's API, among those there are; or the name that the command gives to a new one."""
     found = [name for name, other in known.items() if _is_same_api(document, name, other)]
-    title = document["info"].get("title")
+    title = repr(_title(document)) if _title(document) else "the document"
     if wanted is None:
         if len(found) == 1:
             return found[0]
         raise GenerateError(
-            f"{title!r} could be any of {', '.join(found)}; say which with --api"
+            f"{title} could be any of {', '.join(found)}; say which with --api"
             if found
-            else f"{title!r} is none of {', '.join(known)}; to add an API, name it: --api accounting (API=accounting)"
+            else f"{title} is none of {', '.join(known)}; to add an API, name it: --api accounting (API=accounting)"
         )
     _check_name(wanted)
     if found and wanted not in found:
-        raise GenerateError(f"{title!r} looks like {', '.join(found)}, not {wanted}: its title or paths are those")
+        raise GenerateError(f"{title} looks like {', '.join(found)}, not {wanted}: its title or paths are those")
     return wanted
 
 
@@ -39,7 +39,9 @@ def _title(document: Node) -> str:
 
 def _prefix(document: Node) -> str:
     """The first segment of most paths, or nothing."""
-    segments = [path.strip("/").split("/")[0] for path in document.get("paths", {})]
+    paths = document.get("paths")  # which nobody has checked yet
+    found = [path for path in paths if not path.startswith("x-")] if isinstance(paths, dict) else []
+    segments = [path.strip("/").split("/")[0] for path in found]
     most = max(dict.fromkeys(segments), key=segments.count, default="")
     return (
         most

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..config import ApiConfig, GeneratorConfig
-from ..document import Node, map_schemas, operations, resolve, schemas
+from ..document import Node, operations, resolve, schemas
 from ..events import describe_events, describe_payloads
 from ..models import ModelView, describe_enums, describe_models
 from ..names import Names
@@ -128,7 +128,7 @@ def read_surface(
     name: str, settings: ApiConfig, document: Node, config: GeneratorConfig, names: Names | None = None
 ) -> Surface:
     """What callers see of the API that a document, not yet prepared, describes; `names` are those it has already."""
-    api = parse(name, settings, prepare(_mark_nullable(document), config, names), config)
+    api = parse(name, settings, prepare(document, config, names, _mark_nullable), config)
     resources = describe_resources(api, config)
     sent = set(api.written)
     received = _received_components(api.document, sent)
@@ -147,20 +147,16 @@ def read_surface(
     )
 
 
-def _mark_nullable(document: Node) -> Node:
+def _mark_nullable(schema: Node, _where: str) -> Node:
     """Keep in a flag what preparing a document drops, since every field allows None anyway."""
-
-    def change(schema: Node, _where: str) -> Node:
-        kinds, choices = schema.get("type"), [*schema.get("anyOf", []), *schema.get("oneOf", [])]
-        is_nullable = (
-            schema.get("nullable") is True
-            or (isinstance(kinds, list) and "null" in kinds)
-            or {"type": "null"} in choices
-            or None in schema.get("enum", [])
-        )
-        return {**schema, NULLABLE: True} if is_nullable else schema
-
-    return map_schemas(document, change)
+    kinds, choices = schema.get("type"), [*schema.get("anyOf", []), *schema.get("oneOf", [])]
+    is_nullable = (
+        schema.get("nullable") is True
+        or (isinstance(kinds, list) and "null" in kinds)
+        or {"type": "null"} in choices
+        or None in schema.get("enum", [])
+    )
+    return {**schema, NULLABLE: True} if is_nullable else schema
 
 
 # -- methods -----------------------------------------------------------------------------------------------------------
@@ -320,7 +316,11 @@ def _left_out(text: str) -> tuple[str, str]:
 def _unseen(document: Node, prepared: Node) -> dict[str, Any]:
     """What the hand-written layer stands for. Words and examples are left out: they change nothing."""
     kept = schemas(prepared)
-    found = {name: schema for name, schema in schemas(document).items() if name not in kept and "properties" in schema}
+    found = {
+        name: schema
+        for name, schema in schemas(document).items()
+        if name not in kept and isinstance(schema, dict) and "properties" in schema
+    }
     found |= {key: document[key] for key in ("servers", "security") if key in document}
     schemes = document.get("components", {}).get("securitySchemes", {})
     found |= {f"securitySchemes.{name}": scheme for name, scheme in schemes.items()}

@@ -14,15 +14,17 @@ from ..generation import generate
 from ..names import FILE as RECORD
 from ..names import Names, load_names
 from ..new import namespace
+from ..overlay import overlay_of
 from ..places import Places
 from ..source import Source, read_source
 from ..validation import validate
 from . import settings
 from .changes import compare
 from .checks import check_imports, check_types
+from .dropped import Before, describe
 from .fetch import fetch
 from .incoming import Incoming, complaints, read_incoming
-from .overlays import drop_stale_actions, move_actions
+from .overlays import Dropped, drop_stale_actions, move_actions
 from .recognise import recognise
 from .remedies import with_remedies
 from .report import Report
@@ -62,7 +64,7 @@ def update(spec: str, project: Path, api: str | None, *, checks: bool = True, dr
             if not dry:
                 apply(project, changed)
         except OSError as error:
-            raise GenerateError(f"the tree can't be written: {error}") from None
+            raise GenerateError(f"the tree can't be written: {error.strerror or error}") from None
     generated = sum(name.startswith(f"{config.package}/") for name in changed)
     return replace(report, files=len(changed), generated=generated, dry=dry)
 
@@ -78,6 +80,9 @@ class _Work:
     config: GeneratorConfig
     """With an entry for the API."""
     notes: list[str]
+    before: Before
+    dropped: list[Dropped]
+    """What left the overlay."""
 
 
 def _put_in_place(incoming: Incoming, staging: Path, config: GeneratorConfig, api: str | None) -> _Work:
@@ -89,12 +94,14 @@ def _put_in_place(incoming: Incoming, staging: Path, config: GeneratorConfig, ap
     if old is None:
         config = _add_api(name, staging, config, incoming.document)
     place = staging / config.apis[name].document
+    before = Before(*(path.read_bytes() if path.exists() else b"" for path in (place, overlay_of(place))))
     place.write_bytes(incoming.text.encode())
     entry = config
     try:
-        notes = [*move_actions(place, known[name]), *drop_stale_actions(place)] if old else []
+        notes = move_actions(place, known[name]) if old else []
+        dropped = drop_stale_actions(place) if old else []
         document = load_document(place)
-        return _Work(name, old, _surface(name, staging, config), document, config, notes)
+        return _Work(name, old, _surface(name, staging, config), document, config, notes, before, dropped)
     except GenerateError as error:
         problems = with_remedies(error.problems, place, lambda source: _check(source, name, place, entry))
         raise GenerateError(*(_placed(part, place, incoming.file) for part in problems)) from None
@@ -166,7 +173,8 @@ def _read(source: Source, name: str, file: str, config: GeneratorConfig, names: 
 def _regenerate(work: _Work, staging: Path) -> Report:
     """The generated packages anew in the staging directory, and the report, but for its counts of files."""
     new = work.new
-    notes = [*work.notes, *complaints(work.document), *_drop_stale_names(work, new, staging)]
+    notes = [*work.notes, *_dropped_actions(work, staging)]
+    notes += [*complaints(work.document), *_drop_stale_names(work, new, staging)]
     config = load_config(staging / CONFIG)
     generate(staging, config).write()
     comparison = compare(work.old, new)
@@ -181,6 +189,20 @@ def _regenerate(work: _Work, staging: Path) -> Report:
         descriptions=comparison.descriptions,
         notes=notes,
     )
+
+
+def _dropped_actions(work: _Work, staging: Path) -> list[str]:
+    """A note for each action that left the overlay: which types that changes, and how to keep them."""
+    old, place = work.old, staging / work.config.apis[work.api].document
+    if old is None:
+        return []
+
+    def read(source: Source) -> Surface:
+        names = load_names(staging / RECORD).get(work.api, Names())
+        names.namespace = work.config.apis[work.api].namespace
+        return _read(source, work.api, str(place), work.config, names)
+
+    return [describe(part, work.before, place, work.document, old, work.new, read) for part in work.dropped]
 
 
 def _models_module(config: GeneratorConfig, surface: Surface) -> str:
@@ -218,7 +240,8 @@ def _components(surface: Surface) -> set[str]:
 def _operation_ids(document: Path) -> set[str]:
     """The ids of a document's operations."""
     found = load_document(document)["paths"].values()
-    return {str(node.get("operationId")) for item in found for node in item.values() if isinstance(node, dict)}
+    items = [item for item in found if isinstance(item, dict)]  # beside them, extensions
+    return {str(node.get("operationId")) for item in items for node in item.values() if isinstance(node, dict)}
 
 
 def _try_package(work: _Work, staging: Path) -> None:

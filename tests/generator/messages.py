@@ -22,7 +22,7 @@ _CALLS = {"GenerateError", "StaleActionError", "add", "_stop"}
 def fragments() -> dict[str, list[str]]:
     """What each message says whatever its place, by its module and these words."""
     found: dict[str, list[str]] = {}
-    for path in sorted(PACKAGE.glob("*.py")):
+    for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             for text in _texts(node):
                 parts = [part for part in _fixed(text) if len(part.split()) > 2]

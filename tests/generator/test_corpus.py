@@ -183,6 +183,25 @@ async def test_choices_without_a_discriminator(client: Any, wire: Wire) -> None:
     assert sent(wire) == {"title": "It"}
 
 
+async def test_a_bare_date_in_a_choice_with_moments_stays_one(client: Any, wire: Wire, sdk: Any) -> None:
+    found = models("choices")
+    moment = datetime.datetime(2024, 5, 6, 7, tzinfo=datetime.UTC)
+    days = ["2024-05-06", "2024-05-06T07:00:00.000Z", "in May"]
+    loan = {"seen": "2024-05-06", "told": "2024-05-06", "due": "2024-05-06", "days": days}
+    wire.json({"status_code": 200, "status": "OK", "data": [loan, {"seen": days[1], "told": days[1]}]})
+    first, second = [read async for read in client.choices.loans.list()]
+    day = datetime.date(2024, 5, 6)
+    assert (first.seen, first.told, first.days) == (day, "2024-05-06", [day, moment, "in May"])
+    assert type(first.seen) is datetime.date
+    assert first.due == moment.replace(hour=0), "nothing else of the choice takes a text"
+    assert (second.seen, second.told) == (moment, moment)
+    assert sdk.to_dict(found.Loan(seen=first.seen, told=first.told, days=first.days)) == {
+        "seen": "2024-05-06",
+        "told": "2024-05-06",
+        "days": days,
+    }
+
+
 async def test_discriminators(client: Any, wire: Wire) -> None:
     found = models("discriminators")
     wire.json([{"kind": "e-bike", "load": 3}, {"kind": "van", "load": 3}, {"kind": "tram"}, {"kind": 4}, {}])
@@ -698,11 +717,29 @@ async def test_json_schema_of_3_1(client: Any, wire: Wire) -> None:
         "whatever": {"a": 1},
         "anything": [1, "b"],
         "open": [None],
+        "pair": [1, 2],
+        "nothing": [],
+        "either": "x",
+        "by_pattern": {"any_1": 1},
     }
-    wire.json({**data, "same_street": {"name": "Long"}, "code": "x", "picture": "aGk=", "even": 4})
+    assert not hasattr(place(), "never"), "what is false can never be there"
+    wire.json(
+        {
+            **data,
+            "closed": {"items": 1, "additionalProperties": [2]},
+            "free": {"name": "a", "b": 1},
+            "same_street": {"name": "Long"},
+            "code": "x",
+            "picture": "aGk=",
+            "even": 4,
+        }
+    )
     read = await client.json_schema.places.create(place(position=[1, 2, "m"], code=3, heights={"h_1": 3}))
     assert sent(wire) == {"position": [1, 2, "m"], "code": 3, "heights": {"h_1": 3}}
     assert all(getattr(read, name) == value for name, value in data.items())
+    assert importlib.import_module(f"{PACKAGE}.codec").to_dict(read.closed) == {"items": 1, "additionalProperties": [2]}
+    assert (read.free.name, read.free.additional_properties) == ("a", {"b": 1})
+    assert typing.get_type_hints(place)["pair"] == list[int] | None | importlib.import_module(f"{PACKAGE}.model").Unset
     assert (read.same_street.name, read.code, read.picture, read.even) == ("Long", "x", "aGk=", 4)
 
 

@@ -1,4 +1,4 @@
-"""docs/generating.md says what is refused of each object of the specifications: each case is tried."""
+"""docs/guides/generating.md says what is refused of each object of the specifications: each case is tried."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,10 @@ from tests.documents import ROOT
 from tests.generator.shop import SHOP, project
 
 TABLE = (
-    (ROOT / "docs" / "generating.md").read_text().split("## The specifications, object by object")[1].split("\n## ")[0]
+    (ROOT / "docs" / "guides" / "generating.md")
+    .read_text()
+    .split("## The specifications, object by object")[1]
+    .split("\n## ")[0]
 )
 ROWS = {
     cells[0]: [case.strip() for case in cells[3].split(";") if case.strip()]
@@ -78,13 +81,17 @@ REFUSED: dict[tuple[str, str], tuple[Edit, str]] = {
         schema({"allOf": [{"$ref": "#/components/schemas/Odd"}]}),
         "Odd refers to itself",
     ),
-    ("Schema: a boolean", "`false`, but for `additionalProperties`"): (schema(False), "no value fits the schema false"),
+    ("Schema: a boolean", "`false` as a component, a body or a parameter, or in an `allOf`"): (
+        schema(False),
+        "no value fits the schema false",
+    ),
     ("Discriminator", "no `propertyName`"): (schema({"discriminator": {}}), "a discriminator needs 'propertyName'"),
 }
 LATER = {
     ("Parameter", "a style that doesn't fit its place"),
     ("Request Body", "multipart other than `form-data`"),
-    ("Encoding", "`headers`, `style`, `explode`, `allowReserved` of a form"),
+    ("Encoding", "`headers`, `style`, `explode`, `allowReserved` of a multipart body"),
+    ("Encoding", "a form's field in another style"),
     ("Responses, Response", "answers of different kinds"),
 }
 """What only the passes refuse, and `test_bad_input.py` and `test_dialect.py` try."""
@@ -94,6 +101,18 @@ def test_every_refusal_of_the_table_is_tried() -> None:
     told = {(name, case) for name, cases in ROWS.items() if not name.startswith("Overlay") for case in cases}
     assert told - LATER == REFUSED.keys()
     assert told >= LATER
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [schema({"allOf": [False]}), limit(schema=False), lambda data: data["components"]["schemas"].update(items=False)],
+)
+def test_no_value_fits_false(edit: Edit, tmp_path: Path) -> None:
+    data = read_text(SHOP, "").data
+    edit(data)
+    root = project(tmp_path, yaml.safe_dump(data, sort_keys=False))
+    with pytest.raises(GenerateError, match="no value fits the schema false"):
+        load_document(root / "shop.yaml")
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=": ".join)

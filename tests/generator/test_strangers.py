@@ -9,6 +9,7 @@ import typing
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -112,3 +113,50 @@ async def _call(sdk: Any, method: Any, wire: Wire) -> None:
     else:
         wire.json({})
         await method(**arguments)
+
+
+async def test_the_forms_of_payments(project: Path) -> None:
+    found = importlib.import_module(f"{PACKAGE}.payments.models")
+    body = found.PostChargesBody(
+        amount=5,
+        currency="eur",
+        tags=["a", "b"],
+        expand=["customer", "source"],
+        metadata={"order": "7&8"},
+        lines=[{"price": 1, "taxes": ["x", "y"]}, {"price": 2}],
+        shipping={"name": "Ada"},
+    )
+    with serve() as wire:
+        sdk = importlib.import_module(PACKAGE)
+        async with sdk.Apideck(api_key="k", app_id="a", consumer_id="c", base_url=wire.url, max_retries=0) as client:
+            wire.json({"id": "c1", "amount": 5})
+            await client.payments.charges.post_charges(body)
+            pairs = parse_qsl(wire.last.body.decode(), strict_parsing=True)
+            wire.json({"id": "c1", "amount": 5})
+            await client.payments.charges.post_charges(found.PostChargesBody(amount=5, currency="eur", shipping=""))
+            scalar = wire.last.body
+            queries = []
+            for created in ({"gte": 3, "lt": 4}, 5):
+                wire.json({"data": []})
+                await client.payments.charges.get_charges(created=created, expand=["a", "b"])
+                queries.append(parse_qsl(wire.last.query))
+    assert pairs == [
+        ("amount", "5"),
+        ("currency", "eur"),
+        ("tags", "a"),
+        ("tags", "b"),
+        ("expand[0]", "customer"),
+        ("expand[1]", "source"),
+        ("metadata[order]", "7&8"),
+        ("lines[0][price]", "1"),
+        ("lines[0][taxes][0]", "x"),
+        ("lines[0][taxes][1]", "y"),
+        ("lines[1][price]", "2"),
+        ("shipping[name]", "Ada"),
+    ]
+    assert scalar == b"amount=5&currency=eur&shipping="
+    expand = [("expand[0]", "a"), ("expand[1]", "b")]
+    assert queries == [
+        [("created[gte]", "3"), ("created[lt]", "4"), *expand],
+        [("created", "5"), *expand],
+    ]

@@ -209,3 +209,11 @@ assert "Event" in dir(webhooks)
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
     with pytest.raises(AttributeError, match="no_such_name"):
         _ = webhooks.no_such_name
+
+
+def test_an_event_of_exactly_the_depth_that_is_read_keeps_its_innermost_object() -> None:
+    body = b'{"event_id":"1","x":"\\ud83d","z":[],"entity":' + b'{"a":' * 98 + b'{"b":1}' + b"}" * 99
+    found: Any = received(webhooks.parse(body))["entity"]
+    for _ in range(98):
+        found = found["a"]
+    assert found == {"b": 1}

@@ -10,6 +10,7 @@ import pytest
 from apideck_client import Apideck, received, to_dict
 from apideck_client.crm.models import Contact
 from apideck_generator.update.changes import Comparison, compare
+from apideck_generator.update.report import Report, as_text
 from apideck_generator.update.surface import Surface
 from apideck_generator.update.verdicts import Bump
 from tests.documents import schemas
@@ -732,6 +733,31 @@ def test_an_event_that_is_typed_no_longer_breaks() -> None:
     changes = compare(unedited("crm"), surface("crm", *gone)).changes
     events = {change.name: change for change in changes if change.subject == "event type"}
     assert not events["crm.contact.created"].compatible
+
+
+def test_an_event_that_falls_back_to_another_event_is_reported_as_removed() -> None:
+    # Of a choice of models that list no types, nobody knows which an event is.
+    choice = [{"$ref": f"#/components/schemas/{name}"} for name in ("OneSort", "OtherSort")]
+    sorts = [add_schema(part["$ref"].rsplit("/", 1)[1], type="object", properties={"x": TEXT}) for part in choice]
+    gone = [_wrapped(name, oneOf=choice) for name in unedited("crm").webhooks]
+    comparison = compare(unedited("crm"), surface("crm", *sorts, *gone))
+    report = as_text(Report("crm", "crm.yaml", "CRM 1", "CRM 2", comparison.changes, 0, 1, 1))
+    breaking = report.split("COMPATIBLE")[0]
+    (line,) = [line for line in breaking.splitlines() if "crm.contact.created" in line]
+    assert "BREAKING" in breaking
+    assert line.startswith("  event type removed")
+    assert "CrmWebhookEvent → OtherEvent: " in line
+    assert "major" in report
+
+
+def test_a_webhook_that_is_left_out_says_by_which_flag() -> None:
+    def flag(document: Any) -> None:
+        document["x-webhooks"]["ContactCreated"]["post"]["x-internal"] = True
+
+    changes = compare(unedited("crm"), surface("crm", flag)).changes
+    (change,) = [change for change in changes if change.subject == "webhook"]
+    assert (str(change.kind), change.name, change.new) == ("left out", "ContactCreated", "left out by x-internal")
+    assert "take x-internal out of `leave_out`" in change.remedy
 
 
 def test_a_webhook_by_another_spelling_is_the_same() -> None:

@@ -1,6 +1,7 @@
 """The parts of the report: the table of verdicts, types compared, words."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -64,6 +65,20 @@ def test_the_text_has_what_breaks_first() -> None:
     assert text.index("BREAKING") < text.index("notes.create") < text.index("COMPATIBLE") < text.index("Contact.fax")
     assert text.startswith("CRM 1 → CRM 2: 1 breaking, 1 compatible, 3 in descriptions only; 7 files changed.")
     assert text.endswith("Look at that.\nIt asks for a new major version.")
+
+
+def test_what_nobody_notices_has_a_section_of_its_own() -> None:
+    renamed = Change(Kind.RENAMED, Subject.WEBHOOK, "ContactCreated", "x", "ContactCreated", "contact.created")
+    report = replace(REPORT, changes=[WIDENED, renamed])
+    text = as_text(report)
+    (line,) = [line for line in text.splitlines() if "ContactCreated" in line]
+    assert text.index("COMPATIBLE: what callers may use, or see") < text.index("UNNOTICED: what callers never notice")
+    assert text.index("UNNOTICED") < text.index(line)
+    assert line.split(maxsplit=3)[:3] == ["webhook", "renamed", "ContactCreated"]
+    assert "ContactCreated → contact.created: " in line
+    assert "no code names" in line
+    assert "#### Unnoticed: what callers never notice" in as_markdown(report).splitlines()
+    assert "UNNOTICED" not in as_text(REPORT)
 
 
 def test_the_markdown_is_a_table() -> None:

@@ -12,13 +12,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
 
 from apideck_generator.__main__ import main as generate
 from apideck_generator.update.__main__ import main
+from apideck_generator.update.incoming import complaints
 from apideck_generator.update.settings import SECTIONS, drop_names
 from tests.documents import DOCUMENTS, ROOT
+from tests.generator.conftest import not_for_readers
 from tests.generator.update.evolving import BASELINE, Edit, append, document, drop, drop_field, put, rename_schema
 
 ACCOUNTING = Path(__file__).with_name("accounting.yaml")
@@ -191,7 +194,7 @@ def test_a_document_of_another_api_is_refused(project: Path, capsys: pytest.Capt
     assert run(project, ACCOUNTING, "--api", "no name") == 1
     assert_untouched(project, before)
     told = capsys.readouterr().err
-    assert "looks like vault, not crm" in told
+    assert "looks like vault, not crm: its title or paths are those" in told
     assert "testing can't be the name of an API" in told
     assert "'no name' is no name" in told
 
@@ -203,7 +206,7 @@ def test_a_package_that_does_not_import_changes_nothing(project: Path, capsys: p
     assert run(project, edited(project, NO_CREATE), checks=True) == 1
     assert_untouched(project, before)
     told = capsys.readouterr().err
-    assert "doesn't import" in told
+    assert "what the document gives doesn't import" in told
     assert "broken by hand" in told
 
 
@@ -447,8 +450,75 @@ def test_a_dropped_patch_says_what_it_changes_for_callers(project: Path, capsys:
     assert generate(["--project", str(project)]) == 0
     assert run(project, edited(project, drop_field("Contact", "fax"))) == 2
     told = capsys.readouterr().out
-    assert "$.components.schemas.Contact.properties.fax matches nothing any more" in told
-    assert "write the action anew for that place" in told
+    assert "$.components.schemas.Contact.properties.fax matches nothing any more; no type of callers changes" in told
+
+
+RETYPING = """\
+overlay: 1.0.0
+info: {title: What is wrong upstream, version: "1"}
+actions:
+  - target: $.components.schemas.Contact.properties.fax
+    description: A fax is a moment.
+    update: {format: date-time}
+"""
+
+
+def _move_fax(document: Any) -> None:
+    """Move a field into a part that the schema takes in."""
+    parts = document["components"]["schemas"]
+    fax = parts["Contact"]["properties"].pop("fax")
+    parts["Faxed"] = {"type": "object", "properties": {"fax": fax}}
+    parts["Contact"] = {"allOf": [parts["Contact"], {"$ref": "#/components/schemas/Faxed"}]}
+
+
+def test_a_dropped_patch_names_the_types_that_change_and_how_to_keep_them(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    overlay = project / "openapi" / "crm.overlay.yaml"
+    overlay.write_text(RETYPING)
+    assert generate(["--project", str(project)]) == 0
+    spec = edited(project, _move_fax)
+    assert run(project, spec, "--dry-run") == 2
+    told = capsys.readouterr().out
+    assert "matches nothing any more, which changes types for callers:" in told
+    (line,) = [line for line in told.splitlines() if line.startswith("  Contact.fax: ")]
+    change, _, remedy = line.partition("; to keep it, add to the `actions` of crm.overlay.yaml: ")
+    assert change == "  Contact.fax: Timestamp → str"
+    # As the report says, and the type is what it was.
+    overlay.write_text(RETYPING + f"  - {remedy}\n")
+    assert run(project, spec) == 0
+    assert "Contact.fax: " not in capsys.readouterr().out
+    assert "components']['schemas']['Faxed']['properties']['fax']" in overlay.read_text()
+    contact = (project / "apideck_client" / "crm" / "models" / "contact.py").read_text()
+    assert "fax: Timestamp | " in contact
+
+
+def _share_the_limit(document: Any) -> None:
+    """Move a parameter to those that operations share."""
+    parameters = document["paths"]["/crm/contacts"]["get"]["parameters"]
+    (limit,) = [part for part in parameters if part.get("name") == "limit"]
+    document["components"].setdefault("parameters", {})["Limit"] = limit
+    document["paths"]["/crm/contacts"]["get"]["parameters"] = [
+        {"$ref": "#/components/parameters/Limit"} if part is limit else part for part in parameters
+    ]
+
+
+def test_a_dropped_patch_names_the_arguments_that_change(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    crm = project / "openapi" / "crm.yaml"
+    inline = yaml.safe_load(crm.read_text())
+    parameters = inline["paths"]["/crm/contacts"]["get"]["parameters"]
+    parameters[:] = [part for part in parameters if "limit" not in json.dumps(part).lower()]
+    parameters.append({"name": "limit", "in": "query", "schema": {"type": "integer"}})
+    crm.write_text(yaml.safe_dump(inline, sort_keys=False))
+    target = "$.paths['/crm/contacts'].get.parameters[?@.name == 'limit'].schema"
+    overlay = RETYPING.replace("$.components.schemas.Contact.properties.fax", target)
+    (project / "openapi" / "crm.overlay.yaml").write_text(overlay.replace("{format: date-time}", "{type: string}"))
+    assert generate(["--project", str(project)]) == 0
+    _share_the_limit(inline)
+    spec = project.parent / "new.yaml"
+    spec.write_text(yaml.safe_dump(inline, sort_keys=False))
+    assert run(project, spec) == 2
+    assert "\n  contacts.list(limit): str → int\n  To keep a type, " in capsys.readouterr().out
 
 
 def test_a_dry_run_reports_and_changes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -458,6 +528,104 @@ def test_a_dry_run_reports_and_changes_nothing(project: Path, capsys: pytest.Cap
     told = capsys.readouterr().out
     assert "contacts.create" in told
     assert told.rstrip().endswith("Nothing was changed: this was a dry run.")
+
+
+@pytest.mark.parametrize("arguments", [[], ["new.yaml", "--colour"], ["new.yaml", "--markdown", "/no/such/x.md"]])
+def test_a_command_that_is_written_wrongly_ends_with_1(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 1, "2 would say that the update succeeded"
+    told = capsys.readouterr().err
+    assert told.startswith("usage: python -m apideck_generator.update")
+    assert "error: " in told
+
+
+@pytest.mark.parametrize("arguments", [["new"], ["new", "a.yaml"], ["old"], ["--into", "x"]])
+def test_so_does_the_other_command(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        generate(arguments)
+    assert stopped.value.code == 1
+    assert capsys.readouterr().err.startswith("usage: python -m apideck_generator")
+
+
+def test_an_odd_document_is_told_without_what_the_validator_prints() -> None:
+    found = complaints({**document("crm"), "servers": [{"uri": {"a": [{"b": 1}]}}], "x-note": True})
+    assert found
+    for told in found:
+        assert told.startswith("Not valid OpenAPI: #/servers"), told
+        assert not not_for_readers(told), told
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (httpx.ReadTimeout(""), "no answer came in time"),
+        (httpx.RemoteProtocolError(""), "the connection broke off"),
+        (httpx.ConnectError("[Errno 111] Connection refused"), "Connection refused"),
+    ],
+)
+def test_a_connection_that_fails_is_told_in_words(
+    error: Exception, told: str, monkeypatch: pytest.MonkeyPatch, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr("httpx.Client.stream", fail)
+    assert run(project, "http://127.0.0.1:1/crm.yaml") == 1
+    assert f"http://127.0.0.1:1/crm.yaml can't be reached: {told}; look at" in capsys.readouterr().err
+
+
+def test_a_validator_that_gives_up_is_told_without_its_exception(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> Any:
+        raise KeyError("x-sdk-note")
+
+    monkeypatch.setattr("apideck_generator.update.incoming.OpenAPIV30SpecValidator.iter_errors", broken)
+    (told,) = complaints(document("crm"))
+    assert told == "The OpenAPI validator can't tell whether the document is valid; the generator can read it."
+
+
+def _flagged_maps(document: Any) -> None:
+    """Two flags beside the webhooks, as a document's vendor puts them, and others in every map that is near."""
+    document["x-webhooks"] = {"x-sdk-exclude": True, "x-ignore": True, **document["x-webhooks"]}
+    for part in (document, document["paths"], document["components"], document["components"]["schemas"]):
+        part["x-sdk-note"] = True
+    next(iter(document["paths"].values()))["x-sdk-note"] = {"get": True}
+
+
+def test_flags_beside_webhooks_and_paths_change_nothing_for_callers(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(project / "apideck_client")
+    assert run(project, edited(project, _flagged_maps, suffix="yaml")) == 0
+    assert "0 breaking, 0 compatible" in capsys.readouterr().out
+    assert contents(project / "apideck_client") == before
+    assert run(project, edited(project)) == 0, "and back"
+
+
+def test_webhooks_that_a_configured_flag_leaves_out_are_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = project / "generator-config.yml"
+    config.write_text(config.read_text().replace("  - x-internal\n", "  - x-internal\n  - x-sdk-exclude\n"))
+    assert run(project, edited(project, _flagged_maps)) == 2
+    told = capsys.readouterr().out
+    assert "webhook left out" in told
+    assert "ContactCreated" in told
+    assert "left out by x-sdk-exclude" in told
+    assert "webhook removed" not in told
+
+
+@pytest.mark.parametrize("broken", [{"openapi": "3.0.3"}, {"openapi": "3.0.3", "paths": 1, "info": 1}, {"info": {}}])
+def test_a_document_without_its_parts_is_no_traceback(
+    project: Path, broken: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(project)
+    spec = project.parent / "new.json"
+    spec.write_text(json.dumps(broken))
+    assert run(project, spec) == 1
+    assert run(project, spec, "--api", "crm") == 1
+    assert_untouched(project, before)
+    assert "Traceback" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("code", "ends"), [(0, 0), (2, 0), (1, 2)])

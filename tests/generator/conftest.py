@@ -1,0 +1,45 @@
+"""What every test of the generator checks beside its own matter: that its messages are for readers."""
+
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import apideck_generator.__main__
+import apideck_generator.update.__main__
+
+COPY = rf"{re.escape(tempfile.gettempdir())}/(?:update-|tmp)\w+"
+"""Where the generator works: in a directory that is gone when somebody reads its message."""
+NOT_FOR_READERS = re.compile(
+    rf"Traceback|\b[A-Z]\w*(?:Error|Exception|Warning)\b|object at 0x|\{{'|\[\{{|\{{\}}|<class|{COPY}"
+)
+
+
+def not_for_readers(text: str) -> str:
+    """What in a message is of Python or of a temporary copy; nothing where it is for readers."""
+    found = NOT_FOR_READERS.search(text)
+    return found[0] if found else ""
+
+
+@pytest.fixture(autouse=True)
+def _messages_are_for_readers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Read along with what the commands print: all of an update, and of a run of the generator what went wrong."""
+    told: list[str] = []
+    tell: Callable[..., None] = print
+
+    def read_errors(*parts: Any, **options: Any) -> None:
+        if options.get("file") is not None:
+            told.append(" ".join(map(str, parts)))
+        tell(*parts, **options)
+
+    def read_all(*parts: Any, **options: Any) -> None:
+        told.append(" ".join(map(str, parts)))
+        tell(*parts, **options)
+
+    monkeypatch.setattr(apideck_generator.__main__, "print", read_errors, raising=False)
+    monkeypatch.setattr(apideck_generator.update.__main__, "print", read_all, raising=False)
+    yield
+    for text in told:
+        assert not not_for_readers(text), text

@@ -141,6 +141,8 @@ def after_wall(
         hold = wait if is_long and wait is not None else _trial(wait, max(0, streak - 1))
         halted = pace.halted if pace.is_trying else now
         return pace._replace(streak=streak, is_trying=True, since=now + hold, halted=halted), hold
+    if not is_refusal:
+        return pace, wait if is_long and wait is not None else 0.0  # at the right pace little is left all the time
     present, span = rate_at(pace, now) or pace.rate, now - pace.wall
     # The true rate lies between what was served, as calls went slower for a while, and the rate that was too high.
     measured = pace.served / span if span >= SHORTEST_SPAN else present

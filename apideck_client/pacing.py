@@ -308,7 +308,9 @@ class Turn:
         if state.under_way == 0:
             return False
         rate = rate_at(state.pace, now)
-        if (rate is None or state.pace.credit >= 1.0) and state.under_way >= state.pace.window:
+        if rate is None and state.pace.room < 1.0:
+            return True
+        if rate is not None and state.pace.credit >= 1.0 and state.under_way >= state.pace.window:
             return True
         allowance = state.allowance
         if allowance is None or now >= allowance.until:

@@ -15,11 +15,13 @@ from typing import NamedTuple
 
 FORGOTTEN_AFTER = 60.0
 """Seconds without a call after which a rate is forgotten."""
-FIRST_WINDOW = 6
-"""Calls under way at most on a connection that has no rate yet."""
-WINDOW_GROWTH = 0.25
-"""How many more calls may be under way for each call that is served."""
-DOUBLING = 3.0
+FIRST_WINDOW = 10
+"""Calls that start at once on a connection that has no rate yet."""
+WINDOW_GROWTH = 1.5
+"""How many times as many may start once most of them are served."""
+QUORUM = 0.75
+"""How many are most of them: a call that hangs must not keep the rest."""
+DOUBLING = 2.0
 """Seconds in which the rate doubles until it meets a wall."""
 CAUTION = 0.95
 """The share of the rate of a wall at which calls go on."""
@@ -72,7 +74,11 @@ class Pace(NamedTuple):
     is_trying: bool = False
     """Whether the first wall was met, and nothing has been served since."""
     window: float = FIRST_WINDOW
-    """Calls under way at most while there is no rate."""
+    """Calls that may start at once while there is no rate."""
+    room: float = FIRST_WINDOW
+    """How many of them have not started."""
+    answered: int = 0
+    """How many of them were served."""
     credit: float = 0.0
     """Calls that may start without a space between them: what a long wait has saved up."""
     halted: float = 0.0
@@ -95,7 +101,10 @@ def after_start(pace: Pace, now: float) -> Pace:
     """Return the pace after a call has started."""
     if pace.credit >= 1.0:
         return pace._replace(credit=pace.credit - 1.0)
-    return pace._replace(wall=now) if pace.wall == float("-inf") else pace
+    if pace.rate is not None:
+        return pace
+    room = pace.room - 1.0 if pace.room >= 1.0 else pace.window - 1.0
+    return pace._replace(room=room, wall=now if pace.wall == float("-inf") else pace.wall)
 
 
 def after_success(pace: Pace, started: float, now: float, *, is_told: bool) -> Pace:
@@ -110,13 +119,17 @@ def after_success(pace: Pace, started: float, now: float, *, is_told: bool) -> P
     if started < pace.since and pace.is_trying:
         return pace._replace(served=pace.served + 1)  # it was under way when the wall was met
     if not pace.is_trying:
-        return pace._replace(served=pace.served + 1, streak=0, window=pace.window + WINDOW_GROWTH)
+        pace = pace._replace(served=pace.served + 1, streak=0, answered=pace.answered + 1)
+        if pace.answered < QUORUM * pace.window:
+            return pace
+        window = WINDOW_GROWTH * pace.window
+        return pace._replace(window=window, room=window, answered=0)
     # Served again: what was served from the first call to the first wall is what the whole time was good for.
     span = max(now - pace.wall, 0.05)
     rate = max(MIN_RATE, pace.served / span) if pace.served else None
     waited = now - pace.halted
     credit = rate * waited if rate is not None and (is_told or waited > CREDIT_AFTER) else 0.0
-    return Pace(rate, now, None, now if rate else pace.wall, 1, window=pace.window, credit=credit)
+    return Pace(rate, now, None, now if rate else pace.wall, 1, window=pace.window, room=pace.window, credit=credit)
 
 
 def after_wall(

@@ -13,6 +13,8 @@ the calls served between two walls, over the time between them, are its rate.
 import math
 from typing import NamedTuple
 
+from .retry import FIRST_DELAY
+
 FORGOTTEN_AFTER = 60.0
 """Seconds without a call after which a rate is forgotten."""
 FIRST_WINDOW = 10
@@ -97,14 +99,17 @@ def rate_at(pace: Pace, now: float) -> float | None:
     return pace.ceiling * (1.0 + steepness * ((elapsed - PLATEAU) ** 3)) if depth else pace.rate
 
 
-def after_start(pace: Pace, now: float) -> Pace:
-    """Return the pace after a call has started."""
+def after_start(pace: Pace, now: float, *, is_alone: bool) -> Pace:
+    """Return the pace after a call has started. One that goes first, alone, does not count as one of those at once."""
     if pace.credit >= 1.0:
         return pace._replace(credit=pace.credit - 1.0)
     if pace.rate is not None:
         return pace
+    begun = pace._replace(wall=now) if pace.wall == float("-inf") else pace
+    if is_alone:
+        return begun
     room = pace.room - 1.0 if pace.room >= 1.0 else pace.window - 1.0
-    return pace._replace(room=room, wall=now if pace.wall == float("-inf") else pace.wall)
+    return begun._replace(room=room)
 
 
 def after_success(pace: Pace, started: float, now: float, *, is_told: bool) -> Pace:
@@ -151,7 +156,7 @@ def after_wall(
         return pace, wait if is_long and wait is not None else 0.0
     streak = pace.streak + is_refusal
     if pace.rate is None:
-        hold = wait if is_long and wait is not None else _trial(wait, max(0, streak - 1))
+        hold = wait if is_long and wait is not None else _trial(wait, max(0, streak - 1), is_dead=pace.served == 0)
         halted = pace.halted if pace.is_trying else now
         return pace._replace(streak=streak, is_trying=True, since=now + hold, halted=halted), hold
     if not is_refusal:
@@ -178,8 +183,10 @@ def is_forgotten(last_start: float, now: float) -> bool:
     return now - last_start > FORGOTTEN_AFTER
 
 
-def _trial(wait: float | None, streak: int) -> float:
-    """Return the seconds until one call tries again."""
-    if wait is None:
-        return min(LONGEST_TRIAL, FIRST_TRIAL * UNTOLD_GROWTH ** min(streak, 50))
-    return min(wait, FIRST_TRIAL * TOLD_GROWTH ** min(streak, 30))
+def _trial(wait: float | None, streak: int, *, is_dead: bool = False) -> float:
+    """Return the seconds until one call tries again; `is_dead` if the connection has served nothing at all so far."""
+    if wait is not None:
+        return min(wait, FIRST_TRIAL * TOLD_GROWTH ** min(streak, 30))
+    if is_dead:
+        return min(LONGEST_TRIAL, FIRST_DELAY * 2.0 ** min(streak, 30))
+    return min(LONGEST_TRIAL, FIRST_TRIAL * UNTOLD_GROWTH ** min(streak, 50))

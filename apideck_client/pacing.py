@@ -274,10 +274,7 @@ class Turn:
         if state.pace.rate is not None and is_forgotten(max(state.last_release, state.held_until), now):
             state.pace = NO_PACE
         return (
-            state.held_until > now
-            or state.leader is not None
-            or state.pace.rate is not None
-            or self._is_crowded(now)
+            state.held_until > now or state.leader is not None or state.pace.rate is not None or self._is_crowded(now)
         )
 
     async def _wait(self) -> float:

@@ -35,7 +35,7 @@ LEAST_CUT = 0.97
 """A wall cuts the rate to this share at least."""
 DEEPEST_CUT = 0.7
 """A wall cuts the rate to this share at most."""
-PLATEAU = 4.0
+PLATEAU = 6.0
 """Seconds after a wall until the rate is again what it was there."""
 MIN_RATE = 0.05
 """Requests per second at least: a call waits no longer than 20 s for a pace alone."""

@@ -17,6 +17,7 @@ BENCHMARKS = {
     "concurrent": "concurrency",
     "memory": "memory",
     "stream": "stream",
+    "pace": "pace",
 }
 """What `--only` calls it, and the module it is in."""
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from .clock import Clock
     from .options import ClientOptions, Connection
 
+NO_PACE = Pace()
+"""What is known of a connection's pace at first."""
 IDLE = 25.0
 """Seconds without an answer after which one call goes first. The API refreshes tokens that expire within 30."""
 LONGEST_LEAD = 10.0
@@ -138,7 +140,7 @@ class _State:
     users: int = 0
     in_flight: int = 0
     line: _Queue = field(default_factory=_Queue)
-    pace: Pace = Pace()
+    pace: Pace = NO_PACE
     last_release: float = float("-inf")
     """The last start of any call."""
     under_way: int = 0
@@ -229,8 +231,7 @@ class Pacing:
         if turn is not None and remaining >= 0:
             told = (turn.started + now) / 2
             if state.allowance is None or told >= state.allowance.told:
-                left = int(remaining) - (state.under_way - 1)
-                state.allowance = Allowance(left, state.starts, told, until + LATE)
+                state.allowance = Allowance(int(remaining) - (state.under_way - 1), state.starts, told, until + LATE)
         wait = retry_after(headers, self._clock.now())
         if remaining == 0 and wait is not None and wait <= MAX_RETRY_AFTER and headers.get("retry-after") is None:
             started = now if turn is None else turn.started
@@ -302,13 +303,9 @@ class Turn:
     def _must_wait(self, now: float) -> bool:
         state = self._state
         if state.pace.rate is not None and is_forgotten(max(state.last_release, state.held_until), now):
-            state.pace = Pace()
+            state.pace = NO_PACE
         return (
-            state.held_until > now
-            or state.leader is not None
-            or state.pace.rate is not None
-            or state.line.locked()
-            or self._is_crowded(now)
+            state.held_until > now or state.leader is not None or state.pace.rate is not None or self._is_crowded(now)
         )
 
     async def _wait(self) -> float:
@@ -339,7 +336,9 @@ class Turn:
         if state.under_way == 0:
             return False
         rate = rate_at(state.pace, now)
-        if (rate is None or state.pace.credit >= 1.0) and state.under_way >= state.pace.window:
+        if rate is None and state.pace.room < 1.0:
+            return True
+        if rate is not None and state.pace.credit >= 1.0 and state.under_way >= state.pace.window:
             return True
         allowance = state.allowance
         if allowance is None or now >= allowance.until:
@@ -358,7 +357,8 @@ class Turn:
         state = self._state
         state.starts += 1
         self.started = now
-        state.pace = after_start(state.pace, now)
+        is_lead = self._options.lead_call and (state.was_held or now - state.last_answer > IDLE)
+        state.pace = after_start(state.pace, now, is_alone=is_lead)
         state.last_release = now
         if state.is_announced and now - state.last_wall >= FREE_AFTER and not state.line.has_waiters:
             state.is_announced = False
@@ -368,7 +368,7 @@ class Turn:
             state.in_flight += 1
         if self._options.requests_per_second is not None:
             state.last_start = now
-        if self._options.lead_call and (state.was_held or now - state.last_answer > IDLE):
+        if is_lead:
             state.leader = self
             state.was_held = False
             self._lead_end = asyncio.get_running_loop().call_later(LONGEST_LEAD, self._end_lead)

@@ -13,13 +13,17 @@ the calls served between two walls, over the time between them, are its rate.
 import math
 from typing import NamedTuple
 
+from .retry import FIRST_DELAY
+
 FORGOTTEN_AFTER = 60.0
 """Seconds without a call after which a rate is forgotten."""
-FIRST_WINDOW = 6
-"""Calls under way at most on a connection that has no rate yet."""
-WINDOW_GROWTH = 0.25
-"""How many more calls may be under way for each call that is served."""
-DOUBLING = 3.0
+FIRST_WINDOW = 10
+"""Calls that start at once on a connection that has no rate yet."""
+WINDOW_GROWTH = 1.5
+"""How many times as many may start once most of them are served."""
+QUORUM = 0.75
+"""How many are most of them: a call that hangs must not keep the rest."""
+DOUBLING = 2.0
 """Seconds in which the rate doubles until it meets a wall."""
 CAUTION = 0.95
 """The share of the rate of a wall at which calls go on."""
@@ -31,7 +35,7 @@ LEAST_CUT = 0.97
 """A wall cuts the rate to this share at least."""
 DEEPEST_CUT = 0.7
 """A wall cuts the rate to this share at most."""
-PLATEAU = 4.0
+PLATEAU = 6.0
 """Seconds after a wall until the rate is again what it was there."""
 MIN_RATE = 0.05
 """Requests per second at least: a call waits no longer than 20 s for a pace alone."""
@@ -72,7 +76,11 @@ class Pace(NamedTuple):
     is_trying: bool = False
     """Whether the first wall was met, and nothing has been served since."""
     window: float = FIRST_WINDOW
-    """Calls under way at most while there is no rate."""
+    """Calls that may start at once while there is no rate."""
+    room: float = FIRST_WINDOW
+    """How many of them have not started."""
+    answered: int = 0
+    """How many of them were served."""
     credit: float = 0.0
     """Calls that may start without a space between them: what a long wait has saved up."""
     halted: float = 0.0
@@ -91,11 +99,17 @@ def rate_at(pace: Pace, now: float) -> float | None:
     return pace.ceiling * (1.0 + steepness * ((elapsed - PLATEAU) ** 3)) if depth else pace.rate
 
 
-def after_start(pace: Pace, now: float) -> Pace:
-    """Return the pace after a call has started."""
+def after_start(pace: Pace, now: float, *, is_alone: bool) -> Pace:
+    """Return the pace after a call has started. One that goes first, alone, does not count as one of those at once."""
     if pace.credit >= 1.0:
         return pace._replace(credit=pace.credit - 1.0)
-    return pace._replace(wall=now) if pace.wall == float("-inf") else pace
+    if pace.rate is not None:
+        return pace
+    begun = pace._replace(wall=now) if pace.wall == float("-inf") else pace
+    if is_alone:
+        return begun
+    room = pace.room - 1.0 if pace.room >= 1.0 else pace.window - 1.0
+    return begun._replace(room=room)
 
 
 def after_success(pace: Pace, started: float, now: float, *, is_told: bool) -> Pace:
@@ -110,13 +124,17 @@ def after_success(pace: Pace, started: float, now: float, *, is_told: bool) -> P
     if started < pace.since and pace.is_trying:
         return pace._replace(served=pace.served + 1)  # it was under way when the wall was met
     if not pace.is_trying:
-        return pace._replace(served=pace.served + 1, streak=0, window=pace.window + WINDOW_GROWTH)
+        pace = pace._replace(served=pace.served + 1, streak=0, answered=pace.answered + 1)
+        if pace.answered < QUORUM * pace.window:
+            return pace
+        window = WINDOW_GROWTH * pace.window
+        return pace._replace(window=window, room=window, answered=0)
     # Served again: what was served from the first call to the first wall is what the whole time was good for.
     span = max(now - pace.wall, 0.05)
     rate = max(MIN_RATE, pace.served / span) if pace.served else None
     waited = now - pace.halted
     credit = rate * waited if rate is not None and (is_told or waited > CREDIT_AFTER) else 0.0
-    return Pace(rate, now, None, now if rate else pace.wall, 1, window=pace.window, credit=credit)
+    return Pace(rate, now, None, now if rate else pace.wall, 1, window=pace.window, room=pace.window, credit=credit)
 
 
 def after_wall(
@@ -138,9 +156,11 @@ def after_wall(
         return pace, wait if is_long and wait is not None else 0.0
     streak = pace.streak + is_refusal
     if pace.rate is None:
-        hold = wait if is_long and wait is not None else _trial(wait, max(0, streak - 1))
+        hold = wait if is_long and wait is not None else _trial(wait, max(0, streak - 1), is_dead=pace.served == 0)
         halted = pace.halted if pace.is_trying else now
         return pace._replace(streak=streak, is_trying=True, since=now + hold, halted=halted), hold
+    if not is_refusal:
+        return pace, wait if is_long and wait is not None else 0.0  # at the right pace little is left all the time
     present, span = rate_at(pace, now) or pace.rate, now - pace.wall
     # The true rate lies between what was served, as calls went slower for a while, and the rate that was too high.
     measured = pace.served / span if span >= SHORTEST_SPAN else present
@@ -163,8 +183,10 @@ def is_forgotten(last_start: float, now: float) -> bool:
     return now - last_start > FORGOTTEN_AFTER
 
 
-def _trial(wait: float | None, streak: int) -> float:
-    """Return the seconds until one call tries again."""
-    if wait is None:
-        return min(LONGEST_TRIAL, FIRST_TRIAL * UNTOLD_GROWTH ** min(streak, 50))
-    return min(wait, FIRST_TRIAL * TOLD_GROWTH ** min(streak, 30))
+def _trial(wait: float | None, streak: int, *, is_dead: bool = False) -> float:
+    """Return the seconds until one call tries again; `is_dead` if the connection has served nothing at all so far."""
+    if wait is not None:
+        return min(wait, FIRST_TRIAL * TOLD_GROWTH ** min(streak, 30))
+    if is_dead:
+        return min(LONGEST_TRIAL, FIRST_DELAY * 2.0 ** min(streak, 30))
+    return min(LONGEST_TRIAL, FIRST_TRIAL * UNTOLD_GROWTH ** min(streak, 50))

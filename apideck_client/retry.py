@@ -74,7 +74,8 @@ class Failure(NamedTuple):
 RetryRule = Callable[[Failure], float | None]
 """Decides what follows a failed attempt: seconds to wait before the next one, or None to raise the error.
 
-`max_retries` and the deadline hold whatever a rule says.
+`max_retries` and the deadline hold whatever a rule says. With a rule, a 429 counts towards `max_retries`; without one
+it does not, and the deadline bounds it.
 
 Example:
     def patient(failure):

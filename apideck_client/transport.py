@@ -382,10 +382,16 @@ class Transport:
     def _is_for_all(call: RunningCall, error: APIResponseError | APIConnectionError) -> bool:
         """Return True if the failure is a limit that all share, and so no retry of the call's own.
 
-        It needs a bound in time, the deadline. `max_retries=0` means one attempt, whatever comes.
+        It needs a bound in time, the deadline. `max_retries=0` means one attempt, whatever comes. With a retry rule of
+        the caller's, 429s count like all else: the rule decides, and `max_retries` bounds it.
         """
         options = call.request.options
-        return isinstance(error, RateLimitError) and options.max_retries > 0 and options.deadline is not None
+        return (
+            isinstance(error, RateLimitError)
+            and options.max_retries > 0
+            and options.deadline is not None
+            and options.retry is None
+        )
 
     def _interruption(self, call: RunningCall) -> APITimeoutError | ClientStateError:
         """What ended a call from outside: its deadline, or the client's end."""

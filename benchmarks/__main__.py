@@ -19,6 +19,7 @@ BENCHMARKS = {
     "stream": "stream",
     "forged": "forged",
     "hostile": "hostile",
+    "pace": "pace",
 }
 """What `--only` calls it, and the module it is in."""
 

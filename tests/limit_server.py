@@ -68,7 +68,7 @@ class LimitServer(httpx.AsyncBaseTransport):
 
     def __init__(self, limit: Limit, telling: Telling, *, per_app: bool = False, seed: int = 1) -> None:
         self._limit = limit
-        self._limits: dict[str | None, Limit] = {}
+        self.limits: dict[str | None, Limit] = {}
         self._per_app = per_app
         self._telling = telling
         self._chance = random.Random(seed)
@@ -78,12 +78,12 @@ class LimitServer(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         consumer = None if self._per_app else request.headers.get("x-apideck-consumer-id")
-        if consumer not in self._limits:
+        if consumer not in self.limits:
             made = self._limit
-            self._limits[consumer] = Limit(made.kind, made.amount, made.window, made.burst)
+            self.limits[consumer] = Limit(made.kind, made.amount, made.window, made.burst)
         latency = self._chance.uniform(0.02, 0.3)
         await asyncio.sleep(latency / 2)
-        limit = self._limits[consumer]
+        limit = self.limits[consumer]
         passes, left, until = limit.take(now())
         self.requests += 1
         headers: dict[str, str] = {}

@@ -6,33 +6,204 @@ import pickle
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from apideck_client import (
     APIConnectionError,
+    Apideck,
     APIResponseError,
     PaymentRequiredError,
     RateLimitError,
     UnauthorizedError,
 )
 from apideck_client.errors import TEN_YEARS, error_class
+from apideck_client.rate import FORGOTTEN_AFTER, LONGEST_TRIAL, Pace, after_start, after_success, after_wall, rate_at
 from apideck_client.retry import retry_after
-from tests.limit_server import Limit, LimitServer, Telling
+from tests.limit_server import Kind, Limit, LimitServer, Telling
 from tests.simulation import EPOCH, Seen, Server, answer, client_of, now, simulate
 
+TELLING: tuple[Telling, ...] = ("both", "retry-after", "headers", "nothing")
 
-@pytest.mark.parametrize("telling", ["both", "retry-after", "headers", "nothing"])
-def test_200_calls_at_once_all_succeed_with_the_defaults(telling: Telling) -> None:
-    limit = Limit("token bucket", 20, 1.0)
+
+async def done_at(client: Apideck, record: object) -> float:
+    """Read a contact, and return when that was done."""
+    await client.crm.contacts.get(str(record))
+    return now()
+
+
+def at_once(server: LimitServer, calls: int) -> list[float]:
+    """Start so many calls together on one connection, and return when each was done."""
+
+    async def program() -> list[float]:
+        client = client_of(server, deadline=3000)
+        return await asyncio.gather(*(done_at(client, record) for record in range(calls)))
+
+    return simulate(program)
+
+
+def spent(limit: Limit, telling: Telling, calls: int) -> tuple[float, float]:
+    """Return the time over the ideal one, and the 429s for each call, on the average of several latencies."""
+    times, refused = 0.0, 0
+    seeds = 3 if calls < 1000 else 1
+    for seed in range(1, seeds + 1):
+        server = LimitServer(limit, telling, seed=seed)
+        done = at_once(server, calls)
+        assert len(server.served) == calls
+        times += max(done)
+        refused += server.refused
+        # First come, first served: the last of n calls waits twice as long as they do on average.
+        assert max(done) / (sum(done) / calls) == pytest.approx(2.0, rel=0.1)
+    return times / seeds / limit.ideal(calls), refused / seeds / calls
+
+
+@pytest.mark.parametrize("calls", [200, 2000])
+@pytest.mark.parametrize("telling", TELLING)
+def test_a_token_bucket_is_used_to_the_full_and_hardly_ever_met(telling: Telling, calls: int) -> None:
+    time, refused = spent(Limit("token bucket", 20, 1.0), telling, calls)
+    assert time <= (1.3 if telling == "nothing" else 1.15)
+    assert refused <= (0.15 if telling == "nothing" else 0.05)
+
+
+@pytest.mark.parametrize("telling", ["retry-after", "headers", "nothing"])
+def test_a_fixed_window_is_used_to_the_full_and_hardly_ever_met(telling: Telling) -> None:
+    time, refused = spent(Limit("fixed window", 20, 1.0), telling, 2000)
+    assert time <= (1.3 if telling == "nothing" else 1.15)
+    assert refused <= (0.15 if telling == "nothing" else 0.05)
+
+
+@pytest.mark.parametrize("telling", ["retry-after", "headers", "nothing"])
+def test_a_sliding_window_is_used_nearly_to_the_full_and_hardly_ever_met(telling: Telling) -> None:
+    """It frees places one by one, and tells of the next in whole seconds: a tenth of it stays unused."""
+    time, refused = spent(Limit("sliding window", 20, 1.0), telling, 2000)
+    assert time <= (1.3 if telling == "nothing" else 1.2)
+    assert refused <= (0.15 if telling == "nothing" else 0.05)
+
+
+@pytest.mark.parametrize("telling", TELLING)
+@pytest.mark.parametrize("kind", ["fixed window", "sliding window"])
+def test_a_few_calls_on_a_window_lose_little(kind: Kind, telling: Telling) -> None:
+    """A window that was used up at once is found in one or two trials: 200 calls are ten windows."""
+    time, refused = spent(Limit(kind, 20, 1.0), telling, 200)
+    assert time <= 1.45
+    assert refused <= 0.25
+
+
+@pytest.mark.parametrize("telling", ["headers", "nothing"])
+def test_the_pace_is_found_anew_when_the_limit_doubles(telling: Telling) -> None:
+    limit = Limit("token bucket", 10, 1.0)
     server = LimitServer(limit, telling)
 
     async def program() -> None:
-        client = client_of(server)
-        await asyncio.gather(*(client.crm.contacts.get(str(i)) for i in range(200)))
-        assert now() < 2 * limit.ideal(200)
+        client = client_of(server, deadline=3000)
+        calls = asyncio.gather(*(done_at(client, record) for record in range(900)))
+        await asyncio.sleep(15)
+        (there,) = server.limits.values()
+        there.amount = 20
+        await calls
 
     simulate(program)
-    assert len(server.served) == 200
-    assert server.refused <= 0.15 * 200
+    later = [moment for moment in server.served if 45 <= moment < 50]
+    assert len(later) >= 0.9 * 20 * 5
+
+
+def test_other_connections_do_not_notice() -> None:
+    alone, busy = (
+        LimitServer(Limit("token bucket", 20, 1.0), "both"),
+        LimitServer(Limit("token bucket", 20, 1.0), "both"),
+    )
+
+    async def few(client: Apideck) -> float:
+        began = now()
+        for record in range(20):
+            await done_at(client.with_options(consumer_id="globex"), record)
+        return now() - began
+
+    async def program() -> tuple[float, float]:
+        undisturbed = await few(client_of(alone))
+        client = client_of(busy)
+        others = asyncio.gather(*(done_at(client, record) for record in range(200)))
+        await asyncio.sleep(1)
+        disturbed = await few(client)
+        await others
+        return undisturbed, disturbed
+
+    undisturbed, disturbed = simulate(program)
+    assert disturbed == pytest.approx(undisturbed, rel=0.4)  # the latencies differ, and nothing waits a second
+
+
+@pytest.mark.parametrize("telling", ["headers", "nothing"])
+def test_two_processes_on_one_connection_share_it(telling: Telling) -> None:
+    server = LimitServer(Limit("token bucket", 20, 1.0), telling)
+
+    async def program() -> tuple[int, int]:
+        counts = [0, 0]
+
+        async def one(index: int, client: Apideck, record: int) -> None:
+            await done_at(client, record)
+            if now() < 30:
+                counts[index] += 1
+
+        clients = [client_of(server, deadline=3000) for _ in counts]
+        await asyncio.gather(*(one(i, client, r) for r in range(400) for i, client in enumerate(clients)))
+        return counts[0], counts[1]
+
+    first, second = simulate(program)
+    assert 0.5 <= first / second <= 2.0
+    assert first + second >= 0.8 * 20 * 30
+
+
+def test_ten_calls_on_an_idle_connection_start_at_once_after_the_first() -> None:
+    server = Server()
+
+    async def program() -> None:
+        client = client_of(server)
+        await asyncio.gather(*(done_at(client, record) for record in range(11)))
+
+    simulate(program)
+    assert server.times() == pytest.approx([0, *[0.1] * 10])
+
+
+def test_a_pace_is_forgotten_after_a_while_without_calls() -> None:
+    server = LimitServer(Limit("token bucket", 20, 1.0), "nothing")
+
+    async def program() -> None:
+        client = client_of(server, deadline=3000)
+        await asyncio.gather(*(done_at(client, record) for record in range(100)))
+        (state,) = client._transport.pacing._states.values()
+        assert state.pace.rate is not None
+        await asyncio.sleep(FORGOTTEN_AFTER + 1)
+        await done_at(client, 1)
+        assert state.pace.rate is None
+
+    simulate(program)
+
+
+def test_several_429s_of_calls_that_started_together_slow_down_once() -> None:
+    pace = Pace(10.0, 0.0, 10.0, 0.0, 50)
+    once, _ = after_wall(pace, 4.9, 5.0, None, is_refusal=True, is_exact=True)
+    twice, _ = after_wall(once, 4.8, 5.1, None, is_refusal=True, is_exact=True)
+    assert twice == once
+    assert rate_at(once, 5.0) < rate_at(pace, 5.0)  # type: ignore[operator]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["start", "served", "refused", "told"]), st.floats(0, 100), st.floats(0, 100)))
+)
+def test_whatever_happens_the_rate_is_finite_and_above_0(events: list[tuple[str, float, float]]) -> None:
+    pace, moment = Pace(), 0.0
+    for event, wait, passed in events:
+        started, moment = moment, moment + passed
+        if event == "start":
+            pace = after_start(pace, moment, is_alone=False)
+        elif event == "served":
+            pace = after_success(pace, started, moment, is_told=False)
+        else:
+            asked = wait or None
+            pace, hold = after_wall(pace, started, moment, asked, is_refusal=event == "refused", is_exact=True)
+            assert 0 <= hold <= max(wait, LONGEST_TRIAL)
+        rate = rate_at(pace, moment)
+        assert rate is None or 0 < rate < float("inf")
 
 
 @pytest.mark.parametrize("text", ["9" * 400, "1e999"])

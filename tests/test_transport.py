@@ -250,11 +250,20 @@ async def test_the_used_up_quota_is_never_repeated_whatever_is_asked() -> None:
 
 async def test_a_connectors_own_rate_limit_is_waited_for() -> None:
     """A 429 that a connector gave arrives as a ConnectorExecutionError and passes like any other."""
-    script = Script(Reply(429, {"type_name": "ConnectorExecutionError"}))
+    script = Script(Reply(429, {"type_name": "ConnectorExecutionError"}, {"retry-after": "7"}))
+    timer = Timer()
     with pytest.raises(ConnectorExecutionError) as caught:
-        await POST(scripted(script))
+        await POST(scripted(script, timer, deadline=30))
     assert isinstance(caught.value, RateLimitError)
-    assert len(script.requests) > 3, "the deadline bounds it, not max_retries"
+    # The deadline bounds it, not max_retries: at 0, 7, 14, 21 and 28 s; at 35 s it would be too late.
+    assert (len(script.requests), timer.slept) == (5, [7.0] * 4)
+
+
+async def test_with_a_retry_rule_a_429_counts_towards_max_retries() -> None:
+    script = Script(Reply(429, {"type_name": "ConnectorRateLimitError"}))
+    with pytest.raises(RateLimitError) as caught:
+        await GET(scripted(script, retry=lambda failure: 0.1, max_retries=3))
+    assert (caught.value.attempts, len(script.requests)) == (4, 4)
 
 
 # -- how often and how long --------------------------------------------------------------------------------------------

@@ -42,6 +42,13 @@ class Fault:
     needs_warmth: bool = False
     """Whether it happens to a connection that was used before."""
     settings: ClientSettings = field(default_factory=ClientSettings)
+    is_bound_by_deadline: bool = False
+    """Whether it is the deadline that ends the repetitions, and not `max_retries`."""
+
+    @property
+    def repeated(self) -> str:
+        """How it is repeated, for the reader."""
+        return "repeated until the deadline" if self.is_bound_by_deadline else "repeated"
 
 
 async def _close(line: Line) -> None:
@@ -215,6 +222,7 @@ async def _close_once_idle(line: Line, received: Received) -> None:
 _HTML = b"<!DOCTYPE html><title>502 Bad Gateway</title><center>nginx</center>"
 _LIMITED = b'{"status_code":429,"type_name":"ConnectorRateLimitError","message":"slow down"}'
 _PATIENT: ClientSettings = {"timeout": PATIENCE}
+_LIMITED_TIME: ClientSettings = {"deadline": 12.0}
 _BOUND: ClientSettings = {"deadline": 2 * PATIENCE}  # a page in good order has to be there by then
 
 FAULTS = (
@@ -303,6 +311,8 @@ FAULTS = (
         is_write_repeated=True,
         is_outcome_unknown=False,
         is_carried_out=False,
+        settings=_LIMITED_TIME,
+        is_bound_by_deadline=True,
     ),
     Fault(
         "answers 429, and nothing else",
@@ -311,6 +321,8 @@ FAULTS = (
         is_write_repeated=True,
         is_outcome_unknown=False,
         is_carried_out=False,
+        settings=_LIMITED_TIME,
+        is_bound_by_deadline=True,
     ),
 )
 
@@ -321,8 +333,8 @@ Written by `python -m tests.faults --write` from the table that `tests/test_faul
 on aiohttp's: edit `tests/faults/table.py` instead.
 
 Each fault happens once, and then for ever. *Repeated* means that the caller gets the result if the fault happens once;
-what is raised if it goes on stands behind it, after `max_retries` repetitions (2 unless told otherwise). In the
-middle of a list it is the one page that is repeated: no record before it is lost and none comes twice.
+what is raised if it goes on stands behind it, after `max_retries` repetitions (2 unless told otherwise) or at the
+deadline. In the middle of a list it is the one page that is repeated: no record before it is lost and none comes twice.
 
 *Outcome unknown* means that the server may have acted on the request and that the error says so:
 `error.outcome_unknown` is true. Look before you create again. Where it is not said, nothing was carried out.
@@ -341,13 +353,13 @@ def render() -> str:
 def _read_cell(fault: Fault) -> str:
     if fault.error is None:
         return "not noticed"
-    return f"repeated; `{fault.error.__name__}`" if fault.is_repeated else f"`{fault.error.__name__}`"
+    return f"{fault.repeated}; `{fault.error.__name__}`" if fault.is_repeated else f"`{fault.error.__name__}`"
 
 
 def _write_cell(fault: Fault) -> str:
     if fault.error is None:
         return "not noticed"
-    repeated = "repeated; " if fault.is_write_repeated else "sent once; "
+    repeated = f"{fault.repeated}; " if fault.is_write_repeated else "sent once; "
     return f"{repeated}`{fault.error.__name__}`{', outcome unknown' if fault.is_outcome_unknown else ''}"
 
 
@@ -355,4 +367,4 @@ def _page_cell(fault: Fault) -> str:
     if fault.error is None:
         return "not noticed"
     name = f"`{fault.error.__name__}` after the records before it"
-    return f"repeated; {name}" if fault.is_repeated else name
+    return f"{fault.repeated}; {name}" if fault.is_repeated else name

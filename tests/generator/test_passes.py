@@ -50,7 +50,10 @@ def test_webhooks_leave_their_payloads(spelling: str) -> None:
     }
     found = passes.take_webhook_payloads({**document({"Thing": {}}), spelling: hooks}, CONFIG)
     assert spelling not in found
-    assert schemas(found) == {"Thing": {"x-payload": True}, "ThingSoldPayload": {**body, "x-payload": True}}
+    assert schemas(found) == {
+        "Thing": {"x-payload": True, "x-event-types": ["thing.lost"]},
+        "ThingSoldPayload": {**body, "x-payload": True, "x-event-types": ["thing.sold"]},
+    }
 
 
 def test_flagged_operations_are_left_out_and_noted() -> None:

@@ -4,7 +4,8 @@ A wall is the moment at which a connection has nothing left: a 429, or an answer
 two walls a connector serves what it allows, whatever kind of limit it has (token bucket, fixed or sliding window). So
 the calls served between two walls, over the time between them, are its rate.
 
-- Until the first wall there is no rate. The calls under way are bounded, and each one served allows one more.
+- Until the first wall there is no rate. Ten calls start at once; when most of them are served, a volley half as
+  large again follows, and so on.
 - At the first wall one call at a time finds out when the connector serves again: that gives the first rate.
 - From there calls start evenly spaced. The rate doubles every two seconds until it meets a wall. After that it follows
   a cubic curve: quickly back towards the rate of the wall, slowly past it, and faster the longer no wall is met.

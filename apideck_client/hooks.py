@@ -125,7 +125,7 @@ class LoggingHook(Hook):
 
 def log_held(connection: "Connection", seconds: float) -> None:
     """Log that calls on a connection wait."""
-    _log_connection(connection, f"calls wait in line, {seconds:.2f} s at first, as the server asks")
+    _log_connection(connection, f"calls wait in line, {seconds:.2f} s at first: its rate limit was met")
 
 
 def log_free(connection: "Connection") -> None:

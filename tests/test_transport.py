@@ -596,7 +596,7 @@ async def test_logs_tell_what_happened_and_no_secrets(caplog: pytest.LogCaptureF
     )
     records = [record for record in caplog.records if record.name == "apideck_client"]
     assert [(record.levelname, record.getMessage().partition(" in ")[0]) for record in records] == [
-        ("INFO", "consumer 'acme', service None: calls wait in line, 0.25 s at first, as the server asks"),
+        ("INFO", "consumer 'acme', service None: calls wait"),
         ("DEBUG", "POST /crm/contacts: attempt 1: 429"),
         ("INFO", "POST /crm/contacts: attempt 2: APIConnectionError"),
         ("DEBUG", "POST /crm/contacts: attempt 3: 200"),

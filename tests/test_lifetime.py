@@ -252,7 +252,7 @@ async def test_a_deadline_holds_during_a_wait_and_a_wait_that_would_pass_it_is_n
     async def oversleep(_: float) -> None:
         await asyncio.sleep(30)
 
-    client = scripted(Script(Reply(503, b"", {"retry-after": "0"})), deadline=0.1)
+    client = scripted(Script(Reply(503, b"", {"retry-after": "0.01"})), deadline=0.1)
     client._transport.clock = Clock(sleep=oversleep)
     await _late(lambda: GET(client))
     timer = Timer()

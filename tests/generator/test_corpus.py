@@ -793,8 +793,8 @@ async def test_protected_names(client: Any, wire: Wire) -> None:
     found = models("protected")
     api = client.protected.cached_property_
     wire.json({"self": 3, "UNSET": "x", "datetime": "2024-01-02T03:04:05Z", "status": "", "near": "a_b"})
-    call = await api.deprecated_("1", deadline_=5, retry_=True, repeat_writes_="a", timeout_="b", deadline=30, kind="b")
-    assert wire.last.query == "deadline=5&retry=true&repeat_writes=a&timeout=b&kind=b"
+    call = await api.deprecated_("1", deadline_=5, retry_=True, retry_writes_="a", timeout_="b", deadline=30, kind="b")
+    assert wire.last.query == "deadline=5&retry=true&retry_writes=a&timeout=b&kind=b"
     assert (call.self_, call.UNSET_, call.datetime_.year) == (3, "x", 2024)
     assert call.status == ""
     assert type(call.status) is found.Status

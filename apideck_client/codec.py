@@ -375,6 +375,11 @@ def describe(content: bytes) -> str:
     return f"{len(content)} bytes starting {start!r}" if content else "empty"
 
 
+def empty_record(record_type: Any) -> Any:
+    """Return the record that an answer without a body stands for: no field is set, and nothing was received."""
+    return _convert_record(None, record_type)
+
+
 def _convert_record(value: Any, record_type: Any) -> Any:
     """A record from plain values, as it would be from its bytes."""
     return _keep(_convert_safely(value, record_type), record_type, msgspec.Raw(json.dumps(value).encode()))

@@ -235,7 +235,7 @@ def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[cod
         raise codec.UnreadableBodyError  # a record was created, and nobody can say which: the caller has to look
     if not answer.content and (result is None or operation.method != "GET"):
         # Carried out, and nothing said about it: asking again could only do harm.
-        return codec.Envelope(), None if result is None else result()
+        return codec.Envelope(), None if result is None else codec.empty_record(result)
     charset, needs_record = _charset(answer), operation.method == "GET"  # else it would be done again
     if operation.bare:
         return codec.Envelope(), codec.read_bare(answer.content, result, charset, needs_record=needs_record)

@@ -11,10 +11,11 @@ from collections.abc import AsyncIterator, Callable
 
 import httpx
 import pytest
+import respx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apideck_client import Apideck, APIResponseError, ArgumentError, ClientStateError, received
+from apideck_client import UNSET, Apideck, APIResponseError, ArgumentError, ClientStateError, received, unknown_fields
 from apideck_client.charsets import find_charset, to_text
 from apideck_client.crm.models import Contact
 from apideck_client.decoding import STEP, BodyError, decode, gather
@@ -280,3 +281,12 @@ def test_another_loop_in_a_test_names_the_remedy() -> None:
     asyncio.run(call())
     with pytest.raises(ClientStateError, match="loop_scope"):
         asyncio.run(call())
+
+
+async def test_a_write_that_is_answered_with_nothing_can_be_asked_what_came(respx_mock: respx.MockRouter) -> None:
+    respx_mock.patch("https://unify.apideck.com/crm/contacts/1").mock(httpx.Response(200))
+    async with Apideck(api_key=KEY, app_id="app", consumer_id="acme") as apideck:
+        updated = await apideck.crm.contacts.update("1", Contact(name="Ada"))
+    assert updated.id is UNSET
+    assert received(updated) is None
+    assert unknown_fields(updated) == {}

@@ -39,11 +39,12 @@ update: $(INSTALLED)  ## Take a new document, regenerate, report: SPEC=new.yaml,
 check-generated: $(INSTALLED)  ## Fail, with the diff, if the generated packages are not what openapi/ gives
 	$(BIN)/python -m apideck_generator --check
 
-lint: $(INSTALLED)  ## Check style
+lint: $(INSTALLED)  ## Check style, and which way imports point
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
 
-format: $(INSTALLED)  ## Mend style
+format: $(INSTALLED)  ## Fix style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 

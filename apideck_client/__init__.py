@@ -12,10 +12,17 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .call import Call
-    from .client import Apideck
-    from .codec import from_dict, received, to_dict, unknown_fields
-    from .download import Download
+    from ._client.call import Call
+    from ._client.client import Apideck
+    from ._client.options import AppOptions, ClientSettings, ConnectorOptions, ConsumerOptions
+    from ._client.pacing.queue import RateLimit
+    from ._client.reading.codec import from_dict, received, to_dict, unknown_fields
+    from ._client.reading.download import Download
+    from ._client.reading.pagination import Page, Paginator
+    from ._client.reading.responses import Cursors, Links, Meta, Response
+    from ._client.records.model import UNSET, Model, OpenEnum, OpenIntEnum, Unset, is_present, present, value_or
+    from ._client.request.uploads import File
+    from ._version import __version__
     from .errors import (
         APIConnectionError,
         ApideckError,
@@ -71,14 +78,7 @@ if TYPE_CHECKING:
         WebhookSignatureError,
     )
     from .hooks import Hook
-    from .model import UNSET, Model, OpenEnum, OpenIntEnum, Unset, is_present, present, value_or
-    from .options import AppOptions, ClientSettings, ConnectorOptions, ConsumerOptions
-    from .pacing import RateLimit
-    from .pagination import Page, Paginator
-    from .responses import Cursors, Links, Meta, Response
     from .retry import Failure, RetryRule
-    from .uploads import File
-    from .version import __version__
 
 __all__ = [
     "UNSET",
@@ -168,36 +168,36 @@ __all__ = [
 
 _MODULES = {
     "Hook": "hooks",
-    "RateLimit": "pacing",
+    "RateLimit": "_client.pacing.queue",
     "Failure": "retry",
     "RetryRule": "retry",
-    "Call": "call",
-    "Apideck": "client",
-    "from_dict": "codec",
-    "received": "codec",
-    "to_dict": "codec",
-    "unknown_fields": "codec",
-    "Download": "download",
-    "Model": "model",
-    "OpenEnum": "model",
-    "OpenIntEnum": "model",
-    "UNSET": "model",
-    "Unset": "model",
-    "is_present": "model",
-    "present": "model",
-    "value_or": "model",
-    "AppOptions": "options",
-    "ClientSettings": "options",
-    "ConnectorOptions": "options",
-    "ConsumerOptions": "options",
-    "Page": "pagination",
-    "Paginator": "pagination",
-    "Cursors": "responses",
-    "Links": "responses",
-    "Meta": "responses",
-    "Response": "responses",
-    "File": "uploads",
-    "__version__": "version",
+    "Call": "_client.call",
+    "Apideck": "_client.client",
+    "from_dict": "_client.reading.codec",
+    "received": "_client.reading.codec",
+    "to_dict": "_client.reading.codec",
+    "unknown_fields": "_client.reading.codec",
+    "Download": "_client.reading.download",
+    "Model": "_client.records.model",
+    "OpenEnum": "_client.records.model",
+    "OpenIntEnum": "_client.records.model",
+    "UNSET": "_client.records.model",
+    "Unset": "_client.records.model",
+    "is_present": "_client.records.model",
+    "present": "_client.records.model",
+    "value_or": "_client.records.model",
+    "AppOptions": "_client.options",
+    "ClientSettings": "_client.options",
+    "ConnectorOptions": "_client.options",
+    "ConsumerOptions": "_client.options",
+    "Page": "_client.reading.pagination",
+    "Paginator": "_client.reading.pagination",
+    "Cursors": "_client.reading.responses",
+    "Links": "_client.reading.responses",
+    "Meta": "_client.reading.responses",
+    "Response": "_client.reading.responses",
+    "File": "_client.request.uploads",
+    "__version__": "_version",
 }
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .errors import APIConnectionError, APIResponseError, ArgumentError
 
 if TYPE_CHECKING:
-    from .options import Connection
-    from .transport import RunningCall
+    from ._client.options import RateLimitScope
+    from ._client.sending.sender import RunningCall
 
 log = logging.getLogger("apideck_client")
 """The logger of the package."""
@@ -123,17 +123,17 @@ class LoggingHook(Hook):
         log.log(level, "%s", text, extra=facts)
 
 
-def log_held(connection: "Connection", seconds: float) -> None:
+def log_held(connection: "RateLimitScope", seconds: float) -> None:
     """Log that calls on a connection wait."""
     _log_connection(connection, f"calls wait in line, {seconds:.2f} s at first: its rate limit was met")
 
 
-def log_free(connection: "Connection") -> None:
+def log_free(connection: "RateLimitScope") -> None:
     """Log that calls on a connection no longer wait."""
     _log_connection(connection, "calls start freely again")
 
 
-def _log_connection(connection: "Connection", news: str) -> None:
+def _log_connection(connection: "RateLimitScope", news: str) -> None:
     facts = {"apideck_consumer_id": connection.consumer_id, "apideck_service_id": connection.service_id}
     text = f"consumer {connection.consumer_id!r}, service {connection.service_id!r}: {news}"
     log.info("%s", text, extra=facts)

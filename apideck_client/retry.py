@@ -18,15 +18,15 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from ._client.type_guards import is_object
 from .errors import TEN_YEARS, APIConnectionError, APIResponseError, PaymentRequiredError, RateLimitError
-from .shapes import is_object
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "DELETE"})
 """The methods that may be sent twice."""
-PASSING_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 """The statuses after which another attempt may succeed."""
 
-FIRST_DELAY = 0.5
+INITIAL_RETRY_DELAY = 0.5
 """Seconds before the first repetition at most; each further one may wait twice as long."""
 MAX_RETRY_DELAY = 8.0
 """Seconds that the client waits at most of its own accord."""
@@ -101,7 +101,7 @@ def is_retryable(error: APIResponseError | APIConnectionError, *, retry_writes: 
         return False  # the plan's quota, under whatever status it comes
     if error.status_code == 429 or token_refreshed_at(error) is not None:
         return True
-    return is_safe and error.status_code in PASSING_STATUSES
+    return is_safe and error.status_code in RETRYABLE_STATUSES
 
 
 def backoff(failure: Failure) -> float | None:
@@ -111,7 +111,7 @@ def backoff(failure: Failure) -> float | None:
         return None
     if asked:  # not 0: that is a clock that is wrong, or a server that would be asked again at once for ever
         return asked
-    return failure.chance * min(MAX_RETRY_DELAY, FIRST_DELAY * 2.0 ** min(failure.attempt - 1, 30))
+    return failure.chance * min(MAX_RETRY_DELAY, INITIAL_RETRY_DELAY * 2.0 ** min(failure.attempt - 1, 30))
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:

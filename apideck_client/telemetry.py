@@ -13,9 +13,9 @@ try:
 except ImportError as missing:
     raise ImportError("apideck_client.telemetry needs OpenTelemetry: pip install 'apideck-client[otel]'") from missing
 
+from ._version import __version__
 from .errors import APIResponseError
 from .hooks import AttemptInfo, CallInfo, Hook, Outcome
-from .version import __version__
 
 
 class OpenTelemetryHook(Hook):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from ._client.records.model import Timestamp
 from .errors import ArgumentError
-from .model import Timestamp
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _SECOND = datetime.timedelta(seconds=1)

@@ -10,12 +10,12 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from ._client.options import Masked, Unshown
+from ._client.type_guards import is_object
 from .errors import ArgumentError
-from .options import Masked, Unshown
-from .shapes import is_object
 
 if TYPE_CHECKING:
-    from .model import Unset
+    from ._client.records.model import Unset
 
 
 class HasToken(Protocol):
@@ -109,7 +109,7 @@ def named_in(token: str) -> dict[str, str]:
 
 def _payload(token: str) -> dict[str, Any] | None:
     """The claims of a token; None if it is no JSON Web Token."""
-    from .codec import read_json  # here, as a client is made without the codec
+    from ._client.reading.codec import read_json  # here, as a client is made without the codec
 
     parts = token.split(".")
     if len(parts) != 3 or not token.isascii():

@@ -19,9 +19,9 @@ from .places import Places
 from .rendering import render_api, render_apis
 from .tree import differences, read_tree, replace_tree
 
-SHARED_FILES = ("apis.py", "events.py")
+SHARED_FILES = ("_apis.py", "_events.py")
 """What is generated beside the packages of the APIs."""
-OWN_FILES = ("__init__.py", "client.py", "events.py", "py.typed", "webhooks.py")
+OWN_FILES = ("__init__.py", "client.py", "_events.py", "py.typed", "webhooks.py")
 """The same in a package that stands on the installed client."""
 
 

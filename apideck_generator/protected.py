@@ -35,7 +35,8 @@ def _layer(module: str) -> dict[str, ast.stmt]:
     """The definitions at the top of a hand-written module, by name."""
     spec = find_spec("apideck_client")
     path = Path((spec and spec.origin) or "apideck_client/__init__.py").parent.joinpath(*module.split("."))
-    found = ast.parse(path.with_suffix(".py").read_text("utf-8")).body
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    found = ast.parse(file.read_text("utf-8")).body
     return {part.name: part for part in found if isinstance(part, ast.ClassDef | ast.FunctionDef)}
 
 
@@ -69,7 +70,7 @@ def members(module: str, name: str) -> frozenset[str]:
 
 def options(name: str) -> frozenset[str]:
     """What a call takes as `**options`, by the name of their dictionary: `ConsumerOptions`."""
-    return members("options", name)
+    return members("_client.options", name)
 
 
 @cache
@@ -86,7 +87,7 @@ def fields() -> frozenset[str]:
         if isinstance(part, ast.FunctionDef)
     }
     made = inspect.signature(vars(attrs.make_class("Made", []))["__init__"]).parameters
-    return (imported("model") - functions) | _types() | members("model", "Model") | frozenset(made)
+    return (imported("model") - functions) | _types() | members("_client.records.model", "Model") | frozenset(made)
 
 
 @cache
@@ -99,19 +100,19 @@ def arguments() -> frozenset[str]:
 @cache
 def methods() -> frozenset[str]:
     """What no method of a resource can be called; `list` can, since the template writes `builtins.list`."""
-    return imported("resource") | members("resource", "Resource") | (_types() - {"list"})
+    return imported("resource") | members("_client.resource", "Resource") | (_types() - {"list"})
 
 
 @cache
 def attributes() -> frozenset[str]:
     """What no resource can be called as an attribute of its API."""
-    return imported("namespace") | members("namespace", "Namespace")
+    return imported("namespace") | members("_client.namespace", "Namespace")
 
 
 @cache
 def apis() -> frozenset[str]:
     """What no API can be called as an attribute of a client."""
-    return imported("apis") | members("client", "Apideck")
+    return imported("apis") | members("_client.client", "Apideck")
 
 
 @cache
@@ -120,7 +121,7 @@ def classes() -> frozenset[str]:
     templates = ("model", "enum", "resource", "namespace", "models_init")
     enums = {
         name
-        for name, part in _layer("model").items()
+        for name, part in _layer("_client.records.model").items()
         if isinstance(part, ast.ClassDef) and any(ast.unparse(base).startswith("enum.") for base in part.bases)
     }
     return frozenset(enums).union(*(imported(name) for name in templates))

@@ -51,9 +51,9 @@ def render_apis(apis: list[Api], config: GeneratorConfig) -> Files:
             pages.add(module, f"own_{module.strip('_')}.py.jinja", apis=apis, package=config.module)
         pages.files["py.typed"] = ""
     else:
-        pages.add("apis", "apis.py.jinja", apis=apis)
+        pages.add("_apis", "apis.py.jinja", apis=apis)
     payloads = [payload for api in apis for payload in describe_payloads(api)]
-    pages.add("events", "events.py.jinja", payloads=payloads, events=describe_events(payloads))
+    pages.add("_events", "events.py.jinja", payloads=payloads, events=describe_events(payloads))
     return pages.files
 
 

@@ -12,7 +12,7 @@ import importlib
 import time
 from collections.abc import Callable, Iterator
 
-from apideck_client.codec import read_list
+from apideck_client._client.reading.codec import read_list
 from apideck_client.crm.models import Contact
 
 from . import contacts, hotspots

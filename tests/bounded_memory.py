@@ -13,7 +13,7 @@ from collections.abc import Callable
 import httpx
 
 from apideck_client import Apideck
-from apideck_client.pool import Outgoing
+from apideck_client._client.sending.pool import Outgoing
 from tests.faults.server import FaultServer, Line, Received, Step, head, proper
 from tests.faults.table import LARGEST
 from tests.secret_scanner import KEY
@@ -100,7 +100,7 @@ async def _outcome(client: Apideck) -> str:
 
 
 async def _opened(client: Apideck, url: str) -> str:
-    stream = await client._transport.pool.open(Outgoing("GET", f"{url}/crm/contacts/1", [], None, None))
+    stream = await client._sender.pool.open(Outgoing("GET", f"{url}/crm/contacts/1", [], None, None))
     try:
         return f"{len(await stream.read())} bytes"
     except Exception as error:  # as above

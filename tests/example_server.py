@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from apideck_client.testing.listener import Listener
+from apideck_client.testing._server.listener import Listener
 from tests.documents import Described, operations, resolve
 
 

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 import httpx
 
 from apideck_client import Apideck, Model, Response, from_dict
-from apideck_client.call import Call
-from apideck_client.pagination import Paginator
-from apideck_client.resource import Resource
+from apideck_client._client.call import Call
+from apideck_client._client.reading.pagination import Paginator
+from apideck_client._client.resource import Resource
 from tests.documents import Described, operations, resolve
 from tests.example_server import example, success
 from tests.secret_scanner import KEY

@@ -21,11 +21,11 @@ from typing import Any
 import httpx
 
 from apideck_client import UNSET, APIConnectionError, Apideck, APIResponseError, received, to_dict, unknown_fields
-from apideck_client.charsets import find_charset, to_text
-from apideck_client.codec import EmbeddedError, UnreadableBodyError, read_list, read_record
-from apideck_client.decoding import BodyError, decode, gather
-from apideck_client.model import received_bytes
-from apideck_client.pagination import Page
+from apideck_client._client.reading.charsets import find_charset, to_text
+from apideck_client._client.reading.codec import EmbeddedError, UnreadableBodyError, read_list, read_record
+from apideck_client._client.reading.pagination import Page
+from apideck_client._client.records.model import received_bytes
+from apideck_client._client.sending.decoding import BodyError, decode, gather
 from tests.front_door import Declared, call, declared
 from tests.mutations import Odd, to_json
 from tests.secret_scanner import KEY

@@ -8,8 +8,8 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 
-from apideck_client.codec import convert
-from apideck_client.model import EpochTimestamp, Timestamp
+from apideck_client._client.reading.codec import convert
+from apideck_client._client.records.model import EpochTimestamp, Timestamp
 from apideck_client.times import to_datetime
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)

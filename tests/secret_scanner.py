@@ -30,10 +30,10 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 
 from apideck_client import Apideck, webhooks
+from apideck_client._client.resource import Resource
+from apideck_client._client.sending.sender import Sender
 from apideck_client.hooks import AttemptInfo, CallInfo, Hook, Outcome
-from apideck_client.resource import Resource
 from apideck_client.telemetry import OpenTelemetryHook
-from apideck_client.transport import Transport
 
 KEY = "sk_live_4f9a-do-not-show"
 """The API key of the suite's clients."""
@@ -186,7 +186,7 @@ class Plugin:
         _Logging(self.scanner).begin()
         self._watch_errors(Apideck, "__init__", "with_options", "with_session", "aclose")
         self._watch_errors(Resource, "_call", "_list", "_download")
-        self._watch_errors(Transport, "send", "open")
+        self._watch_errors(Sender, "send", "open")
         self._watch_errors(webhooks, "unwrap", "verify", "parse", "sign", "signed")
         self._watch_expected_errors()
         self._watch_pickles()
@@ -194,12 +194,12 @@ class Plugin:
         self._add_hooks()
 
     def _add_hooks(self) -> None:
-        build = Transport.__init__
+        build = Sender.__init__
 
-        def init(transport: Transport, pool: Any, hooks: Iterable[Hook] = (), clock: Any = None) -> None:
+        def init(transport: Sender, pool: Any, hooks: Iterable[Hook] = (), clock: Any = None) -> None:
             build(transport, pool, (*hooks, _Watching(self.scanner, self._telemetry)), clock)
 
-        Transport.__init__ = init  # type: ignore[method-assign, assignment]
+        Sender.__init__ = init  # type: ignore[method-assign, assignment]
 
     def _watch_errors(self, owner: type | ModuleType, *names: str) -> None:
         for name in names:

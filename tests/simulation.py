@@ -15,7 +15,7 @@ from typing import Any, TypeVar, Unpack
 import httpx
 
 from apideck_client import Apideck, ClientSettings
-from apideck_client.clock import Clock
+from apideck_client._client.clock import Clock
 from tests.secret_scanner import KEY
 
 T = TypeVar("T")
@@ -127,5 +127,5 @@ def client_of(server: httpx.AsyncBaseTransport, **settings: Unpack[ClientSetting
     known: ClientSettings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme"}
     known.update(settings)
     client = Apideck(transport=server, **known)
-    client._transport.clock = Clock(lambda: EPOCH + now(), now, asyncio.sleep, lambda: 0.5)
+    client._sender.clock = Clock(lambda: EPOCH + now(), now, asyncio.sleep, lambda: 0.5)
     return client

@@ -14,8 +14,8 @@ import pytest
 import respx
 
 from apideck_client import Apideck, ArgumentError, ClientStateError, Model, OpenEnum, ServerError
+from apideck_client._client.options import ClientOptions, Secret
 from apideck_client.crm.models import Contact
-from apideck_client.options import ClientOptions, Secret
 from apideck_client.testing import EmbeddedApideck
 from tests.secret_scanner import KEY
 from tests.test_transport import Reply, Script, scripted
@@ -211,7 +211,7 @@ async def test_a_derived_client_shares_the_connections(server: EmbeddedApideck) 
         await client.crm.contacts.list()
         await derived.crm.contacts.list()
         assert len(pool._pool.connections) == 1
-        assert derived._transport is client._transport
+        assert derived._sender is client._sender
 
 
 async def test_a_derived_client_differs_only_in_what_it_was_told_and_the_original_stays() -> None:
@@ -465,9 +465,9 @@ async def test_no_view_of_a_client_shows_the_key() -> None:
     await client.crm.contacts.get("1")
     jwt = client.with_options(session_token=f"{KEY}.jwt")
     for each in (client, jwt):
-        views: list[object] = [each, vars(each), each._options, each._transport, vars(each._transport), each._core]
+        views: list[object] = [each, vars(each), each._options, each._sender, vars(each._sender), each._core]
         views += [each.crm, vars(each.crm), each.crm.contacts, each.crm.contacts._core]
-        views += [vars(each._transport.pool), each.crm.contacts.list(), each._options.credential]
+        views += [vars(each._sender.pool), each.crm.contacts.list(), each._options.credential]
         for view in views:
             assert KEY not in f"{view} {view!r} {view:}", view
     assert "credential=Secret('***')" in repr(client._options)
@@ -524,7 +524,7 @@ derived = client.with_options(consumer_id="d")
 assert generated() == [], generated()
 client.crm
 assert generated() == ["apideck_client.crm"], generated()
-assert "apideck_client.resource" not in sys.modules
+assert "apideck_client._client.resource" not in sys.modules
 client.crm.contacts
 found = set(generated())
 assert not [name for name in found if "vault" in name], found

@@ -22,9 +22,9 @@ import yaml
 
 import apideck_client
 from apideck_client import Apideck, ArgumentError, webhooks
-from apideck_client.apis import Apis
+from apideck_client._apis import Apis
+from apideck_client._events import EVENTS
 from apideck_client.errors import error_class
-from apideck_client.events import EVENTS
 from apideck_client.testing import EmbeddedApideck
 from tests.documents import ROOT, is_as_documented
 from tests.example_server import ExampleServer

@@ -9,15 +9,8 @@ import httpx
 import pytest
 from httpx_aiohttp import AiohttpTransport
 
-from apideck_client import (
-    APIConnectionError,
-    Apideck,
-    ApideckError,
-    APIResponseError,
-    APITimeoutError,
-    ClientSettings,
-)
-from apideck_client.clock import Clock
+from apideck_client import APIConnectionError, Apideck, ApideckError, APIResponseError, APITimeoutError, ClientSettings
+from apideck_client._client.clock import Clock
 from apideck_client.crm.models import Contact
 from tests.documents import ROOT
 from tests.faults.server import FaultServer
@@ -59,7 +52,7 @@ async def met_by(server: FaultServer, transport: str, fault: Fault) -> AsyncIter
         max_response_bytes=LARGEST,
         **settings,
     ) as client:
-        client._transport.clock = Clock(monotonic=lambda: passed, sleep=sleep)
+        client._sender.clock = Clock(monotonic=lambda: passed, sleep=sleep)
         yield client
 
 

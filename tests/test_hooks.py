@@ -48,7 +48,7 @@ class Witness(Hook):
 
 def watched(script: Script, *hooks: Hook, timer: Timer | None = None, **settings: Any) -> Apideck:
     client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", transport=script, hooks=hooks, **settings)
-    client._transport.clock = (timer or Timer()).clock
+    client._sender.clock = (timer or Timer()).clock
     return client
 
 
@@ -101,7 +101,7 @@ def test_a_hook_sees_that_the_deadline_passed() -> None:
 
     async def program() -> None:
         client = client_of(Server(latency=100))
-        client._transport._hooks = Hooks([witness])
+        client._sender._hooks = Hooks([witness])
         with pytest.raises(APITimeoutError) as caught:
             await client.crm.contacts.get("1", deadline=7)
         (outcome,) = witness.outcomes
@@ -235,7 +235,7 @@ def test_a_hook_is_told_how_long_a_call_waited_in_line_apart_from_its_attempts()
 
     async def program() -> None:
         client = client_of(Server(answering))
-        client._transport._hooks = Hooks([witness])
+        client._sender._hooks = Hooks([witness])
         await client.crm.contacts.get("1")
 
     simulate(program)
@@ -258,7 +258,7 @@ def test_a_hook_is_told_of_the_wait_of_a_call_that_never_had_its_turn() -> None:
 
     async def program() -> None:
         client = client_of(Server(latency=100), max_in_flight=1, lead_call=False)
-        client._transport._hooks = Hooks([Ended()])
+        client._sender._hooks = Hooks([Ended()])
         first = asyncio.ensure_future(client.crm.contacts.get("1"))
         await asyncio.sleep(1)
         with pytest.raises(APITimeoutError):

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apideck_client import UNSET, Apideck, APIResponseError, ArgumentError, ClientStateError, received, unknown_fields
-from apideck_client.charsets import find_charset, to_text
+from apideck_client._client.reading.charsets import find_charset, to_text
+from apideck_client._client.sending.decoding import STEP, BodyError, decode, gather
+from apideck_client._client.sending.environment import find_proxy
 from apideck_client.crm.models import Contact
-from apideck_client.decoding import STEP, BodyError, decode, gather
-from apideck_client.environment import find_proxy
 from tests.bounded_memory import answers, pack
 from tests.documents import ROOT
 from tests.fuzz_answers import Fuzzer

@@ -16,15 +16,8 @@ from typing import Any
 import httpx
 import pytest
 
-from apideck_client import (
-    APIConnectionError,
-    Apideck,
-    APITimeoutError,
-    ClientStateError,
-    NotFoundError,
-    ServerError,
-)
-from apideck_client.clock import Clock
+from apideck_client import APIConnectionError, Apideck, APITimeoutError, ClientStateError, NotFoundError, ServerError
+from apideck_client._client.clock import Clock
 from apideck_client.crm.models import Contact
 from tests import simulation
 from tests.faults.server import FaultServer, Line, Received, Step
@@ -75,7 +68,7 @@ async def test_closing_ends_a_call_that_reads(step: Step) -> None:
 
 async def test_closing_ends_a_call_that_waits_to_be_repeated() -> None:
     client = scripted(Script(Reply(503, b"")))
-    client._transport.clock = Clock(chance=lambda: 1.0)
+    client._sender.clock = Clock(chance=lambda: 1.0)
     (error,) = await _closed_during(client, GET(client))
     assert isinstance(error, ClientStateError)
 
@@ -253,7 +246,7 @@ async def test_a_deadline_holds_during_a_wait_and_a_wait_that_would_pass_it_is_n
         await asyncio.sleep(30)
 
     client = scripted(Script(Reply(503, b"", {"retry-after": "0.01"})), deadline=0.1)
-    client._transport.clock = Clock(sleep=oversleep)
+    client._sender.clock = Clock(sleep=oversleep)
     await _late(lambda: GET(client))
     timer = Timer()
     with pytest.raises(ServerError) as caught:

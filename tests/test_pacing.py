@@ -10,10 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from apideck_client import APIConnectionError, Apideck, APITimeoutError, RateLimitError, ServerError, pacing
-from apideck_client.clock import Clock
-from apideck_client.options import Connection
-from apideck_client.pacing import LONGEST_LEAD, Pacing, RateLimit
+from apideck_client import APIConnectionError, Apideck, APITimeoutError, RateLimitError, ServerError
+from apideck_client._client.clock import Clock
+from apideck_client._client.options import RateLimitScope
+from apideck_client._client.pacing import queue as pacing
+from apideck_client._client.pacing.queue import LONGEST_LEAD, Pacing, RateLimit
 from tests.simulation import EPOCH, Answer, Seen, Server, answer, client_of, limited, now, simulate
 
 
@@ -402,7 +403,7 @@ def test_cancelled_calls_leave_their_place(ceiling: dict[str, Any]) -> None:
         assert sum(not task.cancelled() for task in tasks) >= 50
         began = now()
         assert await get(client) <= began + 0.2
-        (state,) = client._transport.pacing._states.values()
+        (state,) = client._sender.pacing._states.values()
         assert (state.users, state.in_flight, state.leader, state.line.locked()) == (0, 0, None, False)
 
     simulate(program)
@@ -420,7 +421,7 @@ def test_what_is_remembered_is_bounded_and_the_longest_unused_goes_first(monkeyp
         for number in range(50):
             await get(client.with_options(consumer_id=f"c{number}"))
             await get(client)  # in use all the time, and so never forgotten
-        assert len(client._transport.pacing._states) == 10
+        assert len(client._sender.pacing._states) == 10
         assert client.rate_limit is not None
         assert client.with_options(consumer_id="c49").rate_limit is not None
         assert client.with_options(consumer_id="c1").rate_limit is None
@@ -446,7 +447,7 @@ def test_a_connection_that_somebody_waits_on_is_not_forgotten(monkeypatch: pytes
 
 def test_asking_for_the_limit_remembers_nothing() -> None:
     known = Pacing(Clock())
-    assert known.rate_limit(Connection("app", "acme", None)) is None
+    assert known.rate_limit(RateLimitScope("app", "acme", None)) is None
     assert not known._states
 
 
@@ -487,7 +488,7 @@ def test_a_thousand_tasks_for_an_hour() -> None:
         client = client_of(server, requests_per_second=rate, max_in_flight=seats, deadline=None)
         clients = [client.with_options(consumer_id=f"c{i}") for i in range(4)]
         await asyncio.gather(*(work(clients[i % 4], i) for i in range(tasks)))
-        assert len(client._transport.pacing._states) == 4
+        assert len(client._sender.pacing._states) == 4
 
     simulate(program)
     for index in range(4):

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from apideck_client import APIConnectionError, Apideck, APIResponseError, CursorLoopError, Page
+from apideck_client._client.reading.pagination import Paginator
 from apideck_client.crm.models import (
     Contact,
     ContactsFilter,
@@ -17,7 +18,6 @@ from apideck_client.crm.models import (
     CustomField,
     SortDirection,
 )
-from apideck_client.pagination import Paginator
 from apideck_client.testing import EmbeddedApideck
 from tests.test_transport import Reply, Script, scripted
 

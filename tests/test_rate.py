@@ -17,8 +17,16 @@ from apideck_client import (
     RateLimitError,
     UnauthorizedError,
 )
+from apideck_client._client.pacing.rate import (
+    FORGOTTEN_AFTER,
+    LONGEST_TRIAL,
+    Pace,
+    after_start,
+    after_success,
+    after_wall,
+    rate_at,
+)
 from apideck_client.errors import TEN_YEARS, error_class
-from apideck_client.rate import FORGOTTEN_AFTER, LONGEST_TRIAL, Pace, after_start, after_success, after_wall, rate_at
 from apideck_client.retry import retry_after
 from tests.limit_server import Kind, Limit, LimitServer, Telling
 from tests.simulation import EPOCH, Seen, Server, answer, client_of, now, simulate
@@ -170,7 +178,7 @@ def test_a_pace_is_forgotten_after_a_while_without_calls() -> None:
     async def program() -> None:
         client = client_of(server, deadline=3000)
         await asyncio.gather(*(done_at(client, record) for record in range(100)))
-        (state,) = client._transport.pacing._states.values()
+        (state,) = client._sender.pacing._states.values()
         assert state.pace.rate is not None
         await asyncio.sleep(FORGOTTEN_AFTER + 1)
         await done_at(client, 1)

@@ -9,8 +9,9 @@ import httpx
 import pytest
 from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
 
-from apideck_client import APIConnectionError, Apideck, NotFoundError, resend
-from apideck_client.clock import Clock
+from apideck_client import APIConnectionError, Apideck, NotFoundError
+from apideck_client._client.clock import Clock
+from apideck_client._client.sending import resend
 from tests.faults.server import FaultServer, Line, Received, head
 from tests.secret_scanner import KEY
 
@@ -45,7 +46,7 @@ async def client_of(server: FaultServer, **settings: Any) -> AsyncIterator[Apide
         pass
 
     async with Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url=server.url, **settings) as client:
-        client._transport.clock = Clock(sleep=sleep)
+        client._sender.clock = Clock(sleep=sleep)
         yield client
 
 

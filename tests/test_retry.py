@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from apideck_client import APIConnectionError, APIResponseError, APITimeoutError, ConnectorRateLimitError
 from apideck_client.errors import error_class
 from apideck_client.retry import (
-    FIRST_DELAY,
+    INITIAL_RETRY_DELAY,
     MAX_RETRY_AFTER,
     MAX_RETRY_DELAY,
     Failure,
@@ -228,4 +228,4 @@ def test_the_most_it_waits_doubles_with_each_attempt_up_to_a_ceiling(attempt: in
 def test_jitter_stays_between_nothing_and_the_ceiling(attempt: int, chance: float) -> None:
     wait = delay(attempt, {}, NOW, chance)
     assert wait is not None
-    assert 0.0 <= wait <= min(MAX_RETRY_DELAY, FIRST_DELAY * 2.0 ** min(attempt - 1, 9))
+    assert 0.0 <= wait <= min(MAX_RETRY_DELAY, INITIAL_RETRY_DELAY * 2.0 ** min(attempt - 1, 9))

@@ -86,7 +86,7 @@ async def import_connection(client: Apideck) -> object:
 def test_a_client_and_all_that_it_holds_show_no_secret() -> None:
     for client in (scripted(Script()), scripted(Script(), session_token=TOKEN)):
         shown = [repr(client), str(client), repr(vars(client)), repr(client._options), repr(client.crm.contacts)]
-        shown += [repr(found) for found in gc.get_referents(client, client._options, client._transport)]
+        shown += [repr(found) for found in gc.get_referents(client, client._options, client._sender)]
         assert KEY not in "".join(shown)
         assert TOKEN not in "".join(shown)
         for thing in (client, client._options):
@@ -210,7 +210,7 @@ async def test_no_cookie_passes_from_one_tenant_to_another() -> None:
 async def test_a_bomb_is_given_up_at_the_largest_size_and_not_asked_for_again() -> None:
     bomb = gzip.compress(bytes(400_000_000), 9)
     async with peer(lambda: reply(bomb, "content-encoding: gzip")) as server, client_of(server.url) as client:
-        client._transport.pool._largest = 1_000_000
+        client._sender.pool._largest = 1_000_000
         tracemalloc.start()
         with pytest.raises(APIConnectionError, match="larger than 1000000 bytes") as caught:
             await GET(client)

@@ -36,7 +36,7 @@ class Telescope:
 
     def client(self, script: httpx.AsyncBaseTransport, **settings: Any) -> Apideck:
         client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", transport=script, hooks=[self.hook], **settings)
-        client._transport.clock = Timer().clock
+        client._sender.clock = Timer().clock
         return client
 
     @property
@@ -212,7 +212,7 @@ async def test_without_an_sdk_nothing_is_exported_and_nothing_breaks() -> None:
 WITHOUT = """
 import sys
 sys.modules["opentelemetry"] = None
-import apideck_client, apideck_client.hooks, apideck_client.transport
+import apideck_client, apideck_client.hooks, apideck_client._client.sending.sender
 apideck_client.Apideck(api_key="k", app_id="a").crm
 try:
     import apideck_client.telemetry

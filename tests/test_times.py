@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apideck_client import UNSET, Apideck, ArgumentError, codec, from_dict, to_dict
+from apideck_client import UNSET, Apideck, ArgumentError, from_dict, to_dict
+from apideck_client._client.reading import codec
 from apideck_client.crm.models import Contact
 from apideck_client.times import to_datetime
 from apideck_client.vault.models import Connection, Session, SessionSettings

@@ -27,7 +27,7 @@ from apideck_client import (
     RequestLimitError,
     ServerError,
 )
-from apideck_client.clock import Clock
+from apideck_client._client.clock import Clock
 from apideck_client.crm.models import Contact
 from apideck_client.testing import EmbeddedApideck
 from tests.secret_scanner import KEY
@@ -95,7 +95,7 @@ def scripted(
         known["api_key"] = KEY
     known.update(settings)
     client = Apideck(transport=script, **known)
-    client._transport.clock = (timer or Timer()).clock
+    client._sender.clock = (timer or Timer()).clock
     return client
 
 
@@ -472,7 +472,7 @@ async def client_of(
     known: ClientSettings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme"}
     known.update(settings)
     async with Apideck(base_url=url, transport=transport, **known) as client:
-        client._transport.clock = Timer().clock
+        client._sender.clock = Timer().clock
         yield client
 
 
@@ -548,7 +548,7 @@ async def test_cancelling_a_call_while_it_waits_for_a_retry_sends_nothing_more()
 
     script = Script(Reply(503, b""), Reply())
     client = scripted(script)
-    client._transport.clock = Clock(sleep=sleep)
+    client._sender.clock = Clock(sleep=sleep)
     task = asyncio.create_task(client.crm.contacts.get("1"))
     await waiting.wait()
     task.cancel()

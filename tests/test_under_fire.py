@@ -16,7 +16,7 @@ import pytest
 from httpx_aiohttp import AiohttpTransport
 
 from apideck_client import APIConnectionError, Apideck, APIResponseError, ClientSettings
-from apideck_client.clock import Clock
+from apideck_client._client.clock import Clock
 from apideck_client.crm.models import Contact
 from tests.faults.server import FaultServer, Line, Received, Step, proper
 from tests.faults.table import FAULTS
@@ -57,7 +57,7 @@ async def client_of(
             now += seconds
             await asyncio.sleep(0)
 
-        client._transport.clock = Clock(monotonic=lambda: now, sleep=sleep, chance=lambda: 0.5)
+        client._sender.clock = Clock(monotonic=lambda: now, sleep=sleep, chance=lambda: 0.5)
         yield client
 
 

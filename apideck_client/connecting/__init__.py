@@ -7,7 +7,7 @@
 All of it can be done in hosted Vault too, which a session opens; this is for pages of your own.
 """
 
-from .oauth import (
+from ._oauth import (
     NO_CHECK,
     Callback,
     OAuthCallbackError,
@@ -22,8 +22,8 @@ from .oauth import (
     revoke_url,
     state_of,
 )
-from .steps import NextStep, Step, next_step
-from .waiting import ConnectionNotCallableError, wait_until_callable
+from ._steps import NextStep, Step, next_step
+from ._waiting import ConnectionNotCallableError, wait_until_callable
 
 __all__ = [
     "NO_CHECK",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..namespace import Namespace
+from .._client.namespace import Namespace
 
 if TYPE_CHECKING:
     from .resources.activities import Activities

@@ -13,10 +13,10 @@ service, logs, and signed webhooks. Needs the extra: pip install 'apideck-client
 that a mistake in one is not repeated by the other.
 """
 
-from .request_log import ReceivedRequest, RequestLog
-from .server import EmbeddedApideck
-from .webhooks.deliveries import Deliveries
-from .webhooks.outbox import Attempt, Delivery, Subscription
+from ._server.request_log import ReceivedRequest, RequestLog
+from ._server.server import EmbeddedApideck
+from ._server.webhooks.deliveries import Deliveries
+from ._server.webhooks.outbox import Attempt, Delivery, Subscription
 
 __all__ = [
     "Attempt",

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
-from .server import EmbeddedApideck
+from ._server.server import EmbeddedApideck
 
 VAULT = """\
 Vault: POST {url}/vault/sessions gives a session_uri, the page on which a consumer connects; any API key will do.

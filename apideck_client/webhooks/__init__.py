@@ -10,14 +10,14 @@ docs/guides/webhooks.md shows a whole receiver.
 
 from typing import TYPE_CHECKING, Any
 
-from .other_event import OtherEvent
-from .parsing import parse, unwrap
-from .replay import MemoryReplayGuard, ReplayGuard, once, replay_key
-from .signatures import Headers, sign, verify
-from .signing import SignedRequest, signed
+from ._other_event import OtherEvent
+from ._parsing import parse, unwrap
+from ._replay import MemoryReplayGuard, ReplayGuard, once, replay_key
+from ._signatures import Headers, sign, verify
+from ._signing import SignedRequest, signed
 
 if TYPE_CHECKING:
-    from ..events import Event
+    from .._events import Event
 
 __all__ = [
     "Event",
@@ -40,7 +40,7 @@ def __getattr__(name: str) -> Any:
     if name != "Event":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     # Imports the models of all events, which only those who ask at run time need.
-    from .. import events
+    from .. import _events as events
 
     return events.Event
 

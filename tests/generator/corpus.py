@@ -20,7 +20,8 @@ def make_project(root: Path, documents: dict[str, Path], **config: Any) -> Path:
     package.mkdir(parents=True)
     for path in (ROOT / "apideck_client").glob("*.py"):
         shutil.copy(path, package)
-    shutil.copytree(ROOT / "apideck_client" / "webhooks", package / "webhooks", ignore=shutil.ignore_patterns("__pyc*"))
+    for name in ("_client", "webhooks"):
+        shutil.copytree(ROOT / "apideck_client" / name, package / name, ignore=shutil.ignore_patterns("__pyc*"))
     (package / "py.typed").touch()
     apis = {
         name: {"document": str(path), "namespace": "".join(word.title() for word in name.split("_")) + "Api"}

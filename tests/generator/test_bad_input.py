@@ -14,7 +14,7 @@ from tests.generator.shop import SHOP, generated, line_of, project, tree
 def told(root: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
     """What a run says that must fail, line by line, without what each line starts with."""
     (root / "package").mkdir(exist_ok=True)
-    (root / "package" / "apis.py").write_text("what was there\n")
+    (root / "package" / "_apis.py").write_text("what was there\n")
     before = tree(root)
     capsys.readouterr()
     assert main(["--project", str(root)]) == 1
@@ -170,7 +170,7 @@ def test_all_problems_are_told_at_once(tmp_path: Path, capsys: pytest.CaptureFix
     ("name", "message"),
     [
         ("testing", "apis.testing: the package has a module of that name"),
-        ("codec", "apis.codec: the package has a module of that name"),
+        ("money", "apis.money: the package has a module of that name"),
         ("import", "apis.import: this is no name of a Python module"),
         ("file-storage", "apis.file-storage: this is no name of a Python module"),
     ],
@@ -183,7 +183,7 @@ def test_an_api_cannot_stand_where_something_else_is(
     config.write_text(config.read_text().replace("  shop:", f"  {name}:"))
     package = root / next(line.split()[1] for line in config.read_text().splitlines() if line.startswith("package:"))
     (package / "testing").mkdir(parents=True)
-    for path in ("testing/__init__.py", "testing/server.py", "codec.py"):
+    for path in ("testing/__init__.py", "money.py"):
         (package / path).write_text('"""Somebody\'s work."""\n')
     before = tree(root)
     assert main(["--project", str(root)]) == 1

@@ -48,8 +48,8 @@ THINGS = {
 
 
 def generated_files(root: Path) -> Iterator[Path]:
-    yield root / "apis.py"
-    yield root / "events.py"
+    yield root / "_apis.py"
+    yield root / "_events.py"
     for name in DOCUMENTS:
         yield from sorted((root / name).rglob("*.py"))
 
@@ -109,7 +109,7 @@ def test_without_webhooks_there_are_no_events_but_others(
 ) -> None:
     project = shop(lambda document: None)
     assert main(["--project", str(project)]) == 0
-    events = (project / "package" / "events.py").read_text()
+    events = (project / "package" / "_events.py").read_text()
     assert "    Event: TypeAlias = OtherEvent\n" in events
     assert "EVENTS: dict[str, tuple[str, str]] = {}\n" in events
     assert "models" not in events.partition("EVENTS:")[2].partition("def ")[2]
@@ -124,7 +124,7 @@ def test_a_stale_tree_is_told_with_its_diff(
     changed = package / "shop" / "models" / "thing.py"
     changed.write_text(changed.read_text().replace("str | None | Unset", "int"))
     (package / "shop" / "models" / "extra.py").write_text("left_over = 1\n")
-    (package / "apis.py").unlink()
+    (package / "_apis.py").unlink()
     before = digest(package)
     capsys.readouterr()
 
@@ -187,12 +187,12 @@ def test_what_cannot_be_generated_stops_the_run_and_is_named(
 ) -> None:
     project = shop(change)
     (project / "package").mkdir()
-    (project / "package" / "apis.py").write_text("what was there\n")
+    (project / "package" / "_apis.py").write_text("what was there\n")
     assert main(["--project", str(project)]) == 1
     message = capsys.readouterr().err
     assert all(part in message for part in told), message
-    assert [path.name for path in (project / "package").iterdir()] == ["apis.py"]
-    assert (project / "package" / "apis.py").read_text() == "what was there\n"
+    assert [path.name for path in (project / "package").iterdir()] == ["_apis.py"]
+    assert (project / "package" / "_apis.py").read_text() == "what was there\n"
 
 
 def test_another_version_of_a_tool_stops_the_run(

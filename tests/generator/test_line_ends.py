@@ -12,7 +12,7 @@ from tests.generator.shop import SHOP, project
 WRITES = ("write_text", "open", "fdopen", "NamedTemporaryFile", "TemporaryFile", "TextIOWrapper")
 
 
-@pytest.mark.parametrize("name", ["generator-names.yml", "package/shop/models/thing.py", "package/events.py"])
+@pytest.mark.parametrize("name", ["generator-names.yml", "package/shop/models/thing.py", "package/_events.py"])
 def test_a_file_with_other_line_ends_is_stale(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = project(tmp_path, SHOP)
     assert main(["--project", str(root)]) == 0

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 import apideck_client
-from apideck_client.options import AppOptions, ConnectorOptions, ConsumerOptions
+from apideck_client._client.options import AppOptions, ConnectorOptions, ConsumerOptions
 from apideck_generator import protected
 from apideck_generator.__main__ import main
 from apideck_generator.config import load_config
@@ -94,7 +94,7 @@ def test_a_document_may_use_the_name(project: Path, name: str) -> None:
 def test_mypy_finds_nothing(project: Path, tmp_path: Path) -> None:
     (project / "mypy.ini").write_text("[mypy]\nstrict = True\npython_version = 3.11\n")
     run = subprocess.run(
-        [sys.executable, "-m", "mypy", f"--cache-dir={tmp_path}", f"{PACKAGE}/named", f"{PACKAGE}/apis.py"],
+        [sys.executable, "-m", "mypy", f"--cache-dir={tmp_path}", f"{PACKAGE}/named", f"{PACKAGE}/_apis.py"],
         cwd=project,
         capture_output=True,
         text=True,

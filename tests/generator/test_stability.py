@@ -72,7 +72,7 @@ def ours(tmp_path: Path) -> Path:
     config = yaml.safe_load((ROOT / "generator-config.yml").read_text())
     package = tmp_path / config["package"]
     package.mkdir()
-    for name in ("apis.py", "events.py"):
+    for name in ("_apis.py", "_events.py"):
         shutil.copy(ROOT / config["package"] / name, package)
     for api in config["apis"]:
         shutil.copytree(ROOT / config["package"] / api, package / api, ignore=shutil.ignore_patterns("__pycache__"))

@@ -81,7 +81,7 @@ async def test_every_operation_is_called(project: Path, name: str) -> None:
 
 
 def _methods(namespace: Any) -> Iterator[Any]:
-    kind = importlib.import_module(f"{PACKAGE}.resource").Resource
+    kind = importlib.import_module(f"{PACKAGE}._client.resource").Resource
     for attribute in vars(type(namespace)):
         resource = getattr(namespace, attribute, None)
         if isinstance(resource, kind):

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from apideck_client.testing.listener import Listener
+from apideck_client.testing._server.listener import Listener
 
 
 @dataclass(frozen=True)

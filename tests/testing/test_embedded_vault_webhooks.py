@@ -17,8 +17,8 @@ import pytest
 from apideck_client import Apideck
 from apideck_client.crm.models import Activity, ActivityType, Contact, Pipeline
 from apideck_client.testing import EmbeddedApideck
-from apideck_client.testing.webhooks import courier, schedule
-from apideck_client.testing.webhooks.signing import sign, signed_text
+from apideck_client.testing._server.webhooks import courier, schedule
+from apideck_client.testing._server.webhooks.payload_signature import sign, signed_text
 from apideck_client.vault.models import Connection, ConnectionImportCredentials, ConnectionImportData
 from tests.vault_consumers import create_consumer
 

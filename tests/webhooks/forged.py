@@ -3,7 +3,7 @@
 import decimal
 from collections.abc import Callable, Iterator
 
-from apideck_client.webhooks.body import BYTES_PER_MARK, MAX_BYTES
+from apideck_client.webhooks._body import BYTES_PER_MARK, MAX_BYTES
 
 MARKS = MAX_BYTES // BYTES_PER_MARK
 DEPTH = 95

@@ -9,8 +9,8 @@ from typing import Any, Self
 import pytest
 
 from apideck_client import WebhookBodyError, WebhookError, WebhookSignatureError, webhooks
-from apideck_client.webhooks import javascript
-from apideck_client.webhooks.body import MAX_BYTES
+from apideck_client.webhooks import _javascript as javascript
+from apideck_client.webhooks._body import MAX_BYTES
 from tests.secret_scanner import KEY
 from tests.webhooks import forged
 

@@ -13,8 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from apideck_client import UNSET, Model, WebhookBodyError, received, to_dict, unknown_fields, webhooks
+from apideck_client._events import EVENTS
 from apideck_client.crm.models import CrmEventType, CrmWebhookEvent
-from apideck_client.events import EVENTS
 from apideck_client.vault.models import ConnectionEvent, ConsumerConnection, VaultEventType
 from tests.documents import load
 from tests.secret_scanner import KEY

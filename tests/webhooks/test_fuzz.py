@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from apideck_client import received, webhooks
-from apideck_client.webhooks import javascript
+from apideck_client.webhooks import _javascript as javascript
 from tests.secret_scanner import KEY
 from tests.webhooks import fuzz
 
@@ -27,7 +27,7 @@ def test_whatever_verifies_is_the_same_event_to_node() -> None:
 @needs_node
 def test_a_difference_from_node_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Were the event read from the bytes that came, this would say so."""
-    monkeypatch.setattr("apideck_client.webhooks.body.Body.to_read", lambda body: body.content)
+    monkeypatch.setattr("apideck_client.webhooks._body.Body.to_read", lambda body: body.content)
     with fuzz.Oracle() as oracle, pytest.raises(AssertionError):
         fuzz.check(oracle, b'{"a":null}', b'{"a":1e999}', Counter())
 

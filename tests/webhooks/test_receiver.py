@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from apideck_client import WebhookBodyError, WebhookError, WebhookSignatureError, webhooks
 from apideck_client.crm.models import CrmWebhookEvent
-from apideck_client.testing.listener import Listener
+from apideck_client.testing._server.listener import Listener
 from tests.secret_scanner import KEY
 
 OLD_KEY = "sk_live_before"

@@ -10,7 +10,7 @@ import pytest
 
 from apideck_client import ArgumentError, webhooks
 from apideck_client.crm.models import CrmWebhookEvent
-from apideck_client.webhooks import replay
+from apideck_client.webhooks import _replay as replay
 from tests.simulation import now, simulate
 
 

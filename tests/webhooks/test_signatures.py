@@ -15,15 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
-from apideck_client import (
-    ApideckError,
-    ArgumentError,
-    WebhookBodyError,
-    WebhookError,
-    WebhookSignatureError,
-    webhooks,
-)
-from apideck_client.webhooks import javascript
+from apideck_client import ApideckError, ArgumentError, WebhookBodyError, WebhookError, WebhookSignatureError, webhooks
+from apideck_client.webhooks import _javascript as javascript
 from tests.secret_scanner import KEY, OAUTH, traceback_with_locals
 
 EVENT = {"event_id": "evt-1", "event_type": "crm.contact.created", "entity_id": "7", "tags": [{"b": 1, "a": 2}]}
@@ -121,7 +114,7 @@ def test_every_key_and_form_is_compared_whichever_fits(monkeypatch: pytest.Monke
         compared.append(compare_digest(ours, theirs))
         return compared[-1]
 
-    monkeypatch.setattr("apideck_client.webhooks.signatures.hmac.compare_digest", compare)
+    monkeypatch.setattr("apideck_client.webhooks._signatures.hmac.compare_digest", compare)
     keys = [OTHER_KEY, "sk_third", "sk_fourth"]
     if position is None:
         with pytest.raises(WebhookSignatureError):
@@ -194,9 +187,9 @@ def test_a_large_body_is_refused_before_anything_is_made_of_it(
     def never(*_arguments: Any, **_settings: Any) -> Any:
         raise AssertionError("it was looked at")
 
-    monkeypatch.setattr("apideck_client.webhooks.javascript.parse", never)
-    monkeypatch.setattr("apideck_client.codec.read_json", never)
-    monkeypatch.setattr("apideck_client.codec.nests_too_deep", never)
+    monkeypatch.setattr("apideck_client.webhooks._javascript.parse", never)
+    monkeypatch.setattr("apideck_client._client.reading.codec.read_json", never)
+    monkeypatch.setattr("apideck_client._client.reading.codec.nests_too_deep", never)
     with pytest.raises(WebhookBodyError, match="the body has 65537 bytes, and 65536 are allowed"):
         front_door(b" " * (64 * 1024 + 1))
 

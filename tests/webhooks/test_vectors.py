@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from apideck_client import WebhookBodyError, WebhookError, WebhookSignatureError, webhooks
-from apideck_client.webhooks import javascript
+from apideck_client.webhooks import _javascript as javascript
 from tests.secret_scanner import KEY
 
 HERE = Path(__file__).parent

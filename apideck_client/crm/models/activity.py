@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from ...model import UNSET, Model, Unset, model
+from ..._client.records.model import UNSET, Model, Unset, model
 from .activity_attendee import ActivityAttendee, ActivityAttendeeDict
 from .activity_show_as import ActivityShowAs, ActivityShowAsLiteral
 from .activity_type import ActivityType, ActivityTypeLiteral

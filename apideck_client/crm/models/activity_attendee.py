@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from ...model import UNSET, Model, Timestamp, Unset, model
+from ..._client.records.model import UNSET, Model, Timestamp, Unset, model
 from .activity_attendee_status import ActivityAttendeeStatus, ActivityAttendeeStatusLiteral
 
 __all__ = ["ActivityAttendee"]

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from ...model import UNSET, Model, Timestamp, Unset, model
+from ..._client.records.model import UNSET, Model, Timestamp, Unset, model
 from .address import Address, AddressDict
 from .bank_account import BankAccount, BankAccountDict
 from .company_row_type import CompanyRowType, CompanyRowTypeDict

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from ...model import OpenEnum
+from ..._client.records.model import OpenEnum
 
 __all__ = ["EmailType"]
 

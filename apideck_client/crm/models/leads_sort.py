@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from ...model import UNSET, Model, Unset, model
+from ..._client.records.model import UNSET, Model, Unset, model
 from .leads_sort_by import LeadsSortBy, LeadsSortByLiteral
 from .sort_direction import SortDirection, SortDirectionLiteral
 

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from ...model import UNSET, Model, Timestamp, Unset, model
+from ..._client.records.model import UNSET, Model, Timestamp, Unset, model
 from .currency import Currency, CurrencyLiteral
 from .custom_field import CustomField, CustomFieldDict
 

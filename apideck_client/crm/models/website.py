@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from ...model import UNSET, Model, Unset, model
+from ..._client.records.model import UNSET, Model, Unset, model
 from .website_type import WebsiteType, WebsiteTypeLiteral
 
 __all__ = ["Website"]

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Unpack
 
-from ...call import Call
-from ...operation import Operation, Query
-from ...options import ConnectorOptions
-from ...pagination import Paginator
-from ...resource import Resource
+from ..._client.call import Call
+from ..._client.options import ConnectorOptions
+from ..._client.reading.pagination import Paginator
+from ..._client.request.operation import Operation, Query
+from ..._client.resource import Resource
 from ..models.pipeline import Pipeline, PipelineDict
 from ..models.unified_id import UnifiedId
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from ...model import UNSET, EpochTimestamp, Model, Unset, model
+from ..._client.records.model import UNSET, EpochTimestamp, Model, Unset, model
 from ...times import write_milliseconds
 from .auth_type import AuthType
 from .connection_configuration import ConnectionConfiguration, ConnectionConfigurationDict

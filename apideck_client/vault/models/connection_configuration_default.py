@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypedDict
 
-from ...model import UNSET, Model, Unset, model
+from ..._client.records.model import UNSET, Model, Unset, model
 from .connection_configuration_default_target import ConnectionConfigurationDefaultTarget
 from .form_field_option_group import FormFieldOptionGroup, FormFieldOptionGroupDict
 from .simple_form_field_option import SimpleFormFieldOption, SimpleFormFieldOptionDict

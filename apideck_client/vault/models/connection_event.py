@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...model import UNSET, Model, Timestamp, Unset, model
+from ..._client.records.model import UNSET, Model, Timestamp, Unset, model
 from .consumer_connection import ConsumerConnection
 from .unified_api_id import UnifiedApiId
 from .vault_event_type import VaultEventType

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from ...model import UNSET, Model, Timestamp, Unset, model
+from ..._client.records.model import UNSET, Model, Timestamp, Unset, model
 
 __all__ = ["ConnectionImportCredentials"]
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from ...model import UNSET, Model, Unset, model
+from ..._client.records.model import UNSET, Model, Unset, model
 from .connection_import_credentials import ConnectionImportCredentials, ConnectionImportCredentialsDict
 
 __all__ = ["ConnectionImportData"]

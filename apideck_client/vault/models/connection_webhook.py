@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...model import UNSET, Model, Timestamp, Unset, model
+from ..._client.records.model import UNSET, Model, Timestamp, Unset, model
 from .connection_webhook_disabled_reason import ConnectionWebhookDisabledReason
 from .connection_webhook_status import ConnectionWebhookStatus
 from .unified_api_id import UnifiedApiId

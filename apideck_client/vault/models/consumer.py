@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from ...model import UNSET, Model, Timestamp, Unset, model
+from ..._client.records.model import UNSET, Model, Timestamp, Unset, model
 from .consumer_connection import ConsumerConnection
 from .consumer_metadata import ConsumerMetadata, ConsumerMetadataDict
 from .request_count_allocation import RequestCountAllocation

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from ...model import UNSET, Model, Unset, model
+from ..._client.records.model import UNSET, Model, Unset, model
 
 __all__ = ["ConsumerMetadata"]
 

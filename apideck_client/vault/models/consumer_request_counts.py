@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...model import UNSET, Model, Timestamp, Unset, model
+from ..._client.records.model import UNSET, Model, Timestamp, Unset, model
 from .request_count_allocation import RequestCountAllocation
 
 __all__ = ["ConsumerRequestCounts"]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...model import UNSET, Model, Unset, model
+from ..._client.records.model import UNSET, Model, Unset, model
 
 __all__ = ["DeletedConsumer"]
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...model import UNSET, Model, Unset, model
+from ..._client.records.model import UNSET, Model, Unset, model
 from .form_field_option_group import FormFieldOptionGroup
 from .form_field_type import FormFieldType
 from .simple_form_field_option import SimpleFormFieldOption

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...model import OpenEnum
+from ..._client.records.model import OpenEnum
 
 __all__ = ["IntegrationState"]
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...model import UNSET, Model, Timestamp, Unset, model
+from ..._client.records.model import UNSET, Model, Timestamp, Unset, model
 from .log_operation import LogOperation
 from .log_service import LogService
 from .log_unified_api import LogUnifiedApi

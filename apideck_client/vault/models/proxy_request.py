@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...model import Model, model
+from ..._client.records.model import Model, model
 
 __all__ = ["ProxyRequest"]
 

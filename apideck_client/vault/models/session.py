@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from ...model import UNSET, Model, Unset, model
-from ...texts import write_absolute
+from ..._client.records.model import UNSET, Model, Unset, model
+from ..._client.validation import write_absolute
 from .consumer_metadata import ConsumerMetadata, ConsumerMetadataDict
 from .session_settings import SessionSettings, SessionSettingsDict
 from .session_theme import SessionTheme, SessionThemeDict

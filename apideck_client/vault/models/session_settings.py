@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypedDict
 
-from ...model import UNSET, Model, Unset, model
+from ..._client.records.model import UNSET, Model, Unset, model
 from ...times import Span
 from .session_action import SessionAction, SessionActionLiteral
 from .unified_api_id import UnifiedApiId, UnifiedApiIdLiteral

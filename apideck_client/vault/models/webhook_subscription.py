@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...model import UNSET, Model, Timestamp, Unset, model
+from ..._client.records.model import UNSET, Model, Timestamp, Unset, model
 
 __all__ = ["WebhookSubscription"]
 

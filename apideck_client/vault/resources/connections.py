@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
-from ...call import Call, Redirect
-from ...operation import Operation, Query
-from ...options import AppOptions, ConsumerOptions
-from ...pagination import Paginator
-from ...resource import Resource
+from ..._client.call import Call, Redirect
+from ..._client.options import AppOptions, ConsumerOptions
+from ..._client.reading.pagination import Paginator
+from ..._client.request.operation import Operation, Query
+from ..._client.resource import Resource
 from ..models.connection import Connection, ConnectionDict
 from ..models.connection_import_data import ConnectionImportData, ConnectionImportDataDict
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 import datetime
 from typing import Unpack
 
-from ...call import Call
-from ...operation import Operation, Query
-from ...options import AppOptions
-from ...pagination import Paginator
-from ...resource import Resource
+from ..._client.call import Call
+from ..._client.options import AppOptions
+from ..._client.reading.pagination import Paginator
+from ..._client.request.operation import Operation, Query
+from ..._client.resource import Resource
 from ..models.consumer import Consumer, ConsumerDict
 from ..models.consumer_request_counts import ConsumerRequestCounts
 from ..models.consumer_summary import ConsumerSummary

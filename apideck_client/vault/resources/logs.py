@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from ...operation import Operation, Query
-from ...options import ConsumerOptions
-from ...pagination import Paginator
-from ...resource import Resource
+from ..._client.options import ConsumerOptions
+from ..._client.reading.pagination import Paginator
+from ..._client.request.operation import Operation, Query
+from ..._client.resource import Resource
 from ..models.log import Log
 from ..models.logs_filter import LogsFilter, LogsFilterDict
 

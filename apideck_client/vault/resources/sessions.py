@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from ...call import Call
-from ...operation import Operation
-from ...options import ConsumerOptions
-from ...resource import Resource
+from ..._client.call import Call
+from ..._client.options import ConsumerOptions
+from ..._client.request.operation import Operation
+from ..._client.resource import Resource
 from ..models.created_session import CreatedSession
 from ..models.session import Session, SessionDict
 

@@ -1,0 +1,197 @@
+"""The client: credentials, options, namespaces, lifecycle."""
+
+import os
+from collections.abc import Iterable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, Unpack
+
+from .._apis import Apis
+from ..errors import ArgumentError
+from .options import (
+    DEFAULT_BASE_URL,
+    ClientOptions,
+    ClientSettings,
+    RateLimitScope,
+    Unshown,
+    check_base_url,
+    check_settings,
+    mask_credentials,
+)
+from .sending.pool import DEFAULT_MAX_RESPONSE_BYTES, Pool
+from .sending.sender import Sender
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ..hooks import Hook
+    from ..tokens import HasToken
+    from .namespace import Core
+    from .pacing.queue import RateLimit
+
+
+class Apideck(Apis):
+    """A client of the Apideck Unify API.
+
+    It holds a pool of connections: make one for the whole life of a service, derive others from it with `with_options`
+    (one for each consumer, say), and close it at the end, which `async with` does.
+
+    Args:
+        base_url: Where the API is, if not at Apideck's own address: https, or plain http on loopback. Defaults to the
+            environment variable `APIDECK_BASE_URL`.
+        http_client: Your own `httpx.AsyncClient`. It keeps its settings (proxies, certificates, timeouts), and you
+            close it. Cookies of our answers stay in its jar; our calls send none of it.
+        transport: An httpx transport to use under the client's own pool; give this or `http_client`.
+        hooks: Who watches the calls: see `apideck_client.hooks`.
+        max_response_bytes: The largest body that is read, after decompression; a larger one is an `APIConnectionError`.
+        **settings: See `ClientSettings`. `api_key`, `app_id` and `consumer_id` default to the environment variables
+            `APIDECK_API_KEY`, `APIDECK_APP_ID` and `APIDECK_CONSUMER_ID`. With a Vault session's token, pass
+            `session_token` in place of `api_key`; the app and the consumer are then those that the token names.
+
+    Raises:
+        ArgumentError: A setting is missing or wrong; the message names it and what to do.
+
+    Example:
+        async with Apideck(api_key="key", app_id="app", consumer_id="acme", base_url=server.url) as apideck:
+            async for contact in apideck.crm.contacts.list():
+                print(contact.name)
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        http_client: "httpx.AsyncClient | None" = None,
+        transport: "httpx.AsyncBaseTransport | None" = None,
+        hooks: "Iterable[Hook]" = (),
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
+        **settings: Unpack[ClientSettings],
+    ) -> None:
+        mask_credentials(settings)
+        if http_client is not None and transport is not None:
+            raise ArgumentError("transport", "was given beside http_client", "give one of the two")
+        checked = check_settings(_with_environment(dict(settings)))
+        for name, argument in (("credential", "api_key"), ("app_id", "app_id")):
+            if name not in checked:
+                raise ArgumentError(
+                    argument, "is missing", f"pass Apideck({argument}=...) or set APIDECK_{argument.upper()}"
+                )
+        if base_url is None:
+            base_url = os.environ.get("APIDECK_BASE_URL") or DEFAULT_BASE_URL
+        self._options = ClientOptions(base_url=check_base_url(base_url), **checked)
+        self._sender = Sender(Pool(http_client, transport, max_response_bytes), hooks)
+        self._is_derived = False
+
+    @property
+    def _core(self) -> "Core":
+        from .namespace import Core  # here for the reason that `pool` gives
+
+        return Core(self._sender, self._options)
+
+    def with_options(self, **settings: Unpack[ClientSettings]) -> Self:
+        """A client with other options that shares this one's connections. It costs next to nothing.
+
+        Args:
+            **settings: What is different. Headers and query parameters are added to those there are.
+
+        Returns:
+            The derived client. It needs no closing; it stops working when the client it comes from is closed.
+
+        Raises:
+            ArgumentError: A setting is wrong.
+
+        Example:
+            globex = apideck.with_options(consumer_id="globex", service_id="hubspot", timeout=5)
+            page = await globex.crm.contacts.list()
+        """
+        mask_credentials(settings)
+        derived = type(self).__new__(type(self))
+        derived._options = self._options.changed(settings)
+        derived._sender = self._sender
+        derived._is_derived = True
+        return derived
+
+    def with_session(self, session: "HasToken | str") -> Self:
+        """A client that acts as a Vault session's consumer, with the session's token in place of the API key.
+
+        It shares this one's connections, and can do in Vault what the session allows, as long as it lives.
+
+        Args:
+            session: What `vault.sessions.create` gave, or its token.
+
+        Raises:
+            ArgumentError: The session has no token.
+
+        Example:
+            session = await apideck.vault.sessions.create()
+            theirs = apideck.with_session(session)
+            page = await theirs.vault.connections.list()
+        """
+        from ..tokens import named_in, token_of
+
+        given = Unshown(session)
+        del session
+        settings: Any = named_in(token := token_of(given))
+        return self.with_options(session_token=token, **settings)
+
+    @property
+    def rate_limit(self) -> "RateLimit | None":
+        """What the connector last said about its rate limit, and the pace found; None if nothing is known.
+
+        It is that of this client's own connection: its app, consumer and service id.
+        """
+        options = self._options
+        return self._sender.pacing.rate_limit(RateLimitScope(options.app_id, options.consumer_id, options.service_id))
+
+    if not TYPE_CHECKING:  # type checkers know the APIs
+
+        def __getattr__(self, name: str) -> Any:
+            from .namespace import missing_attribute
+
+            message = missing_attribute(self, name, "API or method")
+            if not name.startswith("_") and "did you mean" not in message:
+                message += (
+                    "; another API comes from its document, with `make update` or `python -m apideck_generator new`"
+                )
+            raise AttributeError(message)
+
+    async def aclose(self) -> None:
+        """Close the connections. On a client that `with_options` made it does nothing: they are not its own."""
+        if not self._is_derived:
+            await self._sender.aclose()
+
+    async def __aenter__(self) -> Self:
+        self._sender.pool.check_open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        options: ClientOptions | None = getattr(self, "_options", None)
+        if options is None:
+            return "Apideck()"  # a traceback may show a client whose making failed
+        shown = {"app_id": options.app_id, "consumer_id": options.consumer_id, "service_id": options.service_id}
+        return f"Apideck({', '.join(f'{name}={value!r}' for name, value in shown.items() if value is not None)})"
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a client holds connections and credentials and is not pickled; make one in each process")
+
+
+def _with_environment(settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings, with those that are not set taken from the session's token, else from the environment.
+
+    No deadline is a setting like any other.
+    """
+    settings = {name: value for name, value in settings.items() if value is not None or name == "deadline"}
+    token = settings.get("session_token")
+    if isinstance(token, str):
+        from ..tokens import named_in
+
+        settings = named_in(token) | settings
+    for name in ("api_key", "app_id", "consumer_id"):
+        found = os.environ.get(f"APIDECK_{name.upper()}")
+        if found and name not in settings and not (name == "api_key" and token is not None):
+            settings[name] = found
+    return settings

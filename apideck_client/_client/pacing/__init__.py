@@ -1,0 +1,1 @@
+"""When an attempt may start: rate limits, ceilings, and who goes first."""

@@ -1,0 +1,405 @@
+"""When an attempt may start: what the server has asked of a connection, the caller's ceilings, and who goes first.
+
+A connection is one consumer's link to one connector, as the API sees it: app, consumer and service id. What one call
+on it learns holds for all.
+
+- Told to wait (a 429, or nothing left of the connector's limit), every call on the connection waits, and then one goes
+  before the rest.
+- A connection that has met its limit has a pace, see `rate`: calls start evenly spaced, not all at once.
+- Where the connector says how many requests are left, no more than that start before it says more.
+- One goes first as well after a pause: an OAuth token that has run out is refreshed by each request that finds it so,
+  and requests that do so at once invalidate each other's. The rest go when it has its answer, or after `LONGEST_LEAD`.
+- A ceiling on requests per second spaces starts evenly; one on requests in flight lets others end first. Calls that
+  have no ceiling neither wait for one nor count towards one.
+
+Waiters queue in the order in which their calls began: a call that is repeated keeps its place. Only the first of the
+queue looks at the clock.
+"""
+
+import asyncio
+import heapq
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count, islice
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from ...hooks import log_free, log_held
+from ...retry import MAX_RETRY_AFTER, number, reset_time, retry_after
+from .rate import Pace, after_start, after_success, after_wall, is_forgotten, rate_at
+
+if TYPE_CHECKING:
+    from ..clock import Clock
+    from ..options import ClientOptions, RateLimitScope
+
+NO_PACE = Pace()
+"""What is known of a connection's pace at first."""
+IDLE = 25.0
+"""Seconds without an answer after which one call goes first. The API refreshes tokens that expire within 30."""
+LONGEST_LEAD = 10.0
+"""Seconds that the rest wait at most for the call that goes first: a refresh takes less, and a hung call may not."""
+FREE_AFTER = 10.0
+"""Seconds after a hold until the log may say that calls start freely again: it takes many holds in a row for one."""
+SLACK = 1.0
+"""Calls that start beyond what the connector said is left: a token bucket fills up while the answer comes."""
+PLENTY = 1 / 3
+"""The share of the connector's limit up to which calls go at the pace found, and above which as they come."""
+LATE = 1.0
+"""Seconds after the connector's reset until the first answer tells of the new window, at most."""
+MOST_REMEMBERED = 10_000
+"""Connections whose state is kept; beyond that the ones unused for longest are forgotten, if nobody waits on them."""
+
+
+class RateLimit(NamedTuple):
+    """What the connector last said about its limit, as far as it did, and the pace that was found."""
+
+    limit: int | None
+    """Requests allowed in its window."""
+    remaining: int | None
+    """How many of them are left."""
+    reset: float | None
+    """The Unix time in seconds at which the window begins anew."""
+    pace: float | None = None
+    """Requests per second that the client found the connection to take; None while it has not met its limit."""
+
+
+_NOTHING_SAID = RateLimit(None, None, None)
+
+
+class _Queue:
+    """A lock whose waiters get it in the order of their places."""
+
+    __slots__ = ("_is_locked", "_waiting")
+
+    def __init__(self) -> None:
+        self._is_locked = False
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+
+    def locked(self) -> bool:
+        """Return True if somebody has it."""
+        return self._is_locked
+
+    @property
+    def has_waiters(self) -> bool:
+        """Return True if somebody waits for it."""
+        return any(not turn.done() for *_, turn in self._waiting)
+
+    async def acquire(self, place: int) -> None:
+        """Wait until it is free and nobody with an earlier place waits."""
+        if not self._is_locked:
+            self._is_locked = True
+            return
+        turn = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (place, id(turn), turn))
+        try:
+            await turn
+        except BaseException:
+            if turn.done() and not turn.cancelled():
+                self.release()
+            raise
+
+    def release(self) -> None:
+        """Give it to the first waiter."""
+        while self._waiting:
+            turn = heapq.heappop(self._waiting)[-1]
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._is_locked = False
+
+
+class Allowance(NamedTuple):
+    """How many calls may start by what an answer said."""
+
+    left: int
+    """Requests left, without those under way when the answer came: the server may not have counted them."""
+    starts: int
+    """The calls started until then."""
+    told: float
+    """About when the server said so: halfway between the request and the answer."""
+    until: float
+    """The moment from which it means nothing any more."""
+
+
+@dataclass(slots=True, eq=False)
+class _State:
+    """What is known of a connection. Moments are of the monotonic clock."""
+
+    connection: "RateLimitScope"
+    held_until: float = float("-inf")
+    last_start: float = float("-inf")
+    last_answer: float = float("-inf")
+    was_held: bool = False
+    """Whether one has to go first because all were told to wait."""
+    is_announced: bool = False
+    """Whether the log says that calls on the connection wait."""
+    last_wall: float = float("-inf")
+    """The end of the last hold, or the last 429."""
+    rate_limit: RateLimit | None = None
+    leader: "Turn | None" = None
+    users: int = 0
+    in_flight: int = 0
+    line: _Queue = field(default_factory=_Queue)
+    pace: Pace = NO_PACE
+    last_release: float = float("-inf")
+    """The last start of any call."""
+    under_way: int = 0
+    starts: int = 0
+    """Calls started so far."""
+    allowance: "Allowance | None" = None
+    changed: "asyncio.Future[None] | None" = None
+    """What the first of the line waits for while it waits for another call."""
+
+    def tell_first(self) -> None:
+        """Let the first of the line look again."""
+        if self.changed is not None and not self.changed.done():
+            self.changed.set_result(None)
+
+    async def change(self, most: float | None) -> None:
+        """Wait until a call has ended, or so many seconds if they are above 0."""
+        loop = asyncio.get_running_loop()
+        self.changed = loop.create_future()
+        timer = loop.call_later(most, self.tell_first) if most is not None and most > 0 else None
+        try:
+            await self.changed
+        finally:
+            self.changed = None
+            if timer is not None:
+                timer.cancel()
+
+
+class Pacing:
+    """What is known of every connection."""
+
+    def __init__(self, clock: "Clock") -> None:
+        self._clock = clock
+        self._states: OrderedDict[RateLimitScope, _State] = OrderedDict()
+        self._places = count()
+
+    def place(self) -> int:
+        """Return the next place in the queue; a call takes one for all its attempts."""
+        return next(self._places)
+
+    def turn(self, connection: "RateLimitScope", options: "ClientOptions", place: int | None = None) -> "Turn":
+        """A context in which one attempt is made: entering it waits until the attempt may start."""
+        return Turn(self._state(connection), options, self._clock, self.place() if place is None else place)
+
+    def limited(
+        self, connection: "RateLimitScope", asked: float | None, started: float, *, is_exact: bool = True
+    ) -> float:
+        """Take in a 429, and return the seconds for which no attempt starts now.
+
+        Args:
+            connection: The connection that has met its limit.
+            asked: The wait that the server asks for; None if it does not say.
+            is_exact: Whether it says so by `Retry-After`, and not by the time of a reset.
+            started: When the attempt started. Calls that started together meet the limit together, and slow the
+                connection down once.
+        """
+        state, now = self._state(connection), self._clock.monotonic()
+        state.pace, seconds = after_wall(state.pace, started, now, asked, is_refusal=True, is_exact=is_exact)
+        self.hold(connection, seconds)
+        self._announce(state)
+        return max(0.0, state.held_until - now)
+
+    def hold(self, connection: "RateLimitScope", seconds: float) -> None:
+        """Let no attempt on the connection start for so long."""
+        if seconds > 0:
+            state = self._state(connection)
+            state.held_until = max(state.held_until, self._clock.monotonic() + seconds)
+            state.was_held = True
+            self._announce(state)
+
+    def _announce(self, state: _State) -> None:
+        """Log that calls wait, unless the log has it already."""
+        now = self._clock.monotonic()
+        state.last_wall = max(now, state.held_until)
+        if not state.is_announced:
+            state.is_announced = True
+            log_held(state.connection, state.last_wall - now)
+
+    def learn(self, connection: "RateLimitScope", headers: Mapping[str, str], turn: "Turn | None" = None) -> None:
+        """Take in what an answer says about the connector's limit."""
+        left, most = headers.get("x-downstream-ratelimit-remaining"), headers.get("x-downstream-ratelimit-limit")
+        if left is None and most is None:
+            return
+        remaining, limit = number(left or ""), number(most or "")
+        reset = reset_time(headers)
+        state, now = self._state(connection), self._clock.monotonic()
+        state.rate_limit = RateLimit(_whole(limit), _whole(remaining), reset)
+        until = now + (reset - self._clock.now()) if reset is not None else now
+        if remaining is None or until <= now:
+            return
+        if turn is not None and remaining >= 0:
+            told = (turn.started + now) / 2
+            if state.allowance is None or told >= state.allowance.told:
+                state.allowance = Allowance(int(remaining) - (state.under_way - 1), state.starts, told, until + LATE)
+        wait = retry_after(headers, self._clock.now())
+        if remaining == 0 and wait is not None and wait <= MAX_RETRY_AFTER and headers.get("retry-after") is None:
+            started = now if turn is None else turn.started
+            state.pace, seconds = after_wall(state.pace, started, now, wait, is_refusal=False, is_exact=False)
+            self.hold(connection, seconds)
+
+    def rate_limit(self, connection: "RateLimitScope") -> RateLimit | None:
+        """Return what the connector last said about its limit and the pace found; None if nothing is known."""
+        state, now = self._states.get(connection), self._clock.monotonic()
+        if state is None or is_forgotten(max(state.last_release, state.held_until), now):
+            return state.rate_limit if state else None
+        pace = rate_at(state.pace, now)
+        return state.rate_limit if pace is None else (state.rate_limit or _NOTHING_SAID)._replace(pace=pace)
+
+    def _state(self, connection: "RateLimitScope") -> _State:
+        state = self._states.get(connection)
+        if state is None:
+            state = self._states[connection] = _State(connection)
+            self._forget()
+        else:
+            self._states.move_to_end(connection)
+        return state
+
+    def _forget(self) -> None:
+        excess = len(self._states) - MOST_REMEMBERED
+        for connection in list(islice(self._states, max(0, excess))):
+            if self._states[connection].users == 0:
+                del self._states[connection]
+
+
+class Turn:
+    """One attempt's place among the others on its connection."""
+
+    __slots__ = ("_clock", "_lead_end", "_options", "_place", "_state", "started")
+
+    def __init__(self, state: _State, options: "ClientOptions", clock: "Clock", place: int) -> None:
+        self._place = place
+        self._state = state
+        self._options = options
+        self._clock = clock
+        self._lead_end: asyncio.TimerHandle | None = None
+        self.started = float("-inf")
+
+    async def __aenter__(self) -> Self:
+        self._state.users += 1
+        try:
+            options, now = self._options, self._clock.monotonic()
+            is_paced = options.requests_per_second is not None or options.max_in_flight is not None
+            if is_paced or self._must_wait(now):
+                await self._state.line.acquire(self._place)
+                try:
+                    self._start(await self._wait())
+                finally:
+                    self._state.line.release()
+            else:
+                self._start(now)
+        except BaseException:
+            self._state.users -= 1
+            raise
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            state, now = self._state, self._clock.monotonic()
+            is_told = state.allowance is not None and now < state.allowance.until
+            state.pace = after_success(state.pace, self.started, now, is_told=is_told)
+        self._end(was_cut_short=kind is not None and not issubclass(kind, Exception))
+
+    def _must_wait(self, now: float) -> bool:
+        state = self._state
+        if state.pace.rate is not None and is_forgotten(max(state.last_release, state.held_until), now):
+            state.pace = NO_PACE
+        return (
+            state.held_until > now or state.leader is not None or state.pace.rate is not None or self._is_crowded(now)
+        )
+
+    async def _wait(self) -> float:
+        """Wait for what holds the connection back, and return the time. A wait over, anything may have changed."""
+        state, options, now = self._state, self._options, self._clock.monotonic()
+        interval = 1 / options.requests_per_second if options.requests_per_second is not None else 0.0
+        while True:
+            start = max(state.held_until, state.last_start + interval if interval else now)
+            rate = rate_at(state.pace, now)
+            if rate is not None and state.pace.credit < 1.0 and not self._has_plenty(now):
+                start = max(start, state.last_release + 1 / rate)
+            if start > now:
+                await self._clock.sleep(start - now)
+                now = max(start, self._clock.monotonic())  # what is slept can fall short by a rounding
+            elif (
+                state.leader is not None
+                or self._is_crowded(now)
+                or (options.max_in_flight is not None and state.in_flight >= options.max_in_flight)
+            ):
+                await state.change(state.allowance.until - now if state.allowance is not None else None)
+                now = max(now, self._clock.monotonic())
+            else:
+                return now
+
+    def _is_crowded(self, now: float) -> bool:
+        """Return True if a call under way has to end before another one starts: it tells how things stand."""
+        state = self._state
+        if state.under_way == 0:
+            return False
+        rate = rate_at(state.pace, now)
+        if rate is None and state.pace.room < 1.0:
+            return True
+        if rate is not None and state.pace.credit >= 1.0 and state.under_way >= state.pace.window:
+            return True
+        allowance = state.allowance
+        if allowance is None or now >= allowance.until:
+            return False
+        regained = SLACK if rate is None else SLACK + rate * (now - allowance.told)
+        return state.starts - allowance.starts >= allowance.left + regained
+
+    def _has_plenty(self, now: float) -> bool:
+        """Return True if a third of the connector's limit is left, so that calls need no space between them."""
+        allowance, known = self._state.allowance, self._state.rate_limit
+        if allowance is None or now >= allowance.until or known is None or known.limit is None:
+            return False
+        return allowance.left - (self._state.starts - allowance.starts) > max(1, PLENTY * known.limit)
+
+    def _start(self, now: float) -> None:
+        state = self._state
+        state.starts += 1
+        self.started = now
+        is_lead = self._options.lead_call and (state.was_held or now - state.last_answer > IDLE)
+        state.pace = after_start(state.pace, now, is_alone=is_lead)
+        state.last_release = now
+        if state.is_announced and now - state.last_wall >= FREE_AFTER and not state.line.has_waiters:
+            state.is_announced = False
+            log_free(state.connection)
+        state.under_way += 1
+        if self._options.max_in_flight is not None:
+            state.in_flight += 1
+        if self._options.requests_per_second is not None:
+            state.last_start = now
+        if is_lead:
+            state.leader = self
+            state.was_held = False
+            self._lead_end = asyncio.get_running_loop().call_later(LONGEST_LEAD, self._end_lead)
+
+    def _end(self, *, was_cut_short: bool) -> None:
+        state = self._state
+        state.users -= 1
+        state.under_way -= 1
+        if self._options.max_in_flight is not None:
+            state.in_flight -= 1
+        if not was_cut_short:
+            state.last_answer = self._clock.monotonic()
+        if state.leader is self:
+            state.was_held |= was_cut_short  # it found out nothing: another one goes first
+            self._end_lead()
+        else:
+            state.tell_first()
+
+    def _end_lead(self) -> None:
+        """Let the rest go."""
+        if self._lead_end is not None:
+            self._lead_end.cancel()
+        state = self._state
+        if state.leader is self:
+            state.leader = None
+            if not state.was_held:
+                state.last_answer = max(state.last_answer, self._clock.monotonic())
+        state.tell_first()
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else int(value)

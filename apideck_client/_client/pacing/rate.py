@@ -1,0 +1,193 @@
+"""The pace that a connector allows, found from its answers. Pure functions of (state, event, time).
+
+A wall is the moment at which a connection has nothing left: a 429, or an answer that says that nothing remains. Between
+two walls a connector serves what it allows, whatever kind of limit it has (token bucket, fixed or sliding window). So
+the calls served between two walls, over the time between them, are its rate.
+
+- Until the first wall there is no rate. Ten calls start at once; when most of them are served, a volley half as
+  large again follows, and so on.
+- At the first wall one call at a time finds out when the connector serves again: that gives the first rate.
+- From there calls start evenly spaced. The rate doubles every two seconds until it meets a wall. After that it follows
+  a cubic curve: quickly back towards the rate of the wall, slowly past it, and faster the longer no wall is met.
+"""
+
+import math
+from typing import NamedTuple
+
+from ...retry import INITIAL_RETRY_DELAY
+
+FORGOTTEN_AFTER = 60.0
+"""Seconds without a call after which a rate is forgotten."""
+FIRST_WINDOW = 10
+"""Calls that start at once on a connection that has no rate yet."""
+WINDOW_GROWTH = 1.5
+"""How many times as many may start once most of them are served."""
+QUORUM = 0.75
+"""How many are most of them: a call that hangs must not keep the rest."""
+DOUBLING = 2.0
+"""Seconds in which the rate doubles until it meets a wall."""
+CAUTION = 0.95
+"""The share of the rate of a wall at which calls go on."""
+TRUST = 0.4
+"""How much the rate measured between two walls weighs, against the rate at which the second one was met."""
+FIRST_TRUST = 0.8
+"""The same for the first such wall: the rate was doubling, and is far too high."""
+LEAST_CUT = 0.97
+"""A wall cuts the rate to this share at least."""
+DEEPEST_CUT = 0.7
+"""A wall cuts the rate to this share at most."""
+PLATEAU = 6.0
+"""Seconds after a wall until the rate is again what it was there."""
+MIN_RATE = 0.05
+"""Requests per second at least: a call waits no longer than 20 s for a pace alone."""
+LONG_WAIT = 1.0
+"""Seconds. A longer wait that the server asks for is kept. Up to that, `Retry-After` can't say less than a second, and
+most limits let a call pass sooner: the connection slows down, and stops only if nothing is served."""
+CREDIT_AFTER = 3.0
+"""Seconds. What a longer wait has saved up may be spent at once: limits per second have no room for that."""
+FIRST_TRIAL = 0.25
+"""Seconds until one call tries again where the server named no long wait."""
+TOLD_GROWTH = 1.5
+"""The factor by which the time between two such calls grows, up to the wait that the server names."""
+UNTOLD_GROWTH = 1.2
+"""The factor by which the time between two such calls grows where the server names no wait at all."""
+LONGEST_TRIAL = 8.0
+"""Seconds between two such calls at most."""
+STREAK = 3
+"""So many 429s in a row, nothing served between, stop a connection whose rate is known."""
+SHORTEST_SPAN = 1.0
+"""Seconds between two walls that are long enough to measure a rate."""
+
+
+class Pace(NamedTuple):
+    """What the answers of a connection told about its rate. Moments are of the monotonic clock."""
+
+    rate: float | None = None
+    """Requests per second at `since`; None until a wall was met and passed."""
+    since: float = float("-inf")
+    """The moment from which the rate grows. What started before it tells nothing new."""
+    ceiling: float | None = None
+    """The rate of the last wall; None if the first one is the only one."""
+    wall: float = float("-inf")
+    """The moment of the last wall, or of the first call."""
+    served: int = 0
+    """Calls served since then."""
+    streak: int = 0
+    """429s in a row, with nothing served between."""
+    is_trying: bool = False
+    """Whether the first wall was met, and nothing has been served since."""
+    window: float = FIRST_WINDOW
+    """Calls that may start at once while there is no rate."""
+    room: float = FIRST_WINDOW
+    """How many of them have not started."""
+    answered: int = 0
+    """How many of them were served."""
+    credit: float = 0.0
+    """Calls that may start without a space between them: what a long wait has saved up."""
+    halted: float = 0.0
+    """The moment of the first wall."""
+
+
+def rate_at(pace: Pace, now: float) -> float | None:
+    """Return the rate at a moment, or None if there is none yet."""
+    if pace.rate is None:
+        return None
+    elapsed = max(0.0, now - pace.since)
+    if pace.ceiling is None:
+        return pace.rate * math.pow(2.0, min(elapsed / DOUBLING, 30.0))
+    depth = 1.0 - min(pace.rate / pace.ceiling, 1.0)
+    steepness = max(depth, 1.0 - CAUTION) / PLATEAU**3
+    return pace.ceiling * (1.0 + steepness * ((elapsed - PLATEAU) ** 3)) if depth else pace.rate
+
+
+def after_start(pace: Pace, now: float, *, is_alone: bool) -> Pace:
+    """Return the pace after a call has started. One that goes first, alone, does not count as one of those at once."""
+    if pace.credit >= 1.0:
+        return pace._replace(credit=pace.credit - 1.0)
+    if pace.rate is not None:
+        return pace
+    begun = pace._replace(wall=now) if pace.wall == float("-inf") else pace
+    if is_alone:
+        return begun
+    room = pace.room - 1.0 if pace.room >= 1.0 else pace.window - 1.0
+    return begun._replace(room=room)
+
+
+def after_success(pace: Pace, started: float, now: float, *, is_told: bool) -> Pace:
+    """Return the pace after a call was answered without a 429.
+
+    Args:
+        pace: The pace until now.
+        started: When the call started.
+        now: The moment of its answer.
+        is_told: Whether the connector says how much is left, so that no more is started than that.
+    """
+    if started < pace.since and pace.is_trying:
+        return pace._replace(served=pace.served + 1)  # it was under way when the wall was met
+    if not pace.is_trying:
+        pace = pace._replace(served=pace.served + 1, streak=0, answered=pace.answered + 1)
+        if pace.answered < QUORUM * pace.window:
+            return pace
+        window = WINDOW_GROWTH * pace.window
+        return pace._replace(window=window, room=window, answered=0)
+    # Served again: what was served from the first call to the first wall is what the whole time was good for.
+    span = max(now - pace.wall, 0.05)
+    rate = max(MIN_RATE, pace.served / span) if pace.served else None
+    waited = now - pace.halted
+    credit = rate * waited if rate is not None and (is_told or waited > CREDIT_AFTER) else 0.0
+    return Pace(rate, now, None, now if rate else pace.wall, 1, window=pace.window, room=pace.window, credit=credit)
+
+
+def after_wall(
+    pace: Pace, started: float, now: float, wait: float | None, *, is_refusal: bool, is_exact: bool
+) -> tuple[Pace, float]:
+    """Return the pace after a wall, and the seconds for which no call may start.
+
+    Args:
+        pace: The pace until now.
+        started: When the call that met the wall started.
+        now: The moment at which it is known.
+        wait: Seconds that the server asks for; None if it says nothing.
+        is_exact: Whether the wait is what `Retry-After` says, and not the time to a reset, a whole second on another
+            clock, which may be there up to a second sooner.
+        is_refusal: Whether the call was answered with a 429, and not with the last success that there was.
+    """
+    is_long = wait is not None and wait > (LONG_WAIT if is_exact else LONG_WAIT + 1.0)
+    if started < pace.since:  # it was under way when the last wall was met, and belongs to that one
+        return pace, wait if is_long and wait is not None else 0.0
+    streak = pace.streak + is_refusal
+    if pace.rate is None:
+        hold = wait if is_long and wait is not None else _trial(wait, max(0, streak - 1), is_dead=pace.served == 0)
+        halted = pace.halted if pace.is_trying else now
+        return pace._replace(streak=streak, is_trying=True, since=now + hold, halted=halted), hold
+    if not is_refusal:
+        return pace, wait if is_long and wait is not None else 0.0  # at the right pace little is left all the time
+    present, span = rate_at(pace, now) or pace.rate, now - pace.wall
+    # The true rate lies between what was served, as calls went slower for a while, and the rate that was too high.
+    measured = pace.served / span if span >= SHORTEST_SPAN else present
+    trust = FIRST_TRUST if pace.ceiling is None else TRUST
+    met = min(max(trust * measured + (1.0 - trust) * present, DEEPEST_CUT * present), present)
+    hold = 0.0
+    if is_long and wait is not None:
+        hold = wait
+    elif streak >= STREAK:
+        hold = _trial(wait, streak - STREAK)
+    cut = max(MIN_RATE, min(CAUTION * met, LEAST_CUT * present))
+    pace = pace._replace(rate=cut, since=now + hold, streak=streak, credit=cut * hold if hold > CREDIT_AFTER else 0.0)
+    if span >= SHORTEST_SPAN:
+        pace = pace._replace(wall=now, served=0, ceiling=max(MIN_RATE, met))
+    return pace, hold
+
+
+def is_forgotten(last_start: float, now: float) -> bool:
+    """Return True if the connection was unused for so long that its pace means nothing any more."""
+    return now - last_start > FORGOTTEN_AFTER
+
+
+def _trial(wait: float | None, streak: int, *, is_dead: bool = False) -> float:
+    """Return the seconds until one call tries again; `is_dead` if the connection has served nothing at all so far."""
+    if wait is not None:
+        return min(wait, FIRST_TRIAL * TOLD_GROWTH ** min(streak, 30))
+    if is_dead:
+        return min(LONGEST_TRIAL, INITIAL_RETRY_DELAY * 2.0 ** min(streak, 30))
+    return min(LONGEST_TRIAL, FIRST_TRIAL * UNTOLD_GROWTH ** min(streak, 50))

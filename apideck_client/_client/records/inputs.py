@@ -1,0 +1,192 @@
+"""Turn what callers write into models and enums: a string for an enum, a dict for a model, one value for a list.
+
+Reading never comes here. A value that a type checker would refuse is refused here too, before anything is sent.
+"""
+
+import difflib
+import enum
+import functools
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ...errors import ArgumentError
+from ..reading.codec import unknown_fields
+from ..type_guards import is_mapping, is_sequence
+from .model import UNSET, Model, Unset, received_bytes
+
+Converter = Callable[[object, str], Any]
+"""Converts a value; the second argument is its name for error messages."""
+
+_MOST_LISTED = 12
+"""An error lists all allowed names up to this number."""
+
+
+def fill(record: Model, fields: Mapping[str, object]) -> None:
+    """Set the fields of a new record from keyword arguments.
+
+    Raises:
+        TypeError: The model has no such field.
+        ArgumentError: A value does not fit its field.
+    """
+    kind = type(record)
+    for name in fields:
+        if name not in kind.__field_names__:
+            close = nearest(name, kind.__field_names__)
+            raise TypeError(f"{kind.__name__} has no field {name!r}" + (f"; did you mean {close!r}?" if close else ""))
+    _set_fields(record, fields, kind.__name__)
+
+
+def check_known(record: Model, name: str) -> None:
+    """Refuse a record that was made by `from_dict` of keys that its class does not have.
+
+    Sent without them, a filter would list more than was meant.
+
+    Raises:
+        ArgumentError: It has such a key.
+    """
+    unknown = unknown_fields(record) if received_bytes(record) is not None else {}
+    if unknown:
+        raise _unknown_key(min(unknown), type(record), name)
+
+
+def to_input(value: object, kind: type[Any], name: str) -> Any:
+    """Return a caller's value as the model or enum that an argument takes, or a list of them.
+
+    Args:
+        value: The argument.
+        kind: A model, an enum, or `list[...]` of one.
+        name: The argument's name, for error messages.
+
+    Raises:
+        ArgumentError: The value has an unknown key or is no value of the enum.
+    """
+    convert = _converter(kind)
+    return value if convert is None else convert(value, name)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that is most like the given one, or an empty string."""
+    found = difflib.get_close_matches(name, list(known), 1)
+    return found[0] if found else ""
+
+
+def _set_fields(record: Model, fields: Mapping[str, object], path: str) -> None:
+    converters = _converters(typing.cast("Any", type(record)))
+    for name in record.__field_names__:
+        setattr(record, name, UNSET)
+    for name, value in fields.items():
+        convert = converters.get(name)
+        setattr(record, name, value if convert is None else convert(value, f"{path}.{name}"))
+
+
+@functools.cache
+def _converters(kind: Any) -> dict[str, Converter]:
+    """The converters of a model's fields, for those that need one."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    found = ((name, _converter(hints[name])) for name in kind.__field_names__)
+    return {name: convert for name, convert in found if convert is not None}
+
+
+def _converter(hint: Any) -> Converter | None:
+    if typing.get_origin(hint) is typing.Annotated:
+        return _converter(typing.get_args(hint)[0])
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        return _union_converter([part for part in _members(hint) if part not in (Unset, types.NoneType)])
+    if typing.get_origin(hint) is list:
+        return _list_converter(*typing.get_args(hint))
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return functools.partial(_to_enum, hint)
+    if isinstance(hint, type) and issubclass(hint, Model):
+        return functools.partial(_to_model, hint)
+    return None
+
+
+def _members(hint: Any) -> Iterable[Any]:
+    for part in typing.get_args(hint):
+        if typing.get_origin(part) is typing.Annotated:
+            part = typing.get_args(part)[0]
+        if typing.get_origin(part) in (typing.Union, types.UnionType):
+            yield from _members(part)
+        else:
+            yield part
+
+
+def _union_converter(members: list[Any]) -> Converter | None:
+    """A choice is converted if only one of its members can mean what the caller wrote."""
+    if len(members) == 1:
+        return _converter(members[0])
+    lists = [part for part in members if typing.get_origin(part) is list]
+    models = [part for part in members if isinstance(part, type) and issubclass(part, Model)]
+    from_list = _converter(lists[0]) if len(lists) == 1 else None
+    takes_dicts = any(part is Any or typing.get_origin(part) is dict for part in members)
+    from_dict = _converter(models[0]) if len(models) == 1 and not takes_dicts else None
+
+    def convert(value: object, name: str) -> Any:
+        if from_dict is not None and is_mapping(value):
+            return from_dict(value, name)
+        if from_list is not None and is_sequence(value):
+            return from_list(value, name)
+        return value
+
+    return convert if from_list is not None or from_dict is not None else None
+
+
+def _list_converter(item: Any) -> Converter:
+    convert_item = _converter(item)
+    takes_strings = isinstance(item, type) and issubclass(item, str)
+
+    def convert(value: object, name: str) -> Any:
+        if isinstance(value, str) and takes_strings:
+            value = [value]
+        if convert_item is None or not is_sequence(value):
+            return value
+        return [convert_item(part, f"{name}[{index}]") for index, part in enumerate(value)]
+
+    return convert
+
+
+def _to_enum(kind: Any, value: object, name: str) -> Any:
+    if isinstance(value, enum.Enum) or not isinstance(value, str | int) or isinstance(value, bool):
+        return value
+    known = kind._value2member_map_
+    if value in known:
+        return known[value]
+    close = nearest(value, known) if isinstance(value, str) else ""
+    listed = [close] if close and len(known) > _MOST_LISTED else [str(each) for each in list(known)[:_MOST_LISTED]]
+    more = ", …" if len(listed) < len(known) else ""
+    raise ArgumentError(
+        name,
+        f"is {value!r}",
+        f"pass one of {', '.join(listed)}{more}; a value that the document does not know is {kind.__name__}({value!r})",
+    )
+
+
+def _to_model(kind: type[Model], value: object, name: str) -> Any:
+    if not is_mapping(value):
+        return value
+    by_wire = {
+        kind.__wire_names__.get(field, field): field for field in kind.__field_names__ if field != kind.__extra__
+    }
+    fields: dict[str, object] = {}
+    more: dict[str, object] = {}
+    for key, item in value.items():
+        field = by_wire.get(key) or (key if key in kind.__field_names__ else None)
+        if field is not None:
+            fields[field] = item
+        elif kind.__extra__ and isinstance(key, str):
+            more[key] = item
+        else:
+            raise _unknown_key(key, kind, name)
+    if more:
+        fields[kind.__extra__] = more
+    record = kind.__new__(kind)
+    _set_fields(record, fields, name)
+    return record
+
+
+def _unknown_key(key: object, kind: type[Model], name: str) -> ArgumentError:
+    close = nearest(key, kind.__field_names__) if isinstance(key, str) else ""
+    remedy = f"write {close!r}" if close else f"its fields are {', '.join(kind.__field_names__[:_MOST_LISTED])}"
+    return ArgumentError(name, f"has the key {key!r}, and {kind.__name__} has no such field", remedy)

@@ -1,0 +1,81 @@
+"""Records as fields and response models of pydantic and FastAPI. Nothing here is loaded without pydantic."""
+
+import datetime
+import enum
+import types
+import typing
+from typing import Any
+
+from pydantic_core import core_schema
+
+from ..reading.codec import from_dict, to_dict
+from ..type_guards import is_object
+from .model import Model, Unset
+
+MAX_DEPTH = 4
+"""Below this depth an object is described as any object, so that models may contain themselves."""
+
+
+def core_schema_of(kind: type[Model]) -> core_schema.CoreSchema:
+    """Return how pydantic validates and writes a model: as an instance or a dict, and as plain JSON."""
+
+    def validate(value: object) -> Model:
+        if isinstance(value, kind):
+            return value
+        if is_object(value):
+            return from_dict(kind, value)
+        raise ValueError(f"must be a {kind.__name__} or a dict")
+
+    def describe(schema: object, handler: object) -> dict[str, Any]:
+        return json_schema_of(kind)
+
+    return core_schema.no_info_plain_validator_function(
+        validate,
+        serialization=core_schema.plain_serializer_function_ser_schema(to_dict, when_used="json"),
+        metadata={"pydantic_js_functions": [describe]},
+    )
+
+
+def json_schema_of(kind: type[Model], depth: int = 0) -> dict[str, Any]:
+    """Return a model's JSON schema. Every field may be null or missing, as in any answer of the API."""
+    schema: dict[str, Any] = {"title": kind.__name__, "type": "object"}
+    if depth < MAX_DEPTH:
+        hints = typing.get_type_hints(kind)
+        schema["properties"] = {
+            kind.__wire_names__.get(name, name): _field_schema(hints[name], depth + 1)
+            for name in kind.__field_names__
+            if name != kind.__extra__
+        }
+    return schema
+
+
+def _field_schema(hint: Any, depth: int) -> dict[str, Any]:
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        choices = [_field_schema(part, depth) for part in typing.get_args(hint) if part is not Unset]
+        return {"anyOf": choices}
+    if typing.get_origin(hint) is list:
+        return {"type": "array", "items": _field_schema(typing.get_args(hint)[0], depth)}
+    if typing.get_origin(hint) is dict:
+        return {"type": "object", "additionalProperties": _field_schema(typing.get_args(hint)[1], depth)}
+    if not isinstance(hint, type):
+        return {}
+    kind: type[Any] = hint
+    if issubclass(kind, Model):
+        return json_schema_of(kind, depth)
+    if issubclass(kind, enum.Enum):
+        # Not `enum`: the API adds values between versions.
+        return {"type": "string" if issubclass(kind, str) else "integer", "examples": [each.value for each in kind]}
+    if issubclass(kind, datetime.datetime):
+        return {"type": "string", "format": "date-time"}
+    if issubclass(kind, datetime.date):
+        return {"type": "string", "format": "date"}
+    return dict(_PLAIN.get(kind, {}))
+
+
+_PLAIN: dict[type, dict[str, str]] = {
+    bool: {"type": "boolean"},
+    float: {"type": "number"},
+    int: {"type": "integer"},
+    str: {"type": "string"},
+    types.NoneType: {"type": "null"},
+}

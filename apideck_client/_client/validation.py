@@ -1,0 +1,101 @@
+"""Texts that callers give: what can be sent at all, and addresses that must be whole. Texts that strangers give."""
+
+import re
+import unicodedata
+from urllib.parse import SplitResult, urlsplit
+
+from ..errors import ArgumentError
+from .hosts import is_address, is_host
+
+_REMEDY = "pass an absolute URL without a fragment, such as https://app.example.com/connected"
+
+_HALF = "holds half a character (a lone surrogate), which UTF-8 can't carry"
+
+
+def check_text(name: str, value: str) -> str:
+    """The text, if it can be sent at all."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ArgumentError(name, _HALF, "pass whole characters, or leave it out") from None
+    return value
+
+
+def one_line(text: str) -> str:
+    """The text as it can stand in a log or on a terminal: no line breaks, escape codes, or marks that reorder it."""
+    return " ".join("".join(" " if _is_control(char) else char for char in _ESCAPE_CODE.sub(" ", text)).split())
+
+
+_ESCAPE_CODE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")  # colours and moves of the cursor
+_JOINERS = "\u200c\u200d"  # which spell words, and emoji
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in _JOINERS
+
+
+def check_absolute(value: object, name: str) -> str:
+    """The URL, if a browser that stands on another page can be sent to it."""
+    parts = split_absolute(value, name)
+    if not parts.hostname or parts.scheme in BROWSER_SCHEMES:
+        raise ArgumentError(name, f"is {value!r}", _REMEDY)
+    return str(value)
+
+
+BROWSER_SCHEMES = frozenset(
+    {
+        "about",
+        "blob",
+        "chrome",
+        "data",
+        "file",
+        "filesystem",
+        "ftp",
+        "intent",
+        "javascript",
+        "mailto",
+        "resource",
+        "tel",
+    }
+    | {"vbscript", "view-source", "ws", "wss"}
+)
+"""Schemes that a browser acts on itself: no page of yours, and no app of yours, answers to them."""
+
+
+def split_absolute(value: object, name: str) -> SplitResult:
+    """The parts of a URL that a browser reads as we do.
+
+    Raises:
+        ArgumentError: It is relative, has a fragment or credentials, or no browser has such a host.
+    """
+    if not isinstance(value, str):
+        raise ArgumentError(name, f"must be a str, got {type(value).__name__}", _REMEDY)
+    try:
+        parts = urlsplit(value)
+        is_whole = bool(parts.scheme) and parts.port != 0 and (not parts.netloc or _is_host(parts.hostname or ""))
+    except ValueError:
+        parts, is_whole = urlsplit(""), False
+    if "@" in parts.netloc:
+        raise ArgumentError(name, "holds credentials, or the look of them", _REMEDY)
+    # A browser takes a backslash for a slash, so that the host is another one to it.
+    is_clear = "#" not in value and "\\" not in value and not any(char <= " " or char == "\x7f" for char in value)
+    if not is_whole or not is_clear or not _NETLOC.fullmatch(parts.netloc):
+        raise ArgumentError(name, f"is {value!r}", _REMEDY)
+    return parts
+
+
+_NETLOC = re.compile(r"(?:\[[^\[\]]+\]|[^\[\]:]*)(?::[0-9]+)?")
+
+
+def _is_host(host: str) -> bool:
+    """Return whether this is a host. A name beyond ASCII must be spelled as it is looked up: no full-width letters."""
+    if ":" in host:
+        return is_address(host)
+    if not host.isascii():
+        return unicodedata.normalize("NFKC", host) == host and is_host(host.encode("idna").decode())
+    return is_host(host)
+
+
+def write_absolute(value: object, name: str) -> object:
+    """`check_absolute` for a field of a record, which may be null."""
+    return None if value is None else check_absolute(value, name)

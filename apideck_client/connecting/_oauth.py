@@ -1,0 +1,424 @@
+"""The links of OAuth: where to send a customer's browser, and what it brings back.
+
+They are for browsers: the client builds and reads them, and never follows one. A state in a link is a credential of its
+own. Keep it where only your customer's browser session has it, and out of logs.
+"""
+
+import enum
+import hmac
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from urllib.parse import parse_qsl, quote
+
+from .._client.hosts import is_loopback
+from .._client.options import DEFAULT_BASE_URL, Masked, Unshown, check_base_url
+from .._client.type_guards import is_mapping, is_sequence
+from .._client.validation import BROWSER_SCHEMES, check_absolute, check_text, one_line, split_absolute
+from ..errors import ApideckError, ArgumentError
+from ..tokens import Claims, read_claims
+
+if TYPE_CHECKING:
+    from .._client.records.model import Unset
+
+
+class HasLinks(Protocol):
+    """What has the links of OAuth, such as a connection from `vault.connections`."""
+
+    @property
+    def authorize_url(self) -> "str | Unset | None":
+        """Where the customer consents."""
+        ...
+
+    @property
+    def revoke_url(self) -> "str | Unset | None":
+        """Where the customer withdraws the consent."""
+        ...
+
+
+class HasQuery(Protocol):
+    """A URL in its parts, such as Starlette's `request.url` or what `urlsplit` gives."""
+
+    @property
+    def query(self) -> Any:
+        """Its query."""
+        ...
+
+
+class Unchecked(enum.Enum):
+    """The type of `NO_CHECK`, for annotations."""
+
+    NO_CHECK = "no check"
+
+
+NO_CHECK: Final = Unchecked.NO_CHECK
+"""In place of an expected state: take a callback from anybody."""
+
+
+class Callback(NamedTuple):
+    """What a browser brings back once its owner has consented."""
+
+    state: str | None
+    """The state of the link that it was sent to; None if none came back."""
+    parameters: Mapping[str, str]
+    """All that came."""
+
+    @property
+    def claims(self) -> Claims | None:
+        """Whose connection it is about, as the state says, unverified; None if it says nothing."""
+        try:
+            return read_claims(self.state) if self.state else None
+        except ArgumentError:
+            return None
+
+    def __repr__(self) -> str:
+        return f"<Callback with {', '.join(self.parameters) or 'nothing'}>"
+
+
+class OAuthCallbackError(ApideckError):
+    """The browser came back with an error in place of a consent.
+
+    Attributes:
+        error: The code of OAuth 2, such as `invalid_scope`, as it came.
+        description: What the service says of it, as it came, or None.
+
+    Both are from the browser. The error's text has them on one line, without escape codes.
+    """
+
+    def __init__(self, error: str, description: str | None = None) -> None:
+        self.error = error
+        self.description = description
+        super().__init__(error, description)
+
+    def __str__(self) -> str:
+        error = one_line(self.error) or "the service named no error"
+        description = one_line(self.description or "")
+        return f"{error}: {description}" if description else error
+
+
+class OAuthDeniedError(OAuthCallbackError):
+    """Your customer did not consent, or the service doesn't let them. Offer to try again."""
+
+
+class OAuthUnavailableError(OAuthCallbackError):
+    """The service could not do it just now. Trying again later may help."""
+
+
+class OAuthStateError(OAuthCallbackError):
+    """The state is not the one that this browser was sent out with: the callback may be forged. Start again."""
+
+
+_ERRORS: dict[str, type[OAuthCallbackError]] = {
+    "access_denied": OAuthDeniedError,
+    "server_error": OAuthUnavailableError,
+    "temporarily_unavailable": OAuthUnavailableError,
+}
+
+
+# -- out ---------------------------------------------------------------------------------------------------------------
+
+
+def authorize_url(
+    connection: HasLinks, *, redirect_uri: str, scopes: Sequence[str] = (), app_scheme: str | None = None
+) -> str:
+    """The page on which a customer lets Apideck into their account.
+
+    Args:
+        connection: One from `vault.connections`. Its link carries the state that says whose it is.
+        redirect_uri: Your page that the browser comes back to: absolute, https (http on loopback), no fragment.
+        scopes: What to ask for, where the connector's own choice is not enough.
+        app_scheme: The scheme of your own app, such as `com.example.app`, if `redirect_uri` may have it.
+
+    Raises:
+        ArgumentError: The connection takes no consent, or `redirect_uri` is none that a browser should be sent to.
+
+    Example:
+        from apideck_client.connecting import authorize_url
+
+        connection = await apideck.vault.connections.get("crm", "quillbridge")
+        print(authorize_url(connection, redirect_uri="https://app.example.com/connected"))
+    """
+    given = Unshown(connection)
+    del connection
+    return _with_query(_link(given, "authorize_url"), redirect_uri, app_scheme, scopes)
+
+
+def revoke_url(connection: HasLinks, *, redirect_uri: str, app_scheme: str | None = None) -> str:
+    """The page on which a customer withdraws what they let Apideck do.
+
+    Args:
+        connection: One from `vault.connections`.
+        redirect_uri: Your page that the browser comes back to: absolute, https (http on loopback), no fragment.
+        app_scheme: The scheme of your own app, such as `com.example.app`, if `redirect_uri` may have it.
+
+    Raises:
+        ArgumentError: There is nothing to revoke, or `redirect_uri` is none that a browser should be sent to.
+    """
+    given = Unshown(connection)
+    del connection
+    return _with_query(_link(given, "revoke_url"), redirect_uri, app_scheme)
+
+
+def build_authorize_url(
+    service_id: str,
+    app_id: str,
+    *,
+    state: str,
+    redirect_uri: str,
+    scopes: Sequence[str] = (),
+    base_url: str = DEFAULT_BASE_URL,
+    app_scheme: str | None = None,
+) -> str:
+    """The same link from its parts, where you have no connection at hand. Stands for the operation
+    `connectionsAuthorize`.
+
+    Args:
+        service_id: The connector.
+        app_id: The Unify application.
+        state: A state that Apideck made for this consumer and connector; see `state_of`.
+        redirect_uri: Your page that the browser comes back to.
+        scopes: What to ask for, where the connector's own choice is not enough.
+        base_url: Where the API is, if not at Apideck's own address.
+        app_scheme: The scheme of your own app, such as `com.example.app`, if `redirect_uri` may have it.
+
+    Raises:
+        ArgumentError: A part is empty or `..`, or a URL is none that a browser should be sent to.
+    """
+    given = Unshown(state)
+    del state
+    return _with_query(_built("authorize", service_id, app_id, given, base_url), redirect_uri, app_scheme, scopes)
+
+
+def build_revoke_url(
+    service_id: str,
+    app_id: str,
+    *,
+    state: str,
+    redirect_uri: str,
+    base_url: str = DEFAULT_BASE_URL,
+    app_scheme: str | None = None,
+) -> str:
+    """The link of `revoke_url` from its parts. Stands for the operation `connectionsRevoke`.
+
+    Args:
+        service_id: The connector.
+        app_id: The Unify application.
+        state: A state that Apideck made for this consumer and connector; see `state_of`.
+        redirect_uri: Your page that the browser comes back to.
+        base_url: Where the API is, if not at Apideck's own address.
+        app_scheme: The scheme of your own app, such as `com.example.app`, if `redirect_uri` may have it.
+
+    Raises:
+        ArgumentError: A part is empty or `..`, or a URL is none that a browser should be sent to.
+    """
+    given = Unshown(state)
+    del state
+    return _with_query(_built("revoke", service_id, app_id, given, base_url), redirect_uri, app_scheme)
+
+
+def state_of(link: HasLinks | str) -> str:
+    """The state in a link: what `read_callback` compares with what came back.
+
+    Args:
+        link: A link of `authorize_url` or `revoke_url`, or the connection itself.
+
+    Raises:
+        ArgumentError: There is no state in it.
+    """
+    given = Unshown(link)
+    del link
+    url = Masked(given.value) if isinstance(given.value, str) else _link(given, "authorize_url")
+    state = dict(parse_qsl(_query_of(url))).get("state")
+    if not state:
+        raise ArgumentError("link", "has no state", "pass a connection's authorize_url or revoke_url")
+    return state
+
+
+def _link(connection: Unshown, name: str) -> str:
+    found = Unshown(getattr(connection.value, name, None))
+    if not isinstance(found.value, str) or not found.value:
+        raise ArgumentError("connection", f"has no {name}", "see next_step(connection): it may take no consent at all")
+    if not _is_web_page(found):
+        raise ArgumentError("connection", f"has a {name} that is no page on the web", "don't send a browser there")
+    return Masked(found.value)
+
+
+def _is_web_page(link: Unshown) -> bool:
+    """Return whether a link from an answer leads to https, or to http on loopback, and to the host that it shows."""
+    url = str(link.value).partition("#")[0]
+    try:
+        parts = split_absolute(Masked(url), "connection")
+    except ArgumentError:
+        return False
+    host = parts.hostname or ""
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)))
+
+
+def _filled(name: str, given: Unshown) -> str:
+    if not isinstance(given.value, str):
+        raise ArgumentError(name, f"must be a str, got {type(given.value).__name__}", "pass a str")
+    if not given.value.strip():
+        raise ArgumentError(name, "is empty", "pass a value")
+    return Masked(check_text(name, Masked(given.value)))
+
+
+def _built(verb: str, service_id: str, app_id: str, state: Unshown, base_url: str) -> str:
+    ids = {"service_id": service_id, "app_id": app_id}
+    for name, value in ids.items():
+        if value in (".", ".."):
+            raise ArgumentError(name, f"is {value!r}, which a path would resolve away", "pass an id of Apideck")
+    path = "/".join(quote(_filled(name, Unshown(value)), safe="") for name, value in ids.items())
+    filled = _filled("state", state)
+    return Masked(f"{check_base_url(base_url)}/vault/{verb}/{path}?state={quote(filled, safe='')}")
+
+
+def _query_of(url: str) -> str:
+    return Masked(url.partition("#")[0].partition("?")[2])
+
+
+def _with_query(url: str, redirect_uri: str, app_scheme: str | None, scopes: Sequence[str] = ()) -> str:
+    """The link with what the caller has to add to it; what is there stays as it is."""
+    here = check_text("redirect_uri", _checked_redirect(redirect_uri, app_scheme))
+    added = [f"redirect_uri={quote(here, safe='')}"]
+    if scopes:
+        added.append(f"scope={quote(' '.join(_checked(scopes)), safe='')}")
+    base = url.partition("#")[0].partition("?")[0]
+    kept = [part for part in _query_of(url).split("&") if part and part.partition("=")[0] not in _ADDED]
+    return f"{base}?{'&'.join([*kept, *added])}"
+
+
+_ADDED = ("redirect_uri", "scope")
+
+
+def _checked_redirect(uri: str, app_scheme: str | None) -> str:
+    """The URL, if a browser may be sent to it: who can read what it carries is then the customer, or their app."""
+    own = None if app_scheme is None else _checked_scheme(app_scheme)
+    parts = split_absolute(uri, "redirect_uri")
+    if parts.scheme == own:
+        if uri.partition(":")[2].strip("/"):
+            return uri
+        raise ArgumentError("redirect_uri", f"is {uri!r}, which is a scheme alone", f"pass such as {own}:/connected")
+    if parts.scheme not in ("http", "https"):
+        remedy = "pass an https URL, or name the scheme of your own app as app_scheme"
+        raise ArgumentError("redirect_uri", f"is {uri!r}", remedy)
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        raise ArgumentError("redirect_uri", f"is {uri!r}", "use https; plain http is for loopback only")
+    return check_absolute(uri, "redirect_uri")
+
+
+def _checked_scheme(scheme: object) -> str:
+    remedy = "pass the scheme that the system opens your app for, such as 'com.example.app'"
+    if not isinstance(scheme, str):
+        raise ArgumentError("app_scheme", f"must be a str, got {type(scheme).__name__}", remedy)
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme) or scheme.lower() in {*BROWSER_SCHEMES, "http", "https"}:
+        raise ArgumentError("app_scheme", f"is {scheme!r}", remedy)
+    return scheme.lower()
+
+
+def _checked(scopes: Sequence[str]) -> Sequence[str]:
+    if not is_sequence(scopes):
+        raise ArgumentError("scopes", f"must be a list, got {type(scopes).__name__}", "pass a list of str")
+    for scope in scopes:
+        if not isinstance(scope, str) or not scope or " " in scope:
+            raise ArgumentError("scopes", f"holds {scope!r}", "pass each scope as a str of its own")
+    return scopes
+
+
+# -- back --------------------------------------------------------------------------------------------------------------
+
+
+def read_callback(callback: "str | Mapping[str, Any] | HasQuery", *, expected_state: str | Unchecked) -> Callback:
+    """What a browser brings back to your `redirect_uri`, checked.
+
+    Args:
+        callback: The URL that the browser opened, as a text, in its parts (`urlsplit`) or as an object such as
+            `request.url`; its query string; or the query's parameters as a mapping, such as a framework's.
+        expected_state: The state of the link that this browser was sent to (`state_of`), from its session with you; the
+            two are compared in constant time. An empty one is never the right one. `NO_CHECK` compares nothing: only
+            where nothing is done for the one who comes, or where you compare something else.
+
+    Returns:
+        The callback of a consent that was given. Whether the connection is callable, the API tells.
+
+    Raises:
+        OAuthStateError: The state is missing, there twice, or another one.
+        OAuthDeniedError: Your customer did not consent.
+        OAuthUnavailableError: The service could not do it just now.
+        OAuthCallbackError: Any other error of OAuth 2.
+        ArgumentError: `callback` or `expected_state` is none of these, such as the None of a session without a state.
+
+    Example:
+        from apideck_client.connecting import OAuthDeniedError, read_callback
+
+        try:
+            read_callback("https://app.example.com/connected?error=access_denied&state=s", expected_state="s")
+        except OAuthDeniedError:
+            print("Not connected. Try again?")
+    """
+    given, wanted = Unshown(callback), Unshown(expected_state)
+    del callback, expected_state
+    expected, pairs = _expected(wanted), _pairs(given)
+    found = dict(pairs)
+    if expected is not None and not _is_same([value for name, value in pairs if name == "state"], expected):
+        raise OAuthStateError("invalid_state", "the state that came back is not the one that this browser was given")
+    if "error" in found:
+        code, description = str(found["error"])[:200], str(found.get("error_description", ""))[:1000]
+        raise _ERRORS.get(code, OAuthCallbackError)(code, description or None)
+    parameters = {name: str(value) for name, value in found.items()}
+    return Callback(parameters.get("state") or None, parameters)
+
+
+def _is_same(states: Sequence[str], expected: str) -> bool:
+    """Whether the one state that came is the expected one, without telling by time how much of it is."""
+    came = states[0] if len(states) == 1 else ""
+    is_equal = hmac.compare_digest(came.encode("utf-8", "surrogatepass"), expected.encode("utf-8", "surrogatepass"))
+    return is_equal and bool(expected)
+
+
+def _expected(state: Unshown) -> str | None:
+    if state.value is NO_CHECK:
+        return None
+    if state.value is None:
+        problem = "is None, as from a session that was sent to no link, and would let any callback in"
+        raise ArgumentError("expected_state", problem, "refuse that browser, or pass NO_CHECK to compare nothing")
+    if not isinstance(state.value, str):
+        kind = type(state.value).__name__
+        raise ArgumentError("expected_state", f"must be a str, got {kind}", "pass what state_of gave, or NO_CHECK")
+    return Masked(state.value)
+
+
+def _pairs(callback: Unshown) -> list[tuple[str, str]]:
+    """What came, each value unshown."""
+    given = Unshown(_parameters_in(callback))
+    if is_mapping(given.value):
+        pairs = [(name, Unshown(value)) for name in dict.fromkeys(given.value) for value in _values(given, name)]
+        if any(not isinstance(name, str) or not isinstance(found.value, str) for name, found in pairs):
+            raise ArgumentError("callback", "holds values that are no str", "pass the URL, or {'state': 'value'}")
+        return [(name, Masked(found.value)) for name, found in pairs]
+    return [(name, Masked(value)) for name, value in parse_qsl(Masked(given.value), keep_blank_values=True)]
+
+
+def _parameters_in(callback: Unshown) -> object:
+    """The parameters of a callback in any form: a mapping, or a query as a text."""
+    if isinstance(callback.value, str):
+        url = Masked(callback.value)
+        is_url = url.startswith("/") or re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", url)
+        return _query_of(url) if is_url else Masked(url.removeprefix("?"))
+    # First the query: aiohttp's request is a mapping too, of other things.
+    query = Unshown(getattr(callback.value, "query", callback.value if is_mapping(callback.value) else None))
+    if isinstance(query.value, bytes):  # httpx's
+        return Masked(query.value.decode("utf-8", "replace"))
+    if isinstance(query.value, str):
+        return Masked(query.value)
+    if not is_mapping(query.value):  # yarl's is one
+        kind = type(callback.value).__name__
+        raise ArgumentError("callback", f"must be a URL or its parameters, got {kind}", "pass str(request.url)")
+    return query.value
+
+
+def _values(parameters: Unshown, name: object) -> Iterator[Any]:
+    """All values of a parameter, as the mappings of frameworks give them; by `[]` they give the first or the last."""
+    for method in ("getlist", "get_list", "getall", "get_all"):
+        if hasattr(parameters.value, method):
+            return iter(getattr(parameters.value, method)(name))
+    return iter([parameters.value[name]])  # type: ignore[index]

@@ -1,0 +1,147 @@
+"""What a connection needs next.
+
+A connection goes available → added → authorized → callable, and is invalid when its credentials fail. Only a callable
+one that is enabled serves data. What is missing in between depends on the kind of credentials that its service asks for
+and on the settings that it needs; `next_step` reads it off.
+"""
+
+import enum
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .._client.type_guards import is_array, is_object
+from ..errors import ArgumentError
+from ..vault.models import (
+    AuthType,
+    Connection,
+    ConnectionState,
+    ConsumerConnection,
+    FormField,
+    IntegrationState,
+    OAuthGrantType,
+)
+
+
+class Step(enum.StrEnum):
+    """What a connection needs next."""
+
+    NOTHING = "nothing"
+    """It is callable: read data."""
+    ADD = "add"
+    """Nobody has chosen it yet: open a session, or `connections.create` it."""
+    FILL_SETTINGS = "fill settings"
+    """Settings are missing: ask your customer, in a session or with a form of your own."""
+    AUTHORIZE = "authorize"
+    """Your customer's consent: send their browser to `authorize_url`."""
+    FETCH_TOKEN = "fetch token"
+    """A token that takes no consent: `connections.token`."""
+    MEND_CREDENTIALS = "mend credentials"
+    """The service refuses what was entered: have it entered again."""
+    ENABLE = "enable"
+    """Somebody switched it off: update it with `enabled=True`."""
+    SET_UP_INTEGRATION = "set up integration"
+    """Yours to do, for all customers: set the integration up in Apideck, or enable it there."""
+    LOOK = "look"
+    """Nothing that can be read off: look at the connection in Vault."""
+
+
+class NextStep(NamedTuple):
+    """What a connection needs next, and of whom."""
+
+    step: Step
+    reason: str
+    """The same in words."""
+    missing: tuple[str, ...] = ()
+    """The ids of the settings that have no value."""
+    fields: tuple[FormField, ...] = ()
+    """Those of the form that ask for the missing settings, in its order."""
+
+    @property
+    def is_yours(self) -> bool:
+        """Whether it is for the application rather than for its customer."""
+        return self.step in (Step.SET_UP_INTEGRATION, Step.FETCH_TOKEN)
+
+
+def next_step(connection: Connection | ConsumerConnection) -> NextStep:
+    """What a connection needs next before it serves data.
+
+    Args:
+        connection: One from `vault.connections`; that of a webhook's event or of a consumer will do, but does not tell
+            which settings are missing.
+
+    Returns:
+        The step and the reason for it. A connection whose state this client doesn't know needs a look.
+
+    Raises:
+        ArgumentError: It is no connection.
+
+    Example:
+        from apideck_client.connecting import next_step
+
+        connection = await apideck.vault.connections.get("crm", "quillbridge")
+        print(next_step(connection).reason)
+    """
+    if not isinstance(connection, Connection | ConsumerConnection):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ArgumentError(
+            "connection",
+            f"must be a connection, got {type(connection).__name__}",
+            "pass what vault.connections gave, awaited, or the entity of an event",
+        )
+    if connection.enabled is False:
+        return NextStep(Step.ENABLE, "it is switched off")
+    integration = getattr(connection, "integration_state", None)
+    if integration == IntegrationState.DISABLED:
+        return NextStep(Step.SET_UP_INTEGRATION, "the integration is disabled for the whole application")
+    if connection.state == ConnectionState.CALLABLE:
+        return NextStep(Step.NOTHING, "it serves data")
+    if integration == IntegrationState.NEEDS_CONFIGURATION:
+        return NextStep(Step.SET_UP_INTEGRATION, "the application has not set up this integration")
+    if connection.state == ConnectionState.INVALID:
+        return _mending(connection)
+    return _progress(connection)
+
+
+def _mending(connection: Connection | ConsumerConnection) -> NextStep:
+    if _asks_for_consent(connection):
+        return NextStep(Step.AUTHORIZE, "its authorization has failed or was revoked")
+    return NextStep(Step.MEND_CREDENTIALS, "the service refuses its credentials")
+
+
+def _progress(connection: Connection | ConsumerConnection) -> NextStep:
+    """What is missing on the way to the state callable."""
+    is_open = connection.state in (ConnectionState.AVAILABLE, ConnectionState.ADDED, "configured")
+    needs_token = is_open and connection.auth_type == AuthType.OAUTH2
+    missing = _missing(connection, before_consent=needs_token and _asks_for_consent(connection))
+    if missing:
+        fields = tuple(field for field in _form(connection) if field.id in missing)
+        return NextStep(Step.FILL_SETTINGS, f"settings are missing: {', '.join(missing)}", missing, fields)
+    if needs_token and _asks_for_consent(connection):
+        return NextStep(Step.AUTHORIZE, "the consumer has not authorized it")
+    if needs_token:
+        return NextStep(Step.FETCH_TOKEN, "it has no token yet")
+    if connection.state == ConnectionState.AVAILABLE:
+        return NextStep(Step.ADD, "it has not been added")
+    return NextStep(
+        Step.LOOK, f"its state is {str(connection.state or 'unknown')!r}, and nothing is known to be missing"
+    )
+
+
+def _asks_for_consent(connection: Connection | ConsumerConnection) -> bool:
+    """Whether its token takes a person's consent in a browser."""
+    grant = getattr(connection, "oauth_grant_type", None) or OAuthGrantType.AUTHORIZATION_CODE
+    return connection.auth_type == AuthType.OAUTH2 and grant == OAuthGrantType.AUTHORIZATION_CODE
+
+
+def _missing(connection: Connection | ConsumerConnection, *, before_consent: bool) -> tuple[str, ...]:
+    """The ids of settings that are needed and have no value; before a consent, those it can't do without."""
+    found: object = getattr(connection, "settings_required_for_authorization", None)
+    needed = list(found) if is_array(found) else []
+    if not before_consent:
+        needed += [field.id for field in _form(connection) if field.required]
+    settings = connection.settings if is_object(connection.settings) else {}
+    return tuple(dict.fromkeys(name for name in needed if isinstance(name, str) and settings.get(name) in (None, "")))
+
+
+def _form(connection: Connection | ConsumerConnection) -> Iterator[FormField]:
+    found: object = getattr(connection, "form_fields", None)
+    return (field for field in (found if is_array(found) else ()) if isinstance(field, FormField))

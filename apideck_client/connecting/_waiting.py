@@ -1,0 +1,123 @@
+"""Waiting until a connection serves data."""
+
+from typing import TYPE_CHECKING, Any
+
+from ..errors import APIConnectionError, ApideckError, ArgumentError, RateLimitError, ServerError
+from ..vault.models import Connection, ConnectionState
+from ._steps import NextStep, Step, next_step
+
+if TYPE_CHECKING:
+    from .._client.client import Apideck
+
+FIRST_WAIT = 1.0
+"""Seconds between the first two looks at a connection; each further wait is half as long again."""
+MAX_POLL_INTERVAL = 10.0
+"""Seconds between two looks at most."""
+
+
+class ConnectionNotCallableError(ApideckError):
+    """A connection that was waited for does not serve data.
+
+    Attributes:
+        connection: The connection as it was last seen; None if the API never showed it, and after pickling.
+        next_step: What it needs, as far as it was seen.
+    """
+
+    def __init__(self, what: str, why: str, connection: Connection | None = None) -> None:
+        self.what = what
+        self.why = why
+        self.connection = connection
+        self.next_step: NextStep | None = next_step(connection) if connection is not None else None
+        super().__init__(what, why)
+
+    def __str__(self) -> str:
+        step = self.next_step
+        return f"{self.what} {self.why}" + (f": {step.reason}; next step: {step.step}" if step else "")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Not the connection: its settings and links are credentials.
+        return type(self), (self.what, str(self).removeprefix(f"{self.what} "))
+
+
+async def wait_until_callable(
+    apideck: "Apideck",
+    unified_api: str,
+    service_id: str,
+    *,
+    timeout: float = 300.0,  # noqa: ASYNC109 - it counts by the client's clock, and ends with more than a TimeoutError
+) -> Connection:
+    """Look at a connection again and again until it serves data.
+
+    It looks at once, then after a second, and less and less often, at least every ten seconds. What passes (no
+    connection to the API, a rate limit, an error on the server's side) does not end the wait. Cancel it as you like.
+
+    Args:
+        apideck: A client of the consumer whose connection it is.
+        unified_api: The API of the connection, such as `crm`.
+        service_id: Its connector.
+        timeout: Seconds to wait at most.
+
+    Returns:
+        The connection, callable and enabled.
+
+    Raises:
+        ConnectionNotCallableError: The time is over, the connection's credentials failed meanwhile, or it can't become
+            callable before the application sets up the integration. It has the connection, and says what is missing.
+        ApideckError: The API refused to show the connection, as when there is no such connector, or can't be reached
+            for a reason that won't pass, such as an untrusted certificate.
+
+    Example:
+        from apideck_client.connecting import wait_until_callable
+
+        connection = await wait_until_callable(apideck, "crm", "quillbridge", timeout=600)
+        print(connection.name)
+    """
+    _check_client(apideck)
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout < float("inf"):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ArgumentError("timeout", f"is {timeout!r}", "pass a positive number of seconds")
+    clock = apideck._sender.clock  # pyright: ignore[reportPrivateUsage]
+    end, wait = clock.monotonic() + timeout, FIRST_WAIT
+    what = f"the connection {unified_api}+{service_id}"
+    seen: Connection | None = None
+    problem: ApideckError | None = None
+    while True:
+        deadline = max(FIRST_WAIT, end - clock.monotonic())
+        try:
+            now = await apideck.vault.connections.get(unified_api, service_id, deadline=deadline)
+        except (APIConnectionError, RateLimitError, ServerError) as error:
+            if isinstance(error, APIConnectionError) and error.is_final:
+                raise
+            problem = error  # it passes
+        else:
+            problem = None
+            why = _no_use_waiting(now, seen)
+            if why is not None:
+                raise ConnectionNotCallableError(what, why, now)
+            if next_step(now).step is Step.NOTHING:
+                return now
+            seen = now
+        left = end - clock.monotonic()
+        if left <= 0:
+            break
+        await clock.sleep(min(wait, left))
+        wait = min(MAX_POLL_INTERVAL, wait * 1.5)
+    why = f"is not callable after {timeout:g} s"
+    if problem is not None:
+        why += f", and the API did not show it: {problem}"
+    raise ConnectionNotCallableError(what, why, seen) from problem
+
+
+def _check_client(apideck: object) -> None:
+    from .._client.client import Apideck
+
+    if not isinstance(apideck, Apideck):
+        raise ArgumentError("apideck", f"must be a client, got {type(apideck).__name__}", "pass the Apideck itself")
+
+
+def _no_use_waiting(now: Connection, before: Connection | None) -> str | None:
+    """Why a connection won't become callable by itself or by its consumer; None if it may."""
+    if next_step(now).step is Step.SET_UP_INTEGRATION:
+        return "can't become callable yet"
+    # One that was invalid from the start may be just being mended.
+    has_failed = before is not None and before.state != ConnectionState.INVALID
+    return "has failed" if has_failed and now.state == ConnectionState.INVALID else None

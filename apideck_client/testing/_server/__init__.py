@@ -1,0 +1,1 @@
+"""The embedded Apideck's inner rooms. Import from `apideck_client.testing`."""

@@ -1,0 +1,98 @@
+"""The Starlette application: every route, and an error envelope for whatever goes wrong. Needs the extra."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from . import envelope
+from .call_log import CallLog
+from .crm import crm_routes
+from .failures import ApideckFailure
+from .middleware import Arrival, add_request_id, note_error
+from .request_log import RequestLog
+from .store import Store
+from .tenant import Gate
+from .vault.connection_routes import ConnectionOperations
+from .vault.connectors import Catalogue
+from .vault.consents import Consents
+from .vault.consumer_routes import ConsumerOperations
+from .vault.consumers import Consumers
+from .vault.entry import Entry
+from .vault.hosted import HostedVault
+from .vault.log_routes import LogOperations
+from .vault.oauth_routes import OAuthPages
+from .vault.session_routes import SessionOperations
+from .vault.session_tokens import Tokens
+from .webhooks.outbox import Outbox
+
+
+class Parts(NamedTuple):
+    """What the operations work on; the application keeps nothing of its own."""
+
+    store: Store
+    consumers: Consumers
+    catalogue: Catalogue
+    outbox: Outbox
+    calls: CallLog
+    gate: Gate
+    requests: RequestLog
+    clock: Callable[[], datetime]
+
+
+def build_app(parts: Parts) -> Starlette:
+    """The whole of the embedded Apideck as an ASGI application."""
+    app = Starlette(
+        routes=[*crm_routes(parts.store, parts.gate, parts.consumers, parts.outbox), *_vault_routes(parts)],
+        middleware=[Middleware(Arrival, log=parts.requests, calls=parts.calls, clock=parts.clock)],
+        exception_handlers={ApideckFailure: _refuse, HTTPException: _refuse_route, Exception: _fail},
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _vault_routes(parts: Parts) -> list[Route]:
+    tokens = Tokens(parts.clock)
+    entry = Entry(parts.gate, tokens)
+    return [
+        *ConsumerOperations(parts.consumers, parts.calls, entry).routes(),
+        *ConnectionOperations(parts.consumers, entry).routes(),
+        *SessionOperations(parts.consumers, entry).routes(),
+        *LogOperations(parts.calls, parts.catalogue, entry).routes(),
+        *OAuthPages(parts.consumers, parts.catalogue, Consents(), tokens).routes(),
+        *HostedVault(parts.consumers, tokens).routes(),
+    ]
+
+
+async def _refuse(request: Request, failure: Exception) -> Response:
+    assert isinstance(failure, ApideckFailure)
+    note_error(request.scope, failure.message)
+    return Response(envelope.error(failure), failure.status_code, media_type="application/json")
+
+
+async def _refuse_route(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, HTTPException)
+    where = f"{request.scope['method']} {request.scope['path']}"
+    if problem.status_code == 405:
+        failure = ApideckFailure("MethodNotAllowedError", "Method not allowed", f"{where} is not an operation")
+    else:
+        failure = ApideckFailure("RouteNotFoundError", "Not found", f"{where} is not an operation")
+    response = await _refuse(request, failure)
+    response.headers.update(problem.headers or {})
+    return response
+
+
+async def _fail(request: Request, problem: Exception) -> Response:
+    """A defect of the embedded Apideck itself; the server logs its traceback. This answer goes out past Arrival."""
+    failure = ApideckFailure("InternalServerError", "The embedded Apideck failed", repr(problem))
+    response = await _refuse(request, failure)
+    add_request_id(response.headers)
+    return response

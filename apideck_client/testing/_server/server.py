@@ -1,0 +1,335 @@
+"""EmbeddedApideck: what a user of this package holds. Settings, seeding and lifecycle; the work is done elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import os
+import socket
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from random import Random
+from typing import TYPE_CHECKING, Any, Self
+
+import httpx
+
+from .call_log import CallLog
+from .request_log import RequestLog
+from .resources import RESOURCES
+from .seed import made_up_records
+from .store import Record, Store
+from .tenant import ANY_APP, Gate, Tenant
+from .vault.connections import Connection
+from .vault.connectors import CONFIGURED, Catalogue, ConnectionKey
+from .vault.consumers import Consumers
+from .webhooks.courier import Courier
+from .webhooks.deliveries import Deliveries
+from .webhooks.event_bodies import EVENT_TYPES
+from .webhooks.outbox import EVERY_EVENT, Outbox, Subscription
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from .listener import Listener
+
+MISSING_EXTRA = "The embedded Apideck needs starlette, uvicorn and PyJWT: pip install 'apideck-client[testing]'"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class EmbeddedApideck:
+    """An Apideck on loopback, for one test or a whole session; use it with `with` or `async with`.
+
+    `api_key`: the only key that is let in; any non-empty one when omitted.
+    `service_id`: the connector that answers when a request names none.
+    `port`: 0 takes a free one. `host`: loopback only, since anyone who reaches the server is let in.
+    `random_seed`: the same one makes the same records.
+    `request_log_size`: how many of the latest requests are kept, how many calls Vault's logs go back, and how many
+    deliveries of webhooks are remembered.
+    `clock`: tells the time. Records are stamped with it, sessions expire by it, webhooks are tried again by it.
+
+    Records, consumers and connections stay when the server is stopped; started again, it serves them at another URL.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        service_id: str = "salesforce",
+        host: str = "127.0.0.1",
+        port: int = 0,
+        random_seed: int = 0,
+        request_log_size: int = 1000,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self._host = _loopback(host)
+        self._port = port
+        self._service_id = service_id
+        self._random_seed = random_seed
+        self._api_key = api_key
+        self._seedings: Counter[Tenant] = Counter()
+        self._store = Store(clock)
+        self._requests = RequestLog(request_log_size)
+        self._outbox = Outbox(clock, request_log_size)
+        self._courier = Courier(self._outbox)
+        self._deliveries = Deliveries(self._outbox, self._courier)
+        self._catalogue = Catalogue()
+        self._catalogue.ensure(ConnectionKey("crm", service_id))
+        self._consumers = Consumers(self._catalogue, clock, self._outbox.publish)
+        self._url: str | None = None
+        self._listener: Listener | None = None
+        try:  # not at the top: this package can be imported without the extra
+            from .app import Parts, build_app
+            from .listener import Listener
+        except ModuleNotFoundError as missing:
+            if (missing.name or "").partition(".")[0] not in ("starlette", "uvicorn", "jwt"):
+                raise
+            raise ImportError(MISSING_EXTRA) from missing
+        self._listen = Listener
+        self._app = build_app(
+            Parts(
+                self._store,
+                self._consumers,
+                self._catalogue,
+                self._outbox,
+                CallLog(request_log_size),
+                Gate(service_id, api_key),
+                self._requests,
+                clock,
+            )
+        )
+
+    @property
+    def app(self) -> Starlette:
+        """The ASGI application itself, for instance for `httpx.ASGITransport`; it works without the server running."""
+        return self._app
+
+    @property
+    def url(self) -> str:
+        """Where the running server answers, such as http://127.0.0.1:49152."""
+        if self._url is None:
+            raise RuntimeError("the embedded Apideck is not running: use it with `with`, or call start()")
+        return self._url
+
+    @property
+    def requests(self) -> RequestLog:
+        """What arrived, oldest first, without the credentials."""
+        return self._requests
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """What webhooks were sent, or are still to be; `deliveries.run_due()` makes the attempts that are due."""
+        return self._deliveries
+
+    def seed(
+        self,
+        consumer_id: str,
+        *,
+        contacts: int = 100,
+        companies: int = 20,
+        opportunities: int = 20,
+        leads: int = 20,
+        pipelines: int = 2,
+        notes: int = 20,
+        users: int = 5,
+        activities: int = 20,
+        app_id: str | None = None,
+        service_id: str | None = None,
+        connected: bool = True,
+    ) -> None:
+        """Give a consumer made-up records, the same ones in each run; called again, it adds others.
+
+        They belong to the default connector unless `service_id` names another, and every app finds them, each its own
+        copy, unless `app_id` names the one that does. In Vault the connection is callable; with `connected=False` the
+        records wait behind it until the consumer connects. A connection that Vault knew before stays as it was.
+        """
+        counts = {
+            "users": users,
+            "companies": companies,
+            "contacts": contacts,
+            "pipelines": pipelines,
+            "leads": leads,
+            "opportunities": opportunities,
+            "notes": notes,
+            "activities": activities,
+        }
+        tenant = self._tenant(consumer_id, app_id, service_id)
+        random = Random(f"{self._random_seed} {tuple(tenant)} {self._seedings[tenant]}")
+        made_up: dict[str, list[Record]] = {}
+        for name, fields in made_up_records(random, counts):
+            made_up.setdefault(name, []).append(Record.of(RESOURCES[name], fields))
+        self._seedings[tenant] += 1
+        for name, records in made_up.items():
+            self._store.add(tenant, RESOURCES[name], records)
+        key = ConnectionKey("crm", tenant.service_id)
+        self._consumers.seeded(tenant.app_id, consumer_id, key, connected=connected)
+
+    def add(
+        self,
+        consumer_id: str,
+        resource: str,
+        record: Mapping[str, Any],
+        *,
+        app_id: str | None = None,
+        service_id: str | None = None,
+    ) -> None:
+        """Put one record in as it is, unchecked: connectors send odd ones too. Only `id` has to be there.
+
+        `resource` is its name in the path, such as "contacts". A record of the same id is replaced.
+        """
+        if resource not in RESOURCES:
+            raise ValueError(f"resource {resource!r} is unknown: use one of {', '.join(RESOURCES)}")
+        if not isinstance(record.get("id"), str) or not record["id"]:
+            raise ValueError("record needs an 'id' that is a non-empty string")
+        stored = Record.of(RESOURCES[resource], dict(record))
+        self._store.add(self._tenant(consumer_id, app_id, service_id), RESOURCES[resource], [stored])
+
+    def connect(
+        self, consumer_id: str, service_id: str, *, unified_api: str = "crm", app_id: str | None = None
+    ) -> None:
+        """Make a connection callable at once, as if the consumer had gone through Vault; settings are made up.
+
+        A consumer and a service that are new come to be. It holds for every app unless `app_id` names one. Webhooks
+        are told. ValueError when the service's integration isn't configured.
+        """
+        key = ConnectionKey(unified_api, service_id)
+        if not unified_api or not service_id:
+            raise ValueError("service_id and unified_api must not be empty")
+        integration_state = self._catalogue.ensure(key).integration_state
+        if integration_state != CONFIGURED:
+            raise ValueError(f"service_id {service_id!r} can't be connected: its integration is {integration_state}")
+        owner = self._tenant(consumer_id, app_id, service_id).app_id
+        self._consumers.set_up(owner, consumer_id, key, Connection.completed)
+
+    def fail_refresh(
+        self, consumer_id: str, service_id: str, *, unified_api: str = "crm", app_id: str | None = None
+    ) -> None:
+        """Have the service refuse to renew a connection's credentials, as when the user withdrew the app's access.
+
+        The connection is invalid until the consumer authorizes it again, calls on it fail with
+        ConnectorCredentialsError, and webhooks are told vault.connection.token_refresh.failed. It holds for every app
+        unless `app_id` names one. ValueError when the consumer has made no such connection.
+        """
+        owner = self._tenant(consumer_id, app_id, service_id).app_id
+        key = ConnectionKey(unified_api, service_id)
+        if not self._consumers.set_up(owner, consumer_id, key, Connection.refused, only_made=True):
+            raise ValueError(f"consumer {consumer_id!r} has no connection to {service_id!r} for {unified_api}")
+
+    def subscribe(
+        self,
+        url: str,
+        *,
+        key: str | None = None,
+        events: Sequence[str] = (EVERY_EVENT,),
+        wrap_payload: bool = False,
+        app_id: str | None = None,
+    ) -> Subscription:
+        """Send webhooks to an http address on loopback, from now on, as long as the server runs.
+
+        `key`: the API key with which they are signed; the server's own `api_key` when omitted.
+        `events`: event types such as "vault.connection.callable"; every one when omitted.
+        `wrap_payload`: put the event under `payload`, as newer servers do, rather than at the top level.
+        `app_id`: whose events; those of every app when omitted.
+        """
+        receiver = _receiver(url)
+        if isinstance(events, str) or not events:
+            raise ValueError("events must be a list of event types, such as ['vault.connection.callable']")
+        for unknown in set(events) - EVENT_TYPES - {EVERY_EVENT}:
+            raise ValueError(f"events holds {unknown!r}, which is none: use such as 'vault.connection.callable'")
+        signing_key = key or self._api_key
+        if not isinstance(signing_key, str):
+            raise ValueError("key is missing: pass the API key that webhooks are signed with, a str")
+        subscription = Subscription(receiver, tuple(events), app_id, key=signing_key, wrap_payload=wrap_payload)
+        self._outbox.subscribe(subscription)
+        if self._listener is not None and not self._courier.is_running:
+            self._courier.start()
+        return subscription
+
+    def start(self) -> Self:
+        """Begin to serve on loopback; returns when requests are answered. OSError when the port is taken."""
+        if self._listener is not None:
+            raise RuntimeError(f"the embedded Apideck is running already, at {self.url}")
+        sock = _bound(self._host, self._port)
+        url = _url(sock)
+        listener = self._listen(self._app, sock)
+        listener.start()
+        self._url = url
+        self._listener = listener
+        if self._outbox.has_subscribers:
+            self._courier.start()
+        return self
+
+    def stop(self) -> None:
+        """Close the port and every connection; returns when all is closed. Does nothing when it isn't running."""
+        self._courier.stop()
+        listener, self._listener, self._url = self._listener, None, None
+        if listener is not None:
+            listener.stop()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *exception: object) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> Self:
+        return await asyncio.to_thread(self.start)
+
+    async def __aexit__(self, *exception: object) -> None:
+        await asyncio.to_thread(self.stop)
+
+    def __repr__(self) -> str:
+        return f"<EmbeddedApideck {self._url or 'not running'}>"
+
+    def _tenant(self, consumer_id: str, app_id: str | None, service_id: str | None) -> Tenant:
+        if not consumer_id:
+            raise ValueError("consumer_id must not be empty")
+        return Tenant(app_id or ANY_APP, consumer_id, service_id or self._service_id)
+
+
+def _loopback(host: str) -> str:
+    address = "127.0.0.1" if host == "localhost" else host
+    if _is_loopback(address):
+        return address
+    raise ValueError(f"host {host!r} is not a loopback address: use 127.0.0.1, the embedded Apideck lets anyone in")
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _receiver(url: str) -> str:
+    """The address of a webhook, which must not leave this machine."""
+    try:
+        target = httpx.URL(url)
+    except (httpx.InvalidURL, TypeError):
+        target = httpx.URL()
+    if target.scheme != "http" or not (target.host == "localhost" or _is_loopback(target.host)):
+        raise ValueError(f"url {url!r} is not http on a loopback address: use such as http://127.0.0.1:8000/webhooks")
+    return url
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A listening socket. It names its protocol, or asyncio would not switch Nagle off: 40 ms for each small answer."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":  # elsewhere it would share a port that is in use
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((host, port))
+        sock.listen(2048)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def _url(sock: socket.socket) -> str:
+    host, port = sock.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,69 @@
+"""Who calls Vault: an app with its key, for any of its consumers, or one consumer with a session's token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from ..failures import unauthorized
+from ..middleware import identify
+from ..tenant import Gate, bearer, is_session, required_header
+from .connectors import ConnectionKey
+from .refusals import not_allowed
+from .session_tokens import Session, Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A request that was let in: for whom it speaks, and by which session if it isn't the app's own."""
+
+    app_id: str
+    consumer_id: str
+    session: Session | None = None
+
+    def check_allowed(self, action: str) -> None:
+        """Refuse what the session does not allow to do to connections."""
+        if self.session and not self.session.allows(action):
+            raise not_allowed(f"The session does not allow to {action} connections")
+
+    def check_shown(self, unified_api: str) -> None:
+        """Refuse connections that are none of the session's."""
+        if not self.shows(unified_api):
+            raise not_allowed(f"The session does not show connections of {unified_api}")
+
+    def shows(self, unified_api: str) -> bool:
+        """Whether connections of that unified API are any of the caller's business."""
+        return self.session is None or self.session.shows(unified_api)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Lets requests in, and notes for the log whose they are."""
+
+    gate: Gate
+    tokens: Tokens
+
+    def admit_app(self, request: Request) -> str:
+        """The app that asks about its consumers, with its key. Such a call is no consumer's, and counted for none."""
+        app_id = self.gate.admit_app(request.headers)
+        identify(request.scope, app_id, "", "")
+        return app_id
+
+    def admit(self, request: Request, key: ConnectionKey | None = None) -> Caller:
+        """Somebody who asks about one consumer's connections."""
+        headers = request.headers
+        if is_session(headers):
+            caller = self._admit_session(headers)
+        else:
+            caller = Caller(self.gate.admit_app(headers), required_header(headers, "x-apideck-consumer-id"))
+        identify(request.scope, caller.app_id, caller.consumer_id, key.service_id if key else "")
+        return caller
+
+    def _admit_session(self, headers: Mapping[str, str]) -> Caller:
+        session = self.tokens.read_session(bearer(headers))
+        for name, own in (("x-apideck-app-id", session.app_id), ("x-apideck-consumer-id", session.consumer_id)):
+            if headers.get(name, own).strip() != own:
+                raise unauthorized(f"The session's token is not for the {name} of the request")
+        return Caller(session.app_id, session.consumer_id, session)

@@ -1,0 +1,122 @@
+"""What callers may write in Vault's bodies, and what the shapes alone can't say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..failures import bad_body
+from ..field_rules import ListOf, shape
+from .connectors import Connector, FormField
+
+OPEN = shape(open=True)
+METADATA = shape(text="account_name user_name email image", open=True)
+CONSUMER = shape(
+    text="consumer_id",
+    objects={"metadata": METADATA},
+    required="consumer_id",
+    read_only="application_id connections services aggregated_request_count request_counts created modified"
+    " request_count_updated",
+)
+CONSUMER_CHANGES = shape(objects={"metadata": METADATA})
+_DEFAULT = shape(text="id", setting="value", objects={"options": ListOf(OPEN)}, required="id", read_only="target")
+CONNECTION = shape(
+    flag="enabled",
+    objects={
+        "settings": OPEN,
+        "metadata": OPEN,
+        "configuration": ListOf(shape(text="resource", objects={"defaults": ListOf(_DEFAULT)})),
+    },
+    read_only="id service_id name tag_line unified_api state integration_state auth_type oauth_grant_type status"
+    " website icon logo authorize_url revoke_url form_fields configurable_resources resource_schema_support"
+    " resource_settings_support validation_support settings_required_for_authorization subscriptions has_guide"
+    " created_at updated_at",
+)
+IMPORT = shape(
+    objects={
+        "credentials": shape(text="refresh_token access_token issued_at", integer="expires_in"),
+        "settings": OPEN,
+        "metadata": OPEN,
+    },
+)
+SESSION = shape(
+    text="redirect_uri",
+    objects={
+        "consumer_metadata": METADATA,
+        "settings": shape(
+            text="session_length",
+            texts="unified_apis allow_actions",
+            flag="hide_resource_settings sandbox_mode isolation_mode show_logs show_suggestions show_sidebar"
+            " auto_redirect hide_guides",
+        ),
+        "theme": shape(
+            text="favicon logo primary_color sidepanel_background_color sidepanel_text_color vault_name privacy_url"
+            " terms_url",
+            open=True,
+        ),
+        "custom_consumer_settings": OPEN,
+    },
+)
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_LENGTH = re.compile(r"(\d{1,9})([smhdw])", re.ASCII)
+_LONGEST = _UNITS["w"]
+
+
+def read_session_length(length: str | None) -> int:
+    """A session's lifetime in seconds, from "30m" and the like; an hour when it isn't given."""
+    if length is None:
+        return _UNITS["h"]
+    match = _LENGTH.fullmatch(length)
+    seconds = int(match[1]) * _UNITS[match[2]] if match else 0
+    if not 0 < seconds <= _LONGEST:
+        raise bad_body([f"settings.session_length: must be such as 90s, 30m, 1h, 2d, at most 1w, not {length!r}"])
+    return seconds
+
+
+def is_web_address(uri: str) -> bool:
+    """Whether a browser can be sent there: absolute, and http or https."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s\x00-\x1f\\]", uri)
+
+
+def check_settings(connector: Connector, settings: Mapping[str, Any]) -> None:
+    """Refuse settings that don't fit the connector's form fields; what has no form field is taken as it is."""
+    problems = list(_misfits(connector.form_fields, settings, "settings."))
+    if problems:
+        raise bad_body(problems)
+
+
+def read_configuration(
+    connector: Connector, configuration: list[dict[str, Any]], only: str | None = None
+) -> dict[str, dict[str, Any]]:
+    """By resource, the values that a body sets; `only` is the resource that the path names."""
+    read: dict[str, dict[str, Any]] = {}
+    for index, entry in enumerate(configuration):
+        place = f"configuration[{index}]"
+        resource: str = entry.get("resource") or only or ""
+        if resource not in connector.resource_settings or only not in (None, resource):
+            expected = only or ", ".join(connector.resource_settings) or "none, the connector has no such settings"
+            raise bad_body([f"{place}.resource: must be one of {expected}"])
+        defaults: list[dict[str, Any]] = entry.get("defaults") or []
+        values = {default["id"]: default.get("value") for default in defaults}
+        fields = {form_field.id: form_field for form_field in connector.resource_settings[resource]}
+        problems = [f"{place}.defaults: {name} is no setting of {resource}" for name in values if name not in fields]
+        problems += _misfits(fields.values(), values, f"{place}.defaults: ")
+        if problems:
+            raise bad_body(problems)
+        read.setdefault(resource, {}).update(values)
+    return read
+
+
+def _misfits(fields: Any, values: Mapping[str, Any], prefix: str) -> Iterator[str]:
+    known: dict[str, FormField] = {form_field.id: form_field for form_field in fields}
+    for name, value in values.items():
+        problem = known[name].problem(value) if name in known else None
+        if problem:
+            yield f"{prefix}{name}: {problem}"

@@ -1,0 +1,208 @@
+"""Who is told of events, and what is still to be told. Everything here may be called from any thread."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from ..tenant import ANY_APP
+from ..wire import aware, encode
+from .event_bodies import Event
+from .payload_signature import sign
+from .schedule import next_attempt
+
+EVERY_EVENT = "*"
+
+
+class Attempt(NamedTuple):
+    """One try at a delivery."""
+
+    at: datetime
+    status_code: int | None
+    """What the receiver answered; None when no answer came."""
+    error: str | None
+    """Why none came."""
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the receiver took the event."""
+        return self.status_code is not None and 200 <= self.status_code < 300
+
+
+@dataclass(slots=True, eq=False)
+class Subscription:
+    """An address that is told of events. It is disabled when a delivery to it was tried in vain to the end."""
+
+    url: str
+    events: tuple[str, ...]
+    app_id: str | None
+    """The app whose events these are; None for those of every app."""
+    key: str = field(repr=False)
+    wrap_payload: bool = False
+    is_enabled: bool = True
+    disabled_reason: str = "none"
+
+    def wants(self, event: Event) -> bool:
+        """Whether the address is told of this event."""
+        is_named = EVERY_EVENT in self.events or event.type in self.events
+        return self.is_enabled and is_named and (self.app_id is None or event.app_id in (self.app_id, ANY_APP))
+
+    def cancel(self) -> None:
+        """Tell it nothing more, not even what is waiting."""
+        self.is_enabled = False
+
+
+@dataclass(slots=True, eq=False)
+class Delivery:
+    """One event on its way to one address: `state` is "pending", "delivered" or "failed"."""
+
+    event_id: str
+    event_type: str
+    url: str
+    idempotency_key: str
+    """The same with each attempt, as is the `event_id`."""
+    attempts: tuple[Attempt, ...] = ()
+    next_attempt_at: datetime | None = None
+    state: str = "pending"
+
+
+class Parcel(NamedTuple):
+    """A delivery with all that it takes to make it."""
+
+    delivery: Delivery
+    event: Event
+    subscription: Subscription
+
+    def request(self) -> tuple[bytes, dict[str, str]]:
+        """Body and headers of the next attempt."""
+        told: dict[str, Any] = {**self.event.body, "execution_attempt": len(self.delivery.attempts) + 1}
+        body = {"payload": told} if self.subscription.wrap_payload else told
+        return encode(body), {
+            "content-type": "application/json",
+            "x-apideck-event-type": self.event.type,
+            "x-apideck-idempotency-key": self.delivery.idempotency_key,
+            "x-apideck-signature": sign(body, self.subscription.key),
+        }
+
+
+class Outbox:
+    """The subscriptions, and the deliveries: those that wait, those under way, and a record of the latest."""
+
+    def __init__(self, clock: Callable[[], datetime], record_size: int) -> None:
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._subscriptions: list[Subscription] = []
+        self._waiting: list[tuple[datetime, int, Parcel]] = []
+        self._under_way = 0
+        self._last = 0
+        self._record: deque[Delivery] = deque(maxlen=record_size)
+        self.on_change: Callable[[], None] = _nobody
+
+    @property
+    def has_subscribers(self) -> bool:
+        """Whether there is anybody to tell; where there isn't, nobody needs to make an event."""
+        return bool(self._subscriptions)
+
+    def subscribe(self, subscription: Subscription) -> None:
+        """Tell this address of what happens from now on."""
+        with self._changed:
+            self._subscriptions.append(subscription)
+
+    def publish(self, event: Event) -> None:
+        """Have an event delivered to whoever wants it."""
+        if not self._subscriptions:
+            return
+        with self._changed:
+            now = self.now()
+            for subscription in self._subscriptions:
+                if subscription.wants(event):
+                    delivery = Delivery(event.body["event_id"], event.type, subscription.url, str(uuid4()))
+                    self._record.append(delivery)
+                    self._wait(Parcel(delivery, event, subscription), now)
+        self.on_change()
+
+    def take_due(self) -> list[Parcel]:
+        """The parcels whose time has come, for the caller to deliver; each has to come back, by one of the next two."""
+        with self._changed:
+            due: list[Parcel] = []
+            now = self.now()
+            while self._waiting and self._waiting[0][0] <= now:
+                _, _, parcel = heapq.heappop(self._waiting)
+                if parcel.subscription.is_enabled:
+                    self._under_way += 1
+                    due.append(parcel)
+                else:
+                    _give_up(parcel.delivery)
+            self._changed.notify_all()
+            return due
+
+    def settle(self, parcel: Parcel, attempt: Attempt) -> None:
+        """An attempt was made: it is done with, or has to wait, or was the last."""
+        with self._changed:
+            delivery = parcel.delivery
+            delivery.attempts += (attempt,)
+            due = None if attempt.is_success else next_attempt([made.at for made in delivery.attempts])
+            if attempt.is_success:
+                delivery.state, delivery.next_attempt_at = "delivered", None
+            elif due:
+                self._wait(parcel, due)
+            else:
+                _give_up(delivery)
+                parcel.subscription.is_enabled = False
+                parcel.subscription.disabled_reason = "retry_limit"
+            self._under_way -= 1
+            self._changed.notify_all()
+        self.on_change()
+
+    def put_back(self, parcel: Parcel) -> None:
+        """No attempt was made after all: it stays due."""
+        with self._changed:
+            self._under_way -= 1
+            self._wait(parcel, self.now())
+            self._changed.notify_all()
+
+    def seconds_to_next(self) -> float | None:
+        """How long until something is due, by the server's clock; None when nothing waits."""
+        with self._changed:
+            return max(0.0, (self._waiting[0][0] - self.now()).total_seconds()) if self._waiting else None
+
+    def wait_until_quiet(self, is_served: Callable[[], bool]) -> None:
+        """Return when nothing is due and nothing under way, or when nobody delivers any longer."""
+        with self._changed:
+            self._changed.wait_for(lambda: not is_served() or (not self._under_way and not self._is_due()))
+
+    def wake_waiting(self) -> None:
+        """Have those who wait look again."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def recorded(self) -> Sequence[Delivery]:
+        """The latest deliveries, oldest first."""
+        with self._changed:
+            return list(self._record)
+
+    def now(self) -> datetime:
+        """The server's time."""
+        return aware(self._clock())
+
+    def _is_due(self) -> bool:
+        return bool(self._waiting) and self._waiting[0][0] <= self.now()
+
+    def _wait(self, parcel: Parcel, due: datetime) -> None:
+        self._last += 1
+        parcel.delivery.next_attempt_at = due
+        heapq.heappush(self._waiting, (due, self._last, parcel))
+
+
+def _give_up(delivery: Delivery) -> None:
+    delivery.state, delivery.next_attempt_at = "failed", None
+
+
+def _nobody() -> None:
+    """Nobody waits for changes."""

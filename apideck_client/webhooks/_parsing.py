@@ -1,0 +1,180 @@
+"""Bodies of webhooks to events: each read as the model that its API's document declares for its type."""
+
+import importlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from .._client.reading import codec
+from .._client.records.model import Model
+from .._client.type_guards import is_object
+from .._events import EVENTS
+from ..errors import WebhookBodyError
+from ._body import MAX_BYTES, Body
+from ._other_event import OtherEvent
+from ._signatures import Headers, Keys, check_signature
+
+if TYPE_CHECKING:
+    from .._events import Event
+
+E = TypeVar("E")
+
+_Models = Mapping[str, tuple[str, str]]
+"""The module and the class for each type of event."""
+
+
+def _by_module(package: str, events: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    return {kind: (f"{package}.{api}.models", name) for kind, (api, name) in events.items()}
+
+
+_MODELS = _by_module(__name__.rpartition(".webhooks.")[0], EVENTS)
+
+
+class EventReader(Generic[E]):
+    """The two functions below for the events of a generated package of your own, which makes one in its `webhooks`.
+
+    Args:
+        package: The package's name.
+        events: The API and the model for each type of event that its documents declare. Its types come first, those of
+            this client after them.
+    """
+
+    def __init__(self, package: str, events: Mapping[str, tuple[str, str]]) -> None:
+        self._models = {**_MODELS, **_by_module(package, events)}
+
+    def unwrap(
+        self,
+        body: bytes | bytearray | memoryview,
+        headers: Headers,
+        *,
+        key: str | Sequence[str],
+        max_bytes: int = MAX_BYTES,
+    ) -> E:
+        """Check who sent a webhook's request, then read the event that it brings; as `apideck_client.webhooks.unwrap`.
+
+        Args:
+            body: The request's body: the bytes as they came, such as `await request.body()`.
+            headers: The request's headers: a mapping, or pairs as in an ASGI scope.
+            key: The API key of the app that the webhook belongs to. Several while a key is being changed.
+            max_bytes: The largest body to look at.
+
+        Raises:
+            WebhookSignatureError: The signature is missing, or fits no key. Answer with 401.
+            WebhookBodyError: The body is no event. Answer with 400.
+            ArgumentError: A caller's mistake, such as a body that was decoded.
+        """
+        raw, keys = Body(body), Keys(key)
+        del body, key
+        check_signature(raw, headers, keys, max_bytes)
+        return cast(E, _event(raw, self._models))
+
+    def parse(self, body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -> E:
+        """Read an event without checking who sent it; as `apideck_client.webhooks.parse`.
+
+        Args:
+            body: The request's body.
+            max_bytes: The largest body to look at.
+
+        Raises:
+            WebhookBodyError: The body is no event.
+        """
+        raw = Body(body)
+        del body
+        raw.check(max_bytes)
+        raw.check_structure(max_bytes)
+        return cast(E, _event(raw, self._models))
+
+
+def unwrap(
+    body: bytes | bytearray | memoryview, headers: Headers, *, key: str | Sequence[str], max_bytes: int = MAX_BYTES
+) -> "Event":
+    """Check who sent a webhook's request, then read the event that it brings.
+
+    Args:
+        body: The request's body: the bytes as they came, such as `await request.body()`.
+        headers: The request's headers: a mapping, or pairs as in an ASGI scope.
+        key: The API key of the app that the webhook belongs to. Several while a key is being changed.
+        max_bytes: The largest body to look at.
+
+    Returns:
+        The event as its model: `CrmWebhookEvent`, `ConnectionEvent` …, or `OtherEvent` for a type of an API that this
+        client doesn't have. It may have come before: see `once`.
+
+    Raises:
+        WebhookSignatureError: The signature is missing, or fits no key. Answer with 401.
+        WebhookBodyError: The body is no event. Answer with 400.
+        ArgumentError: A caller's mistake, such as a body that was decoded.
+
+    Example:
+        from apideck_client import webhooks
+
+        body, headers = webhooks.signed({"event_type": "crm.contact.created", "entity_id": "7"}, key="the-api-key")
+        event = webhooks.unwrap(body, headers, key="the-api-key")
+        print(event.event_type, event.entity_id)
+    """
+    raw, keys = Body(body), Keys(key)
+    del body, key
+    check_signature(raw, headers, keys, max_bytes)
+    return cast("Event", _event(raw, _MODELS))
+
+
+def parse(body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -> "Event":
+    """Read an event without checking who sent it: anybody may have. Use `unwrap` for what comes from the network.
+
+    It is for bodies that were verified before, such as those in a queue.
+
+    Args:
+        body: The request's body.
+        max_bytes: The largest body to look at.
+
+    Raises:
+        WebhookBodyError: The body is no event.
+    """
+    raw = Body(body)
+    del body
+    raw.check(max_bytes)
+    raw.check_structure(max_bytes)
+    return cast("Event", _event(raw, _MODELS))
+
+
+def _event(body: Body, models: _Models) -> Model:
+    event = _read(body, models)
+    if event is None:
+        raise WebhookBodyError(
+            f"the body is no JSON object, but {len(body.content)} other bytes",
+            "refuse it: it is no event, or broke off",
+        )
+    return event
+
+
+def _read(body: Body, models: _Models) -> Model | None:
+    """The event in a body: the body itself, what is under `payload`, or what its only key holds. None without one."""
+    fields = codec.read_json(body.to_read())
+    if not is_object(fields):
+        return None
+    if "event_type" not in fields:
+        inner = fields.get("payload")
+        if inner is None and len(fields) == 1:
+            (only,) = fields.values()
+            inner = only if is_object(only) and "event_type" in only else None
+        if is_object(inner):
+            fields = inner
+    return codec.from_dict(event_class(fields.get("event_type"), models), fields)
+
+
+def event_class(event_type: object, models: _Models) -> type[Model]:
+    """The model for a type of event.
+
+    A type that no document declares, yet: the model of its API's other types, if they share one.
+    """
+    if not isinstance(event_type, str):
+        return OtherEvent
+    if event_type in models:
+        return _payload(*models[event_type])
+    api = event_type.partition(".")[0]
+    shared = {payload for known, payload in models.items() if known.partition(".")[0] == api}
+    return _payload(*shared.pop()) if len(shared) == 1 else OtherEvent
+
+
+def _payload(module: str, name: str) -> type[Model]:
+    found: type[Model] = getattr(importlib.import_module(module), name)
+    return found

@@ -1,0 +1,50 @@
+"""Requests as Apideck sends them, for tests of a handler."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from .._client.reading import codec
+from .._client.records.model import Model
+from .._client.type_guards import is_mapping
+from ..errors import ArgumentError
+from ._body import Body
+from ._signatures import SIGNATURE_HEADER, Keys, signature_of
+
+
+class SignedRequest(NamedTuple):
+    """A webhook's request: what a handler is given."""
+
+    body: bytes
+    headers: dict[str, str]
+
+
+def signed(event: Model | Mapping[str, Any], *, key: str, wrapped: bool = True) -> SignedRequest:
+    """The request by which Apideck would deliver an event, for a test of your handler.
+
+    Args:
+        event: The event, as a model or as a dict of its fields.
+        key: The API key that your handler verifies with.
+        wrapped: Whether the event is under `payload`, as servers send it since 2023, or is the body itself.
+
+    Returns:
+        The body and the headers, to be posted to your handler.
+
+    Example:
+        from apideck_client import webhooks
+        from apideck_client.vault.models import ConnectionEvent, VaultEventType
+
+        event = ConnectionEvent(event_id="1", event_type=VaultEventType.VAULT_CONNECTION_CALLABLE)
+        body, headers = webhooks.signed(event, key="the-api-key")
+        assert webhooks.unwrap(body, headers, key="the-api-key") == event
+    """
+    keys = Keys(key)
+    del key
+    fields = codec.to_dict(event) if isinstance(event, Model) else event
+    if not is_mapping(fields):
+        raise ArgumentError("event", f"must be a model or a mapping, got {type(fields).__name__}", "pass an event")
+    body = codec.encode({"payload": fields} if wrapped else fields)
+    headers = {"content-type": "application/json"}
+    for header, field in (("x-apideck-event-type", "event_type"), ("x-apideck-idempotency-key", "event_id")):
+        if isinstance(fields.get(field), str):
+            headers[header] = str(fields[field])
+    return SignedRequest(body, {**headers, SIGNATURE_HEADER: signature_of(Body(body), keys)})

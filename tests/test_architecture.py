@@ -1,0 +1,36 @@
+"""The page about the architecture names every room of the hand-written layer, and each place that it names is there."""
+
+import re
+
+from tests.documents import ROOT
+
+PAGE = (ROOT / "docs" / "explanation" / "architecture.md").read_text()
+PACKAGE = ROOT / "apideck_client"
+APART = ("crm", "vault", "webhooks", "connecting", "testing")
+
+
+def _table(heading: str) -> list[str]:
+    section = PAGE.split(f"## {heading}\n")[1].split("\n## ")[0]
+    return re.findall(r"^\| `([\w./]+)` \|", section, re.MULTILINE)
+
+
+def test_every_module_of_the_layer_has_its_line() -> None:
+    modules = {path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py") if path.name != "__init__.py"}
+    generated = {name for name in modules if (PACKAGE / name).read_text().startswith("# Generated")}
+    by_hand = {name for name in modules - generated if name.split("/")[0] not in APART}
+    assert sorted(_table("The rooms")) == sorted(by_hand)
+
+
+def test_the_places_that_the_page_names_are_there() -> None:
+    for name in re.findall(r"`((?:_client|webhooks|testing|crm)/[\w./]+\.py)`", PAGE):
+        assert (PACKAGE / name).is_file(), name
+
+
+def test_a_module_without_an_underscore_is_public() -> None:
+    public = {
+        path.relative_to(PACKAGE).with_suffix("").as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if not any(part.startswith("_") for part in path.relative_to(PACKAGE).with_suffix("").parts)
+    }
+    by_hand = {name for name in public if name.split("/")[0] not in ("crm", "vault")}
+    assert by_hand == {"errors", "hooks", "money", "retry", "telemetry", "times", "tokens"}

@@ -189,7 +189,7 @@ def empty(tmp_path: Path) -> Path:
 def test_the_project_gets_the_package_its_settings_and_its_document(made: Path) -> None:
     found = contents(made)
     top = {name for name in found if not name.startswith("src/acme_apideck/accounting/")}
-    package = {f"src/acme_apideck/{name}.py" for name in ("__init__", "client", "events", "webhooks")}
+    package = {f"src/acme_apideck/{name}.py" for name in ("__init__", "client", "_events", "webhooks")}
     settings = {"generator-config.yml", "generator-names.yml", "openapi/accounting.yaml"}
     assert top == {*package, *settings, "src/acme_apideck/py.typed", "accounting.yaml", "app.py"}
     assert found["openapi/accounting.yaml"] == found["accounting.yaml"]

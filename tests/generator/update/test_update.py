@@ -200,7 +200,7 @@ def test_a_document_of_another_api_is_refused(project: Path, capsys: pytest.Capt
 
 
 def test_a_package_that_does_not_import_changes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with (project / "apideck_client" / "_client" / "records" / "_client" / "records" / "model.py").open("a") as file:
+    with (project / "apideck_client" / "_client" / "records" / "model.py").open("a") as file:
         file.write("\nraise RuntimeError('broken by hand')\n")
     before = contents(project)
     assert run(project, edited(project, NO_CREATE), checks=True) == 1

@@ -205,7 +205,7 @@ def test_whatever_happens_the_rate_is_finite_and_above_0(events: list[tuple[str,
         if event == "start":
             pace = after_start(pace, moment, is_alone=False)
         elif event == "served":
-            pace = after_success(pace, started, moment, is_told=False)
+            pace = after_success(pace, started, moment)
         else:
             asked = wait or None
             pace, hold = after_wall(pace, started, moment, asked, is_refusal=event == "refused", is_exact=True)

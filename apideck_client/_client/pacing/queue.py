@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from ...hooks import log_free, log_held
 from ...retry import MAX_RETRY_AFTER, number, reset_time, retry_after
-from .rate import Pace, after_start, after_success, after_wall, is_forgotten, rate_at
+from .rate import CREDIT_AFTER, Pace, after_start, after_success, after_wall, is_forgotten, rate_at
 
 if TYPE_CHECKING:
     from ..clock import Clock
@@ -40,7 +40,7 @@ LONGEST_LEAD = 10.0
 """Seconds that the rest wait at most for the call that goes first: a refresh takes less, and a hung call may not."""
 FREE_AFTER = 10.0
 """Seconds after a hold until the log may say that calls start freely again: it takes many holds in a row for one."""
-SLACK = 1.0
+SLACK = 2.0
 """Calls that start beyond what the connector said is left: a token bucket fills up while the answer comes."""
 PLENTY = 1 / 3
 """The share of the connector's limit up to which calls go at the pace found, and above which as they come."""
@@ -298,8 +298,7 @@ class Turn:
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             state, now = self._state, self._clock.monotonic()
-            is_told = state.allowance is not None and now < state.allowance.until
-            state.pace = after_success(state.pace, self.started, now, is_told=is_told)
+            state.pace = after_success(state.pace, self.started, now)
         self._end(was_cut_short=kind is not None and not issubclass(kind, Exception))
 
     def _must_wait(self, now: float) -> bool:
@@ -351,7 +350,7 @@ class Turn:
     def _has_plenty(self, now: float) -> bool:
         """Return True if a third of the connector's limit is left, so that calls need no space between them."""
         allowance, known = self._state.allowance, self._state.rate_limit
-        if allowance is None or now >= allowance.until or known is None or known.limit is None:
+        if allowance is None or now + CREDIT_AFTER + LATE > allowance.until or known is None or known.limit is None:
             return False
         return allowance.left - (self._state.starts - allowance.starts) > max(1, PLENTY * known.limit)
 

@@ -22,8 +22,8 @@ FIRST_WINDOW = 10
 """Calls that start at once on a connection that has no rate yet."""
 WINDOW_GROWTH = 1.5
 """How many times as many may start once most of them are served."""
-QUORUM = 0.75
-"""How many are most of them: a call that hangs must not keep the rest."""
+QUORUM = 0.9
+"""How many are most of them: a call that hangs must not keep the rest, and a wall must be seen before more start."""
 DOUBLING = 2.0
 """Seconds in which the rate doubles until it meets a wall."""
 CAUTION = 0.95
@@ -36,7 +36,7 @@ LEAST_CUT = 0.97
 """A wall cuts the rate to this share at least."""
 DEEPEST_CUT = 0.7
 """A wall cuts the rate to this share at most."""
-PLATEAU = 6.0
+PLATEAU = 4.0
 """Seconds after a wall until the rate is again what it was there."""
 MIN_RATE = 0.05
 """Requests per second at least: a call waits no longer than 20 s for a pace alone."""
@@ -44,8 +44,9 @@ LONG_WAIT = 1.0
 """Seconds. A longer wait that the server asks for is kept. Up to that, `Retry-After` can't say less than a second, and
 most limits let a call pass sooner: the connection slows down, and stops only if nothing is served."""
 CREDIT_AFTER = 3.0
-"""Seconds. What a longer wait has saved up may be spent at once: limits per second have no room for that."""
-FIRST_TRIAL = 0.25
+"""Seconds. After a longer wait as many calls may follow as were served before it, in volleys that grow as the first
+ones did: a long window begins anew, or frees its places in that order. Limits per second have no room for that."""
+FIRST_TRIAL = 0.15
 """Seconds until one call tries again where the server named no long wait."""
 TOLD_GROWTH = 1.5
 """The factor by which the time between two such calls grows, up to the wait that the server names."""
@@ -101,26 +102,25 @@ def rate_at(pace: Pace, now: float) -> float | None:
 
 
 def after_start(pace: Pace, now: float, *, is_alone: bool) -> Pace:
-    """Return the pace after a call has started. One that goes first, alone, does not count as one of those at once."""
+    """Return the pace after a call has started. One that goes first, alone, comes before those that start at once."""
     if pace.credit >= 1.0:
         return pace._replace(credit=pace.credit - 1.0)
     if pace.rate is not None:
         return pace
     begun = pace._replace(wall=now) if pace.wall == float("-inf") else pace
     if is_alone:
-        return begun
+        return begun._replace(room=begun.window)
     room = pace.room - 1.0 if pace.room >= 1.0 else pace.window - 1.0
     return begun._replace(room=room)
 
 
-def after_success(pace: Pace, started: float, now: float, *, is_told: bool) -> Pace:
+def after_success(pace: Pace, started: float, now: float) -> Pace:
     """Return the pace after a call was answered without a 429.
 
     Args:
         pace: The pace until now.
         started: When the call started.
         now: The moment of its answer.
-        is_told: Whether the connector says how much is left, so that no more is started than that.
     """
     if started < pace.since and pace.is_trying:
         return pace._replace(served=pace.served + 1)  # it was under way when the wall was met
@@ -130,12 +130,12 @@ def after_success(pace: Pace, started: float, now: float, *, is_told: bool) -> P
             return pace
         window = WINDOW_GROWTH * pace.window
         return pace._replace(window=window, room=window, answered=0)
-    # Served again: what was served from the first call to the first wall is what the whole time was good for.
-    span = max(now - pace.wall, 0.05)
+    # Served again: what was served from the first call to the first wall is what the time from one start to the other
+    # was good for.
+    span = max(started - pace.wall, 0.05)
     rate = max(MIN_RATE, pace.served / span) if pace.served else None
-    waited = now - pace.halted
-    credit = rate * waited if rate is not None and (is_told or waited > CREDIT_AFTER) else 0.0
-    return Pace(rate, now, None, now if rate else pace.wall, 1, window=pace.window, room=pace.window, credit=credit)
+    credit = pace.served if rate is not None and started - pace.halted > CREDIT_AFTER else 0.0
+    return Pace(rate, now, None, now if rate else pace.wall, 1, credit=credit)
 
 
 def after_wall(

@@ -82,19 +82,19 @@ def test_a_fixed_window_is_used_to_the_full_and_hardly_ever_met(telling: Telling
 
 @pytest.mark.parametrize("telling", ["retry-after", "headers", "nothing"])
 def test_a_sliding_window_is_used_nearly_to_the_full_and_hardly_ever_met(telling: Telling) -> None:
-    """It frees places one by one, and tells of the next in whole seconds: a tenth of it stays unused."""
+    """It frees places one by one, and tells of the next in whole seconds: some of it stays unused."""
     time, refused = spent(Limit("sliding window", 20, 1.0), telling, 2000)
-    assert time <= (1.3 if telling == "nothing" else 1.2)
+    assert time <= (1.3 if telling == "nothing" else 1.15)
     assert refused <= (0.15 if telling == "nothing" else 0.05)
 
 
 @pytest.mark.parametrize("telling", TELLING)
 @pytest.mark.parametrize("kind", ["fixed window", "sliding window"])
 def test_a_few_calls_on_a_window_lose_little(kind: Kind, telling: Telling) -> None:
-    """A window that was used up at once is found in one or two trials: 200 calls are ten windows."""
+    """200 calls are ten windows. The first is used up at once, and evenly spaced calls need a tenth more from there."""
     time, refused = spent(Limit(kind, 20, 1.0), telling, 200)
-    assert time <= 1.45
-    assert refused <= 0.25
+    assert time <= (1.2 if kind == "fixed window" and telling != "nothing" else 1.3)
+    assert refused <= 0.1
 
 
 @pytest.mark.parametrize("telling", ["headers", "nothing"])

@@ -348,9 +348,14 @@ class Turn:
         return state.starts - allowance.starts >= allowance.left + regained
 
     def _has_plenty(self, now: float) -> bool:
-        """Return True if a third of the connector's limit is left, so that calls need no space between them."""
+        """Return True if a third of the connector's limit is left, so that calls need no space between them.
+
+        Limits per second have no room for that: what goes at once there only meets the next wall.
+        """
         allowance, known = self._state.allowance, self._state.rate_limit
-        if allowance is None or now + CREDIT_AFTER + LATE > allowance.until or known is None or known.limit is None:
+        if allowance is None or known is None or known.limit is None:
+            return False
+        if allowance.until - LATE - now < CREDIT_AFTER:
             return False
         return allowance.left - (self._state.starts - allowance.starts) > max(1, PLENTY * known.limit)
 

@@ -1,11 +1,13 @@
 """The page about the architecture names every room of the hand-written layer, and each place that it names is there."""
 
 import re
+from pathlib import Path
 
+import apideck_client
 from tests.documents import ROOT
 
 PAGE = (ROOT / "docs" / "explanation" / "architecture.md").read_text()
-PACKAGE = ROOT / "apideck_client"
+PACKAGE = Path(apideck_client.__file__).parent
 APART = ("crm", "vault", "webhooks", "connecting", "testing")
 
 

@@ -5,6 +5,7 @@ import asyncio
 import importlib
 import inspect
 import itertools
+import logging
 import pkgutil
 import re
 import subprocess
@@ -97,6 +98,9 @@ async def setup(
     server: EmbeddedApideck, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> AsyncIterator[dict[str, Any]]:
     """The names that every page has, a client and its server, and what it finds around it."""
+    # A page may set logging up, and the scanner of secrets has to see every record of the tests that follow.
+    logger, handlers = logging.getLogger("apideck_client"), logging.getLogger().handlers[:]
+    level = logger.level
     monkeypatch.chdir(tmp_path)
     trustme.CA().cert_pem.write_to_path("ca.pem")
     monkeypatch.setenv("APIDECK_API_KEY", "the-api-key")
@@ -106,6 +110,8 @@ async def setup(
     monkeypatch.setitem(sys.modules, "redis.asyncio", redis)
     async with Apideck(api_key=KEY, app_id="demo", consumer_id="acme", base_url=server.url) as apideck:
         yield {"apideck": apideck, "server": server, "Apideck": Apideck}
+    logger.setLevel(level)
+    logging.getLogger().handlers[:] = handlers
 
 
 def test_the_pages_have_snippets() -> None:

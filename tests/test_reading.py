@@ -27,6 +27,7 @@ from apideck_client import (
     to_dict,
     unknown_fields,
 )
+from apideck_client._client.reading import codec
 from apideck_client.crm.models import (
     Activity,
     Address,
@@ -623,3 +624,9 @@ async def test_records_stream_past_an_odd_one() -> None:
     found = [contact async for contact in contacts()]
     assert [contact.id for contact in found] == [str(number) for number in range(100)]
     assert is_same(received(found[40]), data[40])
+
+
+def test_an_object_without_a_known_key_is_the_map_of_a_choice() -> None:
+    assert codec.convert({"x": True}, Contact | dict[str, bool]) == {"x": True}
+    assert codec.convert({"name": "Ada"}, Contact | dict[str, str]) == Contact(name="Ada")
+    assert isinstance(codec.convert({"x": True}, Contact | str), Contact)

@@ -578,7 +578,10 @@ def _fit(value: Any, to: Any) -> float:
         return -1
     kind: type[Any] = to
     if issubclass(kind, Model):
-        return 1 + len(value.keys() & _wire_names(kind)) if is_object(value) else -1
+        if not is_object(value):
+            return -1
+        known = len(value.keys() & _wire_names(kind))
+        return 1 + known if known or not value else -0.5  # none of its keys: a map keeps them all, if there is one
     return _fit_class(value, kind)
 
 

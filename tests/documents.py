@@ -67,7 +67,7 @@ def operations() -> Iterator[Described]:
     """Every operation of every document."""
     for api in DOCUMENTS:
         for path, item in load(api)["paths"].items():
-            for method in METHODS:
+            for method in METHODS if isinstance(item, dict) else ():
                 if method in item:
                     yield Described(api, method.upper(), path, item[method])
 

@@ -1,6 +1,6 @@
 """Run `make check` on the day after an update: in a copy of the tree, with changed documents and one more API.
 
-    python tests/run_against_evolved.py [--keep DIRECTORY] [--no-extensions] [TARGET ...]
+    python tests/run_against_evolved.py [--keep DIRECTORY] [--extensions] [TARGET ...]
 
 The copy uses this tree's environment, but imports, checks and tests its own package. TARGETs are make's; `check` is the
 default. In a tree that has been updated already there is nothing to do: the changes are made to the documents of 9.3.0.
@@ -35,7 +35,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="where to put the copy, and leave it")
     parser.add_argument("targets", metavar="TARGET", nargs="*", default=["check"])
     parser.add_argument(
-        "--extensions", action=argparse.BooleanOptionalAction, default=True, help="put `x-` keys into the new documents"
+        "--extensions", action=argparse.BooleanOptionalAction, default=False, help="put `x-` keys into the new documents"
     )
     arguments = parser.parse_args()
     if not is_as_documented():

@@ -35,7 +35,10 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="where to put the copy, and leave it")
     parser.add_argument("targets", metavar="TARGET", nargs="*", default=["check"])
     parser.add_argument(
-        "--extensions", action=argparse.BooleanOptionalAction, default=False, help="put `x-` keys into the new documents"
+        "--extensions",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="put `x-` keys into the new documents",
     )
     arguments = parser.parse_args()
     if not is_as_documented():

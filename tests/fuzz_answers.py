@@ -1,9 +1,10 @@
 """Answers changed at random, for every operation that reads records: `python -m tests.fuzz_answers 1000000 [seed]`.
 
-A million take minutes; the suite runs a small share. Numbers of every size, text in every encoding, cut compression
-and wrong framing are among the changes. Most answers go to the functions that read bodies, every hundredth through a
-whole client. Three things are asserted of each: nothing but an `APIConnectionError` or `APIResponseError` is raised;
-of a readable list no record is lost; a record whose JSON is an object keeps its odd fields and can be shown.
+A million take minutes; the suite runs a small share. Numbers of every size, text in every encoding and cut compression
+are among the changes. Most answers go to the functions that read bodies, every hundredth through a whole client, and
+some over a socket on each pool with a wrong framing, see `tests.framings`. Three things are asserted of each: nothing
+but an `APIConnectionError` or `APIResponseError` is raised; of a readable list no record is lost; a record whose JSON
+is an object keeps its odd fields and can be shown.
 """
 
 import asyncio
@@ -26,13 +27,17 @@ from apideck_client._client.reading.codec import EmbeddedError, UnreadableBodyEr
 from apideck_client._client.reading.pagination import Page
 from apideck_client._client.records.model import received_bytes
 from apideck_client._client.sending.decoding import BodyError, decode, gather
+from tests.framings import fuzz_framings
 from tests.front_door import Declared, call, declared
 from tests.mutations import Odd, to_json
 from tests.secret_scanner import KEY
+from tests.test_faults import TRANSPORTS
 
 LARGEST = 1 << 18
 WHOLE = 100
 """Every so many answers, one goes through a whole client."""
+FRAMED = 25
+"""For every so many answers, one more comes over a socket on each pool, in a framing of its own."""
 
 CHARSETS = ("utf-8", "ISO-8859-1", "windows-1252", "windows-1251", "us-ascii", "utf-16", "punycode", "x", '"latin1"')
 TEXTS = ("", "Köln", "\x00", "2024-02-30", "2024-05-14T05:02:18Z", "1709120411200", "null", "🙂", "NaN", "a" * 300)
@@ -125,6 +130,7 @@ class Fuzzer:
     """Answers of one seed, one after the other; it counts how they were read."""
 
     def __init__(self, seed: int) -> None:
+        self.seed = seed
         self.rng = random.Random(seed)
         self.outcomes: collections.Counter[str] = collections.Counter()
         self._answer = httpx.Response(200)
@@ -150,6 +156,9 @@ class Fuzzer:
     def fuzz(self, count: int) -> collections.Counter[str]:
         """Read so many answers."""
         asyncio.run(self._fuzz(count))
+        for pool in TRANSPORTS:
+            found = asyncio.run(fuzz_framings(pool, self.seed, count // FRAMED))
+            self.outcomes.update({f"{pool}: {outcome}": times for outcome, times in found.items()})
         return self.outcomes
 
     async def _fuzz(self, count: int) -> None:

@@ -15,17 +15,27 @@ import respx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apideck_client import UNSET, Apideck, APIResponseError, ArgumentError, ClientStateError, received, unknown_fields
+from apideck_client import (
+    UNSET,
+    APIConnectionError,
+    Apideck,
+    APIResponseError,
+    ArgumentError,
+    ClientStateError,
+    received,
+    unknown_fields,
+)
 from apideck_client._client.reading.charsets import find_charset, to_text
 from apideck_client._client.sending.decoding import STEP, BodyError, decode, gather
 from apideck_client._client.sending.environment import find_proxy
 from apideck_client.crm.models import Contact
 from tests.bounded_memory import answers, pack
 from tests.documents import ROOT
-from tests.fuzz_answers import Fuzzer
+from tests.framings import fuzz_framings
+from tests.fuzz_answers import FRAMED, Fuzzer
 from tests.secret_scanner import KEY
 from tests.test_faults import TRANSPORTS
-from tests.test_transport import Reply, Script, scripted
+from tests.test_transport import Reply, Script, client_of, raw_server, scripted
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit on address space is Linux's")
@@ -123,9 +133,29 @@ async def test_no_number_loses_a_page(number: str) -> None:
 
 def test_changed_answers_raise_nothing_unexpected_and_lose_no_record() -> None:
     outcomes = Fuzzer(seed=11).fuzz(1000)
-    assert sum(outcomes.values()) == 1000
+    assert sum(outcomes.values()) == 1000 * (1 + len(TRANSPORTS) / FRAMED)
     assert outcomes["read"] > 300
     assert {"UnreadableBodyError", "NoRecordError", "BrokenCodingError", "UnknownCodingError"} < outcomes.keys()
+
+
+@pytest.mark.parametrize("pool", TRANSPORTS)
+async def test_no_framing_hangs_a_call_or_gives_it_another_answer(pool: str) -> None:
+    outcomes = await fuzz_framings(pool, seed=5, count=400)
+    assert outcomes.total() == 400
+    assert min(outcomes["read"], outcomes["APIConnectionError"]) > 60
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_a_reason_phrase_of_any_bytes_raises_no_foreign_error(transport: str) -> None:
+    async def reply(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 \xe4\xff\r\ncontent-length: 9\r\n\r\nno answer")
+        writer.close()
+
+    async with raw_server(reply) as wire, client_of(wire.url, TRANSPORTS[transport](), max_retries=0) as client:
+        with pytest.raises(APIConnectionError) as caught:
+            await client.crm.contacts.get("1")
+        str(caught.value).encode()  # it can be printed, and sent to a log
+        assert caught.value.outcome_unknown is False
 
 
 ENVIRONMENT = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"), "")

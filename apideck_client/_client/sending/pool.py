@@ -17,6 +17,7 @@ from urllib.parse import quote
 import httpx
 
 from ...errors import APIConnectionError, APITimeoutError, ArgumentError, ClientStateError
+from ..validation import one_line
 from .decoding import ACCEPT_ENCODING, BodyError, decode, gather
 from .environment import Proxy, check_certificate_directory, check_certificates, find_proxy
 from .reclaim import drop_overrun, reclaim
@@ -37,7 +38,8 @@ DEFAULT_MAX_RESPONSE_BYTES: Final = 128 * 1024 * 1024
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
-_FAILURES: Final = (httpx.RequestError, httpx.InvalidURL, OSError, BodyError)
+# httpx-aiohttp can't encode a reason phrase beyond ASCII; what we send was checked before.
+_FAILURES: Final = (httpx.RequestError, httpx.InvalidURL, OSError, BodyError, UnicodeError)
 
 
 class Outgoing(NamedTuple):
@@ -307,7 +309,7 @@ def _explain(problem: BaseException, outgoing: Outgoing) -> BaseException:
 def _connection_error(problem: BaseException, outgoing: Outgoing) -> APIConnectionError:
     is_timeout, was_sent = _judge(problem)
     kind = APITimeoutError if is_timeout else APIConnectionError
-    reason = str(problem) or type(problem).__name__
+    reason = one_line(str(problem)) or type(problem).__name__  # aiohttp quotes what the server wrote
     error = kind(reason, outgoing.method, outgoing.url.partition("?")[0], was_sent=was_sent)
     error.is_final = problem.is_final if isinstance(problem, BodyError) else _is_untrusted(problem)
     return error

@@ -10,10 +10,18 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_APIS = yaml.load((ROOT / "generator-config.yml").read_text("utf-8"), Loader=_LOADER)["apis"]
+_SETTINGS = yaml.load((ROOT / "generator-config.yml").read_text("utf-8"), Loader=_LOADER)
+_APIS = _SETTINGS["apis"]
 DOCUMENTS = tuple(_APIS)
 """Every API there is: one that is added is tested like the others."""
 METHODS = ("get", "post", "patch", "put", "delete")
+_DATA = {"example", "examples", "default", "enum", "const", "required", "security", "links"}
+"""The keys of the specification's objects that hold values and names, whatever those look like."""
+_SCHEMAS = {"schemas", "properties", "patternProperties", "$defs", "definitions", "dependentSchemas"}
+_NAMED = {*_SCHEMAS, "parts", "content", "encoding", "headers", "webhooks", "x-webhooks", "callbacks", "variables"} | {
+    *("dependentRequired", "mapping", "scopes")
+}
+"""Those that hold a mapping by names of the document's own, which may start with `x-`."""
 
 
 class Described(NamedTuple):
@@ -31,7 +39,10 @@ class Described(NamedTuple):
 
 @functools.cache
 def load(api: str) -> dict[str, Any]:
-    """A document with the actions of its overlay carried out, if it has one: what the generator starts from."""
+    """A document with the actions of its overlay carried out, if it has one, without what is not of the client.
+
+    That is what the settings leave out, and every `x-` key but that of the webhooks: a document may say anything there.
+    """
     path = ROOT / _APIS[api]["document"]
     overlay = path.with_suffix(".overlay.yaml")
     document = _read(path)
@@ -43,7 +54,49 @@ def load(api: str) -> dict[str, Any]:
                 assert match.parent is not None
                 holder: Any = match.parent.obj
                 del holder[match.parts[-1]]
-    return document
+    _leave_out_flagged(document["paths"])
+    return without_extensions(document)
+
+
+def _leave_out_flagged(paths: dict[str, Any]) -> None:
+    for item in paths.values():
+        for method in METHODS if isinstance(item, dict) else ():
+            flags = {**paths, **item, **item.get(method, {})}
+            if method in item and any(flags.get(flag) for flag in _SETTINGS["leave_out"]):
+                del item[method]
+
+
+def without_extensions(node: Any, key: str = "") -> Any:
+    """An object of the specification, or a mapping of them, without its `x-` keys; `key` is the one that holds it."""
+    if isinstance(node, list):
+        return [without_extensions(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if key in _NAMED:
+        return {name: without_extensions(part) for name, part in node.items() if _is_named(name, part, key)}
+    inner = {name: part for name, part in node.items() if name == "x-webhooks" or not str(name).startswith("x-")}
+    if key == "components":
+        # Each of its keys holds a mapping, so `responses` by names here, and by status elsewhere.
+        return {name: without_extensions(part, name if name in _NAMED else "parts") for name, part in inner.items()}
+    if key in ("paths", "responses"):
+        return {name: without_extensions(part) for name, part in inner.items()}
+    return {name: part if name in _DATA else without_extensions(part, name) for name, part in inner.items()}
+
+
+def _is_named(name: object, part: Any, key: str) -> bool:
+    """Whether an entry of a mapping is one of those that the document names, rather than an extension beside them."""
+    if not str(name).startswith("x-"):
+        return True
+    match key:
+        case "content":
+            return "/" in str(name)
+        case "webhooks" | "x-webhooks":
+            return isinstance(part, dict) and bool(part.keys() & {"$ref", *METHODS})
+        case "mapping" | "scopes":
+            return isinstance(part, str)
+        case "dependentRequired":
+            return isinstance(part, list)
+    return isinstance(part, dict) or (key in _SCHEMAS and isinstance(part, bool))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -91,6 +144,24 @@ def schemas(api: str) -> dict[str, dict[str, Any]]:
 def has_operation(op: str) -> bool:
     """Whether a document has the operation: a test that calls one that is gone is skipped, and says so."""
     return any(described.id == op for described in operations())
+
+
+@functools.cache
+def undescribed(api: str) -> set[str]:
+    """The properties of a later document that say nothing, or next to nothing, of themselves."""
+    found: set[str] = set()
+    waiting: list[Any] = [load(api)["components"]]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            if isinstance(node.get("properties"), dict):
+                for name, part in node["properties"].items():
+                    if len(str(resolve(api, part).get("description", ""))) <= 10:
+                        found.add(name)
+            waiting += [part for key, part in node.items() if key != "example"]
+        elif isinstance(node, list):
+            waiting += node
+    return found
 
 
 VERSIONS = {"crm": "9.3.0", "vault": "9.3.0"}

@@ -1,6 +1,6 @@
 """Run `make check` on the day after an update: in a copy of the tree, with changed documents and one more API.
 
-    python tests/run_against_evolved.py [--keep DIRECTORY] [--extensions] [TARGET ...]
+    python tests/run_against_evolved.py [--keep DIRECTORY] [TARGET ...]
 
 The copy uses this tree's environment, but imports, checks and tests its own package. TARGETs are make's; `check` is the
 default. In a tree that has been updated already there is nothing to do: the changes are made to the documents of 9.3.0.
@@ -34,12 +34,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="where to put the copy, and leave it")
     parser.add_argument("targets", metavar="TARGET", nargs="*", default=["check"])
-    parser.add_argument(
-        "--extensions",
-        action=argparse.BooleanOptionalAction,
-        default=False,
-        help="put `x-` keys into the new documents",
-    )
     arguments = parser.parse_args()
     if not is_as_documented():
         print("The documents here are not those of 9.3.0: there is nothing to evolve.")
@@ -52,7 +46,7 @@ def main() -> int:
         environment = {**os.environ, "PYTHONPATH": str(tree)}
         _check_origin(tree, environment)
         for api, code in ACCEPTED.items():
-            _update(tree, environment, api, code, extensions=arguments.extensions)
+            _update(tree, environment, api, code)
         return subprocess.run(["make", *arguments.targets], cwd=tree, env=environment, check=False).returncode
 
 
@@ -64,9 +58,9 @@ def _check_origin(tree: Path, environment: dict[str, str]) -> None:
         raise SystemExit(f"the copy would import {found}, not its own packages")
 
 
-def _update(tree: Path, environment: dict[str, str], api: str, code: int, *, extensions: bool) -> None:
+def _update(tree: Path, environment: dict[str, str], api: str, code: int) -> None:
     spec = tree.parent / f"{api}-next.yaml"
-    new = HELPDESK if api == "helpdesk" else yaml.safe_dump(next_version(api, extensions=extensions), sort_keys=False)
+    new = HELPDESK if api == "helpdesk" else yaml.safe_dump(next_version(api), sort_keys=False)
     spec.write_text(new, "utf-8")
     # The checks of the update are those that make runs below.
     command = [str(tree / ".venv/bin/python"), "-m", "apideck_generator.update", str(spec), "--api", api, "--no-checks"]

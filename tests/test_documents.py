@@ -1,5 +1,6 @@
 """The documents are valid, complete and described: they are what everything else is generated from."""
 
+import copy
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +8,8 @@ import pytest
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 from openapi_spec_validator import validate
 
-from tests.documents import DOCUMENTS, load, operations, resolve, schemas
+from tests.documents import DOCUMENTS, load, operations, resolve, schemas, without_extensions
+from tests.generator.random_documents import VALUES, with_extensions
 
 COUNTS = {"crm": (40, 84, 18), "vault": (20, 48, 6)}
 OURS = [api for api in DOCUMENTS if api in COUNTS and load(api)["info"]["version"] == "9.3.0"]
@@ -44,6 +46,23 @@ def test_a_schema_has_an_example_that_fits_it(api: str, name: str) -> None:
 def test_everything_is_described(api: str) -> None:
     undescribed = [where for where, node in _nodes(api) if len(node.get("description", "").strip()) < 15]
     assert undescribed == []
+
+
+@pytest.mark.parametrize("api", DOCUMENTS)
+def test_extensions_are_not_of_the_document_wherever_they_stand(api: str) -> None:
+    document = load(api)
+    for value in VALUES:
+        assert without_extensions(with_extensions(document, lambda value=value: copy.deepcopy(value))) == document
+
+
+def test_what_a_document_names_with_an_x_and_its_data_are_no_extensions() -> None:
+    schema = {"type": "object", "properties": {"x-a": {"example": {"x-b": 1}}}, "required": ["x-a"]}
+    answer = {"headers": {"x-c": {"schema": schema}}, "content": {"application/json": {"schema": schema}}}
+    document = {
+        "paths": {"/a": {"get": {"responses": {"200": answer, "default": answer}, "security": [{"x-key": []}]}}},
+        "components": {"schemas": {"x-d": schema}, "responses": {"x-e": answer}},
+    }
+    assert without_extensions(document) == document
 
 
 def _nodes(api: str) -> Iterator[tuple[str, dict[str, Any]]]:

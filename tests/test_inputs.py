@@ -24,6 +24,7 @@ from apideck_client.crm.models import (
     Opportunity,
 )
 from apideck_client.vault.models import Session, SessionAction, SessionSettings
+from tests.documents import resolve, schemas
 from tests.secret_scanner import KEY
 
 CONTACTS = "https://unify.apideck.com/crm/contacts"
@@ -62,7 +63,7 @@ def test_a_wrong_value_is_refused_and_the_right_ones_are_listed() -> None:
     with pytest.raises(ArgumentError) as refused:
         Contact(name="Ada", type=wrong)
     assert str(refused.value) == (
-        "Contact.type is 'custmer': pass one of customer, supplier, employee, personal; "
+        f"Contact.type is 'custmer': pass one of {', '.join(ContactType)}; "
         "a value that the document does not know is ContactType('custmer')."
     )
 
@@ -144,8 +145,10 @@ def test_a_caller_s_list_and_dict_stay_as_they_are() -> None:
 
 def test_help_shows_each_field_with_its_description() -> None:
     text = re.sub(".\b", "", pydoc.render_doc(Contact))
-    assert "Full name of the person; at least one character." in text
-    assert "A person in the CRM" in (inspect.getdoc(Contact) or "")
+    for name, field in schemas("crm")["Contact"]["properties"].items():
+        told = resolve("crm", field).get("description", "")
+        assert told.split("\n")[0] in " ".join(text.split()), name
+    assert schemas("crm")["Contact"]["description"] in (inspect.getdoc(Contact) or "")
 
 
 def test_records_are_fields_and_response_models_of_pydantic() -> None:
@@ -164,7 +167,7 @@ def test_records_are_fields_and_response_models_of_pydantic() -> None:
     with pytest.raises(pydantic.ValidationError, match="must be a Contact or a dict"):
         Answer(contact="Ada")  # type: ignore[arg-type]
     schema = Answer.model_json_schema()["properties"]["contact"]
-    assert schema["properties"]["type"]["anyOf"][0]["examples"] == ["customer", "supplier", "employee", "personal"]
+    assert schema["properties"]["type"]["anyOf"][0]["examples"] == [*ContactType]
     assert schema["properties"]["created_at"]["anyOf"][0] == {"type": "string", "format": "date-time"}
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from apideck_client import UNSET, ApideckError, MissingValueError, Model, OpenEnum, is_present, present
-from tests.documents import DOCUMENTS, is_as_documented, load, operations, resolve, schemas
+from tests.documents import DOCUMENTS, is_as_documented, load, operations, resolve, schemas, undescribed
 
 
 def package(api: str) -> ModuleType:
@@ -97,24 +97,6 @@ def test_a_model_and_each_of_its_fields_are_documented(kind: type[Model]) -> Non
 
 def api_of(kind: type) -> str:
     return kind.__module__.split(".")[1]
-
-
-@functools.cache
-def undescribed(api: str) -> set[str]:
-    """The properties of a later document that say nothing, or next to nothing, of themselves."""
-    found: set[str] = set()
-    waiting: list[Any] = [load(api)["components"]]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            if isinstance(node.get("properties"), dict):
-                for name, part in node["properties"].items():
-                    if len(str(resolve(api, part).get("description", ""))) <= 10:
-                        found.add(name)
-            waiting += [part for key, part in node.items() if key != "example"]
-        elif isinstance(node, list):
-            waiting += node
-    return found
 
 
 @pytest.mark.parametrize("kind", MODELS, ids=name_of)

@@ -5,14 +5,17 @@ The edits under `EDITS` name places of the documents of 9.3.0; those of `EVERYWH
 
 import copy
 import json
+from random import Random
 from typing import Any
 
 from apideck_generator.document import Node
 from apideck_generator.source import read_source
 from tests.documents import ROOT
+from tests.generator.random_documents import VALUES, with_extensions
 from tests.generator.update.evolving import Edit, add_field, add_schema, append, parameter, ref, rename_field
 
 VERSION = "99.0.0"
+EXTENSION = "x-sdk-note"
 REMOVED = {"crm": ("/crm/users/{id}", "delete"), "vault": ("/vault/consumers/{consumer_id}/stats", "get")}
 HELPDESK = """\
 openapi: 3.1.0
@@ -65,14 +68,15 @@ components:
 """An API that the project has never seen: two operations, and no example."""
 
 
-def next_version(api: str, *, extensions: bool = True) -> Node:
-    """Return the vendored document with the changes of a few years; `extensions` puts `x-` keys into it as well."""
+def next_version(api: str) -> Node:
+    """Return the vendored document with the changes of a few years, and an `x-` key wherever one may stand."""
     document: Node = copy.deepcopy(read_source(ROOT / "openapi" / f"{api}.yaml").data)
     for edit in (*EDITS[api], *EVERYWHERE):
         edit(document)
-    if extensions:
-        _extend(document)
-    return document
+    for part in document["components"].get("securitySchemes", {}).values():
+        part[EXTENSION] = True
+    values = Random(9)
+    return with_extensions(document, lambda: copy.deepcopy(values.choice(VALUES)), EXTENSION)
 
 
 def operations_of(api: str, tag: str, new: str) -> Edit:
@@ -127,6 +131,16 @@ def own_request(path: str, method: str, name: str) -> Edit:
         schema["title"] = name
         parts[name] = schema
         content["schema"] = ref(name)
+
+    return edit
+
+
+def announced(path: str, id: str, of: tuple[str, str]) -> Edit:
+    """An operation that there will be later, and that a client leaves out until then."""
+
+    def edit(document: Node) -> None:
+        new_operation(path, id, of)(document)
+        document["paths"][path][of[1]]["x-apideck-upcoming"] = True
 
     return edit
 
@@ -194,6 +208,7 @@ EDITS: dict[str, tuple[Edit, ...]] = {
     "crm": (
         operations_of("crm", "Notes", "Quotes"),
         new_operation("/crm/contacts/{id}/related", "contactsRelated", ("/crm/contacts/{id}", "get")),
+        announced("/crm/contacts/{id}/merged", "contactsMerged", ("/crm/contacts/{id}", "get")),
         own_request("/crm/users", "post", "CreateUserRequest"),
         remove_operation(*REMOVED["crm"]),
         rename_field("Lead", "prefix", "salutation"),
@@ -226,18 +241,3 @@ EDITS: dict[str, tuple[Edit, ...]] = {
     ),
 }
 EVERYWHERE: tuple[Edit, ...] = (nullable, wider, described_again)
-
-
-def _extend(document: Node) -> None:
-    """Put a key of its own where a specification's vendor may put one."""
-    for part in (document, document["paths"], document["x-webhooks"], document["components"], document["info"]):
-        part["x-sdk-note"] = True
-    for item in list(document["paths"].values()):
-        if isinstance(item, dict):
-            put_note(item)
-
-
-def put_note(node: Node) -> None:
-    """A key of its own, in an object and those directly in it."""
-    for part in (node, *(value for value in node.values() if isinstance(value, dict))):
-        part["x-sdk-note"] = {"type": "note"}

@@ -6,12 +6,20 @@ other, to be saved and passed to `list(cursor=...)`; the API never sees it.
 """
 
 import re
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Generator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ...errors import ApideckError, CursorLoopError
+from ...errors import ApideckError, ArgumentError, CursorLoopError
+from ..exchange import Answer
 from ..type_guards import is_object
+from ..validation import check_count
+from .answers import read_data, read_list
+from .codec import Envelope
 from .responses import Response
+
+if TYPE_CHECKING:
+    from ..exchange import Request
+    from ..sending.sender import Sender
 
 T = TypeVar("T")
 
@@ -24,8 +32,8 @@ class Page(Response[list[T]], Generic[T]):
 
     __slots__ = ("_next",)
 
-    def __init__(self, data: list[T], **around: Any) -> None:
-        super().__init__(data, **around)
+    def __init__(self, data: list[T], answer: Answer, envelope: Envelope) -> None:
+        super().__init__(data, answer, envelope)
         self._next = self._cursor("next")
 
     @property
@@ -102,19 +110,17 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         print(len(page), page.next_cursor)
     """
 
-    __slots__ = ("_fetch", "_is_paged", "_max_items", "_running", "_start")
+    __slots__ = ("_is_paged", "_max_items", "_request", "_running", "_sender", "_start")
 
     def __init__(
-        self,
-        fetch: Callable[[str | None], Coroutine[Any, Any, Page[T]]],
-        start: str | None,
-        max_items: int | None,
-        *,
-        is_paged: bool = True,
+        self, sender: "Sender", request: "Request[T]", *, cursor: object = None, max_items: int | None = None
     ) -> None:
-        self._fetch = fetch
-        self._is_paged = is_paged
-        self._start = start
+        if max_items is not None:
+            check_count("max_items", max_items, remedy="pass 0 or more, or leave it out for all", least=0)
+        self._sender = sender
+        self._request = request
+        self._is_paged = request.operation.is_paged
+        self._start = _check_cursor(cursor)
         self._max_items = max_items
         self._running: Coroutine[Any, Any, Page[T]] | None = None
 
@@ -220,10 +226,25 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
     async def _read(self, position: str | None, most: int | None) -> Page[T]:
         """Read one page and cut it to what may still come."""
         cursor, skip = _parse(position)
-        page = await self._fetch(cursor)
+        page = await self._sender.send(self._request.at_cursor(cursor), _read_page)
         if skip or (most is not None and most < len(page)):
             page._cut(cursor, skip, most, is_paged=self._is_paged)  # pyright: ignore[reportPrivateUsage]
         return page
+
+
+def _read_page(request: "Request[T]", answer: Answer) -> Page[T]:
+    envelope, data = read_data(request, answer, read_list)
+    return Page(data, answer, envelope)
+
+
+def _check_cursor(cursor: object) -> str | None:
+    if cursor is None:
+        return None
+    if not isinstance(cursor, str):
+        raise ArgumentError("cursor", f"must be a str, got {type(cursor).__name__}", "pass a page's next_cursor")
+    if not cursor.strip():
+        raise ArgumentError("cursor", "is empty", "leave it out to start from the beginning")
+    return cursor
 
 
 def _position(cursor: str | None, skip: int) -> str:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
 from ...errors import APIResponseError, error_class
+from ..exchange import Answer
 from ..records.model import UNSET, Model, Unset, model
 from ..type_guards import is_object
 from .charsets import find_charset
@@ -65,18 +66,14 @@ class Response(Generic[T_co]):
     def __init__(
         self,
         data: T_co,
-        *,
-        status_code: int,
-        headers: Mapping[str, str],
-        content: bytes,
+        answer: Answer,
         envelope: Envelope,
-        retries: int = 0,
     ) -> None:
         self.data = data
-        self.status_code = status_code
-        self.headers = headers
-        self.content = content
-        self.retries = retries
+        self.status_code = answer.status_code
+        self.headers = answer.headers
+        self.content = answer.content
+        self.retries = answer.retries
         self._envelope = envelope
 
     @property

@@ -1,13 +1,11 @@
 """Every fault of `tests/faults/table.py`, met by a GET, by a POST and in the middle of a list."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import httpx
 import pytest
-from httpx_aiohttp import AiohttpTransport
 
 from apideck_client import APIConnectionError, Apideck, ApideckError, APIResponseError, APITimeoutError, ClientSettings
 from apideck_client._client.clock import Clock
@@ -15,12 +13,9 @@ from apideck_client.crm.models import Contact
 from tests.documents import ROOT
 from tests.faults.server import FaultServer
 from tests.faults.table import FAULTS, LARGEST, Fault, render
+from tests.libraries import POOLS, PoolName
 from tests.secret_scanner import KEY
 
-TRANSPORTS: dict[str, Callable[[], httpx.AsyncBaseTransport | None]] = {
-    "httpx": lambda: None,
-    "aiohttp": lambda: AiohttpTransport(verify=False),  # to load certificates takes longer than a test
-}
 METHODS = {"get": "GET", "post": "POST", "page": "GET"}
 
 
@@ -34,7 +29,7 @@ class Seen:
 
 
 @asynccontextmanager
-async def met_by(server: FaultServer, transport: str, fault: Fault) -> AsyncIterator[Apideck]:
+async def met_by(server: FaultServer, pool: PoolName, fault: Fault) -> AsyncIterator[Apideck]:
     """A client of the server, whose waits cost no time and are what the server's refusals are counted by."""
 
     passed = 0.0
@@ -48,7 +43,7 @@ async def met_by(server: FaultServer, transport: str, fault: Fault) -> AsyncIter
     settings.update(fault.settings)
     async with Apideck(
         base_url=server.url,
-        transport=TRANSPORTS[transport](),
+        pool=pool,
         max_response_bytes=LARGEST,
         **settings,
     ) as client:
@@ -75,18 +70,18 @@ async def _do(operation: str, client: Apideck) -> Seen:
 RESULTS = {"get": ["1"], "post": ["id of Ada"], "page": ["1", "2", "3"]}
 
 
-@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("pool", POOLS)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-async def test_a_fault_ends_in_success_after_a_retry_or_in_the_one_right_error(fault: Fault, transport: str) -> None:
+async def test_a_fault_ends_in_success_after_a_retry_or_in_the_one_right_error(fault: Fault, pool: PoolName) -> None:
     async with asyncio.TaskGroup() as group:  # at once, as the silent ones take their time
         for operation in METHODS:
-            group.create_task(_meet(fault, operation, transport, goes_on=False))
-            group.create_task(_meet(fault, operation, transport, goes_on=True))
+            group.create_task(_meet(fault, operation, pool, goes_on=False))
+            group.create_task(_meet(fault, operation, pool, goes_on=True))
 
 
-async def _meet(fault: Fault, operation: str, transport: str, *, goes_on: bool) -> None:
+async def _meet(fault: Fault, operation: str, pool: PoolName, *, goes_on: bool) -> None:
     is_write = operation == "post"
-    async with FaultServer() as server, met_by(server, transport, fault) as client:
+    async with FaultServer() as server, met_by(server, pool, fault) as client:
         if fault.needs_warmth and operation != "page":
             server.prepare(fault.step if fault.error is None else None)
             await client.crm.contacts.get("1")

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Unpack
+from urllib.parse import parse_qsl
 
 import httpx
 import pytest
@@ -30,7 +31,11 @@ from apideck_client import (
 from apideck_client._client.clock import Clock
 from apideck_client.crm.models import Contact
 from apideck_client.testing import EmbeddedApideck
+from tests.libraries import POOLS, Transport, as_transport, in_use, library, open_client, open_transport
 from tests.secret_scanner import KEY
+
+pytestmark = pytest.mark.usefixtures(library.__name__)
+on_each_pool = pytest.mark.parametrize("library", POOLS, indirect=True)
 
 NOW = 1_700_000_000.0
 
@@ -94,7 +99,7 @@ def scripted(
     if "session_token" not in settings:
         known["api_key"] = KEY
     known.update(settings)
-    client = Apideck(transport=script, **known)
+    client = Apideck(transport=as_transport(script), **known)
     client._sender.clock = (timer or Timer()).clock
     return client
 
@@ -386,8 +391,7 @@ async def test_an_empty_success_of_a_write_is_a_success(operation: Operation, st
 async def test_redirects_are_never_followed(operation: Operation, status: int) -> None:
     """Following one would hand the key to whoever the answer names."""
     script = Script(Reply(status, b"", {"location": "https://evil.example/crm/contacts/1"}))
-    mine = httpx.AsyncClient(transport=script, follow_redirects=True)
-    async with mine:
+    async with open_client(in_use(), transport=as_transport(script), follow_redirects=True) as mine:
         client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", http_client=mine)
         with pytest.raises(APIResponseError) as caught:
             await operation(client)
@@ -466,21 +470,23 @@ async def raw_server(*behaviours: Behaviour) -> AsyncIterator[Wire]:
 
 @asynccontextmanager
 async def client_of(
-    url: str, transport: httpx.AsyncBaseTransport | None = None, **settings: Unpack[ClientSettings]
+    url: str, transport: Transport | None = None, **settings: Unpack[ClientSettings]
 ) -> AsyncIterator[Apideck]:
-    """A client on a real pool, whose waits cost no time."""
+    """A client on real connections, whose waits cost no time."""
     known: ClientSettings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme"}
     known.update(settings)
-    async with Apideck(base_url=url, transport=transport, **known) as client:
+    pool = in_use() if transport is None else None
+    async with Apideck(base_url=url, transport=transport, pool=pool, **known) as client:
         client._sender.clock = Timer().clock
         yield client
 
 
+@on_each_pool
 @pytest.mark.parametrize("prefix", ["", "/unify", "/a/b;c=d/ünify"])
 async def test_on_the_wire_the_clients_own_pool_asks_for_the_same_as_a_transport(prefix: str) -> None:
-    """It tells httpx the target apart from the URL; what is percent-encoded and each header must come out alike."""
+    """It gives the target apart from the URL; what is percent-encoded and each header must come out alike."""
 
-    async def talk(wire: Wire, transport: httpx.AsyncBaseTransport | None) -> list[bytes]:
+    async def talk(wire: Wire, transport: Transport | None) -> list[bytes]:
         async with client_of(wire.url + prefix, transport) as client:
             await client.crm.contacts.get("a/b?c#d e\\f^`|[{'\"<~ü>}]%20*")
             await client.crm.contacts.list(limit=5, extra_query={"pass_through": {"q": "ü & = # ? [ ]"}})
@@ -489,9 +495,18 @@ async def test_on_the_wire_the_clients_own_pool_asks_for_the_same_as_a_transport
         return [wire.heads.pop(0) for _ in range(4)]
 
     async with raw_server(good) as wire:
-        assert await talk(wire, None) == await talk(wire, httpx.AsyncHTTPTransport(verify=False))
+        heads = await talk(wire, None)
+        assert heads == await talk(wire, open_transport(in_use()))
+        assert _targets(heads) == _targets(await talk(wire, open_transport("httpx")))
 
 
+def _targets(heads: list[bytes]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each path and query. aiohttp sends some characters as they are that httpx encodes; they mean the same."""
+    targets = [head.decode().split(" ")[1].partition("?") for head in heads]
+    return [(path.replace("%27", "'").replace("%2A", "*"), parse_qsl(query)) for path, _, query in targets]
+
+
+@on_each_pool
 @pytest.mark.parametrize("fault", [hang_up, break_off])
 async def test_on_the_wire_a_get_survives_a_server_that_breaks_off(fault: Behaviour) -> None:
     async with raw_server(fault, fault, good) as wire, client_of(wire.url) as client:
@@ -499,6 +514,7 @@ async def test_on_the_wire_a_get_survives_a_server_that_breaks_off(fault: Behavi
     assert (answer.data.id, answer.retries, wire.arrived) == ("real-1", 2, 3)
 
 
+@on_each_pool
 @pytest.mark.parametrize("fault", [hang_up, break_off])
 async def test_on_the_wire_a_create_that_broke_off_arrives_once_and_is_reported(fault: Behaviour) -> None:
     async with raw_server(fault, good) as wire, client_of(wire.url) as client:
@@ -507,6 +523,7 @@ async def test_on_the_wire_a_create_that_broke_off_arrives_once_and_is_reported(
     assert (wire.arrived, caught.value.outcome_unknown, caught.value.attempts) == (1, True, 1)
 
 
+@on_each_pool
 async def test_on_the_wire_a_refused_connection_is_tried_again_even_for_a_create() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -517,18 +534,20 @@ async def test_on_the_wire_a_refused_connection_is_tried_again_even_for_a_create
     assert (caught.value.attempts, caught.value.outcome_unknown) == (3, False)
 
 
+@on_each_pool
 async def test_on_the_wire_a_silent_server_is_a_timeout() -> None:
     async with raw_server(stall) as wire, client_of(wire.url, max_retries=0) as client:
         with pytest.raises(APITimeoutError) as caught:
             await client.crm.contacts.create(Contact(name="Ada"), timeout=0.02)
     assert (wire.arrived, caught.value.outcome_unknown) == (1, True)
-    assert "failed after 1 attempt: ReadTimeout" in str(caught.value)
+    reason = "Timeout on reading data from socket" if in_use() == "aiohttp" else "ReadTimeout"
+    assert f"failed after 1 attempt: {reason}" in str(caught.value)
 
 
+@on_each_pool
 async def test_cancelling_a_call_leaves_the_pool_usable() -> None:
     """A pool of one connection: were it lost to the cancelled call, the next one could never be made."""
-    limits = httpx.Limits(max_connections=1)
-    async with raw_server(stall, good) as wire, httpx.AsyncClient(limits=limits, timeout=5) as pool:
+    async with raw_server(stall, good) as wire, open_client(in_use(), connections=1, timeout=5) as pool:
         client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url=wire.url, http_client=pool)
         task = asyncio.create_task(client.crm.contacts.get("1"))
         await wire.has_arrived.wait()
@@ -557,10 +576,10 @@ async def test_cancelling_a_call_while_it_waits_for_a_retry_sends_nothing_more()
     assert len(script.requests) == 1
 
 
+@on_each_pool
 async def test_many_calls_share_a_small_pool(server: EmbeddedApideck) -> None:
     server.seed("acme", contacts=1)
-    limits = httpx.Limits(max_connections=2)
-    async with httpx.AsyncClient(limits=limits) as pool:
+    async with open_client(in_use(), connections=2) as pool:
         client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url=server.url, http_client=pool)
         pages = await asyncio.gather(*(client.crm.contacts.list() for _ in range(40)))
     assert [len(page) for page in pages] == [1] * 40

@@ -11,15 +11,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Unpack
 
-import httpx
 import pytest
-from httpx_aiohttp import AiohttpTransport
 
 from apideck_client import APIConnectionError, Apideck, APIResponseError, ClientSettings
 from apideck_client._client.clock import Clock
 from apideck_client.crm.models import Contact
 from tests.faults.server import FaultServer, Line, Received, Step, proper
 from tests.faults.table import FAULTS
+from tests.libraries import PoolName, open_transport
 from tests.secret_scanner import KEY
 
 CALLS = 10_000
@@ -45,10 +44,11 @@ def misfortune(chance: random.Random, share: float) -> Step:
 
 @asynccontextmanager
 async def client_of(
-    server: FaultServer, transport: httpx.AsyncBaseTransport | None = None, **settings: Unpack[ClientSettings]
+    server: FaultServer, pool: PoolName | None = None, **settings: Unpack[ClientSettings]
 ) -> AsyncIterator[Apideck]:
     known: ClientSettings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme", "lead_call": False}
     known.update(settings)
+    transport = open_transport(pool, connections=WORKERS) if pool else None
     async with Apideck(base_url=server.url, transport=transport, max_response_bytes=64 * 1024, **known) as client:
         now = 0.0
 
@@ -70,7 +70,8 @@ async def test_no_create_is_doubled_or_lost_and_every_doubt_is_told() -> None:
     async with (
         FaultServer() as server,
         client_of(server, timeout=0.5, max_retries=4) as by_httpx,
-        client_of(server, _pool_of("aiohttp"), timeout=0.5, max_retries=4) as by_aiohttp,
+        client_of(server, "httpx2", timeout=0.5, max_retries=4) as by_httpx2,
+        client_of(server, "aiohttp", timeout=0.5, max_retries=4) as by_aiohttp,
     ):
         server.choose = lambda _: misfortune(chance, 0.3)
 
@@ -82,7 +83,7 @@ async def test_no_create_is_doubled_or_lost_and_every_doubt_is_told() -> None:
                     failed[name] = error.outcome_unknown
 
         # Few at once: httpx's pool takes longer for each call the more there are.
-        await asyncio.gather(*(work(client) for client in (by_httpx, by_aiohttp) for _ in range(5)))
+        await asyncio.gather(*(work(client) for client in (by_httpx, by_httpx2, by_aiohttp) for _ in range(4)))
 
     ledger = server.carried_out
     assert len(created) + len(failed) == CALLS
@@ -134,11 +135,6 @@ def _transaction_ids(server: FaultServer) -> dict[str, set[str]]:
 # -- calls that are cancelled ------------------------------------------------------------------------------------------
 
 
-def _pool_of(transport: str) -> httpx.AsyncBaseTransport:
-    limits = httpx.Limits(max_connections=WORKERS, max_keepalive_connections=WORKERS)
-    return httpx.AsyncHTTPTransport(limits=limits) if transport == "httpx" else AiohttpTransport(limits=limits)
-
-
 def _open_sockets() -> int:
     found = 0
     for descriptor in os.listdir("/proc/self/fd"):
@@ -149,8 +145,8 @@ def _open_sockets() -> int:
     return found
 
 
-@pytest.mark.parametrize(("transport", "calls"), [("httpx", CALLS), ("aiohttp", CALLS // 5)])
-async def test_cancelled_calls_leave_nothing_behind(transport: str, calls: int) -> None:
+@pytest.mark.parametrize(("pool", "calls"), [("httpx", CALLS), ("httpx2", CALLS // 5), ("aiohttp", CALLS // 5)])
+async def test_cancelled_calls_leave_nothing_behind(pool: PoolName, calls: int) -> None:
     chance = random.Random(SEED)
     outcomes: Counter[str] = Counter()
     gc.collect()
@@ -158,7 +154,7 @@ async def test_cancelled_calls_leave_nothing_behind(transport: str, calls: int) 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         async with FaultServer() as server:
-            async with client_of(server, _pool_of(transport), timeout=5.0) as client:
+            async with client_of(server, pool, timeout=5.0) as client:
                 server.choose = lambda _: _tidy(misfortune(chance, 0.1))
                 turns = iter(range(calls))
 

@@ -21,12 +21,11 @@ from .sending.pool import DEFAULT_MAX_RESPONSE_BYTES, Pool
 from .sending.sender import Sender
 
 if TYPE_CHECKING:
-    import httpx
-
     from ..hooks import Hook
     from ..tokens import HasToken
     from .namespace import Core
     from .pacing.queue import RateLimit
+    from .sending.libraries import HTTPClient, HTTPTransport, PoolName
 
 
 class Apideck(Apis):
@@ -38,9 +37,11 @@ class Apideck(Apis):
     Args:
         base_url: Where the API is, if not at Apideck's own address: https, or plain http on loopback. Defaults to the
             environment variable `APIDECK_BASE_URL`.
-        http_client: Your own `httpx.AsyncClient`. It keeps its settings (proxies, certificates, timeouts), and you
-            close it. Cookies of our answers stay in its jar; our calls send none of it.
-        transport: An httpx transport to use under the client's own pool; give this or `http_client`.
+        http_client: Your own `httpx.AsyncClient` or `httpx2.AsyncClient`. It keeps its settings (proxies, certificates,
+            timeouts), and you close it. Cookies of our responses stay in its jar; our calls send none of them.
+        transport: A transport of httpx or httpx2 to use in place of the client's own pool; give this or `http_client`.
+        pool: The library of the client's own connections: `"httpx"` (the default), `"httpx2"` or `"aiohttp"`. The last
+            two come with the extra of the same name.
         hooks: Who watches the calls: see `apideck_client.hooks`.
         max_response_bytes: The largest body that is read, after decompression; a larger one is an `APIConnectionError`.
         **settings: See `ClientSettings`. `api_key`, `app_id` and `consumer_id` default to the environment variables
@@ -60,8 +61,9 @@ class Apideck(Apis):
         self,
         *,
         base_url: str | None = None,
-        http_client: "httpx.AsyncClient | None" = None,
-        transport: "httpx.AsyncBaseTransport | None" = None,
+        http_client: "HTTPClient | None" = None,
+        transport: "HTTPTransport | None" = None,
+        pool: "PoolName | None" = None,
         hooks: "Iterable[Hook]" = (),
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         **settings: Unpack[ClientSettings],
@@ -78,7 +80,7 @@ class Apideck(Apis):
         if base_url is None:
             base_url = os.environ.get("APIDECK_BASE_URL") or DEFAULT_BASE_URL
         self._options = ClientOptions(base_url=check_base_url(base_url), **checked)
-        self._sender = Sender(Pool(http_client, transport, max_response_bytes), hooks)
+        self._sender = Sender(Pool(http_client, transport, max_response_bytes, pool), hooks)
         self._is_derived = False
 
     @property

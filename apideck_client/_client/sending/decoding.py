@@ -1,7 +1,7 @@
-"""The body of an answer: gathered and decompressed within bounds, whatever the server sends.
+"""The body of a response: gathered and decompressed within bounds, whatever the server sends.
 
-It knows chunks of bytes and no HTTP library. One layer of gzip or deflate is undone, as nothing else was offered, and
-in steps of a limited size, so that a kilobyte that unpacks to a gigabyte never does so at once.
+The module knows chunks of bytes and no HTTP library. It undoes one layer of gzip or deflate, since the client offers
+nothing else, in steps of a limited size: a kilobyte that unpacks to a gigabyte is never unpacked at once.
 """
 
 import io
@@ -10,56 +10,56 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from typing import Any, Final
 
 ACCEPT_ENCODING: Final = "gzip, deflate"
-"""The codings that are offered, and the only ones that are undone."""
+"""The codings that the client offers, and the only ones that it decodes."""
 
 STEP: Final = 256 * 1024
-"""The most bytes that one step unpacks."""
+"""The most bytes that one step returns."""
 
 _SLICE: Final = 64 * 1024
-"""The most packed bytes that one step is given: what it leaves over is copied."""
+"""The most packed bytes that one step takes. The bytes that it does not use are copied."""
 
 _TURN: Final = 64
-"""How many small pieces are read before other tasks have their turn."""
+"""The number of small pieces that are read before other tasks run."""
 
 _GZIP = ("gzip", "x-gzip")
 _GZIP_START = b"\x1f\x8b"
 
 
 class BodyError(Exception):
-    """A body that can't be had."""
+    """The body can't be read."""
 
     is_final = True
-    """Whether it would end the same if the request were repeated."""
+    """True if a retry would end the same way."""
 
 
 class TooLargeError(BodyError):
-    """A body beyond the limit, packed or unpacked."""
+    """The body is larger than the limit, packed or unpacked."""
 
     def __init__(self, largest: int) -> None:
-        super().__init__(f"the answer is larger than {largest} bytes (max_response_bytes)")
+        super().__init__(f"the response is larger than {largest} bytes (max_response_bytes)")
 
 
 class UnknownCodingError(BodyError):
-    """A body in a coding that was not offered."""
+    """The body has a coding that the client did not offer."""
 
     def __init__(self, coding: str) -> None:
-        offered = "one layer of gzip or deflate is decoded, and only that was offered"
-        super().__init__(f"the answer has the content-encoding {coding[:60]!r}: {offered}")
+        offered = "the client offers and decodes one layer of gzip or deflate"
+        super().__init__(f"the response has the content-encoding {coding[:60]!r}: {offered}")
 
 
 class BrokenCodingError(BodyError):
-    """A body that is not in its coding, or not the whole of it."""
+    """The body is not in the coding that its header names, or its end is missing."""
 
     is_final = False
 
 
 async def gather(chunks: AsyncIterable[bytes], largest: int) -> bytes:
-    """Return all chunks as one. No more is in memory than the limit and one chunk.
+    """Return all chunks as one. It holds at most the limit and one chunk in memory.
 
     Raises:
-        TooLargeError: There is more than the limit.
+        TooLargeError: The chunks are larger than the limit.
     """
-    whole = io.BytesIO()  # not a list: of tiny chunks that would take many times their size
+    whole = io.BytesIO()  # a list of tiny chunks would take many times their size
     size = pieces = 0
     async for chunk in chunks:
         size += len(chunk)
@@ -75,15 +75,15 @@ async def gather(chunks: AsyncIterable[bytes], largest: int) -> bytes:
 async def decode(
     packed: AsyncIterable[bytes], content_encoding: str, largest: int | None = None
 ) -> AsyncIterator[bytes]:
-    """Yield what the chunks unpack to, at most `STEP` bytes at a time, and let other tasks run in between.
+    """Yield the unpacked chunks, at most `STEP` bytes at a time, and let other tasks run in between.
 
     Args:
-        packed: The body as it is on the wire.
-        content_encoding: The header of that name. Where the body is empty, it doesn't matter.
+        packed: The body as it comes over the wire.
+        content_encoding: The header of that name. If the body is empty, it is ignored.
         largest: The most packed bytes that are read; None for no limit.
 
     Raises:
-        BodyError: The coding is another one, or the body is not in it, or there are more packed bytes than the limit.
+        BodyError: The coding is not supported, the body is broken, or it has more packed bytes than the limit.
     """
     codings = [name for name in map(str.strip, content_encoding.lower().split(",")) if name not in ("", "identity")]
     unpacker: _Unpacker | None = None
@@ -111,37 +111,37 @@ async def decode(
 
 async def _pause() -> None:
     """Let other tasks run."""
-    import asyncio  # here, as it is half of what importing this package would cost; who awaits has it already
+    import asyncio  # here, as it is half of the time that importing this package would take
 
     await asyncio.sleep(0)
 
 
 class _Unpacker:
-    """One layer of gzip or deflate, undone step by step."""
+    """Undo one layer of gzip or deflate, step by step."""
 
     def __init__(self, *, is_gzip: bool) -> None:
         self._is_gzip = is_gzip
         self._inflater: Any = None
         self._held = b""
-        """The first byte of a deflated body, as it takes two to tell its kind."""
+        """The first byte of a deflated body. Its format shows in the first two."""
         self._has_ended = False
         self._is_past_end = False
-        """Whether something came after the end that is no further part; browsers pass over it as well."""
+        """True if other data follows the last part. It is ignored, as browsers do."""
 
     def unpack(self, packed: bytes) -> Iterator[bytes]:
-        """Yield what some packed bytes hold, a step at a time; a piece may be empty."""
+        """Yield unpacked bytes, one step at a time. A piece may be empty."""
         try:
             for start in range(0, len(packed), _SLICE):
                 yield from self._unpack(packed[start : start + _SLICE])
         except zlib.error as error:
-            problem = f"the answer is no {'gzip' if self._is_gzip else 'deflate'}: {error}"
+            problem = f"the response is not valid {'gzip' if self._is_gzip else 'deflate'}: {error}"
         else:
             return
         raise BrokenCodingError(problem)
 
     def _unpack(self, packed: bytes) -> Iterator[bytes]:
         piece = b""
-        # A full step may have left something inside the inflater though it took all of its input.
+        # After a full step the inflater may hold more, although it has taken all of its input.
         while packed or len(piece) == STEP:
             if self._inflater is None:
                 packed = self._begin(packed)
@@ -155,9 +155,9 @@ class _Unpacker:
                 self._inflater, self._has_ended = None, True
 
     def _begin(self, packed: bytes) -> bytes:
-        """Make the inflater for what begins here, if anything does; return the bytes that it is to be given."""
+        """Make an inflater if a new part begins here, and return the bytes to give to it."""
         if self._has_ended:
-            packed = packed.lstrip(b"\0")  # gzip may be padded
+            packed = packed.lstrip(b"\0")  # zeros may follow gzip data
             is_part = self._is_gzip and not self._is_past_end and _GZIP_START.startswith(packed[:2])
             if not packed or not is_part:
                 self._is_past_end |= bool(packed)
@@ -168,7 +168,7 @@ class _Unpacker:
         packed = self._held + packed
         self._held = packed if len(packed) < 2 else b""
         if not self._held:
-            # "deflate" is zlib's format by the standard, and bare by the custom of some servers.
+            # By the standard, "deflate" is the format of zlib. Some servers send it without the header of zlib.
             is_zlib = packed[0] & 15 == 8 and (packed[0] << 8 | packed[1]) % 31 == 0
             self._inflater = zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
         return packed
@@ -177,5 +177,5 @@ class _Unpacker:
         """Raise if the end is missing."""
         if self._inflater is not None or not self._has_ended:
             raise BrokenCodingError(
-                f"the answer broke off in the middle of its {'gzip' if self._is_gzip else 'deflate'}"
+                f"the response broke off in the middle of its {'gzip' if self._is_gzip else 'deflate'}"
             )

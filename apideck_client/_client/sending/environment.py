@@ -1,6 +1,7 @@
-"""The network's settings in the environment: the proxy for a URL, and certificates. One place reads them all.
+"""Proxies and certificates from environment variables. No other module reads them.
 
-What can't be used is an `ArgumentError` that names the variable. No message shows a value: it may hold a password.
+A value that can't be used is an `ArgumentError` that names the variable. No message shows a value: it may hold a
+password.
 """
 
 import os
@@ -12,14 +13,15 @@ from ...errors import ArgumentError
 from ..hosts import is_host, is_loopback
 from ..options import Masked
 
-_REMEDY: Final = "set it to such as http://proxy.example:3128, or unset it"
+_REMEDY: Final = "set it to a URL like http://proxy.example:3128, or unset it"
 _SCHEMES: Final = ("http", "https", "socks5", "socks5h")
 
 
 class Proxy:
     """A proxy and the variable that names it.
 
-    It is no tuple and no data class: what shows a traceback's variables walks those, and the URL may hold a password.
+    It is not a tuple and not a data class: tools that show a traceback's variables look into those, and the URL may
+    hold a password.
     """
 
     __slots__ = ("url", "variable")
@@ -33,10 +35,11 @@ class Proxy:
 
 
 def find_proxy(url: str) -> Proxy | None:
-    """Return the proxy that the environment names for a URL, or None. Loopback never has one.
+    """Return the proxy for a URL, or None. Loopback never has one.
 
-    The variables are those of curl: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`; in small letters they win.
-    A proxy without a scheme is reached by http. Where none of them is set, the system's own settings count.
+    The variables are the same as curl's: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. A name in small
+    letters goes before the same name in capitals. A proxy without a scheme is reached by http. If no variable is set,
+    the settings of the operating system count.
 
     Raises:
         ArgumentError: The proxy can't be used.
@@ -52,14 +55,14 @@ def find_proxy(url: str) -> Proxy | None:
 
 
 def _find(scheme: str) -> Proxy | None:
-    """The variable for a scheme, and its value. An empty one in small letters switches the other off."""
+    """Return the variable for a scheme and its value. An empty one in small letters turns the other off."""
     if not urllib.request.getproxies_environment():
         system = urllib.request.getproxies()
         value = system.get(scheme) or system.get("all")
         return Proxy("the system's proxy", Masked(value)) if value else None
     for name in (f"{scheme}_proxy", "all_proxy"):
         for variable in (name, name.upper()):
-            # A web server hands CGI programs the client's `Proxy` header under this name.
+            # A web server gives the client's `Proxy` header to CGI programs under this name.
             if variable not in os.environ or (variable == "HTTP_PROXY" and "REQUEST_METHOD" in os.environ):
                 continue
             if value := os.environ[variable].strip():
@@ -69,7 +72,7 @@ def _find(scheme: str) -> Proxy | None:
 
 
 def _complete(proxy: Proxy) -> str:
-    """The proxy's URL with its scheme, checked."""
+    """Check the proxy's URL, and return it with its scheme."""
     value = Masked(proxy.url if "://" in proxy.url else f"http://{proxy.url}")
     proxy = Proxy(proxy.variable, value)
     problem = _problem(value)
@@ -79,20 +82,20 @@ def _complete(proxy: Proxy) -> str:
 
 
 def _problem(url: str) -> str | None:
-    """What is wrong with a proxy's URL, without a word from it but its scheme."""
+    """Return the problem of a proxy's URL, or None. The text shows no part of the URL."""
     try:
         parts = urlsplit(url)
         _, _, place = parts.netloc.rpartition("@")
         host = place if place.endswith("]") else place.rpartition(":")[0] if parts.port is not None else place
     except ValueError:
-        return "is no URL of a proxy"
+        return "is not the URL of a proxy"
     if parts.scheme not in _SCHEMES:
-        return f"names a proxy of a kind that can't be used (the client knows {', '.join(_SCHEMES)})"
-    return None if is_host(host.removesuffix(":")) and parts.port != 0 else "is no URL of a proxy"
+        return f"names a kind of proxy that can't be used (the client supports {', '.join(_SCHEMES)})"
+    return None if is_host(host.removesuffix(":")) and parts.port != 0 else "is not the URL of a proxy"
 
 
 def _is_exempt(host: str, port: int) -> bool:
-    """Whether `NO_PROXY` names a host: a name with all below it, an address, a network, any of them with a port."""
+    """Return True if `NO_PROXY` names a host: by a domain, an address or a network, each with or without a port."""
     proxies = urllib.request.getproxies_environment()
     if not proxies:
         return bool(urllib.request.proxy_bypass(host))
@@ -101,12 +104,12 @@ def _is_exempt(host: str, port: int) -> bool:
 
 
 def _is_named(host: str, port: int, entry: str) -> bool:
-    import ipaddress  # here, since most environments name no proxy
+    import ipaddress  # here, as most environments name no proxy
 
     try:
         return ipaddress.ip_address(host) in ipaddress.ip_network(entry.strip("[]"), strict=False)
     except ValueError:
-        pass  # one of the two is a name, or an address with a port
+        pass  # the host or the entry is a name, or an address with a port
     name, colon, number = entry.rpartition(":")
     if colon and number.isdecimal():
         return int(number) == port and _is_named(host, port, name)
@@ -115,17 +118,17 @@ def _is_named(host: str, port: int, entry: str) -> bool:
 
 
 def check_certificate_directory() -> None:
-    """Raise `ArgumentError` if `SSL_CERT_DIR` names no directory: certificates would be looked for in vain."""
+    """Raise `ArgumentError` if `SSL_CERT_DIR` names no directory: no certificate would be found."""
     folder = os.environ.get("SSL_CERT_DIR")
     if folder and not any(map(os.path.isdir, folder.split(os.pathsep))):
         raise ArgumentError("SSL_CERT_DIR", "names no directory", "set it to a directory of certificates, or unset it")
 
 
 def check_certificates(problem: OSError) -> ArgumentError | None:
-    """Return the error for certificates that couldn't be loaded, if a variable is to blame.
+    """Return the error for certificates that could not be loaded, or None if no variable is the cause.
 
     Args:
-        problem: What loading them raised.
+        problem: The exception from loading them.
     """
     import ssl  # here, as plain http needs none of it
 

@@ -1,27 +1,30 @@
-"""Keeping an httpcore pool clean: freeing what a call that failed still holds, dropping connections that ran over.
+"""Keep an httpcore pool clean: free what a failed call still holds, and close a connection that has surplus data.
 
-httpcore loses sight of a connection if the call is cancelled between being given it and using it, or while giving it
-back, and counts it against the limit for ever: a service that cancels calls would in the end have none left. What is
-done here to its books is done by httpcore itself at other times; where it keeps none such, nothing is done.
+The pool of httpcore 1.0, the one below httpx, forgets a connection whose call is cancelled before it is used or while
+it is given back: nothing uses the connection, yet it counts against the limit for ever. A service that cancels calls
+would have no connections left. httpx has had no release with a correction; its successor has one, in httpcore2 2.6:
+https://github.com/pydantic/httpx2/pull/983. `libraries.py` therefore calls `reclaim` for httpx alone.
+
+Both functions do to a pool only what it does itself at other times. If a pool has other attributes, they do nothing.
 """
 
 from typing import Any
 
-_BOOKS = ("_requests", "_connections", "_close_connections", "_assign_requests_to_connections")
+_ATTRIBUTES = ("_requests", "_connections", "_close_connections", "_assign_requests_to_connections")
 
 
 async def reclaim(source: Any, stream: Any) -> None:
-    """Free the connections of a pool that no request uses and that are not idle either.
+    """Free the connections of a pool that are not idle and that no request uses.
 
     Args:
-        source: An httpx client or transport.
-        stream: The body of the call's answer, if it had come as far.
+        source: An HTTP client or a transport.
+        stream: The body of the call's response; None if there was no response.
     """
     ended = _pool_request(stream)
     transports = [source._transport, *source._mounts.values()] if hasattr(source, "_mounts") else [source]
     for transport in transports:
         pool: Any = getattr(transport, "_pool", None)
-        if not all(hasattr(pool, name) for name in _BOOKS):
+        if not all(hasattr(pool, name) for name in _ATTRIBUTES):
             continue
         pool._requests = [request for request in pool._requests if request is not ended]
         in_use = {id(request.connection) for request in pool._requests}
@@ -32,13 +35,13 @@ async def reclaim(source: Any, stream: Any) -> None:
 
 
 async def drop_overrun(stream: Any) -> None:
-    """Close the connection of an answer that ran past its end: what is left would be read as the next call's answer.
+    """Close the connection of a response that has data behind its end. The next call would read it as its response.
 
-    Called at once when the answer is closed, before another call that waits for the connection can run; httpcore sends
-    that one over another connection.
+    httpx and httpx2 both keep such a connection. Call this as soon as the response is closed, before a call that waits
+    for the connection can run: the pool sends that call over another one.
 
     Args:
-        stream: The body of the answer.
+        stream: The body of the response.
     """
     connection: Any = getattr(_pool_request(stream), "connection", None)
     while connection is not None and not hasattr(connection, "_h11_state"):
@@ -48,7 +51,7 @@ async def drop_overrun(stream: Any) -> None:
 
 
 def _pool_request(stream: Any) -> object:
-    """The entry in the pool's books that belongs to an answer, somewhere inside its stream."""
+    """Return the pool's entry for a response. It is somewhere inside the response's stream."""
     while stream is not None and not hasattr(stream, "_pool_request"):
         stream = getattr(stream, "_httpcore_stream", None) or getattr(stream, "_stream", None)
     return getattr(stream, "_pool_request", None)

@@ -1,0 +1,86 @@
+"""The HTTP libraries that can carry the client's calls, for tests that run on each of them.
+
+A test that takes the fixture `library` runs on httpx and httpx2, or on those that it names:
+
+    @pytest.mark.parametrize("library", POOLS, indirect=True)
+"""
+
+from typing import Any, Literal
+
+import httpx
+import httpx2
+import pytest
+from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
+from httpx_aiohttp.httpx2 import AiohttpTransport as AiohttpTransport2
+
+PoolName = Literal["httpx", "httpx2", "aiohttp"]
+POOLS: tuple[PoolName, ...] = ("httpx", "httpx2", "aiohttp")
+
+Transport = httpx.AsyncBaseTransport | httpx2.AsyncBaseTransport
+Client = httpx.AsyncClient | httpx2.AsyncClient
+
+_in_use: PoolName = "httpx"
+
+
+def in_use() -> PoolName:
+    """The library of the test that runs."""
+    return _in_use
+
+
+@pytest.fixture(params=["httpx", "httpx2"])
+def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> PoolName:
+    """The library of the test. `scripted` and `client_of` in tests/test_transport.py follow it."""
+    name: PoolName = request.param
+    monkeypatch.setattr("tests.libraries._in_use", name)
+    return name
+
+
+class InHttpx2(httpx2.AsyncBaseTransport):
+    """A transport of httpx2 that gives its requests to one of httpx, and translates responses and errors."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        content = await request.aread()
+        translated = httpx.Request(
+            request.method,
+            str(request.url),
+            headers=request.headers.raw,
+            stream=httpx.ByteStream(content),
+            extensions=dict(request.extensions),
+        )
+        try:
+            response = await self._transport.handle_async_request(translated)
+        except httpx.RequestError as error:
+            raise getattr(httpx2, type(error).__name__)(str(error)) from error
+        return httpx2.Response(response.status_code, headers=response.headers.raw, content=await response.aread())
+
+    async def aclose(self) -> None:
+        await self._transport.aclose()
+
+
+def as_transport(transport: httpx.AsyncBaseTransport, name: PoolName | None = None) -> Transport:
+    """A transport of httpx as one of the library in use."""
+    return InHttpx2(transport) if (name or _in_use) == "httpx2" else transport
+
+
+def open_client(name: PoolName, *, connections: int | None = None, **settings: Any) -> Client:
+    """A caller's own client of a library."""
+    if name == "httpx2":
+        return httpx2.AsyncClient(**settings, limits=httpx2.Limits(max_connections=connections))
+    kind = httpx.AsyncClient if name == "httpx" else HttpxAiohttpClient
+    return kind(**settings, limits=httpx.Limits(max_connections=connections))
+
+
+def open_transport(name: PoolName, *, connections: int | None = None) -> Transport:
+    """A caller's own transport of a library, which trusts no certificate: to load them takes longer than a test."""
+    if name == "httpx2":
+        limits = httpx2.Limits(max_connections=connections, max_keepalive_connections=connections)
+        return httpx2.AsyncHTTPTransport(verify=False, limits=limits)
+    kind = httpx.AsyncHTTPTransport if name == "httpx" else AiohttpTransport
+    return kind(verify=False, limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections))
+
+
+AIOHTTP_TRANSPORTS = {"httpx": AiohttpTransport, "httpx2": AiohttpTransport2}
+"""aiohttp's transport below each of the two."""

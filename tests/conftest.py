@@ -6,6 +6,7 @@ import pytest
 
 from apideck_client import Apideck
 from apideck_client.testing import EmbeddedApideck
+from tests import libraries
 from tests.example_server import ExampleServer, serve_examples
 from tests.secret_scanner import KEY, Plugin, Scanner
 
@@ -23,6 +24,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("API_KEY", "APP_ID", "CONSUMER_ID", "BASE_URL"):
         monkeypatch.delenv(f"APIDECK_{name}", raising=False)
+
+
+@pytest.fixture(params=["httpx", "httpx2"])
+def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> libraries.PoolName:
+    """The HTTP library of the test."""
+    name: libraries.PoolName = request.param
+    libraries.use(name, monkeypatch)
+    return name
 
 
 @pytest.fixture

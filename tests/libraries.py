@@ -1,17 +1,16 @@
 """The HTTP libraries that can carry the client's calls, for tests that run on each of them.
 
-A test that takes the fixture `library` runs on httpx and httpx2, or on those that it names:
-
-    @pytest.mark.parametrize("library", POOLS, indirect=True)
+A test with the fixture `library` (in tests/conftest.py) runs on httpx and httpx2; with `@on_each_pool`, on all three.
+`scripted` and `client_of` in tests/test_transport.py follow the fixture.
 """
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import httpx
 import httpx2
 import pytest
 from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
-from httpx_aiohttp.httpx2 import AiohttpTransport as AiohttpTransport2
 
 PoolName = Literal["httpx", "httpx2", "aiohttp"]
 POOLS: tuple[PoolName, ...] = ("httpx", "httpx2", "aiohttp")
@@ -27,12 +26,14 @@ def in_use() -> PoolName:
     return _in_use
 
 
-@pytest.fixture(params=["httpx", "httpx2"])
-def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> PoolName:
-    """The library of the test. `scripted` and `client_of` in tests/test_transport.py follow it."""
-    name: PoolName = request.param
+def use(name: PoolName, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the test that runs use a library."""
     monkeypatch.setattr("tests.libraries._in_use", name)
-    return name
+
+
+def on_each_pool(test: Callable[..., Any]) -> Callable[..., Any]:
+    """Run a test on each of the client's own pools."""
+    return pytest.mark.usefixtures("library")(pytest.mark.parametrize("library", POOLS, indirect=True)(test))
 
 
 class InHttpx2(httpx2.AsyncBaseTransport):
@@ -80,7 +81,3 @@ def open_transport(name: PoolName, *, connections: int | None = None) -> Transpo
         return httpx2.AsyncHTTPTransport(verify=False, limits=limits)
     kind = httpx.AsyncHTTPTransport if name == "httpx" else AiohttpTransport
     return kind(verify=False, limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections))
-
-
-AIOHTTP_TRANSPORTS = {"httpx": AiohttpTransport, "httpx2": AiohttpTransport2}
-"""aiohttp's transport below each of the two."""

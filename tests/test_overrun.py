@@ -5,12 +5,12 @@ import gzip
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
-import httpx
 import pytest
-from httpx_aiohttp import AiohttpTransport
 
 from apideck_client import APIConnectionError, Apideck
+from tests.libraries import POOLS, PoolName, open_client, open_transport
 from tests.secret_scanner import KEY
 
 
@@ -45,19 +45,16 @@ async def _overrunning(is_packed: bool) -> AsyncIterator[str]:
 
 
 @pytest.mark.parametrize("is_packed", [False, True], ids=["plain", "gzip"])
-@pytest.mark.parametrize("kind", ["own pool", "one connection", "own client", "aiohttp"])
-async def test_each_consumer_gets_its_own_answer(kind: str, is_packed: bool) -> None:
-    limits = httpx.Limits(max_connections=1)
-    async with _overrunning(is_packed) as url, httpx.AsyncClient() as http_client:
-        transport: httpx.AsyncBaseTransport | None = None
+@pytest.mark.parametrize("pool", POOLS)
+@pytest.mark.parametrize("kind", ["own pool", "one connection", "own client"])
+async def test_each_consumer_gets_its_own_answer(kind: str, pool: PoolName, is_packed: bool) -> None:
+    settings: dict[str, Any] = {"pool": pool}
+    async with _overrunning(is_packed) as url, open_client(pool) as mine:
         if kind == "one connection":
-            transport = httpx.AsyncHTTPTransport(limits=limits)
-        elif kind == "aiohttp":
-            transport = AiohttpTransport()
-        mine = http_client if kind == "own client" else None
-        async with Apideck(
-            api_key=KEY, app_id="app", base_url=url, transport=transport, http_client=mine, lead_call=False
-        ) as apideck:
+            settings = {"transport": open_transport(pool, connections=1)}
+        elif kind == "own client":
+            settings = {"http_client": mine}
+        async with Apideck(api_key=KEY, app_id="app", base_url=url, lead_call=False, **settings) as apideck:
             consumers = [f"consumer-{number}" for number in range(12)]
             for consumer in consumers[:4]:
                 assert await _name(apideck, consumer) in (consumer, None)

@@ -6,28 +6,37 @@ from typing import Any
 
 import aiohttp
 import httpx
+import httpx2
 import pytest
 from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
+from httpx_aiohttp.httpx2 import AiohttpTransport as AiohttpTransport2
+from httpx_aiohttp.httpx2 import Httpx2AiohttpClient
 
 from apideck_client import APIConnectionError, Apideck, NotFoundError
 from apideck_client._client.clock import Clock
 from apideck_client._client.sending import resend
 from tests.faults.server import FaultServer, Line, Received, head
+from tests.libraries import Client
 from tests.secret_scanner import KEY
 
 OURS = ["An earlier attempt of this delete broke off; it may be what deleted the record."]
 AIOHTTPS = ["aiohttp may have sent this delete twice by itself; the first may have deleted the record."]
 
-TRANSPORTS: dict[str, Callable[[], httpx.AsyncBaseTransport | None]] = {
-    "httpx": lambda: None,
-    "aiohttp": lambda: AiohttpTransport(verify=False),
-    "a session's maker": lambda: AiohttpTransport(verify=False, client=lambda: aiohttp.ClientSession()),
-    "a session": lambda: AiohttpTransport(verify=False, client=aiohttp.ClientSession()),
+POOLS: dict[str, Callable[[], dict[str, Any]]] = {
+    "httpx": lambda: {"pool": "httpx"},
+    "httpx2": lambda: {"pool": "httpx2"},
+    "aiohttp": lambda: {"pool": "aiohttp"},
+    "a transport": lambda: {"transport": AiohttpTransport(verify=False)},
+    "a transport of httpx2": lambda: {"transport": AiohttpTransport2(verify=False)},
+    "a session's maker": lambda: {"transport": AiohttpTransport(verify=False, client=lambda: aiohttp.ClientSession())},
+    "a session": lambda: {"transport": AiohttpTransport(verify=False, client=aiohttp.ClientSession())},
 }
-CLIENTS: dict[str, Callable[[], httpx.AsyncClient]] = {
+CLIENTS: dict[str, Callable[[], Client]] = {
     "its transport": lambda: httpx.AsyncClient(transport=AiohttpTransport(verify=False)),
+    "its transport in httpx2": lambda: httpx2.AsyncClient(transport=AiohttpTransport2(verify=False)),
     "a mount": lambda: httpx.AsyncClient(mounts={"http://": AiohttpTransport(verify=False)}, verify=False),
     "httpx-aiohttp's own": lambda: HttpxAiohttpClient(verify=False),
+    "httpx-aiohttp's own for httpx2": lambda: Httpx2AiohttpClient(verify=False),
 }
 
 
@@ -59,16 +68,16 @@ async def delete_over_a_connection_that_closes(server: FaultServer, client: Apid
     return caught.value
 
 
-@pytest.mark.parametrize("kind", TRANSPORTS)
+@pytest.mark.parametrize("kind", POOLS)
 async def test_the_404_of_a_delete_that_was_sent_twice_says_so(kind: str) -> None:
-    async with FaultServer() as server, client_of(server, transport=TRANSPORTS[kind]()) as client:
+    async with FaultServer() as server, client_of(server, **POOLS[kind]()) as client:
         error = await delete_over_a_connection_that_closes(server, client)
         assert (error.attempts, getattr(error, "__notes__", [])) == (2, OURS)
 
 
-@pytest.mark.parametrize("kind", TRANSPORTS)
+@pytest.mark.parametrize("kind", POOLS)
 async def test_a_delete_that_is_to_be_sent_once_is_sent_once(kind: str) -> None:
-    async with FaultServer() as server, client_of(server, transport=TRANSPORTS[kind](), max_retries=0) as client:
+    async with FaultServer() as server, client_of(server, **POOLS[kind](), max_retries=0) as client:
         server.prepare(None, hang_up, default=not_found)
         await client.crm.contacts.get("1")
         with pytest.raises(APIConnectionError) as caught:
@@ -76,9 +85,9 @@ async def test_a_delete_that_is_to_be_sent_once_is_sent_once(kind: str) -> None:
         assert (len(server.received), caught.value.outcome_unknown) == (2, True)
 
 
-@pytest.mark.parametrize("kind", TRANSPORTS)
+@pytest.mark.parametrize("kind", POOLS)
 async def test_the_404_of_a_delete_that_was_sent_once_says_nothing(kind: str) -> None:
-    async with FaultServer() as server, client_of(server, transport=TRANSPORTS[kind]()) as client:
+    async with FaultServer() as server, client_of(server, **POOLS[kind]()) as client:
         server.prepare(default=not_found)
         with pytest.raises(NotFoundError) as caught:
             await client.crm.contacts.delete("1")
@@ -107,6 +116,6 @@ async def test_only_the_404_of_a_delete_is_in_doubt() -> None:
 
 async def test_an_aiohttp_without_the_switch_is_told_of_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resend, "_SWITCH", "_no_such_switch")
-    async with FaultServer() as server, client_of(server, transport=TRANSPORTS["aiohttp"]()) as client:
+    async with FaultServer() as server, client_of(server, pool="aiohttp") as client:
         error = await delete_over_a_connection_that_closes(server, client)
         assert (error.attempts, getattr(error, "__notes__", [])) == (1, AIOHTTPS)

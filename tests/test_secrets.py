@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import httpx2
 import pytest
 import trustme
-from httpx_aiohttp import AiohttpTransport
 
 from apideck_client import APIConnectionError, Apideck, ApideckError, APIResponseError, ArgumentError
 from apideck_client.vault.models import ConnectionImportCredentials, ConnectionImportData
+from tests.libraries import in_use, on_each_pool, open_client
 from tests.secret_scanner import KEY, OAUTH, TOKEN, traceback_with_locals
 from tests.test_transport import DELETE, GET, LIST, PATCH, POST, Operation, Reply, Script, client_of, scripted
 
@@ -123,6 +124,7 @@ async def test_a_failed_call_shows_no_secret(operation: Operation, fault: Any) -
     assert OAUTH not in shown
 
 
+@on_each_pool
 @pytest.mark.parametrize("operation", [GET, POST, import_connection])
 @pytest.mark.parametrize("after", range(0, 40, 3))
 async def test_a_call_cancelled_in_flight_shows_no_secret(operation: Operation, after: int) -> None:
@@ -143,15 +145,13 @@ async def test_a_call_cancelled_in_flight_shows_no_secret(operation: Operation, 
 GARBAGE: list[bytes | None] = [None, b"garbage\r\n\r\n", b"HTTP/1.1 200 OK\r\n: x\r\n\r\n", reply()[:60]]
 
 
-@pytest.mark.parametrize("transport", [httpx.AsyncHTTPTransport, AiohttpTransport], ids=["httpx", "aiohttp"])
+@on_each_pool
 @pytest.mark.parametrize("garbage", GARBAGE)
-async def test_below_http_an_error_shows_no_secret(
-    garbage: bytes | None, transport: Callable[[], httpx.AsyncBaseTransport]
-) -> None:
+async def test_below_http_an_error_shows_no_secret(garbage: bytes | None) -> None:
     """aiohttp's own errors show the request's headers, so that none may be left among the local variables either."""
     async with (
         peer(lambda: garbage) as server,
-        client_of(server.url, transport(), max_retries=0, timeout=0.1) as client,
+        client_of(server.url, max_retries=0, timeout=0.1) as client,
     ):
         for operation in (GET, POST, import_connection):
             with pytest.raises(APIConnectionError) as caught:
@@ -161,14 +161,15 @@ async def test_below_http_an_error_shows_no_secret(
             assert OAUTH not in shown
 
 
+@on_each_pool
 async def test_other_libraries_log_no_secret(caplog: pytest.LogCaptureFixture) -> None:
-    for name in ("httpx", "httpcore", "asyncio", "apideck_client"):
+    for name in ("httpx", "httpcore", "httpx2", "httpcore2", "aiohttp", "asyncio", "apideck_client"):
         caplog.set_level(logging.DEBUG, name)
     async with peer() as server, client_of(server.url) as client:
         for operation in (GET, import_connection):
             await operation(client)
     shown = repr([(record.getMessage(), vars(record)) for record in caplog.records])
-    assert "httpcore" in shown
+    assert {"httpx": "httpcore.", "httpx2": "httpcore2.", "aiohttp": "apideck_client"}[in_use()] in shown
     assert KEY not in shown
     assert OAUTH not in shown
 
@@ -176,6 +177,7 @@ async def test_other_libraries_log_no_secret(caplog: pytest.LogCaptureFixture) -
 # -- where credentials go ----------------------------------------------------------------------------------------------
 
 
+@on_each_pool
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_takes_no_credentials_to_another_host(status: int) -> None:
     async with peer() as other:
@@ -197,6 +199,7 @@ async def test_links_next_is_never_followed() -> None:
         assert (len(server.heads), other.heads) == (1, [])
 
 
+@on_each_pool
 async def test_no_cookie_passes_from_one_tenant_to_another() -> None:
     async with peer(lambda: reply(BODY, "set-cookie: session=acme; Path=/")) as server, client_of(server.url) as client:
         await GET(client)
@@ -233,6 +236,7 @@ async def test_json_of_any_depth_is_an_answer_or_an_error_of_ours(depth: int, sh
 # -- proxies and certificates ------------------------------------------------------------------------------------------
 
 
+@on_each_pool
 async def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
         monkeypatch.delenv(name)
@@ -244,6 +248,7 @@ async def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatc
         assert [head.partition(" HTTP")[0] for head in proxy.heads] == ["CONNECT api.invalid:443"]
 
 
+@on_each_pool
 async def test_loopback_never_goes_to_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     async with peer() as proxy, peer() as server:
         for name in ("http_proxy", "all_proxy"):
@@ -255,8 +260,9 @@ async def test_loopback_never_goes_to_a_proxy(monkeypatch: pytest.MonkeyPatch) -
         assert (len(proxy.heads), len(server.heads)) == (0, 1)
 
 
+@on_each_pool
 async def test_a_proxy_of_ones_own_client_is_used() -> None:
-    async with peer() as proxy, httpx.AsyncClient(proxy=proxy.url) as mine:
+    async with peer() as proxy, open_client(in_use(), proxy=proxy.url) as mine:
         client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url="http://127.0.0.1:9", http_client=mine)
         assert (await client.crm.contacts.get("1")).id == "real-1"
     assert proxy.heads[0].startswith("GET http://127.0.0.1:9/")
@@ -274,20 +280,22 @@ def tls(authority: trustme.CA) -> ssl.SSLContext:
     return context
 
 
-async def test_an_authority_of_ones_own_is_trusted(authority: trustme.CA, tls: ssl.SSLContext) -> None:
+@pytest.mark.parametrize("module", [httpx, httpx2], ids=["httpx", "httpx2"])
+async def test_an_authority_of_ones_own_is_trusted(module: Any, authority: trustme.CA, tls: ssl.SSLContext) -> None:
     trusting = ssl.create_default_context()
     authority.configure_trust(trusting)
     async with peer(tls=tls) as server:
-        transport = httpx.AsyncHTTPTransport(verify=trusting)
+        transport = module.AsyncHTTPTransport(verify=trusting)
         async with Apideck(
             api_key=KEY, app_id="app", consumer_id="acme", base_url=server.url, transport=transport
         ) as client:
             assert (await client.crm.contacts.get("1")).id == "real-1"
-        async with httpx.AsyncClient(verify=trusting) as mine:
+        async with module.AsyncClient(verify=trusting) as mine:
             client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url=server.url, http_client=mine)
             assert (await client.crm.contacts.get("1")).id == "real-1"
 
 
+@on_each_pool
 @pytest.mark.parametrize("operation", [GET, POST])
 async def test_a_certificate_that_is_not_trusted_is_refused_and_nothing_is_sent(
     tls: ssl.SSLContext, operation: Operation

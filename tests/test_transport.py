@@ -31,11 +31,10 @@ from apideck_client import (
 from apideck_client._client.clock import Clock
 from apideck_client.crm.models import Contact
 from apideck_client.testing import EmbeddedApideck
-from tests.libraries import POOLS, Transport, as_transport, in_use, library, open_client, open_transport
+from tests.libraries import Transport, as_transport, in_use, on_each_pool, open_client, open_transport
 from tests.secret_scanner import KEY
 
-pytestmark = pytest.mark.usefixtures(library.__name__)
-on_each_pool = pytest.mark.parametrize("library", POOLS, indirect=True)
+pytestmark = pytest.mark.usefixtures("library")
 
 NOW = 1_700_000_000.0
 

@@ -8,9 +8,6 @@ import gzip
 import resource
 import sys
 import zlib
-from collections.abc import Callable
-
-import httpx
 
 from apideck_client import Apideck
 from apideck_client._client.exchange import Request
@@ -18,6 +15,7 @@ from apideck_client._client.request.operation import Operation
 from apideck_client._client.sending.pool import BodyStream
 from tests.faults.server import FaultServer, Line, Received, Step, head, proper
 from tests.faults.table import LARGEST
+from tests.libraries import POOLS, PoolName
 from tests.secret_scanner import KEY
 
 ROOM = 32 * 1024 * 1024
@@ -69,7 +67,7 @@ def answers() -> dict[str, Step]:
     }
 
 
-async def meet(transport: Callable[[], httpx.AsyncBaseTransport | None]) -> None:
+async def meet(pool: PoolName) -> None:
     """Call the server with each of its answers, as a call and as a stream that is read."""
     steps = answers()
     async with (
@@ -79,7 +77,7 @@ async def meet(transport: Callable[[], httpx.AsyncBaseTransport | None]) -> None
             app_id="app",
             consumer_id="acme",
             base_url=server.url,
-            transport=transport(),
+            pool=pool,
             max_response_bytes=LARGEST,
             max_retries=0,
         ) as client,
@@ -123,6 +121,4 @@ def _size() -> int:
 
 
 if __name__ == "__main__":
-    from tests.test_faults import TRANSPORTS
-
-    asyncio.run(meet(TRANSPORTS[sys.argv[1]]))
+    asyncio.run(meet(next(name for name in POOLS if name == sys.argv[1])))

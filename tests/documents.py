@@ -55,7 +55,8 @@ def load(api: str) -> dict[str, Any]:
                 holder: Any = match.parent.obj
                 del holder[match.parts[-1]]
     _leave_out_flagged(document["paths"])
-    return without_extensions(document)
+    cleaned: dict[str, Any] = without_extensions(document)
+    return cleaned
 
 
 def _leave_out_flagged(paths: dict[str, Any]) -> None:

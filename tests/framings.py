@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 from apideck_client import APIConnectionError, Apideck, APIResponseError, APITimeoutError
 from tests.front_door import call, declared
+from tests.libraries import PoolName
 from tests.secret_scanner import KEY
-from tests.test_faults import TRANSPORTS
 
 AT_ONCE = 8
 """Calls under way at the same time: a connection that goes back to its pool spoiled is soon another call's."""
@@ -243,11 +243,11 @@ async def _serving() -> AsyncIterator[_Server]:
                 await writer.wait_closed()
 
 
-async def fuzz_framings(pool: str, seed: int, count: int) -> collections.Counter[str]:
+async def fuzz_framings(pool: PoolName, seed: int, count: int) -> collections.Counter[str]:
     """Make so many calls on a pool, each answered with a framing of its own, and count how they ended.
 
     Args:
-        pool: A key of `tests.test_faults.TRANSPORTS`.
+        pool: The pool of the client.
         seed: What the framings follow from.
         count: How many calls.
     """
@@ -260,7 +260,7 @@ async def fuzz_framings(pool: str, seed: int, count: int) -> collections.Counter
             app_id="app",
             consumer_id="acme",
             base_url=server.url,
-            transport=TRANSPORTS[pool](),
+            pool=pool,
             max_retries=0,
             timeout=TIMEOUT,
             deadline=None,

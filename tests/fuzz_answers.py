@@ -29,9 +29,9 @@ from apideck_client._client.records.model import received_bytes
 from apideck_client._client.sending.decoding import BodyError, decode, gather
 from tests.framings import fuzz_framings
 from tests.front_door import Declared, call, declared
+from tests.libraries import POOLS
 from tests.mutations import Odd, to_json
 from tests.secret_scanner import KEY
-from tests.test_faults import TRANSPORTS
 
 LARGEST = 1 << 18
 WHOLE = 100
@@ -156,7 +156,7 @@ class Fuzzer:
     def fuzz(self, count: int) -> collections.Counter[str]:
         """Read so many answers."""
         asyncio.run(self._fuzz(count))
-        for pool in TRANSPORTS:
+        for pool in POOLS:
             found = asyncio.run(fuzz_framings(pool, self.seed, count // FRAMED))
             self.outcomes.update({f"{pool}: {outcome}": times for outcome, times in found.items()})
         return self.outcomes

@@ -33,7 +33,8 @@ def use(name: PoolName, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def on_each_pool(test: Callable[..., Any]) -> Callable[..., Any]:
     """Run a test on each of the client's own pools."""
-    return pytest.mark.usefixtures("library")(pytest.mark.parametrize("library", POOLS, indirect=True)(test))
+    marked: Callable[..., Any] = pytest.mark.parametrize("library", POOLS, indirect=True)(test)
+    return pytest.mark.usefixtures("library")(marked)
 
 
 class InHttpx2(httpx2.AsyncBaseTransport):

@@ -1,6 +1,7 @@
 """The documents are valid, complete and described: they are what everything else is generated from."""
 
 import copy
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -52,7 +53,7 @@ def test_everything_is_described(api: str) -> None:
 def test_extensions_are_not_of_the_document_wherever_they_stand(api: str) -> None:
     document = load(api)
     for value in VALUES:
-        assert without_extensions(with_extensions(document, lambda value=value: copy.deepcopy(value))) == document
+        assert without_extensions(with_extensions(document, functools.partial(copy.deepcopy, value))) == document
 
 
 def test_what_a_document_names_with_an_x_and_its_data_are_no_extensions() -> None:

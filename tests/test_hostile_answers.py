@@ -33,13 +33,13 @@ from tests.bounded_memory import answers, pack
 from tests.documents import ROOT
 from tests.framings import fuzz_framings
 from tests.fuzz_answers import FRAMED, Fuzzer
+from tests.libraries import POOLS, PoolName, on_each_pool
 from tests.secret_scanner import KEY
-from tests.test_faults import TRANSPORTS
 from tests.test_transport import Reply, Script, client_of, raw_server, scripted
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit on address space is Linux's")
-@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("transport", POOLS)
 def test_no_answer_takes_more_memory_than_the_limit(transport: str) -> None:
     process = subprocess.run(
         [sys.executable, "-m", "tests.bounded_memory", transport],
@@ -133,25 +133,25 @@ async def test_no_number_loses_a_page(number: str) -> None:
 
 def test_changed_answers_raise_nothing_unexpected_and_lose_no_record() -> None:
     outcomes = Fuzzer(seed=11).fuzz(1000)
-    assert sum(outcomes.values()) == 1000 * (1 + len(TRANSPORTS) / FRAMED)
+    assert sum(outcomes.values()) == 1000 * (1 + len(POOLS) / FRAMED)
     assert outcomes["read"] > 300
     assert {"UnreadableBodyError", "NoRecordError", "BrokenCodingError", "UnknownCodingError"} < outcomes.keys()
 
 
-@pytest.mark.parametrize("pool", TRANSPORTS)
-async def test_no_framing_hangs_a_call_or_gives_it_another_answer(pool: str) -> None:
+@pytest.mark.parametrize("pool", POOLS)
+async def test_no_framing_hangs_a_call_or_gives_it_another_answer(pool: PoolName) -> None:
     outcomes = await fuzz_framings(pool, seed=5, count=400)
     assert outcomes.total() == 400
     assert min(outcomes["read"], outcomes["APIConnectionError"]) > 60
 
 
-@pytest.mark.parametrize("transport", TRANSPORTS)
-async def test_a_reason_phrase_of_any_bytes_raises_no_foreign_error(transport: str) -> None:
+@on_each_pool
+async def test_a_reason_phrase_of_any_bytes_raises_no_foreign_error() -> None:
     async def reply(writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 \xe4\xff\r\ncontent-length: 9\r\n\r\nno answer")
         writer.close()
 
-    async with raw_server(reply) as wire, client_of(wire.url, TRANSPORTS[transport](), max_retries=0) as client:
+    async with raw_server(reply) as wire, client_of(wire.url, max_retries=0) as client:
         with pytest.raises(APIConnectionError) as caught:
             await client.crm.contacts.get("1")
         str(caught.value).encode()  # it can be printed, and sent to a log

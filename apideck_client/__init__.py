@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from ._client.client import Apideck
     from ._client.options import AppOptions, ClientSettings, ConnectorOptions, ConsumerOptions
     from ._client.pacing.queue import RateLimit
-    from ._client.reading.codec import from_dict, received, to_dict, unknown_fields
     from ._client.reading.download import Download
     from ._client.reading.pagination import Page, Paginator
     from ._client.reading.responses import Cursors, Links, Meta, Response
     from ._client.records.model import UNSET, Model, OpenEnum, OpenIntEnum, Unset, is_present, present, value_or
+    from ._client.records.plain import from_dict, received, to_dict, unknown_fields
     from ._client.request.uploads import File
     from ._version import __version__
     from .errors import (
@@ -173,10 +173,10 @@ _MODULES = {
     "RetryRule": "retry",
     "Call": "_client.call",
     "Apideck": "_client.client",
-    "from_dict": "_client.reading.codec",
-    "received": "_client.reading.codec",
-    "to_dict": "_client.reading.codec",
-    "unknown_fields": "_client.reading.codec",
+    "from_dict": "_client.records.plain",
+    "received": "_client.records.plain",
+    "to_dict": "_client.records.plain",
+    "unknown_fields": "_client.records.plain",
     "Download": "_client.reading.download",
     "Model": "_client.records.model",
     "OpenEnum": "_client.records.model",

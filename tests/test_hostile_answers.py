@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apideck_client import UNSET, Apideck, APIResponseError, ArgumentError, ClientStateError, received, unknown_fields
-from apideck_client._client.reading.charsets import find_charset, to_text
+from apideck_client._client.charsets import find_charset, to_text
 from apideck_client._client.sending.decoding import STEP, BodyError, decode, gather
 from apideck_client._client.sending.environment import find_proxy
 from apideck_client.crm.models import Contact

@@ -7,12 +7,13 @@ from urllib.parse import quote
 
 from ..errors import APIConnectionError, APIResponseError, ArgumentError
 from .call import Call, PlainText, Redirect, ValueOf
+from .charsets import find_charset, to_text
 from .namespace import Core, missing_attribute
 from .options import check_call
-from .reading import codec
-from .reading.charsets import find_charset, to_text
+from .reading import envelopes
 from .reading.pagination import Page, Paginator
 from .reading.responses import Response, read_error
+from .records.encoding import encode
 from .records.inputs import to_input
 from .request.operation import Operation, build_headers, build_query, expand_path
 from .sending.sender import Answer, Request
@@ -162,28 +163,31 @@ def _encode_body(operation: Operation, body: object) -> "tuple[str, bytes | Stre
     if body is None:
         return operation.content, None
     if operation.is_json:
-        return operation.content, codec.encode(body, partial=operation.method == "PATCH")
+        return operation.content, encode(body, partial=operation.method == "PATCH")
     from .request.uploads import encode_body  # here, since most operations send JSON
 
     return encode_body(operation, body)
 
 
 def _read(
-    request: Request, answer: Answer, kind: Any, read: Callable[[Operation, Any, Answer], tuple[codec.Envelope, Any]]
-) -> tuple[codec.Envelope, Any]:
+    request: Request,
+    answer: Answer,
+    kind: Any,
+    read: Callable[[Operation, Any, Answer], tuple[envelopes.Envelope, Any]],
+) -> tuple[envelopes.Envelope, Any]:
     """The answer's envelope and its data; raises the error that an answer without success stands for."""
     # The browser endpoints of OAuth, which carry no credentials, succeed by redirecting.
     if not 200 <= answer.status_code < (300 if request.operation.auth else 400):
         raise _error(request, answer)
     try:
         return read(request.operation, kind, answer)
-    except codec.EmbeddedError as embedded:
+    except envelopes.EmbeddedError as embedded:
         problem: Exception = _error(request, answer._replace(status_code=embedded.args[0]))
-    except codec.NoRecordError as error:
+    except envelopes.NoRecordError as error:
         reason = f"answered {answer.status_code} with no record: its data is {error}"
         problem = APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
-    except codec.UnreadableBodyError:
-        found = codec.describe(request.options.credential.redact(answer.content))
+    except envelopes.UnreadableBodyError:
+        found = envelopes.describe(request.options.credential.redact(answer.content))
         reason = f"answered {answer.status_code} with something that is no answer of the API: {found}"
         problem = APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
     raise problem
@@ -213,10 +217,10 @@ def _redact(request: Request, text: str) -> str:
     return request.options.credential.redact(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
 
-def _read_list(operation: Operation, record_type: Any, answer: Answer) -> tuple[codec.Envelope, list[Any]]:
+def _read_list(operation: Operation, record_type: Any, answer: Answer) -> tuple[envelopes.Envelope, list[Any]]:
     if operation.bare:
-        return codec.Envelope(), codec.read_bare_list(answer.content, record_type, _charset(answer))
-    return codec.read_list(answer.content, record_type, _charset(answer))
+        return envelopes.Envelope(), envelopes.read_bare_list(answer.content, record_type, _charset(answer))
+    return envelopes.read_list(answer.content, record_type, _charset(answer))
 
 
 def _charset(answer: Answer) -> str | None:
@@ -224,30 +228,30 @@ def _charset(answer: Answer) -> str | None:
     return find_charset(content_type) if ";" in content_type else None
 
 
-def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[codec.Envelope, Any]:
+def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[envelopes.Envelope, Any]:
     if result is Redirect:
-        return codec.Envelope(), answer.headers.get("location", "")
+        return envelopes.Envelope(), answer.headers.get("location", "")
     if result is PlainText:
-        return codec.Envelope(), to_text(answer.content, _charset(answer))
+        return envelopes.Envelope(), to_text(answer.content, _charset(answer))
     if result.__class__ is ValueOf:
         return _read_value(operation, result, answer)
     if not answer.content and answer.status_code == 201 and operation.method == "POST" and result is not None:
-        raise codec.UnreadableBodyError  # a record was created, and nobody can say which: the caller has to look
+        raise envelopes.UnreadableBodyError  # a record was created, and nobody can say which: the caller has to look
     if not answer.content and (result is None or operation.method != "GET"):
         # Carried out, and nothing said about it: asking again could only do harm.
-        return codec.Envelope(), None if result is None else codec.empty_record(result)
+        return envelopes.Envelope(), None if result is None else envelopes.empty_record(result)
     charset, needs_record = _charset(answer), operation.method == "GET"  # else it would be done again
     if operation.bare:
-        return codec.Envelope(), codec.read_bare(answer.content, result, charset, needs_record=needs_record)
-    return codec.read_record(answer.content, result, charset, needs_record=needs_record)
+        return envelopes.Envelope(), envelopes.read_bare(answer.content, result, charset, needs_record=needs_record)
+    return envelopes.read_record(answer.content, result, charset, needs_record=needs_record)
 
 
-def _read_value(operation: Operation, result: ValueOf[Any], answer: Answer) -> tuple[codec.Envelope, Any]:
+def _read_value(operation: Operation, result: ValueOf[Any], answer: Answer) -> tuple[envelopes.Envelope, Any]:
     if not answer.content and (result.is_optional or operation.method != "GET"):
-        return codec.Envelope(), None
+        return envelopes.Envelope(), None
     if operation.bare:
-        return codec.Envelope(), codec.read_bare(answer.content, result.type, _charset(answer))
-    return codec.read_record(answer.content, result.type, _charset(answer))
+        return envelopes.Envelope(), envelopes.read_bare(answer.content, result.type, _charset(answer))
+    return envelopes.read_record(answer.content, result.type, _charset(answer))
 
 
 def _at_cursor(request: Request, cursor: str | None) -> Request:

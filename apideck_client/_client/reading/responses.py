@@ -5,10 +5,12 @@ from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
 from ...errors import APIResponseError, error_class
+from ..charsets import find_charset
+from ..json_text import read_json
+from ..records.conversion import convert
 from ..records.model import UNSET, Model, Unset, model
 from ..type_guards import is_object
-from .charsets import find_charset
-from .codec import Envelope, convert, read_json
+from .envelopes import Envelope
 
 T_co = TypeVar("T_co", covariant=True)
 

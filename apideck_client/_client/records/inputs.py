@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ...errors import ArgumentError
-from ..reading.codec import unknown_fields
 from ..type_guards import is_mapping, is_sequence
 from .model import UNSET, Model, Unset, received_bytes
+from .plain import unknown_fields
 
 Converter = Callable[[object, str], Any]
 """Converts a value; the second argument is its name for error messages."""

@@ -126,7 +126,7 @@ class Model:
     fields is kept: see `received` and `unknown_fields`.
     """
 
-    __slots__ = ("_received",)
+    __slots__ = ("__received__",)
 
     __field_names__: ClassVar[tuple[str, ...]] = ()
     """Every declared field, in the document's order."""
@@ -145,7 +145,7 @@ class Model:
     __lenient__: ClassVar[bool] = False
     """Whether the class, or one it is made of, has fields that only the codec's own conversion finds."""
 
-    _received: "msgspec.Raw | tuple[PageSource, int]"
+    __received__: "msgspec.Raw | tuple[PageSource, int]"
 
     if not TYPE_CHECKING:  # type checkers know each model's own arguments
 
@@ -184,19 +184,19 @@ class Model:
         state = {name: value for name in self.__field_names__ if (value := getattr(self, name)) is not UNSET}
         received = received_bytes(self)
         if received is not None:
-            state["_received"] = received
+            state["__received__"] = received
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name in self.__field_names__:
             object.__setattr__(self, name, state.get(name, UNSET))
-        if "_received" in state:
-            self._received = msgspec.Raw(state["_received"])
+        if "__received__" in state:
+            self.__received__ = msgspec.Raw(state["__received__"])
 
 
 def received_bytes(record: Model) -> bytes | None:
     """What came for a record, as the bytes it was; None if it was not received as a record of its own."""
-    received: msgspec.Raw | tuple[PageSource, int] | None = getattr(record, "_received", None)
+    received: msgspec.Raw | tuple[PageSource, int] | None = getattr(record, "__received__", None)
     if isinstance(received, tuple):
         source, index = received
         return source.part(index)

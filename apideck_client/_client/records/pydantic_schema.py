@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic_core import core_schema
 
-from ..reading.codec import from_dict, to_dict
 from ..type_guards import is_object
 from .model import Model, Unset
+from .plain import from_dict, to_dict
 
 MAX_DEPTH = 4
 """Below this depth an object is described as any object, so that models may contain themselves."""

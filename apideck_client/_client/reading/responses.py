@@ -1,4 +1,4 @@
-"""What surrounds a record in an answer: status, headers, request id, meta, links, and the connector's raw payload."""
+"""An answer as a whole: the data, status, headers, request id, meta, links, and the raw payload of the connector."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -17,38 +17,38 @@ T_co = TypeVar("T_co", covariant=True)
 
 @model()
 class Cursors(Model):
-    """Where a page stands in its list."""
+    """The cursors of a page and of the pages next to it."""
 
     previous: str | None | Unset = UNSET
-    """The cursor of the page before; missing for some connectors."""
+    """The cursor of the previous page. Some connectors do not send it."""
     current: str | None | Unset = UNSET
     """The cursor of this page."""
     next: str | None | Unset = UNSET
-    """The cursor of the page after; null, missing or blank at the end of the list."""
+    """The cursor of the next page; null, missing or blank at the end of the list."""
 
 
 @model()
 class Meta(Model):
-    """What the API says about an answer."""
+    """The metadata of an answer."""
 
     items_on_page: int | None | Unset = UNSET
-    """How many records the page holds."""
+    """The number of records on the page."""
     cursors: Cursors | None | Unset = UNSET
     """Where the page stands in its list."""
     warnings: list[dict[str, Any]] | None | Unset = UNSET
-    """What went wrong though the call succeeded, as when only part of the data could be had."""
+    """The problems of a call that succeeded, for example if only a part of the data was available."""
 
 
 @model()
 class Links(Model):
-    """The pages around this one as URLs. Follow cursors instead: they keep the page options and stay on this host."""
+    """The URLs of this page and of the pages next to it. Use cursors instead: they keep the options and the host."""
 
     previous: str | None | Unset = UNSET
-    """The page before."""
+    """The previous page."""
     current: str | None | Unset = UNSET
     """This page."""
     next: str | None | Unset = UNSET
-    """The page after."""
+    """The next page."""
 
 
 class Response(Generic[T_co]):
@@ -57,9 +57,9 @@ class Response(Generic[T_co]):
     Attributes:
         data: The record, or the list of records.
         status_code: The HTTP status.
-        headers: The response's headers, names in lower case.
-        retries: How often the request had to be repeated before this answer came.
-        content: The body's bytes.
+        headers: The headers of the answer. Names are in lower case.
+        retries: The number of retries before this answer.
+        content: The bytes of the body.
     """
 
     __slots__ = ("_envelope", "content", "data", "headers", "retries", "status_code")
@@ -83,42 +83,42 @@ class Response(Generic[T_co]):
 
     @property
     def request_id(self) -> str | None:
-        """The id to give to Apideck's support."""
+        """The id of the request, for Apideck's support."""
         return find_request_id(self.headers)
 
     @property
     def meta(self) -> Meta | None:
-        """What the API says about the answer, or None."""
+        """The metadata of the answer; None if it has none."""
         return convert(self._envelope.meta, Meta) if is_object(self._envelope.meta) else None
 
     @property
     def links(self) -> Links | None:
-        """The pages around this one, or None."""
+        """The URLs of the pages next to this one; None if the answer has none."""
         return convert(self._envelope.links, Links) if is_object(self._envelope.links) else None
 
     @property
     def raw(self) -> Any:
-        """The connector's own payload, if the call was made with `raw=True`; else None."""
+        """The payload of the connector if the call was made with `raw=True`; else None."""
         return None if self._envelope.raw is UNSET else self._envelope.raw
 
     @property
     def service(self) -> str | None:
-        """The connector that answered."""
-        return _text(self._envelope.service)
+        """The service id of the connector that answered; None if the answer does not name it."""
+        return _string(self._envelope.service)
 
     @property
     def resource(self) -> str | None:
-        """The unified resource."""
-        return _text(self._envelope.resource)
+        """The unified resource, such as `contacts`; None if the answer does not name it."""
+        return _string(self._envelope.resource)
 
     @property
     def operation(self) -> str | None:
-        """The unified operation: `all`, `one`, `add`, `update` or `delete`."""
-        return _text(self._envelope.operation)
+        """The unified operation: `all`, `one`, `add`, `update` or `delete`; None if the answer does not name it."""
+        return _string(self._envelope.operation)
 
     @property
     def body(self) -> Any:
-        """The whole body as plain values, nothing left out; text where it is no JSON, None where it is empty."""
+        """The whole body as plain values. A body that is no JSON is a string, and an empty one None."""
         return read_json(self.content, _charset(self.headers)) if self.content else None
 
     def __repr__(self) -> str:
@@ -129,19 +129,19 @@ def _charset(headers: Mapping[str, str]) -> str | None:
     return find_charset(headers.get("content-type", ""))
 
 
-def _text(value: Any) -> str | None:
+def _string(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
 def find_request_id(headers: Mapping[str, str]) -> str | None:
-    """The request's id under either of the names it comes by."""
+    """Return the id of the request from the headers; the API sends it under two names."""
     return headers.get("request-id") or headers.get("x-apideck-request-id")
 
 
 def read_error(
     status_code: int, headers: Mapping[str, str], content: bytes, *, method: str, url: str
 ) -> APIResponseError:
-    """The error that an answer stands for, whatever its body looks like."""
+    """Return the error for an answer without success. Any body is read; none raises."""
     body = read_json(content, _charset(headers)) if content else None
     fields = _error_fields(body)
     type_name = fields.get("type_name")
@@ -162,7 +162,7 @@ def read_error(
 
 
 def _error_fields(body: Any) -> dict[str, Any]:
-    """The error's fields: the body itself, or the object it holds under `error`."""
+    """Return the fields of an error: the body itself, or the object in its field `error`."""
     if not is_object(body):
         return {}
     inner = body.get("error")

@@ -11,8 +11,9 @@ from .charsets import find_charset, to_text
 from .namespace import Core, missing_attribute
 from .options import check_call
 from .reading import envelopes
+from .reading.error_answers import read_error
 from .reading.pagination import Page, Paginator
-from .reading.responses import Response, read_error
+from .reading.responses import Response
 from .records.encoding import encode
 from .records.inputs import to_input
 from .request.operation import Operation, build_headers, build_query, expand_path

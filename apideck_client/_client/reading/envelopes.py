@@ -40,7 +40,7 @@ class Envelope(msgspec.Struct, kw_only=True, gc=False):
     operation: Any = None
     meta: Any = None
     links: Any = None
-    raw: Any = msgspec.field(name="_raw", default=UNSET)
+    raw: Any = msgspec.field(name="_raw", default=None)
 
 
 _NO_DATA = msgspec.Raw(b"null")

@@ -3,7 +3,6 @@
 A value that a type checker refuses is refused here too, before the request is sent. Answers are not read here.
 """
 
-import difflib
 import enum
 import functools
 import types
@@ -68,6 +67,8 @@ def to_input(value: object, kind: type[Any], name: str) -> Any:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the known name that is most similar to the given one; an empty string if none is similar."""
+    import difflib  # here, as only errors need it
+
     found = difflib.get_close_matches(name, list(known), 1)
     return found[0] if found else ""
 

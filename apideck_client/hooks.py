@@ -12,7 +12,6 @@ from .errors import APIConnectionError, APIResponseError, ArgumentError
 
 if TYPE_CHECKING:
     from ._client.options import RateLimitScope
-    from ._client.sending.sender import RunningCall
 
 log = logging.getLogger("apideck_client")
 """The logger of the package."""
@@ -157,27 +156,17 @@ class Hooks:
             if callable(default)
         }
 
-    def call_started(self, call: "RunningCall") -> None:
-        """A call is about to be made."""
-        operation = call.request.operation
-        call.info = CallInfo(operation.id, operation.method, operation.path, call.request.url, *call.connection)
-        self._tell("call_started", call.info)
+    def call_started(self, call: CallInfo) -> None:
+        """Tell the hooks that a call starts."""
+        self._tell("call_started", call)
 
-    def attempt_ended(
-        self,
-        call: "RunningCall",
-        duration: float,
-        error: APIResponseError | APIConnectionError | None,
-        wait: float | None,
-    ) -> None:
-        """An attempt has succeeded or failed."""
-        status_code = None if isinstance(error, APIConnectionError) else call.status_code
-        attempt = AttemptInfo(call.attempts, duration, status_code, error, wait, call.waited)
-        self._tell("attempt_ended", call.info, attempt)
+    def attempt_ended(self, call: CallInfo, attempt: AttemptInfo) -> None:
+        """Tell the hooks that an attempt succeeded or failed."""
+        self._tell("attempt_ended", call, attempt)
 
-    def call_ended(self, call: "RunningCall", duration: float, error: BaseException | None) -> None:
-        """The call has succeeded, failed or been cancelled."""
-        self._tell("call_ended", call.info, Outcome(call.attempts, duration, call.status_code, error, call.queued))
+    def call_ended(self, call: CallInfo, outcome: Outcome) -> None:
+        """Tell the hooks that the call succeeded, failed or was cancelled."""
+        self._tell("call_ended", call, outcome)
 
     def _tell(self, event: str, *facts: object) -> None:
         """Call the method that the event is named after on every hook that has one of its own."""

@@ -37,7 +37,7 @@ class ArgumentView:
     required: bool
     description: str
     spec: str = ""
-    """How it is sent, as an `operation.Query`; for all but path parameters and bodies."""
+    """How it is sent, as an `operation.Parameter`; for all but path parameters and bodies."""
     takes: str = ""
     """The class that a body becomes before it is sent, as code, or nothing."""
     place: str = "body"
@@ -105,6 +105,21 @@ class MethodView:
         """What the method returns, as it is written."""
         forms = {"list": "Paginator[{}]", "call": "Call[{}]", "download": "{}"}
         return forms[self.result.kind].format(self.result.annotation)
+
+    @property
+    def form(self) -> str:
+        """The class of what the method returns."""
+        return {"list": "Paginator", "call": "Call", "download": "Download"}[self.result.kind]
+
+    @property
+    def cursor(self) -> ArgumentView | None:
+        """The argument that says where a list starts; each page has a cursor of its own."""
+        return next((argument for argument in self.query if argument.wire == "cursor" and self.result.is_list), None)
+
+    @property
+    def filters(self) -> list[ArgumentView]:
+        """The query parameters that are the same for each page."""
+        return [argument for argument in self.query if argument is not self.cursor]
 
     @property
     def keywords(self) -> list[ArgumentView]:
@@ -226,6 +241,7 @@ def _settings(
         "indexed": (_indexed_fields(node["requestBody"]) if body else (), ()),
         "accept": (result.accept, _JSON),
         "bare": (result.is_bare, False),
+        "download": (result.kind == "download", False),
     }
     return {name: value for name, (value, default) in told.items() if value != default}
 
@@ -321,7 +337,7 @@ def _style(node: Node, where: str) -> tuple[str, bool]:
 
 
 def _sent_as(schema: Node) -> str:
-    """The type of a parameter's value, as `operation.Query` names it; `any` for a choice of types."""
+    """The type of a parameter's value, as `operation.Parameter` names it; `any` for a choice of types."""
     kind = schema.get("type")
     if any(key in schema for key in CHOICES) or isinstance(kind, list) or kind in (None, "null"):
         return "object" if "properties" in schema else "any"

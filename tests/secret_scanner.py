@@ -30,6 +30,7 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 
 from apideck_client import Apideck, webhooks
+from apideck_client._client.reading.pagination import Paginator
 from apideck_client._client.resource import Resource
 from apideck_client._client.sending.sender import Sender
 from apideck_client.hooks import AttemptInfo, CallInfo, Hook, Outcome
@@ -185,8 +186,9 @@ class Plugin:
     def pytest_sessionstart(self) -> None:
         _Logging(self.scanner).begin()
         self._watch_errors(Apideck, "__init__", "with_options", "with_session", "aclose")
-        self._watch_errors(Resource, "_call", "_list", "_download")
-        self._watch_errors(Sender, "send", "open")
+        self._watch_errors(Resource, "_request")
+        self._watch_errors(Paginator, "__init__")
+        self._watch_errors(Sender, "send")
         self._watch_errors(webhooks, "unwrap", "verify", "parse", "sign", "signed")
         self._watch_expected_errors()
         self._watch_pickles()

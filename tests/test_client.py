@@ -466,7 +466,7 @@ async def test_no_view_of_a_client_shows_the_key() -> None:
     jwt = client.with_options(session_token=f"{KEY}.jwt")
     for each in (client, jwt):
         views: list[object] = [each, vars(each), each._options, each._sender, vars(each._sender), each._core]
-        views += [each.crm, vars(each.crm), each.crm.contacts, each.crm.contacts._core]
+        views += [each.crm, vars(each.crm), each.crm.contacts, each.crm.contacts._options]
         views += [vars(each._sender.pool), each.crm.contacts.list(), each._options.credential]
         for view in views:
             assert KEY not in f"{view} {view!r} {view:}", view

@@ -1,53 +1,26 @@
-"""One call that has been described and not yet made."""
+"""A call that is described and not yet made."""
 
 import inspect
-from collections.abc import Callable, Coroutine, Generator
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import Coroutine, Generator
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from ..errors import ClientStateError
+from .reading.answers import read_response
 from .reading.responses import Response
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from .exchange import Request
+    from .sending.sender import Sender
+
 T_co = TypeVar("T_co", covariant=True)
-
-
-class ValueOf(Generic[T]):
-    """Stands in a generated method for the type of an answer that is no class: a list, a map, a choice, a number.
-
-    Args:
-        type: The type, as annotations write it. Type checkers know it as `T`.
-        is_optional: Whether an answer may be empty; its result is None.
-    """
-
-    __slots__ = ("is_optional", "type")
-
-    def __init__(self, type: Any, *, is_optional: bool = False) -> None:
-        self.type = type
-        self.is_optional = is_optional
-
-
-class PlainText:
-    """Stands in a generated method for the type of an answer that is plain text."""
-
-
-class Redirect:
-    """Stands in a generated method for the type of an answer whose result is where it redirects to."""
-
-
-def _data(answer: Response[Any]) -> Any:
-    return answer.data
-
-
-def _whole(answer: Response[Any]) -> Any:
-    return answer
 
 
 class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
     """One API call. Await it for its result; await `.response()` for the whole answer.
 
-    The arguments were checked when the call was described; the request is sent when the call is awaited, once. It is a
-    coroutine in every respect: `asyncio.create_task`, `gather`, `wait_for` and `TaskGroup` take it, and a call that
-    nobody awaits warns.
+    The arguments are checked when the method is called; the request is sent when the call is awaited, once. A call is a
+    coroutine: `asyncio.create_task`, `gather`, `wait_for` and `TaskGroup` take it, and Python warns if it is never
+    awaited.
 
     Example:
         contact = await apideck.crm.contacts.get("contact-id")
@@ -55,18 +28,23 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
         print(answer.request_id, answer.data.name)
     """
 
-    __slots__ = ("_exchange", "_pick", "_running")
+    __slots__ = ("_exchange", "_is_whole", "_running")
 
-    def __init__(
-        self, exchange: Coroutine[Any, Any, Response[Any]], pick: Callable[[Response[Any]], T_co] = _data
-    ) -> None:
-        self._exchange = exchange
-        self._pick = pick
+    def __init__(self, sender: "Sender", request: "Request[T_co]") -> None:
+        exchange: Any = sender.send(request, read_response)
+        # Python's warning for a forgotten await shows this name.
+        exchange.__name__ = exchange.__qualname__ = request.operation.name
+        self._exchange: Coroutine[Any, Any, Response[Any]] = exchange
+        self._is_whole = False
         self._running: Coroutine[Any, Any, T_co] | None = None
 
     def response(self) -> "Call[Response[T_co]]":
-        """The same call with the whole answer as its result: status, headers, request id, meta, links, raw, data."""
-        return Call(self._exchange, _whole)
+        """Return the same call with the whole answer as its result: status, headers, request id, meta, links, data."""
+        whole = cast("Call[Response[T_co]]", object.__new__(type(self)))
+        whole._exchange = self._exchange
+        whole._is_whole = True
+        whole._running = None
+        return whole
 
     if not TYPE_CHECKING:  # type checkers know what a call has
 
@@ -87,7 +65,9 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
         return f"<Call {self._name}>"
 
     async def _result(self) -> T_co:
-        return self._pick(await self._exchange)
+        response: Any = await self._exchange
+        result: T_co = response if self._is_whole else response.data
+        return result
 
     def __await__(self) -> Generator[Any, Any, T_co]:
         self._check_first_use()
@@ -98,7 +78,7 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
             name = self._name
             raise ClientStateError(f"{name} was awaited or closed before: a call is made once; call {name}(...) again")
 
-    # What makes it a coroutine. Awaiting does not pass here; `asyncio.create_task` does.
+    # The rest makes it a coroutine. `asyncio.create_task` uses it, `await` does not.
 
     def send(self, value: Any, /) -> Any:
         """Run to the next suspension; the event loop calls this."""
@@ -108,15 +88,15 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
         return self._running.send(value)
 
     def throw(self, *error: Any) -> Any:
-        """Raise inside the call; the event loop calls this to cancel it."""
+        """Raise an error inside the call; the event loop calls this to cancel it."""
         if self._running is None:
-            # Cancelled before it began: nothing was sent, and nothing is left to be warned of.
+            # Cancelled before it began: nothing was sent, and no warning is due.
             self._exchange.close()
             self._running = self._result()
         return self._running.throw(*error)
 
     def close(self) -> None:
-        """Give the call up without making it."""
+        """End the call without making it."""
         if self._running is not None:
             self._running.close()
         self._exchange.close()

@@ -21,6 +21,13 @@ def check_text(name: str, value: str) -> str:
     return value
 
 
+def check_count(name: str, value: object, *, least: int = 1, remedy: str = "pass a positive int") -> int:
+    """Return a number of things, if it is an int and not below the least."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ArgumentError(name, f"is {value!r}", remedy)
+    return value
+
+
 def one_line(text: str) -> str:
     """The text as it can stand in a log or on a terminal: no line breaks, escape codes, or marks that reorder it."""
     return " ".join("".join(" " if _is_control(char) else char for char in _ESCAPE_CODE.sub(" ", text)).split())

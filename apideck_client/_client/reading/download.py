@@ -1,16 +1,19 @@
 """Answers that are files. A download is opened, read chunk by chunk, and closed."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import unquote
 
 from ...errors import ClientStateError
+from .answers import error_of
 from .responses import find_request_id
 
 if TYPE_CHECKING:
-    from ..sending.pool import IncomingStream
+    from ..exchange import Answer, Request
+    from ..sending.pool import BodyStream
+    from ..sending.sender import Sender
 
 
 class Download:
@@ -23,28 +26,35 @@ class Download:
     the connection, also if the content was not read to its end.
     """
 
-    __slots__ = ("_open", "_stream")
+    __slots__ = ("_answer", "_request", "_sender")
 
-    def __init__(self, open_stream: "Callable[[], Awaitable[IncomingStream]]") -> None:
-        self._open = open_stream
-        self._stream: IncomingStream | None = None
+    def __init__(self, sender: "Sender", request: "Request[Any]") -> None:
+        self._sender = sender
+        self._request = request
+        self._answer: Answer | None = None
 
     async def __aenter__(self) -> Self:
-        if self._stream is not None:
+        if self._answer is not None:
             raise ClientStateError("the download was already opened: call the method again for another one")
-        self._stream = await self._open()
+        self._answer = await self._sender.send(self._request, _check_stream)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await self._opened.aclose()
+        await self._stream.aclose()
 
     @property
-    def _opened(self) -> "IncomingStream":
-        if self._stream is None:
+    def _opened(self) -> "Answer":
+        if self._answer is None:
             raise ClientStateError("the download is not open: use it in `async with ... as download`")
-        return self._stream
+        return self._answer
+
+    @property
+    def _stream(self) -> "BodyStream":
+        stream = self._opened.stream
+        assert stream is not None
+        return stream
 
     @property
     def status_code(self) -> int:
@@ -72,7 +82,7 @@ class Download:
         Raises:
             APIConnectionError: The answer broke off. The chunks received before were yielded.
         """
-        return self._opened.chunks()
+        return self._stream.chunks()
 
     async def read(self) -> bytes:
         """Return the whole content. For a large file, iterate instead: then only one chunk is in memory.
@@ -80,10 +90,16 @@ class Download:
         Raises:
             APIConnectionError: The answer broke off, or is larger than the client's `max_response_bytes`.
         """
-        return await self._opened.read()
+        return await self._stream.read()
 
     def __repr__(self) -> str:
-        return f"<Download {self._stream.status_code}>" if self._stream is not None else "<Download, not open>"
+        return f"<Download {self._answer.status_code}>" if self._answer is not None else "<Download, not open>"
+
+
+def _check_stream(request: "Request[Any]", answer: "Answer") -> "Answer":
+    if answer.stream is None:
+        raise error_of(request, answer)
+    return answer
 
 
 def find_filename(disposition: str) -> str | None:

@@ -6,12 +6,20 @@ other cursor, which callers save and pass to `list(cursor=...)`. The API never r
 """
 
 import re
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Generator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ...errors import ApideckError, CursorLoopError
+from ...errors import ApideckError, ArgumentError, CursorLoopError
+from ..exchange import Answer
 from ..type_guards import is_object
+from ..validation import check_count
+from .answers import read_data, read_list
+from .envelopes import Envelope
 from .responses import Response
+
+if TYPE_CHECKING:
+    from ..exchange import Request
+    from ..sending.sender import Sender
 
 T = TypeVar("T")
 
@@ -27,8 +35,8 @@ class Page(Response[list[T]], Generic[T]):
         "next_cursor": "The cursor of the record after the last one on this page; None at the end of the list."
     }
 
-    def __init__(self, data: list[T], **around: Any) -> None:
-        super().__init__(data, **around)
+    def __init__(self, data: list[T], answer: Answer, envelope: Envelope) -> None:
+        super().__init__(data, answer, envelope)
         self.next_cursor: str | None = self._cursor("next")
         """The cursor of the record after the last one on this page; None at the end of the list.
 
@@ -81,19 +89,17 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         print(len(page), page.next_cursor)
     """
 
-    __slots__ = ("_fetch", "_is_paged", "_max_items", "_running", "_start")
+    __slots__ = ("_is_paged", "_max_items", "_request", "_running", "_sender", "_start")
 
     def __init__(
-        self,
-        fetch: Callable[[str | None], Coroutine[Any, Any, Page[T]]],
-        start: str | None,
-        max_items: int | None,
-        *,
-        is_paged: bool = True,
+        self, sender: "Sender", request: "Request[T]", *, cursor: object = None, max_items: int | None = None
     ) -> None:
-        self._fetch = fetch
-        self._is_paged = is_paged
-        self._start = start
+        if max_items is not None:
+            check_count("max_items", max_items, remedy="pass 0 or more, or leave it out for all", least=0)
+        self._sender = sender
+        self._request = request
+        self._is_paged = request.operation.is_paged
+        self._start = _check_cursor(cursor)
         self._max_items = max_items
         self._running: Coroutine[Any, Any, Page[T]] | None = None
 
@@ -197,7 +203,7 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
     async def _read(self, position: str | None, most: int | None) -> Page[T]:
         """Return one page, with no more than `most` records."""
         cursor, skip = _parse(position)
-        page = await self._fetch(cursor)
+        page = await self._sender.send(self._request.at_cursor(cursor), _read_page)
         if skip or (most is not None and most < len(page)):
             _cut(page, cursor, skip, most, is_paged=self._is_paged)
         return page
@@ -222,6 +228,21 @@ def _cut(page: Page[T], cursor: str | None, skip: int, most: int | None, *, is_p
         page.next_cursor = _position(cursor, end)
     elif skip > there and page.next_cursor is not None:
         page.next_cursor = _position(page.next_cursor, skip - there)  # the pages have become smaller
+
+
+def _read_page(request: "Request[T]", answer: Answer) -> Page[T]:
+    envelope, data = read_data(request, answer, read_list)
+    return Page(data, answer, envelope)
+
+
+def _check_cursor(cursor: object) -> str | None:
+    if cursor is None:
+        return None
+    if not isinstance(cursor, str):
+        raise ArgumentError("cursor", f"must be a str, got {type(cursor).__name__}", "pass a page's next_cursor")
+    if not cursor.strip():
+        raise ArgumentError("cursor", "is empty", "leave it out to start from the beginning")
+    return cursor
 
 
 def _position(cursor: str | None, skip: int) -> str:

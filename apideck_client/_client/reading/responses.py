@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from ..charsets import find_charset
 
 if TYPE_CHECKING:
+    from ..exchange import Answer
     from .envelopes import Envelope
     from .meta import Links, Meta
 
@@ -28,18 +29,14 @@ class Response(Generic[T_co]):
     def __init__(
         self,
         data: T_co,
-        *,
-        status_code: int,
-        headers: Mapping[str, str],
-        content: bytes,
+        answer: "Answer",
         envelope: "Envelope",
-        retries: int = 0,
     ) -> None:
         self.data = data
-        self.status_code = status_code
-        self.headers = headers
-        self.content = content
-        self.retries = retries
+        self.status_code = answer.status_code
+        self.headers = answer.headers
+        self.content = answer.content
+        self.retries = answer.retries
         self._envelope = envelope
 
     @property

@@ -24,7 +24,7 @@ Style = Literal["form", "comma", "spaceDelimited", "pipeDelimited", "deepObject"
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class Parameter:
     """A query, header or cookie parameter: its name on the wire, how its value is written, and what may be sent."""
 
     name: str
@@ -49,10 +49,10 @@ class Operation:
     method: str
     path: str
     """The path template, `/crm/contacts/{id}`."""
-    query: tuple[Query, ...] = ()
-    headers: tuple[Query, ...] = ()
+    query: tuple[Parameter, ...] = ()
+    headers: tuple[Parameter, ...] = ()
     """Header parameters that the caller sets."""
-    cookies: tuple[Query, ...] = ()
+    cookies: tuple[Parameter, ...] = ()
     """Cookie parameters that the caller sets."""
     auth: bool = True
     """Whether the call carries the credentials and the app id; the browser endpoints of OAuth do not."""
@@ -66,6 +66,8 @@ class Operation:
     """The path parameters that are numbers, booleans or dates rather than texts."""
     body: str | None = None
     """The name of the argument that is the body."""
+    takes: Any = None
+    """The class that the body becomes before it is sent."""
     needs_body: bool = True
     """Whether a body must be given, where there is an argument for it."""
     content: str = "application/json"
@@ -77,7 +79,14 @@ class Operation:
     accept: str = "application/json"
     """The media type of the answer that the method reads."""
     bare: bool = False
-    """Whether the answer is the data itself, with no envelope around it."""
+    """True if the answer is the data itself, without an envelope around it."""
+    download: bool = False
+    """True if the answer is a file, which is read in parts."""
+
+    @property
+    def is_paged(self) -> bool:
+        """True if the list takes a cursor."""
+        return any(parameter.name == "cursor" for parameter in self.query)
 
     @property
     def is_json(self) -> bool:
@@ -139,7 +148,7 @@ def encode_form(body: object, indexed: tuple[str, ...] = ()) -> str:
 
 
 def _all_pairs(
-    operation: Operation, parameters: tuple[Query, ...], values: Mapping[str, object]
+    operation: Operation, parameters: tuple[Parameter, ...], values: Mapping[str, object]
 ) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for parameter in parameters:
@@ -153,7 +162,7 @@ def _all_pairs(
     return pairs
 
 
-def _check_ranges(parameters: tuple[Query, ...], values: Mapping[str, object]) -> None:
+def _check_ranges(parameters: tuple[Parameter, ...], values: Mapping[str, object]) -> None:
     """Refuse a range of time that ends before it starts: its answer would look like one without events."""
     moments = {
         parameter.name: value
@@ -166,7 +175,7 @@ def _check_ranges(parameters: tuple[Query, ...], values: Mapping[str, object]) -
             raise ArgumentError(end_name, f"is before {name}", f"pass a moment after {name}")
 
 
-def _pairs(parameter: Query, value: object) -> Iterator[tuple[str, str]]:
+def _pairs(parameter: Parameter, value: object) -> Iterator[tuple[str, str]]:
     name = parameter.name
     if parameter.takes is not None:
         value = to_input(value, parameter.takes, name)
@@ -211,7 +220,7 @@ def _pairs(parameter: Query, value: object) -> Iterator[tuple[str, str]]:
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 
-def _object_pairs(parameter: Query, value: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+def _object_pairs(parameter: Parameter, value: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """An object in a style that has no brackets: its fields as parameters of their own, or all in one."""
     name = parameter.name
     if parameter.type not in ("object", "any"):
@@ -232,7 +241,7 @@ def _json(name: str, value: object) -> str:
         raise ArgumentError(name, error.problem, error.remedy) from None
 
 
-def _check(parameter: Query, value: object) -> None:
+def _check(parameter: Parameter, value: object) -> None:
     """Refuse what the document doesn't allow: `limit="20"` would go out looking right."""
     types, kind = _SCALARS.get(parameter.type, ((object,), "a value"))
     low, high = parameter.minimum, parameter.maximum

@@ -9,14 +9,15 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import httpx
 
 from ...errors import APIConnectionError, APITimeoutError, ArgumentError, ClientStateError
+from ..exchange import Answer, Request
 from .decoding import ACCEPT_ENCODING, BodyError, decode, gather
 from .environment import Proxy, check_certificate_directory, check_certificates, find_proxy
 from .reclaim import drop_overrun, reclaim
@@ -24,8 +25,6 @@ from .resend import may_resend, stop_resending
 
 if TYPE_CHECKING:
     import asyncio
-
-    from ..request.uploads import Stream
 
 DEFAULT_TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
 DEFAULT_LIMITS: Final = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=30.0)
@@ -40,43 +39,16 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.
 _FAILURES: Final = (httpx.RequestError, httpx.InvalidURL, OSError, BodyError)
 
 
-class Outgoing(NamedTuple):
-    """One request as it goes over the wire."""
+class BodyStream:
+    """A body that is still to be read, once. It holds a connection until it is closed."""
 
-    method: str
-    url: str
-    headers: list[tuple[str, str]]
-    body: "bytes | Stream | None"
-    timeout: float | None
-    """Seconds for each part of the exchange; None for the pool's own."""
+    __slots__ = ("_is_spent", "_largest", "_outgoing", "_response")
 
-    def __repr__(self) -> str:
-        return f"<{self.method} {self.url.partition('?')[0]}>"
-
-
-class Incoming(NamedTuple):
-    """What came back: status, headers and the whole body."""
-
-    status_code: int
-    headers: Mapping[str, str]
-    content: bytes
-
-    def __repr__(self) -> str:
-        return f"<Incoming {self.status_code}>"  # no more: an answer may echo what it was asked with
-
-
-class IncomingStream:
-    """An answer whose body is still to be read, once. It holds a connection until it is closed."""
-
-    __slots__ = ("_is_spent", "_largest", "_outgoing", "_response", "headers", "status_code")
-
-    def __init__(self, response: httpx.Response, outgoing: Outgoing, largest: int) -> None:
+    def __init__(self, response: httpx.Response, outgoing: Request[Any], largest: int) -> None:
         self._response = response
         self._outgoing = outgoing
         self._largest = largest
         self._is_spent = False
-        self.status_code = response.status_code
-        self.headers: Mapping[str, str] = response.headers
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The body's chunks, decompressed. Each is small, however much they are together.
@@ -198,8 +170,10 @@ class Pool:
                 stacklevel=1,
             )
 
-    async def exchange(self, outgoing: Outgoing) -> Incoming:
-        """Send one request and read the whole answer.
+    async def exchange(self, outgoing: Request[Any]) -> Answer:
+        """Send one request and return its answer, with the whole body.
+
+        The body of a download is left to be read: the caller reads and closes the answer's stream.
 
         Raises:
             APIConnectionError: No answer arrived, or not the whole of it.
@@ -208,41 +182,30 @@ class Pool:
         response: httpx.Response | None = None
         try:
             response = await self._send(outgoing)
+            if outgoing.operation.download and 200 <= response.status_code < 300:
+                body = BodyStream(response, outgoing, self._largest)
+                return Answer(response.status_code, response.headers, stream=body)
             try:
                 content = await gather(_body(response, self._largest), self._largest)
             finally:
                 await response.aclose()
             await drop_overrun(response.stream)
-            return Incoming(response.status_code, response.headers, content)
+            return Answer(response.status_code, response.headers, content)
         except BaseException as error:
             failure = _explain(error, outgoing)
         await self._reclaim(response)
         raise failure
 
-    async def open(self, outgoing: Outgoing) -> IncomingStream:
-        """Send one request and leave the body of the answer to be read; the caller closes it.
-
-        Raises:
-            APIConnectionError: No answer arrived.
-            ClientStateError: The pool is closed, or belongs to another event loop.
-        """
-        try:
-            return IncomingStream(await self._send(outgoing), outgoing, self._largest)
-        except BaseException as error:
-            failure = _explain(error, outgoing)
-        await self._reclaim(None)
-        raise failure
-
     async def _reclaim(self, response: httpx.Response | None) -> None:
         await reclaim(self._http_client or self._transport, None if response is None else response.stream)
 
-    async def _send(self, outgoing: Outgoing) -> httpx.Response:
+    async def _send(self, outgoing: Request[Any]) -> httpx.Response:
         if self._http_client is not None:
             if self._http_client.is_closed:
                 raise ClientStateError("the http_client is closed: keep it open for as long as the client is used")
             return await _send_by_client(self._http_client, outgoing)
         if self._transport is None:
-            self._transport = self._open_transport(outgoing.url)
+            self._transport = self._open_transport(outgoing.target)
         if not self._is_checked:
             self._is_checked = True
             self.may_resend = stop_resending(self._transport)
@@ -290,7 +253,7 @@ def _body(response: httpx.Response, largest: int | None = None) -> AsyncIterable
     return response.stream if coding is None else decode(response.stream, coding, largest)
 
 
-def _explain(problem: BaseException, outgoing: Outgoing) -> BaseException:
+def _explain(problem: BaseException, outgoing: Request[Any]) -> BaseException:
     """What to raise for what ended an exchange, once its handler is left.
 
     The problem must be in none of our frames by then: its own hold the request's bytes, and aiohttp's shows the
@@ -304,11 +267,11 @@ def _explain(problem: BaseException, outgoing: Outgoing) -> BaseException:
     return problem
 
 
-def _connection_error(problem: BaseException, outgoing: Outgoing) -> APIConnectionError:
+def _connection_error(problem: BaseException, outgoing: Request[Any]) -> APIConnectionError:
     is_timeout, was_sent = _judge(problem)
     kind = APITimeoutError if is_timeout else APIConnectionError
     reason = str(problem) or type(problem).__name__
-    error = kind(reason, outgoing.method, outgoing.url.partition("?")[0], was_sent=was_sent)
+    error = kind(reason, outgoing.method, outgoing.url, was_sent=was_sent)
     error.is_final = problem.is_final if isinstance(problem, BodyError) else _is_untrusted(problem)
     return error
 
@@ -370,12 +333,12 @@ def _check_kind(argument: str, value: object, kind: type) -> None:
         raise ArgumentError(argument, f"is a {type(value).__name__}", f"pass an httpx.{kind.__name__}")
 
 
-async def _send_by_client(client: httpx.AsyncClient, outgoing: Outgoing) -> httpx.Response:
+async def _send_by_client(client: httpx.AsyncClient, outgoing: Request[Any]) -> httpx.Response:
     headers = client.headers.copy()
-    headers.update([*outgoing.headers, ("Accept-Encoding", ACCEPT_ENCODING)])
+    headers.update([*outgoing.headers(), ("Accept-Encoding", ACCEPT_ENCODING)])
     extensions = _extensions(outgoing, client.timeout)
     request = httpx.Request(
-        outgoing.method, outgoing.url, headers=headers, content=outgoing.body, extensions=extensions
+        outgoing.method, outgoing.target, headers=headers, content=outgoing.body, extensions=extensions
     )
     logging.getLogger("httpx").addFilter(_hidden_query)  # which adds it once
     token = _is_ours.set(True)
@@ -385,7 +348,7 @@ async def _send_by_client(client: httpx.AsyncClient, outgoing: Outgoing) -> http
         _is_ours.reset(token)
 
 
-def _to_request(outgoing: Outgoing, *, by_target: bool) -> httpx.Request:
+def _to_request(outgoing: Request[Any], *, by_target: bool) -> httpx.Request:
     """A request for a transport, which sends it as it is.
 
     Args:
@@ -395,12 +358,12 @@ def _to_request(outgoing: Outgoing, *, by_target: bool) -> httpx.Request:
     """
     body, extensions = outgoing.body, _extensions(outgoing, DEFAULT_TIMEOUT)
     if by_target:
-        scheme, _, host, target = outgoing.url.split("/", 3)
+        scheme, _, host, target = outgoing.target.split("/", 3)
         url = _parse_origin(f"{scheme}//{host}")
         extensions["target"] = quote(f"/{target}", safe=_TARGET_SAFE).encode()
     else:
-        url = httpx.URL(outgoing.url)
-    headers = [("Host", url.netloc.decode()), *outgoing.headers, ("Accept-Encoding", ACCEPT_ENCODING)]
+        url = httpx.URL(outgoing.target)
+    headers = [("Host", url.netloc.decode()), *outgoing.headers(), ("Accept-Encoding", ACCEPT_ENCODING)]
     if body is not None and not isinstance(body, bytes):
         return httpx.Request(outgoing.method, url, headers=headers, content=body, extensions=extensions)
     # The one header that follows from the content is known: httpx takes three times as long to find it out.
@@ -417,5 +380,7 @@ _TARGET_SAFE = "%/:?@!$&'()*+,;=[]"
 """What stands for itself in a target, beside letters and digits; the rest is percent-encoded."""
 
 
-def _extensions(outgoing: Outgoing, timeout: httpx.Timeout) -> dict[str, Any]:
-    return {"timeout": (timeout if outgoing.timeout is None else httpx.Timeout(outgoing.timeout)).as_dict()}
+def _extensions(outgoing: Request[Any], timeout: httpx.Timeout) -> dict[str, Any]:
+    return {
+        "timeout": (timeout if outgoing.options.timeout is None else httpx.Timeout(outgoing.options.timeout)).as_dict()
+    }

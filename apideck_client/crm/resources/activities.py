@@ -9,7 +9,7 @@ from typing import Unpack
 from ..._client.call import Call
 from ..._client.options import ConnectorOptions
 from ..._client.reading.pagination import Paginator
-from ..._client.request.operation import Operation, Query
+from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
 from ..models.activities_filter import ActivitiesFilter, ActivitiesFilterDict
 from ..models.activity import Activity, ActivityDict
@@ -23,11 +23,11 @@ _LIST = Operation(
     "GET",
     "/crm/activities",
     query=(
-        Query("raw", "boolean"),
-        Query("cursor"),
-        Query("limit", "integer", minimum=1, maximum=200),
-        Query("filter", "object", style="deepObject", takes=ActivitiesFilter),
-        Query("fields", style="comma", explode=False),
+        Parameter("raw", "boolean"),
+        Parameter("cursor"),
+        Parameter("limit", "integer", minimum=1, maximum=200),
+        Parameter("filter", "object", style="deepObject", takes=ActivitiesFilter),
+        Parameter("fields", style="comma", explode=False),
     ),
     consumer=True,
     service=True,
@@ -37,17 +37,18 @@ _CREATE = Operation(
     "activities.create",
     "POST",
     "/crm/activities",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
     body="activity",
+    takes=Activity,
 )
 _GET = Operation(
     "activitiesOne",
     "activities.get",
     "GET",
     "/crm/activities/{id}",
-    query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
+    query=(Parameter("raw", "boolean"), Parameter("fields", style="comma", explode=False)),
     consumer=True,
     service=True,
 )
@@ -56,17 +57,18 @@ _UPDATE = Operation(
     "activities.update",
     "PATCH",
     "/crm/activities/{id}",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
     body="activity",
+    takes=Activity,
 )
 _DELETE = Operation(
     "activitiesDelete",
     "activities.delete",
     "DELETE",
     "/crm/activities/{id}",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
 )
@@ -129,11 +131,15 @@ class Activities(Resource):
             async for activity in apideck.crm.activities.list():
                 print(activity.title)
         """
-        return self._list(
-            _LIST,
-            Activity,
-            options,
-            query={"raw": raw, "cursor": cursor, "limit": limit, "filter": filter, "fields": fields},
+        return Paginator(
+            self._sender,
+            self._request(
+                _LIST,
+                Activity,
+                options,
+                query={"raw": raw, "limit": limit, "filter": filter, "fields": fields},
+            ),
+            cursor=cursor,
             max_items=max_items,
         )
 
@@ -172,13 +178,15 @@ class Activities(Resource):
             created = await apideck.crm.activities.create(Activity(type=ActivityType.MEETING))
             print(created.id)
         """
-        return self._call(
-            _CREATE,
-            UnifiedId,
-            options,
-            query={"raw": raw},
-            body=activity,
-            takes=Activity,
+        return Call(
+            self._sender,
+            self._request(
+                _CREATE,
+                UnifiedId,
+                options,
+                query={"raw": raw},
+                body=activity,
+            ),
         )
 
     def get(
@@ -218,12 +226,15 @@ class Activities(Resource):
             activity = await apideck.crm.activities.get("act_9031")
             print(activity.title)
         """
-        return self._call(
-            _GET,
-            Activity,
-            options,
-            path={"id": id},
-            query={"raw": raw, "fields": fields},
+        return Call(
+            self._sender,
+            self._request(
+                _GET,
+                Activity,
+                options,
+                path={"id": id},
+                query={"raw": raw, "fields": fields},
+            ),
         )
 
     def update(
@@ -264,14 +275,16 @@ class Activities(Resource):
             updated = await apideck.crm.activities.update("act_9031", Activity(type=ActivityType.MEETING))
             print(updated.id)
         """
-        return self._call(
-            _UPDATE,
-            UnifiedId,
-            options,
-            path={"id": id},
-            query={"raw": raw},
-            body=activity,
-            takes=Activity,
+        return Call(
+            self._sender,
+            self._request(
+                _UPDATE,
+                UnifiedId,
+                options,
+                path={"id": id},
+                query={"raw": raw},
+                body=activity,
+            ),
         )
 
     def delete(
@@ -307,10 +320,13 @@ class Activities(Resource):
             deleted = await apideck.crm.activities.delete("act_9031")
             print(deleted.id)
         """
-        return self._call(
-            _DELETE,
-            UnifiedId,
-            options,
-            path={"id": id},
-            query={"raw": raw},
+        return Call(
+            self._sender,
+            self._request(
+                _DELETE,
+                UnifiedId,
+                options,
+                path={"id": id},
+                query={"raw": raw},
+            ),
         )

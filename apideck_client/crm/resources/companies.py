@@ -9,7 +9,7 @@ from typing import Unpack
 from ..._client.call import Call
 from ..._client.options import ConnectorOptions
 from ..._client.reading.pagination import Paginator
-from ..._client.request.operation import Operation, Query
+from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
 from ..models.companies_filter import CompaniesFilter, CompaniesFilterDict
 from ..models.companies_sort import CompaniesSort, CompaniesSortDict
@@ -24,12 +24,12 @@ _LIST = Operation(
     "GET",
     "/crm/companies",
     query=(
-        Query("raw", "boolean"),
-        Query("cursor"),
-        Query("limit", "integer", minimum=1, maximum=200),
-        Query("filter", "object", style="deepObject", takes=CompaniesFilter),
-        Query("sort", "object", style="deepObject", takes=CompaniesSort),
-        Query("fields", style="comma", explode=False),
+        Parameter("raw", "boolean"),
+        Parameter("cursor"),
+        Parameter("limit", "integer", minimum=1, maximum=200),
+        Parameter("filter", "object", style="deepObject", takes=CompaniesFilter),
+        Parameter("sort", "object", style="deepObject", takes=CompaniesSort),
+        Parameter("fields", style="comma", explode=False),
     ),
     consumer=True,
     service=True,
@@ -39,17 +39,18 @@ _CREATE = Operation(
     "companies.create",
     "POST",
     "/crm/companies",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
     body="company",
+    takes=Company,
 )
 _GET = Operation(
     "companiesOne",
     "companies.get",
     "GET",
     "/crm/companies/{id}",
-    query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
+    query=(Parameter("raw", "boolean"), Parameter("fields", style="comma", explode=False)),
     consumer=True,
     service=True,
 )
@@ -58,17 +59,18 @@ _UPDATE = Operation(
     "companies.update",
     "PATCH",
     "/crm/companies/{id}",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
     body="company",
+    takes=Company,
 )
 _DELETE = Operation(
     "companiesDelete",
     "companies.delete",
     "DELETE",
     "/crm/companies/{id}",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
 )
@@ -133,11 +135,15 @@ class Companies(Resource):
             async for company in apideck.crm.companies.list():
                 print(company.name)
         """
-        return self._list(
-            _LIST,
-            Company,
-            options,
-            query={"raw": raw, "cursor": cursor, "limit": limit, "filter": filter, "sort": sort, "fields": fields},
+        return Paginator(
+            self._sender,
+            self._request(
+                _LIST,
+                Company,
+                options,
+                query={"raw": raw, "limit": limit, "filter": filter, "sort": sort, "fields": fields},
+            ),
+            cursor=cursor,
             max_items=max_items,
         )
 
@@ -176,13 +182,15 @@ class Companies(Resource):
             created = await apideck.crm.companies.create(Company(name="Larkfield Ceramics"))
             print(created.id)
         """
-        return self._call(
-            _CREATE,
-            UnifiedId,
-            options,
-            query={"raw": raw},
-            body=company,
-            takes=Company,
+        return Call(
+            self._sender,
+            self._request(
+                _CREATE,
+                UnifiedId,
+                options,
+                query={"raw": raw},
+                body=company,
+            ),
         )
 
     def get(
@@ -222,12 +230,15 @@ class Companies(Resource):
             company = await apideck.crm.companies.get("cmp_310")
             print(company.name)
         """
-        return self._call(
-            _GET,
-            Company,
-            options,
-            path={"id": id},
-            query={"raw": raw, "fields": fields},
+        return Call(
+            self._sender,
+            self._request(
+                _GET,
+                Company,
+                options,
+                path={"id": id},
+                query={"raw": raw, "fields": fields},
+            ),
         )
 
     def update(
@@ -269,14 +280,16 @@ class Companies(Resource):
             updated = await apideck.crm.companies.update("cmp_310", Company(name="Larkfield Ceramics"))
             print(updated.id)
         """
-        return self._call(
-            _UPDATE,
-            UnifiedId,
-            options,
-            path={"id": id},
-            query={"raw": raw},
-            body=company,
-            takes=Company,
+        return Call(
+            self._sender,
+            self._request(
+                _UPDATE,
+                UnifiedId,
+                options,
+                path={"id": id},
+                query={"raw": raw},
+                body=company,
+            ),
         )
 
     def delete(
@@ -313,10 +326,13 @@ class Companies(Resource):
             deleted = await apideck.crm.companies.delete("cmp_310")
             print(deleted.id)
         """
-        return self._call(
-            _DELETE,
-            UnifiedId,
-            options,
-            path={"id": id},
-            query={"raw": raw},
+        return Call(
+            self._sender,
+            self._request(
+                _DELETE,
+                UnifiedId,
+                options,
+                path={"id": id},
+                query={"raw": raw},
+            ),
         )

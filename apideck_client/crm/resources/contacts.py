@@ -9,7 +9,7 @@ from typing import Unpack
 from ..._client.call import Call
 from ..._client.options import ConnectorOptions
 from ..._client.reading.pagination import Paginator
-from ..._client.request.operation import Operation, Query
+from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
 from ..models.contact import Contact, ContactDict
 from ..models.contacts_filter import ContactsFilter, ContactsFilterDict
@@ -24,12 +24,12 @@ _LIST = Operation(
     "GET",
     "/crm/contacts",
     query=(
-        Query("raw", "boolean"),
-        Query("cursor"),
-        Query("limit", "integer", minimum=1, maximum=200),
-        Query("filter", "object", style="deepObject", takes=ContactsFilter),
-        Query("sort", "object", style="deepObject", takes=ContactsSort),
-        Query("fields", style="comma", explode=False),
+        Parameter("raw", "boolean"),
+        Parameter("cursor"),
+        Parameter("limit", "integer", minimum=1, maximum=200),
+        Parameter("filter", "object", style="deepObject", takes=ContactsFilter),
+        Parameter("sort", "object", style="deepObject", takes=ContactsSort),
+        Parameter("fields", style="comma", explode=False),
     ),
     consumer=True,
     service=True,
@@ -39,17 +39,18 @@ _CREATE = Operation(
     "contacts.create",
     "POST",
     "/crm/contacts",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
     body="contact",
+    takes=Contact,
 )
 _GET = Operation(
     "contactsOne",
     "contacts.get",
     "GET",
     "/crm/contacts/{id}",
-    query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
+    query=(Parameter("raw", "boolean"), Parameter("fields", style="comma", explode=False)),
     consumer=True,
     service=True,
 )
@@ -58,17 +59,18 @@ _UPDATE = Operation(
     "contacts.update",
     "PATCH",
     "/crm/contacts/{id}",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
     body="contact",
+    takes=Contact,
 )
 _DELETE = Operation(
     "contactsDelete",
     "contacts.delete",
     "DELETE",
     "/crm/contacts/{id}",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
 )
@@ -135,11 +137,15 @@ class Contacts(Resource):
             async for contact in apideck.crm.contacts.list():
                 print(contact.name)
         """
-        return self._list(
-            _LIST,
-            Contact,
-            options,
-            query={"raw": raw, "cursor": cursor, "limit": limit, "filter": filter, "sort": sort, "fields": fields},
+        return Paginator(
+            self._sender,
+            self._request(
+                _LIST,
+                Contact,
+                options,
+                query={"raw": raw, "limit": limit, "filter": filter, "sort": sort, "fields": fields},
+            ),
+            cursor=cursor,
             max_items=max_items,
         )
 
@@ -178,13 +184,15 @@ class Contacts(Resource):
             created = await apideck.crm.contacts.create(Contact(name="Dr. Maren Ife Oduya PhD"))
             print(created.id)
         """
-        return self._call(
-            _CREATE,
-            UnifiedId,
-            options,
-            query={"raw": raw},
-            body=contact,
-            takes=Contact,
+        return Call(
+            self._sender,
+            self._request(
+                _CREATE,
+                UnifiedId,
+                options,
+                query={"raw": raw},
+                body=contact,
+            ),
         )
 
     def get(
@@ -224,12 +232,15 @@ class Contacts(Resource):
             contact = await apideck.crm.contacts.get("con_20417")
             print(contact.name)
         """
-        return self._call(
-            _GET,
-            Contact,
-            options,
-            path={"id": id},
-            query={"raw": raw, "fields": fields},
+        return Call(
+            self._sender,
+            self._request(
+                _GET,
+                Contact,
+                options,
+                path={"id": id},
+                query={"raw": raw, "fields": fields},
+            ),
         )
 
     def update(
@@ -270,14 +281,16 @@ class Contacts(Resource):
             updated = await apideck.crm.contacts.update("con_20417", Contact(name="Dr. Maren Ife Oduya PhD"))
             print(updated.id)
         """
-        return self._call(
-            _UPDATE,
-            UnifiedId,
-            options,
-            path={"id": id},
-            query={"raw": raw},
-            body=contact,
-            takes=Contact,
+        return Call(
+            self._sender,
+            self._request(
+                _UPDATE,
+                UnifiedId,
+                options,
+                path={"id": id},
+                query={"raw": raw},
+                body=contact,
+            ),
         )
 
     def delete(
@@ -313,10 +326,13 @@ class Contacts(Resource):
             deleted = await apideck.crm.contacts.delete("con_20417")
             print(deleted.id)
         """
-        return self._call(
-            _DELETE,
-            UnifiedId,
-            options,
-            path={"id": id},
-            query={"raw": raw},
+        return Call(
+            self._sender,
+            self._request(
+                _DELETE,
+                UnifiedId,
+                options,
+                path={"id": id},
+                query={"raw": raw},
+            ),
         )

@@ -9,7 +9,7 @@ from typing import Unpack
 from ..._client.call import Call
 from ..._client.options import ConnectorOptions
 from ..._client.reading.pagination import Paginator
-from ..._client.request.operation import Operation, Query
+from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
 from ..models.lead import Lead, LeadDict
 from ..models.leads_filter import LeadsFilter, LeadsFilterDict
@@ -24,12 +24,12 @@ _LIST = Operation(
     "GET",
     "/crm/leads",
     query=(
-        Query("raw", "boolean"),
-        Query("cursor"),
-        Query("limit", "integer", minimum=1, maximum=200),
-        Query("filter", "object", style="deepObject", takes=LeadsFilter),
-        Query("sort", "object", style="deepObject", takes=LeadsSort),
-        Query("fields", style="comma", explode=False),
+        Parameter("raw", "boolean"),
+        Parameter("cursor"),
+        Parameter("limit", "integer", minimum=1, maximum=200),
+        Parameter("filter", "object", style="deepObject", takes=LeadsFilter),
+        Parameter("sort", "object", style="deepObject", takes=LeadsSort),
+        Parameter("fields", style="comma", explode=False),
     ),
     consumer=True,
     service=True,
@@ -39,17 +39,18 @@ _CREATE = Operation(
     "leads.create",
     "POST",
     "/crm/leads",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
     body="lead",
+    takes=Lead,
 )
 _GET = Operation(
     "leadsOne",
     "leads.get",
     "GET",
     "/crm/leads/{id}",
-    query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
+    query=(Parameter("raw", "boolean"), Parameter("fields", style="comma", explode=False)),
     consumer=True,
     service=True,
 )
@@ -58,17 +59,18 @@ _UPDATE = Operation(
     "leads.update",
     "PATCH",
     "/crm/leads/{id}",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
     body="lead",
+    takes=Lead,
 )
 _DELETE = Operation(
     "leadsDelete",
     "leads.delete",
     "DELETE",
     "/crm/leads/{id}",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
 )
@@ -134,11 +136,15 @@ class Leads(Resource):
             async for lead in apideck.crm.leads.list():
                 print(lead.name)
         """
-        return self._list(
-            _LIST,
-            Lead,
-            options,
-            query={"raw": raw, "cursor": cursor, "limit": limit, "filter": filter, "sort": sort, "fields": fields},
+        return Paginator(
+            self._sender,
+            self._request(
+                _LIST,
+                Lead,
+                options,
+                query={"raw": raw, "limit": limit, "filter": filter, "sort": sort, "fields": fields},
+            ),
+            cursor=cursor,
             max_items=max_items,
         )
 
@@ -178,13 +184,15 @@ class Leads(Resource):
             )
             print(created.id)
         """
-        return self._call(
-            _CREATE,
-            UnifiedId,
-            options,
-            query={"raw": raw},
-            body=lead,
-            takes=Lead,
+        return Call(
+            self._sender,
+            self._request(
+                _CREATE,
+                UnifiedId,
+                options,
+                query={"raw": raw},
+                body=lead,
+            ),
         )
 
     def get(
@@ -224,12 +232,15 @@ class Leads(Resource):
             lead = await apideck.crm.leads.get("led_508")
             print(lead.name)
         """
-        return self._call(
-            _GET,
-            Lead,
-            options,
-            path={"id": id},
-            query={"raw": raw, "fields": fields},
+        return Call(
+            self._sender,
+            self._request(
+                _GET,
+                Lead,
+                options,
+                path={"id": id},
+                query={"raw": raw, "fields": fields},
+            ),
         )
 
     def update(
@@ -272,14 +283,16 @@ class Leads(Resource):
             )
             print(updated.id)
         """
-        return self._call(
-            _UPDATE,
-            UnifiedId,
-            options,
-            path={"id": id},
-            query={"raw": raw},
-            body=lead,
-            takes=Lead,
+        return Call(
+            self._sender,
+            self._request(
+                _UPDATE,
+                UnifiedId,
+                options,
+                path={"id": id},
+                query={"raw": raw},
+                body=lead,
+            ),
         )
 
     def delete(
@@ -315,10 +328,13 @@ class Leads(Resource):
             deleted = await apideck.crm.leads.delete("led_508")
             print(deleted.id)
         """
-        return self._call(
-            _DELETE,
-            UnifiedId,
-            options,
-            path={"id": id},
-            query={"raw": raw},
+        return Call(
+            self._sender,
+            self._request(
+                _DELETE,
+                UnifiedId,
+                options,
+                path={"id": id},
+                query={"raw": raw},
+            ),
         )

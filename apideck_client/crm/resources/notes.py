@@ -9,7 +9,7 @@ from typing import Unpack
 from ..._client.call import Call
 from ..._client.options import ConnectorOptions
 from ..._client.reading.pagination import Paginator
-from ..._client.request.operation import Operation, Query
+from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
 from ..models.note import Note, NoteDict
 from ..models.unified_id import UnifiedId
@@ -22,10 +22,10 @@ _LIST = Operation(
     "GET",
     "/crm/notes",
     query=(
-        Query("raw", "boolean"),
-        Query("cursor"),
-        Query("limit", "integer", minimum=1, maximum=200),
-        Query("fields", style="comma", explode=False),
+        Parameter("raw", "boolean"),
+        Parameter("cursor"),
+        Parameter("limit", "integer", minimum=1, maximum=200),
+        Parameter("fields", style="comma", explode=False),
     ),
     consumer=True,
     service=True,
@@ -35,17 +35,18 @@ _CREATE = Operation(
     "notes.create",
     "POST",
     "/crm/notes",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
     body="note",
+    takes=Note,
 )
 _GET = Operation(
     "notesOne",
     "notes.get",
     "GET",
     "/crm/notes/{id}",
-    query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
+    query=(Parameter("raw", "boolean"), Parameter("fields", style="comma", explode=False)),
     consumer=True,
     service=True,
 )
@@ -54,17 +55,18 @@ _UPDATE = Operation(
     "notes.update",
     "PATCH",
     "/crm/notes/{id}",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
     body="note",
+    takes=Note,
 )
 _DELETE = Operation(
     "notesDelete",
     "notes.delete",
     "DELETE",
     "/crm/notes/{id}",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
 )
@@ -123,11 +125,15 @@ class Notes(Resource):
             async for note in apideck.crm.notes.list():
                 print(note.title)
         """
-        return self._list(
-            _LIST,
-            Note,
-            options,
-            query={"raw": raw, "cursor": cursor, "limit": limit, "fields": fields},
+        return Paginator(
+            self._sender,
+            self._request(
+                _LIST,
+                Note,
+                options,
+                query={"raw": raw, "limit": limit, "fields": fields},
+            ),
+            cursor=cursor,
             max_items=max_items,
         )
 
@@ -165,13 +171,15 @@ class Notes(Resource):
             created = await apideck.crm.notes.create(Note(title="Delivery windows"))
             print(created.id)
         """
-        return self._call(
-            _CREATE,
-            UnifiedId,
-            options,
-            query={"raw": raw},
-            body=note,
-            takes=Note,
+        return Call(
+            self._sender,
+            self._request(
+                _CREATE,
+                UnifiedId,
+                options,
+                query={"raw": raw},
+                body=note,
+            ),
         )
 
     def get(
@@ -211,12 +219,15 @@ class Notes(Resource):
             note = await apideck.crm.notes.get("not_1206")
             print(note.title)
         """
-        return self._call(
-            _GET,
-            Note,
-            options,
-            path={"id": id},
-            query={"raw": raw, "fields": fields},
+        return Call(
+            self._sender,
+            self._request(
+                _GET,
+                Note,
+                options,
+                path={"id": id},
+                query={"raw": raw, "fields": fields},
+            ),
         )
 
     def update(
@@ -256,14 +267,16 @@ class Notes(Resource):
             updated = await apideck.crm.notes.update("not_1206", Note(title="Delivery windows"))
             print(updated.id)
         """
-        return self._call(
-            _UPDATE,
-            UnifiedId,
-            options,
-            path={"id": id},
-            query={"raw": raw},
-            body=note,
-            takes=Note,
+        return Call(
+            self._sender,
+            self._request(
+                _UPDATE,
+                UnifiedId,
+                options,
+                path={"id": id},
+                query={"raw": raw},
+                body=note,
+            ),
         )
 
     def delete(
@@ -299,10 +312,13 @@ class Notes(Resource):
             deleted = await apideck.crm.notes.delete("not_1206")
             print(deleted.id)
         """
-        return self._call(
-            _DELETE,
-            UnifiedId,
-            options,
-            path={"id": id},
-            query={"raw": raw},
+        return Call(
+            self._sender,
+            self._request(
+                _DELETE,
+                UnifiedId,
+                options,
+                path={"id": id},
+                query={"raw": raw},
+            ),
         )

@@ -9,7 +9,7 @@ from typing import Unpack
 from ..._client.call import Call
 from ..._client.options import ConnectorOptions
 from ..._client.reading.pagination import Paginator
-from ..._client.request.operation import Operation, Query
+from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
 from ..models.opportunities_filter import OpportunitiesFilter, OpportunitiesFilterDict
 from ..models.opportunities_sort import OpportunitiesSort, OpportunitiesSortDict
@@ -24,12 +24,12 @@ _LIST = Operation(
     "GET",
     "/crm/opportunities",
     query=(
-        Query("raw", "boolean"),
-        Query("cursor"),
-        Query("limit", "integer", minimum=1, maximum=200),
-        Query("filter", "object", style="deepObject", takes=OpportunitiesFilter),
-        Query("sort", "object", style="deepObject", takes=OpportunitiesSort),
-        Query("fields", style="comma", explode=False),
+        Parameter("raw", "boolean"),
+        Parameter("cursor"),
+        Parameter("limit", "integer", minimum=1, maximum=200),
+        Parameter("filter", "object", style="deepObject", takes=OpportunitiesFilter),
+        Parameter("sort", "object", style="deepObject", takes=OpportunitiesSort),
+        Parameter("fields", style="comma", explode=False),
     ),
     consumer=True,
     service=True,
@@ -39,17 +39,18 @@ _CREATE = Operation(
     "opportunities.create",
     "POST",
     "/crm/opportunities",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
     body="opportunity",
+    takes=Opportunity,
 )
 _GET = Operation(
     "opportunitiesOne",
     "opportunities.get",
     "GET",
     "/crm/opportunities/{id}",
-    query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
+    query=(Parameter("raw", "boolean"), Parameter("fields", style="comma", explode=False)),
     consumer=True,
     service=True,
 )
@@ -58,17 +59,18 @@ _UPDATE = Operation(
     "opportunities.update",
     "PATCH",
     "/crm/opportunities/{id}",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
     body="opportunity",
+    takes=Opportunity,
 )
 _DELETE = Operation(
     "opportunitiesDelete",
     "opportunities.delete",
     "DELETE",
     "/crm/opportunities/{id}",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
 )
@@ -134,11 +136,15 @@ class Opportunities(Resource):
             async for opportunity in apideck.crm.opportunities.list():
                 print(opportunity.title)
         """
-        return self._list(
-            _LIST,
-            Opportunity,
-            options,
-            query={"raw": raw, "cursor": cursor, "limit": limit, "filter": filter, "sort": sort, "fields": fields},
+        return Paginator(
+            self._sender,
+            self._request(
+                _LIST,
+                Opportunity,
+                options,
+                query={"raw": raw, "limit": limit, "filter": filter, "sort": sort, "fields": fields},
+            ),
+            cursor=cursor,
             max_items=max_items,
         )
 
@@ -179,13 +185,15 @@ class Opportunities(Resource):
             )
             print(created.id)
         """
-        return self._call(
-            _CREATE,
-            UnifiedId,
-            options,
-            query={"raw": raw},
-            body=opportunity,
-            takes=Opportunity,
+        return Call(
+            self._sender,
+            self._request(
+                _CREATE,
+                UnifiedId,
+                options,
+                query={"raw": raw},
+                body=opportunity,
+            ),
         )
 
     def get(
@@ -225,12 +233,15 @@ class Opportunities(Resource):
             opportunity = await apideck.crm.opportunities.get("opp_772")
             print(opportunity.title)
         """
-        return self._call(
-            _GET,
-            Opportunity,
-            options,
-            path={"id": id},
-            query={"raw": raw, "fields": fields},
+        return Call(
+            self._sender,
+            self._request(
+                _GET,
+                Opportunity,
+                options,
+                path={"id": id},
+                query={"raw": raw, "fields": fields},
+            ),
         )
 
     def update(
@@ -274,14 +285,16 @@ class Opportunities(Resource):
             )
             print(updated.id)
         """
-        return self._call(
-            _UPDATE,
-            UnifiedId,
-            options,
-            path={"id": id},
-            query={"raw": raw},
-            body=opportunity,
-            takes=Opportunity,
+        return Call(
+            self._sender,
+            self._request(
+                _UPDATE,
+                UnifiedId,
+                options,
+                path={"id": id},
+                query={"raw": raw},
+                body=opportunity,
+            ),
         )
 
     def delete(
@@ -317,10 +330,13 @@ class Opportunities(Resource):
             deleted = await apideck.crm.opportunities.delete("opp_772")
             print(deleted.id)
         """
-        return self._call(
-            _DELETE,
-            UnifiedId,
-            options,
-            path={"id": id},
-            query={"raw": raw},
+        return Call(
+            self._sender,
+            self._request(
+                _DELETE,
+                UnifiedId,
+                options,
+                path={"id": id},
+                query={"raw": raw},
+            ),
         )

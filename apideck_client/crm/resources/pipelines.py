@@ -9,7 +9,7 @@ from typing import Unpack
 from ..._client.call import Call
 from ..._client.options import ConnectorOptions
 from ..._client.reading.pagination import Paginator
-from ..._client.request.operation import Operation, Query
+from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
 from ..models.pipeline import Pipeline, PipelineDict
 from ..models.unified_id import UnifiedId
@@ -22,10 +22,10 @@ _LIST = Operation(
     "GET",
     "/crm/pipelines",
     query=(
-        Query("raw", "boolean"),
-        Query("cursor"),
-        Query("limit", "integer", minimum=1, maximum=200),
-        Query("fields", style="comma", explode=False),
+        Parameter("raw", "boolean"),
+        Parameter("cursor"),
+        Parameter("limit", "integer", minimum=1, maximum=200),
+        Parameter("fields", style="comma", explode=False),
     ),
     consumer=True,
     service=True,
@@ -35,17 +35,18 @@ _CREATE = Operation(
     "pipelines.create",
     "POST",
     "/crm/pipelines",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
     body="pipeline",
+    takes=Pipeline,
 )
 _GET = Operation(
     "pipelinesOne",
     "pipelines.get",
     "GET",
     "/crm/pipelines/{id}",
-    query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
+    query=(Parameter("raw", "boolean"), Parameter("fields", style="comma", explode=False)),
     consumer=True,
     service=True,
 )
@@ -54,17 +55,18 @@ _UPDATE = Operation(
     "pipelines.update",
     "PATCH",
     "/crm/pipelines/{id}",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
     body="pipeline",
+    takes=Pipeline,
 )
 _DELETE = Operation(
     "pipelinesDelete",
     "pipelines.delete",
     "DELETE",
     "/crm/pipelines/{id}",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
 )
@@ -124,11 +126,15 @@ class Pipelines(Resource):
             async for pipeline in apideck.crm.pipelines.list():
                 print(pipeline.name)
         """
-        return self._list(
-            _LIST,
-            Pipeline,
-            options,
-            query={"raw": raw, "cursor": cursor, "limit": limit, "fields": fields},
+        return Paginator(
+            self._sender,
+            self._request(
+                _LIST,
+                Pipeline,
+                options,
+                query={"raw": raw, "limit": limit, "fields": fields},
+            ),
+            cursor=cursor,
             max_items=max_items,
         )
 
@@ -166,13 +172,15 @@ class Pipelines(Resource):
             created = await apideck.crm.pipelines.create(Pipeline(name="Direct sales"))
             print(created.id)
         """
-        return self._call(
-            _CREATE,
-            UnifiedId,
-            options,
-            query={"raw": raw},
-            body=pipeline,
-            takes=Pipeline,
+        return Call(
+            self._sender,
+            self._request(
+                _CREATE,
+                UnifiedId,
+                options,
+                query={"raw": raw},
+                body=pipeline,
+            ),
         )
 
     def get(
@@ -212,12 +220,15 @@ class Pipelines(Resource):
             pipeline = await apideck.crm.pipelines.get("pip_3")
             print(pipeline.name)
         """
-        return self._call(
-            _GET,
-            Pipeline,
-            options,
-            path={"id": id},
-            query={"raw": raw, "fields": fields},
+        return Call(
+            self._sender,
+            self._request(
+                _GET,
+                Pipeline,
+                options,
+                path={"id": id},
+                query={"raw": raw, "fields": fields},
+            ),
         )
 
     def update(
@@ -259,14 +270,16 @@ class Pipelines(Resource):
             updated = await apideck.crm.pipelines.update("pip_3", Pipeline(name="Direct sales"))
             print(updated.id)
         """
-        return self._call(
-            _UPDATE,
-            UnifiedId,
-            options,
-            path={"id": id},
-            query={"raw": raw},
-            body=pipeline,
-            takes=Pipeline,
+        return Call(
+            self._sender,
+            self._request(
+                _UPDATE,
+                UnifiedId,
+                options,
+                path={"id": id},
+                query={"raw": raw},
+                body=pipeline,
+            ),
         )
 
     def delete(
@@ -302,10 +315,13 @@ class Pipelines(Resource):
             deleted = await apideck.crm.pipelines.delete("pip_3")
             print(deleted.id)
         """
-        return self._call(
-            _DELETE,
-            UnifiedId,
-            options,
-            path={"id": id},
-            query={"raw": raw},
+        return Call(
+            self._sender,
+            self._request(
+                _DELETE,
+                UnifiedId,
+                options,
+                path={"id": id},
+                query={"raw": raw},
+            ),
         )

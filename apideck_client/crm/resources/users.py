@@ -9,7 +9,7 @@ from typing import Unpack
 from ..._client.call import Call
 from ..._client.options import ConnectorOptions
 from ..._client.reading.pagination import Paginator
-from ..._client.request.operation import Operation, Query
+from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
 from ..models.unified_id import UnifiedId
 from ..models.user import User, UserDict
@@ -22,10 +22,10 @@ _LIST = Operation(
     "GET",
     "/crm/users",
     query=(
-        Query("raw", "boolean"),
-        Query("cursor"),
-        Query("limit", "integer", minimum=1, maximum=200),
-        Query("fields", style="comma", explode=False),
+        Parameter("raw", "boolean"),
+        Parameter("cursor"),
+        Parameter("limit", "integer", minimum=1, maximum=200),
+        Parameter("fields", style="comma", explode=False),
     ),
     consumer=True,
     service=True,
@@ -35,17 +35,18 @@ _CREATE = Operation(
     "users.create",
     "POST",
     "/crm/users",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
     body="user",
+    takes=User,
 )
 _GET = Operation(
     "usersOne",
     "users.get",
     "GET",
     "/crm/users/{id}",
-    query=(Query("raw", "boolean"), Query("fields", style="comma", explode=False)),
+    query=(Parameter("raw", "boolean"), Parameter("fields", style="comma", explode=False)),
     consumer=True,
     service=True,
 )
@@ -54,17 +55,18 @@ _UPDATE = Operation(
     "users.update",
     "PATCH",
     "/crm/users/{id}",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
     body="user",
+    takes=User,
 )
 _DELETE = Operation(
     "usersDelete",
     "users.delete",
     "DELETE",
     "/crm/users/{id}",
-    query=(Query("raw", "boolean"),),
+    query=(Parameter("raw", "boolean"),),
     consumer=True,
     service=True,
 )
@@ -123,11 +125,15 @@ class Users(Resource):
             async for user in apideck.crm.users.list():
                 print(user.username)
         """
-        return self._list(
-            _LIST,
-            User,
-            options,
-            query={"raw": raw, "cursor": cursor, "limit": limit, "fields": fields},
+        return Paginator(
+            self._sender,
+            self._request(
+                _LIST,
+                User,
+                options,
+                query={"raw": raw, "limit": limit, "fields": fields},
+            ),
+            cursor=cursor,
             max_items=max_items,
         )
 
@@ -168,13 +174,15 @@ class Users(Resource):
             )
             print(created.id)
         """
-        return self._call(
-            _CREATE,
-            UnifiedId,
-            options,
-            query={"raw": raw},
-            body=user,
-            takes=User,
+        return Call(
+            self._sender,
+            self._request(
+                _CREATE,
+                UnifiedId,
+                options,
+                query={"raw": raw},
+                body=user,
+            ),
         )
 
     def get(
@@ -214,12 +222,15 @@ class Users(Resource):
             user = await apideck.crm.users.get("usr_14")
             print(user.username)
         """
-        return self._call(
-            _GET,
-            User,
-            options,
-            path={"id": id},
-            query={"raw": raw, "fields": fields},
+        return Call(
+            self._sender,
+            self._request(
+                _GET,
+                User,
+                options,
+                path={"id": id},
+                query={"raw": raw, "fields": fields},
+            ),
         )
 
     def update(
@@ -263,14 +274,16 @@ class Users(Resource):
             )
             print(updated.id)
         """
-        return self._call(
-            _UPDATE,
-            UnifiedId,
-            options,
-            path={"id": id},
-            query={"raw": raw},
-            body=user,
-            takes=User,
+        return Call(
+            self._sender,
+            self._request(
+                _UPDATE,
+                UnifiedId,
+                options,
+                path={"id": id},
+                query={"raw": raw},
+                body=user,
+            ),
         )
 
     def delete(
@@ -306,10 +319,13 @@ class Users(Resource):
             deleted = await apideck.crm.users.delete("usr_14")
             print(deleted.id)
         """
-        return self._call(
-            _DELETE,
-            UnifiedId,
-            options,
-            path={"id": id},
-            query={"raw": raw},
+        return Call(
+            self._sender,
+            self._request(
+                _DELETE,
+                UnifiedId,
+                options,
+                path={"id": id},
+                query={"raw": raw},
+            ),
         )

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
-from ..._client.call import Call, Redirect
+from ..._client.call import Call
 from ..._client.options import AppOptions, ConsumerOptions
+from ..._client.reading.answers import Redirect
 from ..._client.reading.pagination import Paginator
-from ..._client.request.operation import Operation, Query
+from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
 from ..models.connection import Connection, ConnectionDict
 from ..models.connection_import_data import ConnectionImportData, ConnectionImportDataDict
@@ -21,7 +22,7 @@ _LIST = Operation(
     "connections.list",
     "GET",
     "/vault/connections",
-    query=(Query("api"), Query("configured", "boolean")),
+    query=(Parameter("api"), Parameter("configured", "boolean")),
     consumer=True,
 )
 _GET = Operation(
@@ -38,6 +39,7 @@ _CREATE = Operation(
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
     body="connection",
+    takes=Connection,
 )
 _UPDATE = Operation(
     "connectionsUpdate",
@@ -46,6 +48,7 @@ _UPDATE = Operation(
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
     body="connection",
+    takes=Connection,
 )
 _DELETE = Operation(
     "connectionsDelete",
@@ -61,6 +64,7 @@ _IMPORT = Operation(
     "/vault/connections/{unified_api}/{service_id}/import",
     consumer=True,
     body="connection_import_data",
+    takes=ConnectionImportData,
 )
 _TOKEN = Operation(
     "connectionsToken",
@@ -85,6 +89,7 @@ _UPDATE_SETTINGS = Operation(
     "/vault/connections/{unified_api}/{service_id}/{resource}/config",
     consumer=True,
     body="connection",
+    takes=Connection,
 )
 _AUTHORIZE = Operation(
     "connectionsAuthorize",
@@ -92,9 +97,9 @@ _AUTHORIZE = Operation(
     "GET",
     "/vault/authorize/{service_id}/{application_id}",
     query=(
-        Query("state", required=True),
-        Query("redirect_uri", required=True),
-        Query("scope", "array", style="spaceDelimited", explode=False),
+        Parameter("state", required=True),
+        Parameter("redirect_uri", required=True),
+        Parameter("scope", "array", style="spaceDelimited", explode=False),
     ),
     auth=False,
 )
@@ -103,7 +108,7 @@ _REVOKE = Operation(
     "connections.revoke",
     "GET",
     "/vault/revoke/{service_id}/{application_id}",
-    query=(Query("state", required=True), Query("redirect_uri", required=True)),
+    query=(Parameter("state", required=True), Parameter("redirect_uri", required=True)),
     auth=False,
 )
 _CALLBACK = Operation(
@@ -111,7 +116,7 @@ _CALLBACK = Operation(
     "connections.callback",
     "GET",
     "/vault/callback",
-    query=(Query("state", required=True), Query("code", required=True)),
+    query=(Parameter("state", required=True), Parameter("code", required=True)),
     auth=False,
 )
 
@@ -158,11 +163,14 @@ class Connections(Resource):
             async for connection in apideck.vault.connections.list():
                 print(connection.name)
         """
-        return self._list(
-            _LIST,
-            Connection,
-            options,
-            query={"api": api, "configured": configured},
+        return Paginator(
+            self._sender,
+            self._request(
+                _LIST,
+                Connection,
+                options,
+                query={"api": api, "configured": configured},
+            ),
             max_items=max_items,
         )
 
@@ -196,11 +204,14 @@ class Connections(Resource):
             connection = await apideck.vault.connections.get("crm", "quillbridge")
             print(connection.name)
         """
-        return self._call(
-            _GET,
-            Connection,
-            options,
-            path={"unified_api": unified_api, "service_id": service_id},
+        return Call(
+            self._sender,
+            self._request(
+                _GET,
+                Connection,
+                options,
+                path={"unified_api": unified_api, "service_id": service_id},
+            ),
         )
 
     def create(
@@ -237,13 +248,15 @@ class Connections(Resource):
             created = await apideck.vault.connections.create("crm", "quillbridge", Connection(enabled=True))
             print(created.name)
         """
-        return self._call(
-            _CREATE,
-            Connection,
-            options,
-            path={"unified_api": unified_api, "service_id": service_id},
-            body=connection,
-            takes=Connection,
+        return Call(
+            self._sender,
+            self._request(
+                _CREATE,
+                Connection,
+                options,
+                path={"unified_api": unified_api, "service_id": service_id},
+                body=connection,
+            ),
         )
 
     def update(
@@ -280,13 +293,15 @@ class Connections(Resource):
             updated = await apideck.vault.connections.update("crm", "quillbridge", Connection(enabled=True))
             print(updated.name)
         """
-        return self._call(
-            _UPDATE,
-            Connection,
-            options,
-            path={"unified_api": unified_api, "service_id": service_id},
-            body=connection,
-            takes=Connection,
+        return Call(
+            self._sender,
+            self._request(
+                _UPDATE,
+                Connection,
+                options,
+                path={"unified_api": unified_api, "service_id": service_id},
+                body=connection,
+            ),
         )
 
     def delete(
@@ -317,11 +332,14 @@ class Connections(Resource):
         Example:
             await apideck.vault.connections.delete("crm", "quillbridge")
         """
-        return self._call(
-            _DELETE,
-            None,
-            options,
-            path={"unified_api": unified_api, "service_id": service_id},
+        return Call(
+            self._sender,
+            self._request(
+                _DELETE,
+                None,
+                options,
+                path={"unified_api": unified_api, "service_id": service_id},
+            ),
         )
 
     def import_(
@@ -364,13 +382,15 @@ class Connections(Resource):
             )
             print(connection.name)
         """
-        return self._call(
-            _IMPORT,
-            Connection,
-            options,
-            path={"unified_api": unified_api, "service_id": service_id},
-            body=connection_import_data,
-            takes=ConnectionImportData,
+        return Call(
+            self._sender,
+            self._request(
+                _IMPORT,
+                Connection,
+                options,
+                path={"unified_api": unified_api, "service_id": service_id},
+                body=connection_import_data,
+            ),
         )
 
     def token(
@@ -405,12 +425,15 @@ class Connections(Resource):
             connection = await apideck.vault.connections.token("crm", "quillbridge")
             print(connection.name)
         """
-        return self._call(
-            _TOKEN,
-            Connection,
-            options,
-            path={"unified_api": unified_api, "service_id": service_id},
-            body=body,
+        return Call(
+            self._sender,
+            self._request(
+                _TOKEN,
+                Connection,
+                options,
+                path={"unified_api": unified_api, "service_id": service_id},
+                body=body,
+            ),
         )
 
     def get_settings(
@@ -446,11 +469,14 @@ class Connections(Resource):
             connection = await apideck.vault.connections.get_settings("crm", "quillbridge", "leads")
             print(connection.name)
         """
-        return self._call(
-            _GET_SETTINGS,
-            Connection,
-            options,
-            path={"unified_api": unified_api, "service_id": service_id, "resource": resource},
+        return Call(
+            self._sender,
+            self._request(
+                _GET_SETTINGS,
+                Connection,
+                options,
+                path={"unified_api": unified_api, "service_id": service_id, "resource": resource},
+            ),
         )
 
     def update_settings(
@@ -495,13 +521,15 @@ class Connections(Resource):
             )
             print(connection.name)
         """
-        return self._call(
-            _UPDATE_SETTINGS,
-            Connection,
-            options,
-            path={"unified_api": unified_api, "service_id": service_id, "resource": resource},
-            body=connection,
-            takes=Connection,
+        return Call(
+            self._sender,
+            self._request(
+                _UPDATE_SETTINGS,
+                Connection,
+                options,
+                path={"unified_api": unified_api, "service_id": service_id, "resource": resource},
+                body=connection,
+            ),
         )
 
     def authorize(
@@ -551,12 +579,15 @@ class Connections(Resource):
             )
             print(url)
         """
-        return self._call(
-            _AUTHORIZE,
-            Redirect,
-            options,
-            path={"service_id": service_id, "application_id": application_id},
-            query={"state": state, "redirect_uri": redirect_uri, "scope": scope},
+        return Call(
+            self._sender,
+            self._request(
+                _AUTHORIZE,
+                Redirect,
+                options,
+                path={"service_id": service_id, "application_id": application_id},
+                query={"state": state, "redirect_uri": redirect_uri, "scope": scope},
+            ),
         )
 
     def revoke(
@@ -602,12 +633,15 @@ class Connections(Resource):
             )
             print(url)
         """
-        return self._call(
-            _REVOKE,
-            Redirect,
-            options,
-            path={"service_id": service_id, "application_id": application_id},
-            query={"state": state, "redirect_uri": redirect_uri},
+        return Call(
+            self._sender,
+            self._request(
+                _REVOKE,
+                Redirect,
+                options,
+                path={"service_id": service_id, "application_id": application_id},
+                query={"state": state, "redirect_uri": redirect_uri},
+            ),
         )
 
     def callback(
@@ -641,9 +675,12 @@ class Connections(Resource):
             url = await apideck.vault.connections.callback(state="fake-state-token", code="fake-code")
             print(url)
         """
-        return self._call(
-            _CALLBACK,
-            Redirect,
-            options,
-            query={"state": state, "code": code},
+        return Call(
+            self._sender,
+            self._request(
+                _CALLBACK,
+                Redirect,
+                options,
+                query={"state": state, "code": code},
+            ),
         )

@@ -9,7 +9,7 @@ from typing import Unpack
 from ..._client.call import Call
 from ..._client.options import AppOptions
 from ..._client.reading.pagination import Paginator
-from ..._client.request.operation import Operation, Query
+from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
 from ..models.consumer import Consumer, ConsumerDict
 from ..models.consumer_request_counts import ConsumerRequestCounts
@@ -24,7 +24,7 @@ _LIST = Operation(
     "consumers.list",
     "GET",
     "/vault/consumers",
-    query=(Query("cursor"), Query("limit", "integer", minimum=1, maximum=200)),
+    query=(Parameter("cursor"), Parameter("limit", "integer", minimum=1, maximum=200)),
 )
 _CREATE = Operation(
     "consumersAdd",
@@ -32,6 +32,7 @@ _CREATE = Operation(
     "POST",
     "/vault/consumers",
     body="consumer",
+    takes=Consumer,
 )
 _GET = Operation(
     "consumersOne",
@@ -45,6 +46,7 @@ _UPDATE = Operation(
     "PATCH",
     "/vault/consumers/{consumer_id}",
     body="update_consumer_request",
+    takes=UpdateConsumerRequest,
 )
 _DELETE = Operation(
     "consumersDelete",
@@ -57,7 +59,7 @@ _REQUEST_COUNTS = Operation(
     "consumers.request_counts",
     "GET",
     "/vault/consumers/{consumer_id}/stats",
-    query=(Query("start_datetime", "moment", required=True), Query("end_datetime", "moment", required=True)),
+    query=(Parameter("start_datetime", "moment", required=True), Parameter("end_datetime", "moment", required=True)),
 )
 
 
@@ -103,11 +105,15 @@ class Consumers(Resource):
             async for consumer_summary in apideck.vault.consumers.list():
                 print(consumer_summary.consumer_id)
         """
-        return self._list(
-            _LIST,
-            ConsumerSummary,
-            options,
-            query={"cursor": cursor, "limit": limit},
+        return Paginator(
+            self._sender,
+            self._request(
+                _LIST,
+                ConsumerSummary,
+                options,
+                query={"limit": limit},
+            ),
+            cursor=cursor,
             max_items=max_items,
         )
 
@@ -140,12 +146,14 @@ class Consumers(Resource):
             created = await apideck.vault.consumers.create(Consumer(consumer_id="customer-2041"))
             print(created.consumer_id)
         """
-        return self._call(
-            _CREATE,
-            Consumer,
-            options,
-            body=consumer,
-            takes=Consumer,
+        return Call(
+            self._sender,
+            self._request(
+                _CREATE,
+                Consumer,
+                options,
+                body=consumer,
+            ),
         )
 
     def get(
@@ -175,11 +183,14 @@ class Consumers(Resource):
             consumer = await apideck.vault.consumers.get("customer-2041")
             print(consumer.consumer_id)
         """
-        return self._call(
-            _GET,
-            Consumer,
-            options,
-            path={"consumer_id": consumer_id},
+        return Call(
+            self._sender,
+            self._request(
+                _GET,
+                Consumer,
+                options,
+                path={"consumer_id": consumer_id},
+            ),
         )
 
     def update(
@@ -216,13 +227,15 @@ class Consumers(Resource):
             )
             print(updated.consumer_id)
         """
-        return self._call(
-            _UPDATE,
-            Consumer,
-            options,
-            path={"consumer_id": consumer_id},
-            body=update_consumer_request,
-            takes=UpdateConsumerRequest,
+        return Call(
+            self._sender,
+            self._request(
+                _UPDATE,
+                Consumer,
+                options,
+                path={"consumer_id": consumer_id},
+                body=update_consumer_request,
+            ),
         )
 
     def delete(
@@ -252,11 +265,14 @@ class Consumers(Resource):
             deleted = await apideck.vault.consumers.delete("customer-2041")
             print(deleted.consumer_id)
         """
-        return self._call(
-            _DELETE,
-            DeletedConsumer,
-            options,
-            path={"consumer_id": consumer_id},
+        return Call(
+            self._sender,
+            self._request(
+                _DELETE,
+                DeletedConsumer,
+                options,
+                path={"consumer_id": consumer_id},
+            ),
         )
 
     def request_counts(
@@ -297,10 +313,13 @@ class Consumers(Resource):
             )
             print(consumer_request_counts.consumer_id)
         """
-        return self._call(
-            _REQUEST_COUNTS,
-            ConsumerRequestCounts,
-            options,
-            path={"consumer_id": consumer_id},
-            query={"start_datetime": start_datetime, "end_datetime": end_datetime},
+        return Call(
+            self._sender,
+            self._request(
+                _REQUEST_COUNTS,
+                ConsumerRequestCounts,
+                options,
+                path={"consumer_id": consumer_id},
+                query={"start_datetime": start_datetime, "end_datetime": end_datetime},
+            ),
         )

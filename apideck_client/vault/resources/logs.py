@@ -7,7 +7,7 @@ from typing import Unpack
 
 from ..._client.options import ConsumerOptions
 from ..._client.reading.pagination import Paginator
-from ..._client.request.operation import Operation, Query
+from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
 from ..models.log import Log
 from ..models.logs_filter import LogsFilter, LogsFilterDict
@@ -20,9 +20,9 @@ _LIST = Operation(
     "GET",
     "/vault/logs",
     query=(
-        Query("filter", "object", style="deepObject", takes=LogsFilter),
-        Query("cursor"),
-        Query("limit", "integer", minimum=1, maximum=200),
+        Parameter("filter", "object", style="deepObject", takes=LogsFilter),
+        Parameter("cursor"),
+        Parameter("limit", "integer", minimum=1, maximum=200),
     ),
     consumer=True,
     all_consumers=True,
@@ -74,10 +74,14 @@ class Logs(Resource):
             async for log in apideck.vault.logs.list():
                 print(log.id)
         """
-        return self._list(
-            _LIST,
-            Log,
-            options,
-            query={"filter": filter, "cursor": cursor, "limit": limit},
+        return Paginator(
+            self._sender,
+            self._request(
+                _LIST,
+                Log,
+                options,
+                query={"filter": filter, "limit": limit},
+            ),
+            cursor=cursor,
             max_items=max_items,
         )

@@ -22,6 +22,7 @@ _CREATE = Operation(
     consumer=True,
     body="session",
     needs_body=False,
+    takes=Session,
 )
 
 
@@ -66,10 +67,12 @@ class Sessions(Resource):
             )
             print(created.session_uri)
         """
-        return self._call(
-            _CREATE,
-            CreatedSession,
-            options,
-            body=session,
-            takes=Session,
+        return Call(
+            self._sender,
+            self._request(
+                _CREATE,
+                CreatedSession,
+                options,
+                body=session,
+            ),
         )

@@ -1,0 +1,165 @@
+"""One exchange as data: the request that a call sends, and the answer that it gets."""
+
+import copy
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from urllib.parse import quote
+
+from .._version import USER_AGENT
+from .options import ClientOptions, Masked, RateLimitScope
+
+if TYPE_CHECKING:
+    from .request.operation import Operation
+    from .request.uploads import Stream
+    from .sending.pool import BodyStream
+
+T = TypeVar("T")
+
+
+class Request(Generic[T]):
+    """The request of one call: complete and checked, the same for every attempt.
+
+    The pool alone reads what is secret in it: `target`, `headers` and `body`.
+    """
+
+    __slots__ = ("body", "content_type", "operation", "options", "parameters", "path", "query", "result", "unique_id")
+
+    def __init__(
+        self,
+        operation: "Operation",
+        options: ClientOptions,
+        path: str,
+        *,
+        result: Any = None,
+        query: str = "",
+        body: "bytes | Stream | None" = None,
+        content_type: str = "application/json",
+        parameters: tuple[tuple[str, str], ...] = (),
+        unique_id: str | None = None,
+    ) -> None:
+        """Describe a request.
+
+        Args:
+            operation: The operation that it calls.
+            options: The options of the client and of the call.
+            path: The path, its parameters filled in.
+            result: The type of the answer's data. Type checkers know it as `T`.
+            query: The query string.
+            body: The body, encoded.
+            content_type: The media type of the body.
+            parameters: The headers that the operation's own parameters become.
+            unique_id: An id that is the same in every attempt, so that a server that knows it can tell a retry.
+        """
+        self.operation = operation
+        self.options = options
+        self.path = path
+        self.result = result
+        self.query = query
+        self.body = body
+        self.content_type = content_type
+        self.parameters = parameters
+        self.unique_id = unique_id
+
+    def __repr__(self) -> str:
+        # Not more: the query and the body may hold a customer's data, a refresh token or an OAuth state.
+        return f"<Request {self.operation.method} {self.path}>"
+
+    @property
+    def is_overridden(self) -> bool:
+        """True if the method is sent as `?_method=` of a POST."""
+        return self.options.method_override and self.operation.method not in ("GET", "POST")
+
+    @property
+    def is_spent(self) -> bool:
+        """True if the body is a stream that was begun. Its first part is gone, so it can't be sent again."""
+        return self.body is not None and not isinstance(self.body, bytes) and self.body.is_begun
+
+    @property
+    def method(self) -> str:
+        """The method to send."""
+        return "POST" if self.is_overridden else self.operation.method
+
+    @property
+    def url(self) -> str:
+        """The URL without the query, for messages: the query may hold a customer's data or an OAuth state."""
+        return f"{self.options.base_url}{self.path}"
+
+    @property
+    def target(self) -> str:
+        """The URL to send to, with the query."""
+        query = self.query
+        if self.is_overridden:
+            query = f"_method={self.operation.method}" + (f"&{query}" if query else "")
+        return f"{self.url}?{query}" if query else self.url
+
+    @property
+    def scope(self) -> RateLimitScope:
+        """The scope of the request's rate limit."""
+        options, operation = self.options, self.operation
+        return RateLimitScope(
+            options.app_id,
+            options.consumer_id if operation.consumer else None,
+            options.service_id if operation.service else None,
+        )
+
+    def headers(self) -> list[tuple[str, str]]:
+        """Return the headers to send."""
+        options, operation = self.options, self.operation
+        headers = {"user-agent": USER_AGENT, "accept": operation.accept, **options.extra_headers}
+        headers.update(self.parameters)
+        if operation.auth:
+            headers["authorization"] = Masked(f"Bearer {options.credential.reveal()}")
+            if options.scheme == "jwt":
+                headers["x-apideck-auth-type"] = "JWT"
+            headers["x-apideck-app-id"] = options.app_id
+        if operation.consumer and options.consumer_id is not None:
+            headers["x-apideck-consumer-id"] = options.consumer_id
+        if operation.service and options.service_id is not None:
+            headers["x-apideck-service-id"] = options.service_id
+        if self.body is not None:
+            # If the document takes any media type, the caller names it.
+            is_named = "*" in operation.content and "content-type" in headers
+            headers["content-type"] = headers["content-type"] if is_named else self.content_type
+        if self.unique_id is not None:
+            headers.setdefault("x-unique-transaction-id", self.unique_id)
+        return list(headers.items())
+
+    def at_cursor(self, cursor: str | None) -> "Request[T]":
+        """Return the request for the page at a cursor; None is the first page."""
+        if cursor is None:
+            return self
+        try:
+            # The server's own bytes, even if they are not UTF-8.
+            encoded = quote(cursor, safe="", errors="surrogateescape")
+        except UnicodeEncodeError:
+            encoded = quote(cursor, safe="", errors="surrogatepass")
+        page = copy.copy(self)
+        page.query = f"{self.query}&cursor={encoded}" if self.query else f"cursor={encoded}"
+        return page
+
+
+class Answer:
+    """The answer to a request: status, headers, and the body."""
+
+    __slots__ = ("content", "headers", "retries", "status_code", "stream")
+
+    def __init__(
+        self, status_code: int, headers: Mapping[str, str], content: bytes = b"", stream: "BodyStream | None" = None
+    ) -> None:
+        """Hold an answer.
+
+        Args:
+            status_code: The HTTP status.
+            headers: The headers, names in lower case.
+            content: The body, if it was read.
+            stream: The body, if it is still to be read.
+        """
+        self.status_code = status_code
+        self.headers = headers
+        self.content = content
+        self.stream = stream
+        self.retries = 0
+        """The number of retries before this answer."""
+
+    def __repr__(self) -> str:
+        return f"<Answer {self.status_code}>"  # not more: an answer may repeat the request

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from ._client.client import Apideck
     from ._client.options import AppOptions, ClientSettings, ConnectorOptions, ConsumerOptions
     from ._client.pacing.queue import RateLimit
-    from ._client.reading.codec import from_dict, received, to_dict, unknown_fields
     from ._client.reading.download import Download
+    from ._client.reading.meta import Cursors, Links, Meta
     from ._client.reading.pagination import Page, Paginator
-    from ._client.reading.responses import Cursors, Links, Meta, Response
+    from ._client.reading.responses import Response
     from ._client.records.model import UNSET, Model, OpenEnum, OpenIntEnum, Unset, is_present, present, value_or
+    from ._client.records.plain import from_dict, received, to_dict, unknown_fields
     from ._client.request.uploads import File
     from ._version import __version__
     from .errors import (
@@ -173,10 +174,10 @@ _MODULES = {
     "RetryRule": "retry",
     "Call": "_client.call",
     "Apideck": "_client.client",
-    "from_dict": "_client.reading.codec",
-    "received": "_client.reading.codec",
-    "to_dict": "_client.reading.codec",
-    "unknown_fields": "_client.reading.codec",
+    "from_dict": "_client.records.plain",
+    "received": "_client.records.plain",
+    "to_dict": "_client.records.plain",
+    "unknown_fields": "_client.records.plain",
     "Download": "_client.reading.download",
     "Model": "_client.records.model",
     "OpenEnum": "_client.records.model",
@@ -192,9 +193,9 @@ _MODULES = {
     "ConsumerOptions": "_client.options",
     "Page": "_client.reading.pagination",
     "Paginator": "_client.reading.pagination",
-    "Cursors": "_client.reading.responses",
-    "Links": "_client.reading.responses",
-    "Meta": "_client.reading.responses",
+    "Cursors": "_client.reading.meta",
+    "Links": "_client.reading.meta",
+    "Meta": "_client.reading.meta",
     "Response": "_client.reading.responses",
     "File": "_client.request.uploads",
     "__version__": "_version",

@@ -67,7 +67,7 @@ def parse_datetime(text: str) -> datetime.datetime | str:
     """
     text_alone = text.strip()
     with contextlib.suppress(msgspec.MsgspecError, ValueError):
-        return msgspec.convert(text_alone, Timestamp)  # as the codec's fast path does, so that both read the same
+        return msgspec.convert(text_alone, Timestamp)  # as `msgspec` decodes a field, so that both read the same
     if _DIGITS.fullmatch(text_alone) and len(text_alone) > 8:
         return _EPOCH + int(text_alone) * (_SECOND if len(text_alone) == 10 else _MILLISECOND)
     if not (_ISO.fullmatch(text_alone) or _DIGITS.fullmatch(text_alone)):

@@ -109,7 +109,7 @@ def named_in(token: str) -> dict[str, str]:
 
 def _payload(token: str) -> dict[str, Any] | None:
     """The claims of a token; None if it is no JSON Web Token."""
-    from ._client.reading.codec import read_json  # here, as a client is made without the codec
+    from ._client.json_text import read_json  # here, as a client is created without msgspec
 
     parts = token.split(".")
     if len(parts) != 3 or not token.isascii():

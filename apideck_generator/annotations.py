@@ -51,7 +51,7 @@ class _Words:
     span: str
     """A length of time, written as `30m`."""
     is_read: bool
-    """Whether the codec reads values of the type, and so needs to know what tells a choice apart."""
+    """True if values of the type are read from answers: a choice of models then needs its discriminator."""
     is_input: bool = False
     """Whether callers write it, and so may write a dict for a model and a plain value for an enum."""
 

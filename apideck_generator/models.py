@@ -61,7 +61,7 @@ class ModelView:
     extra: str
     """The field for what has none of its own, or nothing."""
     is_lenient: bool
-    """Whether only the codec's own conversion finds all fields, of this class or of one it is made of."""
+    """True if `msgspec` can't decode this class or a part of it, so that the client's own conversion must."""
     dict_name: str
     """The type of a dict that callers may write for it, or nothing."""
     is_written: bool

@@ -1,8 +1,8 @@
 """Decoding a page of 200 contacts, from the bytes of the body to what a user holds.
 
-Ours is `codec.read_list`, which every list goes through. The official SDK's is the function it reads every answer with,
-given the bytes and not the text it usually makes of them first. `orjson.loads` is the floor: dicts, the fastest there
-are for Python, no types, no dates. All get the same bytes, and all drop the result within the timed part. It is
+Ours is `envelopes.read_list`, which every list goes through. The official SDK's is the function it reads every answer
+with, given the bytes and not the text it usually makes of them first. `orjson.loads` is the floor: dicts, the fastest
+there are for Python, no types, no dates. All get the same bytes, and all drop the result within the timed part. It is
 all computing, so processor time is what counts: what else the machine is busy with stays out.
 
 Odd records are what a connector sends that breaks the contract; for ours one costs its own slow way and no more.
@@ -12,7 +12,7 @@ import importlib
 import time
 from collections.abc import Callable, Iterator
 
-from apideck_client._client.reading.codec import read_list
+from apideck_client._client.reading.envelopes import read_list
 from apideck_client.crm.models import Contact
 
 from . import contacts, hotspots

@@ -22,8 +22,8 @@ from typing import Any
 import httpx
 
 from apideck_client import UNSET, APIConnectionError, Apideck, APIResponseError, received, to_dict, unknown_fields
-from apideck_client._client.reading.charsets import find_charset, to_text
-from apideck_client._client.reading.codec import EmbeddedError, UnreadableBodyError, read_list, read_record
+from apideck_client._client.charsets import find_charset, to_text
+from apideck_client._client.reading.envelopes import EmbeddedError, UnreadableBodyError, read_list, read_record
 from apideck_client._client.reading.pagination import Page
 from apideck_client._client.records.model import received_bytes
 from apideck_client._client.sending.decoding import BodyError, decode, gather

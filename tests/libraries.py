@@ -34,7 +34,8 @@ def use(name: PoolName, monkeypatch: pytest.MonkeyPatch) -> None:
 def on_each_pool(test: Callable[..., Any]) -> Callable[..., Any]:
     """Run a test on each of the client's own pools."""
     marked: Callable[..., Any] = pytest.mark.parametrize("library", POOLS, indirect=True)(test)
-    return pytest.mark.usefixtures("library")(marked)
+    on_each: Callable[..., Any] = pytest.mark.usefixtures("library")(marked)
+    return on_each
 
 
 class InHttpx2(httpx2.AsyncBaseTransport):

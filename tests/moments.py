@@ -8,7 +8,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 
-from apideck_client._client.reading.codec import convert
+from apideck_client._client.records.conversion import convert
 from apideck_client._client.records.model import EpochTimestamp, Timestamp
 from apideck_client.times import to_datetime
 

@@ -25,7 +25,7 @@ from apideck_client import (
     received,
     unknown_fields,
 )
-from apideck_client._client.reading.charsets import find_charset, to_text
+from apideck_client._client.charsets import find_charset, to_text
 from apideck_client._client.sending.decoding import STEP, BodyError, decode, gather
 from apideck_client._client.sending.environment import find_proxy
 from apideck_client.crm.models import Contact

@@ -64,13 +64,15 @@ def test_a_wrong_value_is_refused_and_the_right_ones_are_listed() -> None:
         Contact(name="Ada", type=wrong)
     assert str(refused.value) == (
         f"Contact.type is 'custmer': pass one of {', '.join(ContactType)}; "
-        "a value that the document does not know is ContactType('custmer')."
+        "for a value that is newer than the document, pass ContactType('custmer')."
     )
 
 
 def test_of_many_values_the_nearest_is_named() -> None:
     wrong: Any = "EURO"
-    with pytest.raises(ArgumentError, match=r"pass one of EUR, …; a value that the document does not know is Currency"):
+    with pytest.raises(
+        ArgumentError, match=r"pass one of EUR, …; for a value that is newer than the document, pass Currency"
+    ):
         Opportunity(title="Sale", primary_contact_id="1", currency=wrong)
 
 

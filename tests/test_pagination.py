@@ -220,7 +220,7 @@ async def test_an_error_after_a_cut_page_says_where_to_go_on() -> None:
     with pytest.raises(APIResponseError) as caught:
         await ids(contacts)
     assert caught.value.__notes__ == [
-        "1 pages came before it; go on from here with list(cursor='apideck-client:skip=2:b')."
+        "This was page 2 of the list; continue with list(cursor='apideck-client:skip=2:b')."
     ]
 
 

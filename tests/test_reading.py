@@ -27,7 +27,7 @@ from apideck_client import (
     to_dict,
     unknown_fields,
 )
-from apideck_client._client.reading import codec
+from apideck_client._client.records.conversion import convert
 from apideck_client.crm.models import (
     Activity,
     Address,
@@ -627,6 +627,6 @@ async def test_records_stream_past_an_odd_one() -> None:
 
 
 def test_an_object_without_a_known_key_is_the_map_of_a_choice() -> None:
-    assert codec.convert({"x": True}, Contact | dict[str, bool]) == {"x": True}
-    assert codec.convert({"name": "Ada"}, Contact | dict[str, str]) == Contact(name="Ada")
-    assert isinstance(codec.convert({"x": True}, Contact | str), Contact)
+    assert convert({"x": True}, Contact | dict[str, bool]) == {"x": True}
+    assert convert({"name": "Ada"}, Contact | dict[str, str]) == Contact(name="Ada")
+    assert isinstance(convert({"x": True}, Contact | str), Contact)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apideck_client import UNSET, Apideck, ArgumentError, from_dict, to_dict
-from apideck_client._client.reading import codec
+from apideck_client._client.records.conversion import convert
 from apideck_client.crm.models import Contact
 from apideck_client.times import to_datetime
 from apideck_client.vault.models import Connection, Session, SessionSettings
@@ -251,7 +251,7 @@ async def test_a_call_for_one_consumer_is_refused_without_one() -> None:
 
 
 def test_digits_in_a_field_that_may_be_a_string_stay_one() -> None:
-    assert codec.convert("2025550123", str | datetime.datetime) == "2025550123"
-    assert codec.convert("2024-05-01T08:30:00Z", str | datetime.datetime) == datetime.datetime(
+    assert convert("2025550123", str | datetime.datetime) == "2025550123"
+    assert convert("2024-05-01T08:30:00Z", str | datetime.datetime) == datetime.datetime(
         2024, 5, 1, 8, 30, tzinfo=datetime.UTC
     )

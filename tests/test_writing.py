@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from apideck_client import UNSET, Apideck, ArgumentError, Model, from_dict
-from apideck_client._client.reading.codec import encode
+from apideck_client._client.records.encoding import encode
 from apideck_client.crm.models import (
     Activity,
     Company,

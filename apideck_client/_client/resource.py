@@ -8,8 +8,8 @@ from ..errors import ArgumentError
 from .exchange import Request
 from .namespace import Core, missing_attribute
 from .options import check_call
-from .reading import codec
 from .reading.answers import PlainText, Redirect, ValueOf
+from .records.encoding import encode
 from .records.inputs import to_input
 from .request.operation import Operation, build_headers, build_query, expand_path
 
@@ -106,7 +106,7 @@ def _encode_body(operation: Operation, body: object) -> "tuple[str, bytes | Stre
     if body is None:
         return operation.content, None
     if operation.is_json:
-        return operation.content, codec.encode(body, partial=operation.method == "PATCH")
+        return operation.content, encode(body, partial=operation.method == "PATCH")
     from .request.uploads import encode_body  # here, since most operations send JSON
 
     return encode_body(operation, body)

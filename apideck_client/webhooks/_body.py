@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from .._client.reading import codec
+from .._client.json_text import MAX_DEPTH, nests_too_deep
 from ..errors import ArgumentError, WebhookBodyError
 from . import _javascript as javascript
 
@@ -60,9 +60,7 @@ class Body:
         allowed = max(max_bytes // BYTES_PER_MARK, ALWAYS_ALLOWED)
         marks, is_deep = _structure(self.content, allowed)
         if is_deep:
-            raise WebhookBodyError(
-                f"the body nests deeper than {codec.MAX_DEPTH} levels", "refuse it: no event does that"
-            )
+            raise WebhookBodyError(f"the body nests deeper than {MAX_DEPTH} levels", "refuse it: no event does that")
         if marks > allowed:
             raise WebhookBodyError(
                 f"the body has {marks} commas and brackets, and {allowed} are allowed",
@@ -96,7 +94,7 @@ def _structure(content: bytes, allowed: int) -> tuple[int, bool]:
     """How many commas and brackets there are, without those in texts if that matters, and whether it nests too deep."""
     if _count(content) > allowed:
         content = _TEXT.sub(b"", content)
-    return _count(content), codec.nests_too_deep(content)
+    return _count(content), nests_too_deep(content)
 
 
 def _count(content: bytes) -> int:

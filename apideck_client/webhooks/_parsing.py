@@ -4,8 +4,9 @@ import importlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from .._client.reading import codec
+from .._client.json_text import read_json
 from .._client.records.model import Model
+from .._client.records.plain import from_dict
 from .._client.type_guards import is_object
 from .._events import EVENTS
 from ..errors import WebhookBodyError
@@ -148,7 +149,7 @@ def _event(body: Body, models: _Models) -> Model:
 
 def _read(body: Body, models: _Models) -> Model | None:
     """The event in a body: the body itself, what is under `payload`, or what its only key holds. None without one."""
-    fields = codec.read_json(body.to_read())
+    fields = read_json(body.to_read())
     if not is_object(fields):
         return None
     if "event_type" not in fields:
@@ -158,7 +159,7 @@ def _read(body: Body, models: _Models) -> Model | None:
             inner = only if is_object(only) and "event_type" in only else None
         if is_object(inner):
             fields = inner
-    return codec.from_dict(event_class(fields.get("event_type"), models), fields)
+    return from_dict(event_class(fields.get("event_type"), models), fields)
 
 
 def event_class(event_type: object, models: _Models) -> type[Model]:

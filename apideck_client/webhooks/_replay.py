@@ -17,8 +17,8 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
-from .._client.reading.codec import received, to_dict
 from .._client.records.model import Model, received_bytes
+from .._client.records.plain import received, to_dict
 from .._client.type_guards import is_object
 from ..errors import ArgumentError
 

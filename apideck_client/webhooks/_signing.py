@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from .._client.reading import codec
+from .._client.records.encoding import encode
 from .._client.records.model import Model
+from .._client.records.plain import to_dict
 from .._client.type_guards import is_mapping
 from ..errors import ArgumentError
 from ._body import Body
@@ -39,10 +40,10 @@ def signed(event: Model | Mapping[str, Any], *, key: str, wrapped: bool = True) 
     """
     keys = Keys(key)
     del key
-    fields = codec.to_dict(event) if isinstance(event, Model) else event
+    fields = to_dict(event) if isinstance(event, Model) else event
     if not is_mapping(fields):
         raise ArgumentError("event", f"must be a model or a mapping, got {type(fields).__name__}", "pass an event")
-    body = codec.encode({"payload": fields} if wrapped else fields)
+    body = encode({"payload": fields} if wrapped else fields)
     headers = {"content-type": "application/json"}
     for header, field in (("x-apideck-event-type", "event_type"), ("x-apideck-idempotency-key", "event_id")):
         if isinstance(fields.get(field), str):

@@ -16,7 +16,7 @@ def rename_classes(annotation: str, names: Mapping[str, str]) -> str:
 
 
 def without_metadata(annotation: str) -> str:
-    """An annotation without what only the codec reads: `Annotated[Cat | Dog, …]` as `Cat | Dog`."""
+    """Return an annotation without the parts for the decoders alone: `Annotated[Cat | Dog, …]` as `Cat | Dog`."""
     head, opening, rest = annotation.partition("Annotated[")
     if not opening:
         return annotation

@@ -620,7 +620,7 @@ async def test_moments(client: Any, wire: Wire, sdk: Any) -> None:
     first, second, third = page.data
     assert (first.begins, first.begun, first.lasts, first.pause) == (begins, begins, "8h", "odd")
     assert (second.begins, third.begins) == (begins, 1e300)
-    assert layer("reading.codec").to_dict(first) == record
+    assert layer("records.plain").to_dict(first) == record
 
     hours = datetime.timedelta(hours=8)
     await client.moments.shifts.create(shift_type(begins=begins, begun=begins, lasts=hours, pause="45m"))
@@ -742,7 +742,7 @@ async def test_json_schema_of_3_1(client: Any, wire: Wire) -> None:
     read = await client.json_schema.places.create(place(position=[1, 2, "m"], code=3, heights={"h_1": 3}))
     assert sent(wire) == {"position": [1, 2, "m"], "code": 3, "heights": {"h_1": 3}}
     assert all(getattr(read, name) == value for name, value in data.items())
-    assert layer("reading.codec").to_dict(read.closed) == {
+    assert layer("records.plain").to_dict(read.closed) == {
         "items": 1,
         "additionalProperties": [2],
     }

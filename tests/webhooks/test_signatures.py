@@ -188,8 +188,8 @@ def test_a_large_body_is_refused_before_anything_is_made_of_it(
         raise AssertionError("it was looked at")
 
     monkeypatch.setattr("apideck_client.webhooks._javascript.parse", never)
-    monkeypatch.setattr("apideck_client._client.reading.codec.read_json", never)
-    monkeypatch.setattr("apideck_client._client.reading.codec.nests_too_deep", never)
+    monkeypatch.setattr("apideck_client.webhooks._parsing.read_json", never)
+    monkeypatch.setattr("apideck_client.webhooks._body.nests_too_deep", never)
     with pytest.raises(WebhookBodyError, match="the body has 65537 bytes, and 65536 are allowed"):
         front_door(b" " * (64 * 1024 + 1))
 

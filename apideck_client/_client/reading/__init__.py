@@ -1,1 +1,1 @@
-"""From an answer to records, pages and errors."""
+"""Answers as records, pages and errors."""

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from ...errors import APIConnectionError, APIResponseError
+from ..charsets import find_charset, to_text
 from ..exchange import Answer, Request
 from ..request.operation import Operation
-from . import codec
-from .charsets import find_charset, to_text
-from .responses import Response, read_error
+from . import envelopes
+from .error_answers import read_error
+from .responses import Response
 
 T = TypeVar("T")
 
@@ -47,20 +48,20 @@ def read_response(request: Request[T], answer: Answer) -> Response[T]:
     return Response(data, answer, envelope)
 
 
-def read_list(operation: Operation, record_type: Any, answer: Answer) -> tuple[codec.Envelope, list[Any]]:
+def read_list(operation: Operation, record_type: Any, answer: Answer) -> tuple[envelopes.Envelope, list[Any]]:
     """Return the envelope and the records of a list."""
     if record_type.__class__ is ValueOf:
         record_type = record_type.type
     if operation.bare:
-        return codec.Envelope(), codec.read_bare_list(answer.content, record_type, _charset(answer))
-    return codec.read_list(answer.content, record_type, _charset(answer))
+        return envelopes.Envelope(), envelopes.read_bare_list(answer.content, record_type, _charset(answer))
+    return envelopes.read_list(answer.content, record_type, _charset(answer))
 
 
 def read_data(
     request: Request[Any],
     answer: Answer,
-    read: Callable[[Operation, Any, Answer], tuple[codec.Envelope, Any]],
-) -> tuple[codec.Envelope, Any]:
+    read: Callable[[Operation, Any, Answer], tuple[envelopes.Envelope, Any]],
+) -> tuple[envelopes.Envelope, Any]:
     """Return the envelope and the data of a successful answer.
 
     Raises:
@@ -72,13 +73,13 @@ def read_data(
         raise error_of(request, answer)
     try:
         return read(request.operation, request.result, answer)
-    except codec.EmbeddedError as embedded:
+    except envelopes.EmbeddedError as embedded:
         problem: Exception = error_of(request, answer, status_code=embedded.args[0])
-    except codec.NoRecordError as error:
+    except envelopes.NoRecordError as error:
         reason = f"answered {answer.status_code} with no record: its data is {error}"
         problem = APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
-    except codec.UnreadableBodyError:
-        found = codec.describe(request.options.credential.redact(answer.content))
+    except envelopes.UnreadableBodyError:
+        found = envelopes.describe(request.options.credential.redact(answer.content))
         reason = f"answered {answer.status_code} with something that is no answer of the API: {found}"
         problem = APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
     raise problem
@@ -110,27 +111,27 @@ def _charset(answer: Answer) -> str | None:
     return find_charset(content_type) if ";" in content_type else None
 
 
-def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[codec.Envelope, Any]:
+def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[envelopes.Envelope, Any]:
     if result is Redirect:
-        return codec.Envelope(), answer.headers.get("location", "")
+        return envelopes.Envelope(), answer.headers.get("location", "")
     if result is PlainText:
-        return codec.Envelope(), to_text(answer.content, _charset(answer))
+        return envelopes.Envelope(), to_text(answer.content, _charset(answer))
     if result.__class__ is ValueOf:
         return _read_value(operation, result, answer)
     if not answer.content and answer.status_code == 201 and operation.method == "POST" and result is not None:
-        raise codec.UnreadableBodyError  # a record was created, but its id is unknown: the caller has to look
+        raise envelopes.UnreadableBodyError  # a record was created, but its id is unknown: the caller has to look
     if not answer.content and (result is None or operation.method != "GET"):
         # The server did it and said nothing about it. A retry could only do harm.
-        return codec.Envelope(), None if result is None else codec.empty_record(result)
+        return envelopes.Envelope(), None if result is None else envelopes.empty_record(result)
     charset, needs_record = _charset(answer), operation.method == "GET"  # an error on a write would cause a retry
     if operation.bare:
-        return codec.Envelope(), codec.read_bare(answer.content, result, charset, needs_record=needs_record)
-    return codec.read_record(answer.content, result, charset, needs_record=needs_record)
+        return envelopes.Envelope(), envelopes.read_bare(answer.content, result, charset, needs_record=needs_record)
+    return envelopes.read_record(answer.content, result, charset, needs_record=needs_record)
 
 
-def _read_value(operation: Operation, result: ValueOf[Any], answer: Answer) -> tuple[codec.Envelope, Any]:
+def _read_value(operation: Operation, result: ValueOf[Any], answer: Answer) -> tuple[envelopes.Envelope, Any]:
     if not answer.content and (result.is_optional or operation.method != "GET"):
-        return codec.Envelope(), None
+        return envelopes.Envelope(), None
     if operation.bare:
-        return codec.Envelope(), codec.read_bare(answer.content, result.type, _charset(answer))
-    return codec.read_record(answer.content, result.type, _charset(answer))
+        return envelopes.Envelope(), envelopes.read_bare(answer.content, result.type, _charset(answer))
+    return envelopes.read_record(answer.content, result.type, _charset(answer))

@@ -1,4 +1,4 @@
-"""Answers that are files: opened, read chunk by chunk, and closed whatever happens."""
+"""Answers that are files. A download is opened, read chunk by chunk, and closed."""
 
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class Download:
-    """A file that has been asked for. `async with` makes the call; inside it, read the content once.
+    """The download of a file. `async with` makes the call; inside the block, read the content once.
 
-    An answer that is an error raises like that of any other call, when the block is entered. Leaving the block gives
-    the connection back, however much was read.
+    Use it as `async with apideck.files.files.download("id") as download:`. In the block, `download.filename` and
+    `download.headers` describe the file; `async for chunk in download` or `await download.read()` reads it.
 
-    It is used as `async with apideck.files.files.download("id") as download:`; there, `download.filename` and
-    `download.headers` tell what comes, and `async for chunk in download` or `await download.read()` brings it.
+    If the answer is an error, the start of the block raises it, as any other call does. The end of the block releases
+    the connection, also if the content was not read to its end.
     """
 
     __slots__ = ("_answer", "_request", "_sender")
@@ -35,7 +35,7 @@ class Download:
 
     async def __aenter__(self) -> Self:
         if self._answer is not None:
-            raise ClientStateError("the download was opened before: call the method again for another")
+            raise ClientStateError("the download was already opened: call the method again for another one")
         self._answer = await self._sender.send(self._request, _check_stream)
         return self
 
@@ -47,7 +47,7 @@ class Download:
     @property
     def _opened(self) -> "Answer":
         if self._answer is None:
-            raise ClientStateError("the download is not open: use it as `async with ... as download`")
+            raise ClientStateError("the download is not open: use it in `async with ... as download`")
         return self._answer
 
     @property
@@ -63,32 +63,32 @@ class Download:
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The response's headers, names in lower case."""
+        """The headers of the answer. Names are in lower case."""
         return self._opened.headers
 
     @property
     def request_id(self) -> str | None:
-        """The id to give to Apideck's support."""
+        """The id of the request, for Apideck's support."""
         return find_request_id(self.headers)
 
     @property
     def filename(self) -> str | None:
-        """The name that the server gives the file, without any directory; None if it gives none."""
+        """The file's name from the server, without a directory; None if the server gives no name."""
         return find_filename(self.headers.get("content-disposition", ""))
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        """The content in chunks, as they come.
+        """Yield the content in chunks, as they are received.
 
         Raises:
-            APIConnectionError: It broke off. What came until then has been delivered.
+            APIConnectionError: The answer broke off. The chunks received before were yielded.
         """
         return self._stream.chunks()
 
     async def read(self) -> bytes:
-        """The whole content. For a large file, iterate instead: then no more than a chunk is in memory.
+        """Return the whole content. For a large file, iterate instead: then only one chunk is in memory.
 
         Raises:
-            APIConnectionError: It broke off, or is larger than the client's `max_response_bytes`.
+            APIConnectionError: The answer broke off, or is larger than the client's `max_response_bytes`.
         """
         return await self._stream.read()
 
@@ -103,7 +103,7 @@ def _check_stream(request: "Request[Any]", answer: "Answer") -> "Answer":
 
 
 def find_filename(disposition: str) -> str | None:
-    """The file's name in a `Content-Disposition`; its last part, as a server must not choose a directory."""
+    """Return the file's name in a `Content-Disposition` header, without a directory: a server must not choose one."""
     encoded = re.search(r"filename\*\s*=\s*([\w-]*)'[^']*'([^;\s]+)", disposition, re.IGNORECASE)
     quoted = re.search(r'filename\s*=\s*"((?:[^"\\]|\\.)*)"', disposition, re.IGNORECASE)
     bare = re.search(r"filename\s*=\s*([^;\s\"]+)", disposition, re.IGNORECASE)

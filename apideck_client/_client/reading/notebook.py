@@ -1,4 +1,4 @@
-"""Show a page as a table in notebooks."""
+"""A page as a table in a notebook."""
 
 from collections.abc import Sequence
 from html import escape
@@ -9,14 +9,14 @@ from ..records.model import UNSET, Model
 MAX_ROWS = 20
 MAX_COLUMNS = 8
 MAX_CHARS = 60
-"""The longest text of a cell; a longer one is cut."""
+"""The maximum length of a cell's string; a longer one is cut."""
 
 
 def to_html(records: Sequence[Any], caption: str) -> str:
     """Return an HTML table of records: the first columns that have values, one row for each record.
 
     Args:
-        records: The records, which may be odd values that were no objects.
+        records: The records. They may be other values, where the server sent no objects.
         caption: The line above the table.
     """
     rows = list(records[:MAX_ROWS])

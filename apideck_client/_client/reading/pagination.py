@@ -1,8 +1,8 @@
-"""Lists: a page, and the walk from cursor to cursor.
+"""Lists: a page, and the paginator that follows the cursors from page to page.
 
-Where `max_items` cuts a page, the API has no cursor for the record after the cut. The page's `next_cursor` is then one
-of this client's own: the API's cursor of the same page, and how many of its records to skip. It is a str like any
-other, to be saved and passed to `list(cursor=...)`; the API never sees it.
+Where `max_items` cuts a page, the API has no cursor for the record after the cut. The page's `next_cursor` is then a
+cursor of this client: the API's cursor of the same page, and the number of its records to skip. It is a str like any
+other cursor, which callers save and pass to `list(cursor=...)`. The API never receives it.
 """
 
 import re
@@ -14,7 +14,7 @@ from ..exchange import Answer
 from ..type_guards import is_object
 from ..validation import check_count
 from .answers import read_data, read_list
-from .codec import Envelope
+from .envelopes import Envelope
 from .responses import Response
 
 if TYPE_CHECKING:
@@ -27,26 +27,25 @@ T = TypeVar("T")
 class Page(Response[list[T]], Generic[T]):
     """One page of a list. Iterate over it for its records, or use `data`.
 
-    Keep `next_cursor` to go on later: `list(cursor=...)` with the same consumer, connector, filter, sort and limit.
+    To continue later, save `next_cursor` and pass it to `list(cursor=...)` with the same consumer, connector, filter,
+    sort and limit.
     """
 
-    __slots__ = ("_next",)
+    __slots__ = {
+        "next_cursor": "The cursor of the record after the last one on this page; None at the end of the list."
+    }
 
     def __init__(self, data: list[T], answer: Answer, envelope: Envelope) -> None:
         super().__init__(data, answer, envelope)
-        self._next = self._cursor("next")
+        self.next_cursor: str | None = self._cursor("next")
+        """The cursor of the record after the last one on this page; None at the end of the list.
 
-    @property
-    def next_cursor(self) -> str | None:
-        """The cursor of the record after this page's last; None at the end of the list.
-
-        Pass it only to this client's `list(cursor=...)`: where `max_items` cut the page, it is not the API's own.
+        Pass it only to `list(cursor=...)` of this client: if `max_items` cut the page, the API does not know it.
         """
-        return self._next
 
     @property
     def previous_cursor(self) -> str | None:
-        """The cursor of the page before this one; None at the start, and for connectors that don't give it."""
+        """The cursor of the previous page; None at the start, and for connectors that do not send it."""
         return self._cursor("previous")
 
     def _cursor(self, name: str) -> str | None:
@@ -56,25 +55,6 @@ class Page(Response[list[T]], Generic[T]):
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
         return value if isinstance(value, str) and value.strip() else None
-
-    def _cut(self, cursor: str | None, skip: int, most: int | None, *, is_paged: bool) -> None:
-        """Drop the records to skip and those beyond the most, and keep where the list goes on.
-
-        Args:
-            cursor: The API's cursor of this page.
-            skip: How many records from there on came before.
-            most: How many may still come; None for all.
-            is_paged: Whether the list takes a cursor.
-        """
-        there = len(self.data)
-        end = there if most is None else min(there, skip + most)
-        self.data = self.data[skip:end]
-        if not is_paged:
-            self._next = None
-        elif end < there:
-            self._next = _position(cursor, end)
-        elif skip > there and self._next is not None:
-            self._next = _position(self._next, skip - there)  # the pages have become smaller
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.data)
@@ -91,16 +71,15 @@ class Page(Response[list[T]], Generic[T]):
         return f"<Page of {len(self.data)}{kind}, request_id={self.request_id!r}, next_cursor={self.next_cursor!r}>"
 
     def _repr_html_(self) -> str:
-        from .notebook import to_html  # here, as only notebooks ask
+        from .notebook import to_html  # here, as only notebooks use it
 
         return to_html(self.data, repr(self).strip("<>"))
 
 
 class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
-    """A list that has been described and not yet read.
+    """A list, not yet read. Await it for the first page, or iterate over it for every record.
 
-    Await it for the first page; iterate over it for every record; iterate over `.pages()` for page after page. Pages
-    are read one at a time, when they are needed.
+    Iterate over `.pages()` for one page after another. A page is read when it is needed, and not before.
 
     Example:
         async for contact in apideck.crm.contacts.list(limit=50):
@@ -127,10 +106,10 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
     def __await__(self) -> Generator[Any, Any, Page[T]]:
         return self._read(self._start, self._max_items).__await__()
 
-    # What makes it a coroutine, for `asyncio.create_task` and `TaskGroup`: the task's result is the first page.
+    # A coroutine's methods, for `asyncio.create_task` and `TaskGroup`: the result of the task is the first page.
 
     def send(self, value: Any, /) -> Any:
-        """Run to the next suspension; the event loop calls this."""
+        """Run until the next suspension; the event loop calls this."""
         if self._running is None:
             self._running = self._read(self._start, self._max_items)
         return self._running.send(value)
@@ -142,29 +121,29 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         return self._running.throw(*error)
 
     def close(self) -> None:
-        """Give the request for the first page up."""
+        """Stop the request for the first page."""
         if self._running is not None:
             self._running.close()
 
-    if not TYPE_CHECKING:  # type checkers know what a list has
+    if not TYPE_CHECKING:  # type checkers know the attributes of a list
 
         def __iter__(self) -> Any:
             raise TypeError("a list is read from the network: use `async for`, or await it for its first page")
 
         def __anext__(self) -> Any:
-            # A list has no place of its own: `async for` starts at the beginning each time, and can be repeated.
-            raise TypeError("a list is no iterator: use .first() for its first record, or `async for`")
+            # A list has no position: each `async for` starts at the beginning.
+            raise TypeError("a list is not an iterator: use .first() for its first record, or `async for`")
 
         def __getattr__(self, name: str) -> Any:
-            is_page_s = not name.startswith("_") and hasattr(Page, name)
-            hint = f": await the list for its first page, and write page.{name}" if is_page_s else ""
+            is_of_page = not name.startswith("_") and hasattr(Page, name)
+            hint = f": await the list for its first page, and write page.{name}" if is_of_page else ""
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{hint}")
 
     def __repr__(self) -> str:
         return f"<Paginator starting at {'the beginning' if self._start is None else self._start!r}>"
 
     async def to_list(self) -> list[T]:
-        """Read every record into a list, up to `max_items`. A long list takes much memory: iterate over it instead.
+        """Return all records as a list, at most `max_items`. A long list takes much memory: iterate over it instead.
 
         Raises:
             ApideckError: A page could not be read.
@@ -175,7 +154,7 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         return [record async for record in self]
 
     async def first(self) -> T | None:
-        """Return the first record, or None if the list is empty. It reads pages until one has a record.
+        """Return the first record, or None if the list is empty. Pages are read until one has a record.
 
         Raises:
             ApideckError: A page could not be read.
@@ -193,12 +172,12 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
                 yield record
 
     async def pages(self) -> AsyncIterator[Page[T]]:
-        """Page after page, to the end of the list or until `max_items` records have come; the last page is cut to fit.
+        """Yield one page after another, to the end of the list or until `max_items` records; the last page is cut.
 
-        A page may be empty and others follow it: the list ends where there is no next cursor.
+        An empty page is not the end: a list ends at the page without a next cursor.
 
         Raises:
-            CursorLoopError: The list came back to a cursor it had given before.
+            CursorLoopError: The server sent a cursor again that it had sent before.
         """
         left = self._max_items
         position = self._start
@@ -208,9 +187,7 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
                 page = await self._read(position, left)
             except ApideckError as error:
                 if position != self._start:
-                    error.add_note(
-                        f"{len(seen) - 1} pages came before it; go on from here with list(cursor={position!r})."
-                    )
+                    error.add_note(f"This was page {len(seen)} of the list; continue with list(cursor={position!r}).")
                 raise
             if left is not None:
                 left -= len(page)
@@ -224,12 +201,33 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
             seen.add(cursor)
 
     async def _read(self, position: str | None, most: int | None) -> Page[T]:
-        """Read one page and cut it to what may still come."""
+        """Return one page, with no more than `most` records."""
         cursor, skip = _parse(position)
         page = await self._sender.send(self._request.at_cursor(cursor), _read_page)
         if skip or (most is not None and most < len(page)):
-            page._cut(cursor, skip, most, is_paged=self._is_paged)  # pyright: ignore[reportPrivateUsage]
+            _cut(page, cursor, skip, most, is_paged=self._is_paged)
         return page
+
+
+def _cut(page: Page[T], cursor: str | None, skip: int, most: int | None, *, is_paged: bool) -> None:
+    """Remove the first `skip` records of a page and those after `most`, and set the next cursor to the record after it.
+
+    Args:
+        page: The page.
+        cursor: The API's cursor of the page.
+        skip: The number of records that were returned before.
+        most: The maximum number of records; None for all.
+        is_paged: True if the list takes a cursor.
+    """
+    there = len(page.data)
+    end = there if most is None else min(there, skip + most)
+    page.data = page.data[skip:end]
+    if not is_paged:
+        page.next_cursor = None
+    elif end < there:
+        page.next_cursor = _position(cursor, end)
+    elif skip > there and page.next_cursor is not None:
+        page.next_cursor = _position(page.next_cursor, skip - there)  # the pages have become smaller
 
 
 def _read_page(request: "Request[T]", answer: Answer) -> Page[T]:
@@ -248,7 +246,7 @@ def _check_cursor(cursor: object) -> str | None:
 
 
 def _position(cursor: str | None, skip: int) -> str:
-    """Return our own cursor of the record that comes so many after the API's cursor; without one, after the start."""
+    """Return this client's cursor of the record `skip` records after the API's cursor; without one, after the start."""
     return f"apideck-client:skip={skip}:{cursor or ''}"
 
 
@@ -256,6 +254,6 @@ _POSITION = re.compile(r"apideck-client:skip=(\d{1,18}):(.*)", re.ASCII | re.DOT
 
 
 def _parse(position: str | None) -> tuple[str | None, int]:
-    """Return the API's cursor in a position, and how many records to skip from there on."""
+    """Return the API's cursor in a cursor of this client, and the number of records to skip after it."""
     match = _POSITION.fullmatch(position or "")
     return (match[2] or None, int(match[1])) if match else (position, 0)

@@ -1,1 +1,1 @@
-"""What generated models are made of, and what callers may write for them."""
+"""The base of generated models, and their conversion from and to plain values and JSON."""

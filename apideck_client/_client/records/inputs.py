@@ -1,9 +1,8 @@
-"""Turn what callers write into models and enums: a string for an enum, a dict for a model, one value for a list.
+"""Arguments as models and enums: a caller may write a string for an enum, a dict for a model, one value for a list.
 
-Reading never comes here. A value that a type checker would refuse is refused here too, before anything is sent.
+A value that a type checker refuses is refused here too, before the request is sent. Answers are not read here.
 """
 
-import difflib
 import enum
 import functools
 import types
@@ -12,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ...errors import ArgumentError
-from ..reading.codec import unknown_fields
 from ..type_guards import is_mapping, is_sequence
 from .model import UNSET, Model, Unset, received_bytes
+from .plain import unknown_fields
 
 Converter = Callable[[object, str], Any]
 """Converts a value; the second argument is its name for error messages."""
@@ -39,12 +38,12 @@ def fill(record: Model, fields: Mapping[str, object]) -> None:
 
 
 def check_known(record: Model, name: str) -> None:
-    """Refuse a record that was made by `from_dict` of keys that its class does not have.
+    """Check that `from_dict` made a record only of keys that its class has.
 
-    Sent without them, a filter would list more than was meant.
+    A filter that is sent without one of its keys lists too many records.
 
     Raises:
-        ArgumentError: It has such a key.
+        ArgumentError: The record was made of an unknown key.
     """
     unknown = unknown_fields(record) if received_bytes(record) is not None else {}
     if unknown:
@@ -60,14 +59,16 @@ def to_input(value: object, kind: type[Any], name: str) -> Any:
         name: The argument's name, for error messages.
 
     Raises:
-        ArgumentError: The value has an unknown key or is no value of the enum.
+        ArgumentError: The value has an unknown key, or the enum does not have the value.
     """
     convert = _converter(kind)
     return value if convert is None else convert(value, name)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the known name that is most like the given one, or an empty string."""
+    """Return the known name that is most similar to the given one; an empty string if none is similar."""
+    import difflib  # here, as only errors need it
+
     found = difflib.get_close_matches(name, list(known), 1)
     return found[0] if found else ""
 
@@ -83,7 +84,7 @@ def _set_fields(record: Model, fields: Mapping[str, object], path: str) -> None:
 
 @functools.cache
 def _converters(kind: Any) -> dict[str, Converter]:
-    """The converters of a model's fields, for those that need one."""
+    """Return the converters of the fields of a model that need one."""
     hints = typing.get_type_hints(kind, include_extras=True)
     found = ((name, _converter(hints[name])) for name in kind.__field_names__)
     return {name: convert for name, convert in found if convert is not None}
@@ -114,7 +115,7 @@ def _members(hint: Any) -> Iterable[Any]:
 
 
 def _union_converter(members: list[Any]) -> Converter | None:
-    """A choice is converted if only one of its members can mean what the caller wrote."""
+    """Return the converter of a choice. A value is converted if only one member of the choice can be meant."""
     if len(members) == 1:
         return _converter(members[0])
     lists = [part for part in members if typing.get_origin(part) is list]
@@ -159,7 +160,8 @@ def _to_enum(kind: Any, value: object, name: str) -> Any:
     raise ArgumentError(
         name,
         f"is {value!r}",
-        f"pass one of {', '.join(listed)}{more}; a value that the document does not know is {kind.__name__}({value!r})",
+        f"pass one of {', '.join(listed)}{more}; "
+        f"for a value that is newer than the document, pass {kind.__name__}({value!r})",
     )
 
 

@@ -1,7 +1,7 @@
-"""What a generated model is made of: the base class, the declaration, open enums, and the "not set" marker.
+"""The base of generated models: the class, its declaration, open enums, and the "not set" marker.
 
-Lives here: `Model`, `model`, `OpenEnum`, `OpenIntEnum`, `Discriminator`, `UNSET`, `is_present`, `present`, `value_or`,
-`Timestamp`, `EpochTimestamp`. Reading and writing JSON is `codec`'s business.
+It has `Model`, `model`, `OpenEnum`, `OpenIntEnum`, `Discriminator`, `UNSET`, `is_present`, `present`, `value_or`,
+`Timestamp` and `EpochTimestamp`. Other modules read and write JSON.
 """
 
 import datetime
@@ -19,27 +19,27 @@ import msgspec
 from ...errors import MissingValueError
 
 UNSET: Final = msgspec.UNSET
-"""A field that was not in the response, or that is not to be sent. Falsy, and a singleton under copy and pickle.
+"""The value of a field that was not in the response, or that a request does not send.
 
-It differs from `None`, which is an explicit `null` on the wire.
+It is falsy, and there is one, also after copy and pickle. It is not `None`: that is an explicit `null` in the JSON.
 """
 
 Unset = msgspec.UnsetType
 """The type of `UNSET`, for annotations."""
 
 Timestamp = Annotated[datetime.datetime, msgspec.Meta(tz=True)]
-"""An aware `datetime`. The API means UTC where it sends no offset; the codec says so on the value."""
+"""An aware `datetime`. A value without an offset is in UTC."""
 
 
 class SinceEpoch:
-    """Marks a moment that is a number of milliseconds in the JSON."""
+    """The mark of a datetime that is a number of milliseconds in the JSON."""
 
 
 EpochTimestamp = Annotated[datetime.datetime, msgspec.Meta(tz=True), SinceEpoch]
-"""An aware `datetime` in UTC that is written as milliseconds since 1970."""
+"""An aware `datetime` in UTC, in the JSON a number of milliseconds since 1970."""
 
 Writer = Callable[[object, str], object]
-"""Turns a field's value into what is sent; it is told the field's name, for the error where the value can't be sent."""
+"""A function from a field's value to the value in the request. Its second argument is the field's name, for errors."""
 
 M = TypeVar("M", bound="Model")
 T = TypeVar("T")
@@ -47,7 +47,9 @@ D = TypeVar("D")
 
 
 def is_present(value: T | Unset | None) -> TypeGuard[T]:
-    """Whether a field has a value: neither `None` nor `UNSET`. Type checkers know it from then on; 0 and "" are values.
+    """Return True if a field has a value: neither `None` nor `UNSET`. 0 and "" are values.
+
+    Type checkers know the result: after the check, the field's type is without `None` and `Unset`.
 
     Args:
         value: A field of a record.
@@ -63,13 +65,13 @@ def is_present(value: T | Unset | None) -> TypeGuard[T]:
 
 
 def present(value: T | Unset | None) -> T:
-    """The value of a field that is there whenever all is well, such as the id of what was created.
+    """Return the value of a field that must have one, such as the id of a record that was created.
 
     Args:
         value: A field of a record.
 
     Raises:
-        MissingValueError: It is `None` or `UNSET`.
+        MissingValueError: The field is `None` or `UNSET`.
 
     Example:
         from apideck_client import present
@@ -79,7 +81,9 @@ def present(value: T | Unset | None) -> T:
         contact = await apideck.crm.contacts.get(present(created.id))
     """
     if not is_present(value):
-        raise MissingValueError(f"a field that must have a value is {value!r}: see received(record) for what came")
+        raise MissingValueError(
+            f"a field that must have a value is {value!r}: received(record) shows what the server sent"
+        )
     return value
 
 
@@ -88,7 +92,7 @@ def value_or(value: T | Unset | None, default: D) -> T | D:
 
     Args:
         value: A field of a record.
-        default: The value to return in place of null or nothing.
+        default: The value to return if the field has none.
 
     Example:
         from apideck_client import value_or
@@ -100,7 +104,7 @@ def value_or(value: T | Unset | None, default: D) -> T | D:
 
 
 class PageSource:
-    """The bytes of a page, which its records share; taken apart when one of them is asked what came for it."""
+    """The bytes of a page, which its records share. They are split when `received` needs the bytes of one record."""
 
     __slots__ = ("_content", "_parts")
 
@@ -109,7 +113,7 @@ class PageSource:
         self._parts: list[msgspec.Raw] | None = None
 
     def part(self, index: int) -> bytes:
-        """The bytes of one record."""
+        """Return the bytes of one record."""
         if self._parts is None:
             self._parts = msgspec.json.decode(self._content, type=_Parts).data
         return bytes(self._parts[index])
@@ -120,32 +124,32 @@ class _Parts(msgspec.Struct):
 
 
 class Model:
-    """A record of the API: plain attributes named as in the JSON, each a value, `None` (null) or `UNSET` (not there).
+    """A record of the API: attributes named as in the JSON, each a value, `None` (null) or `UNSET` (missing).
 
-    Two records are equal if they are of one class and all their fields are. What the server sent beyond the declared
-    fields is kept: see `received` and `unknown_fields`.
+    Two records are equal if they have the same class and all their fields are equal. Fields that the server sent and
+    the class does not declare are kept: see `received` and `unknown_fields`.
     """
 
-    __slots__ = ("_received",)
+    __slots__ = ("__received__",)
 
     __field_names__: ClassVar[tuple[str, ...]] = ()
     """Every declared field, in the document's order."""
     __required__: ClassVar[frozenset[str]] = frozenset()
-    """Fields a create must carry."""
+    """The fields that a create must have."""
     __read_only__: ClassVar[frozenset[str]] = frozenset()
-    """Fields only the server fills in; they are never sent."""
+    """The fields that only the server fills in; no request sends them."""
     __secret__: ClassVar[frozenset[str]] = frozenset()
-    """Fields that no repr shows."""
+    """The fields whose values no repr shows."""
     __wire_names__: ClassVar[Mapping[str, str]] = {}
-    """Names in the JSON of the fields that are called differently there, as `class` for `class_`."""
+    """The names in the JSON of fields that have another name there, such as `class` for `class_`."""
     __writers__: ClassVar[Mapping[str, Writer]] = {}
-    """How the fields are written that callers may give in more ways than the JSON has."""
+    """The functions that write fields whose type in Python is wider than in the JSON."""
     __extra__: ClassVar[str] = ""
-    """The field that holds what has no field of its own, for objects that are a map as well."""
+    """The field with the undeclared keys of an object that is also a map; empty if there is none."""
     __lenient__: ClassVar[bool] = False
-    """Whether the class, or one it is made of, has fields that only the codec's own conversion finds."""
+    """True if `msgspec` can't decode the class or a part of it, and `conversion` does."""
 
-    _received: "msgspec.Raw | tuple[PageSource, int]"
+    __received__: "msgspec.Raw | tuple[PageSource, int]"
 
     if not TYPE_CHECKING:  # type checkers know each model's own arguments
 
@@ -184,19 +188,19 @@ class Model:
         state = {name: value for name in self.__field_names__ if (value := getattr(self, name)) is not UNSET}
         received = received_bytes(self)
         if received is not None:
-            state["_received"] = received
+            state["__received__"] = received
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name in self.__field_names__:
             object.__setattr__(self, name, state.get(name, UNSET))
-        if "_received" in state:
-            self._received = msgspec.Raw(state["_received"])
+        if "__received__" in state:
+            self.__received__ = msgspec.Raw(state["__received__"])
 
 
 def received_bytes(record: Model) -> bytes | None:
-    """What came for a record, as the bytes it was; None if it was not received as a record of its own."""
-    received: msgspec.Raw | tuple[PageSource, int] | None = getattr(record, "_received", None)
+    """Return the bytes that a record was read from; None if it was not received as a whole record."""
+    received: msgspec.Raw | tuple[PageSource, int] | None = getattr(record, "__received__", None)
     if isinstance(received, tuple):
         source, index = received
         return source.part(index)
@@ -204,7 +208,7 @@ def received_bytes(record: Model) -> bytes | None:
 
 
 class _ClassDoc:
-    """A model's docstring with those of its fields, which are read from the source when somebody asks for help."""
+    """The docstring of a model followed by those of its fields. They are read from the source for `help` alone."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -215,8 +219,8 @@ class _ClassDoc:
 
 
 def _field_docs(kind: type[Any]) -> dict[str, str]:
-    """The docstrings of a class's fields; none where there is no source."""
-    import ast  # here, as only those who ask for help need it
+    """Return the docstrings of a class's fields; none if the source is not installed."""
+    import ast  # here, as only `help` needs it
 
     try:
         body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
@@ -243,10 +247,18 @@ def model(
     extra: str = "",
     lenient: bool = False,
 ) -> Callable[[type[M]], type[M]]:
-    """Declare a model class: keyword-only, slotted, every field `UNSET` unless given.
+    """Declare a model class: keyword arguments only, slots, and `UNSET` as the default of every field.
 
-    A field annotated without a default is required in a create. Type checkers demand it of whoever constructs the
-    model; a record read without it is still a record, so at run time it starts `UNSET` like any other.
+    A field without a default in the source is required in a create, and type checkers require it in the constructor.
+    A record that was read without it is still a record: at run time its default is `UNSET` as well.
+
+    Args:
+        read_only: The fields that only the server fills in.
+        secret: The fields whose values no repr shows.
+        wire_names: The names in the JSON, for fields that have another name there.
+        writers: The functions that write fields whose type in Python is wider than in the JSON.
+        extra: The field with the undeclared keys, if the object is also a map.
+        lenient: True if `msgspec` can't decode the class or a part of it.
     """
 
     def declare(cls: type[M]) -> type[M]:
@@ -258,7 +270,7 @@ def model(
         cls.__required__ = required
         cls.__read_only__ = frozenset(read_only)
         cls.__secret__ = frozenset(secret)
-        # Only where there are any: what a class does not set it has from `Model`.
+        # Set only where they differ from the default in `Model`.
         if wire_names:
             cls.__wire_names__ = wire_names
         if writers:
@@ -269,7 +281,7 @@ def model(
             cls.__lenient__ = True
         if cls.__doc__:
             cls.__doc__ = _ClassDoc(cls.__doc__)  # type: ignore[assignment]
-        # `Model` brings eq, repr and pickling once for all; generating them for each class is half the import time.
+        # `Model` has eq, repr and pickling for all: to generate them for each class takes half of the import time.
         return attrs.define(
             cls,
             init=False,
@@ -284,10 +296,10 @@ def model(
 
 
 class OpenEnum(enum.StrEnum):
-    """An enum that reads values it does not know, as the API adds some between versions.
+    """An enum of strings that also takes unknown values: the API adds values between its versions.
 
-    An unknown value becomes a member-like string of the same class: it compares equal to its text, goes back out
-    unchanged, and `is_known` tells it from the declared ones.
+    An unknown value becomes a string of the same class. It is equal to the plain string, is sent unchanged, and its
+    `is_known` is False.
     """
 
     @classmethod
@@ -301,12 +313,12 @@ class OpenEnum(enum.StrEnum):
 
     @property
     def is_known(self) -> bool:
-        """Whether this version of the document declares the value."""
+        """True if this version of the document declares the value."""
         return self._value_ in type(self)._value2member_map_
 
 
 class OpenIntEnum(enum.IntEnum):
-    """An enum of whole numbers that reads values it does not know, as `OpenEnum` does for texts."""
+    """An enum of whole numbers that also takes unknown values, as `OpenEnum` does for strings."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -319,16 +331,16 @@ class OpenIntEnum(enum.IntEnum):
 
     @property
     def is_known(self) -> bool:
-        """Whether this version of the document declares the value."""
+        """True if this version of the document declares the value."""
         return self._value_ in type(self)._value2member_map_
 
 
 @dataclass(frozen=True, slots=True)
 class Discriminator:
-    """How a choice of models is told apart: the field that says which it is, and the class for each of its values.
+    """The field that says which model of a choice an object is, and the class for each of its values.
 
-    It stands in an annotation, `Annotated[Cat | Dog, Discriminator("kind", {"cat": Cat, "dog": Dog})]`. A value that is
-    none of these leaves the object the dictionary it was.
+    It is used in an annotation, `Annotated[Cat | Dog, Discriminator("kind", {"cat": Cat, "dog": Dog})]`. An object with
+    any other value in the field stays a dict.
     """
 
     field: str
@@ -339,7 +351,7 @@ class Discriminator:
 
 
 def set_fields(record: Model) -> dict[str, Any]:
-    """What is set in a record, by its name in the JSON; what has no field of its own comes last."""
+    """Return the fields of a record that are set, by their names in the JSON; undeclared ones come first."""
     wire_names, extra = record.__wire_names__, record.__extra__
     found = {
         wire_names.get(name, name): value

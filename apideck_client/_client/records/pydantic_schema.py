@@ -1,4 +1,4 @@
-"""Records as fields and response models of pydantic and FastAPI. Nothing here is loaded without pydantic."""
+"""Records as fields and response models of pydantic and FastAPI. Only pydantic loads this module."""
 
 import datetime
 import enum
@@ -8,23 +8,23 @@ from typing import Any
 
 from pydantic_core import core_schema
 
-from ..reading.codec import from_dict, to_dict
 from ..type_guards import is_object
 from .model import Model, Unset
+from .plain import from_dict, to_dict
 
 MAX_DEPTH = 4
-"""Below this depth an object is described as any object, so that models may contain themselves."""
+"""The depth below which a schema describes an object as any object: models may contain themselves."""
 
 
 def core_schema_of(kind: type[Model]) -> core_schema.CoreSchema:
-    """Return how pydantic validates and writes a model: as an instance or a dict, and as plain JSON."""
+    """Return the pydantic schema of a model: it validates an instance or a dict, and writes plain JSON."""
 
     def validate(value: object) -> Model:
         if isinstance(value, kind):
             return value
         if is_object(value):
             return from_dict(kind, value)
-        raise ValueError(f"must be a {kind.__name__} or a dict")
+        raise ValueError(f"must be a {kind.__name__} or a dict, got {type(value).__name__}")
 
     def describe(schema: object, handler: object) -> dict[str, Any]:
         return json_schema_of(kind)
@@ -37,7 +37,7 @@ def core_schema_of(kind: type[Model]) -> core_schema.CoreSchema:
 
 
 def json_schema_of(kind: type[Model], depth: int = 0) -> dict[str, Any]:
-    """Return a model's JSON schema. Every field may be null or missing, as in any answer of the API."""
+    """Return the JSON schema of a model. Every field may be null or missing, as in the API's answers."""
     schema: dict[str, Any] = {"title": kind.__name__, "type": "object"}
     if depth < MAX_DEPTH:
         hints = typing.get_type_hints(kind)
@@ -63,7 +63,7 @@ def _field_schema(hint: Any, depth: int) -> dict[str, Any]:
     if issubclass(kind, Model):
         return json_schema_of(kind, depth)
     if issubclass(kind, enum.Enum):
-        # Not `enum`: the API adds values between versions.
+        # Examples and not `enum`: the API adds values between its versions.
         return {"type": "string" if issubclass(kind, str) else "integer", "examples": [each.value for each in kind]}
     if issubclass(kind, datetime.datetime):
         return {"type": "string", "format": "date-time"}

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 
 from ...errors import ArgumentError
 from ...times import format_datetime
-from ..reading.codec import encode
+from ..records.encoding import encode
 from ..records.inputs import check_known, to_input
 from ..records.model import UNSET, Model, set_fields
 from ..type_guards import is_mapping, is_sequence

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterable, AsyncIterator
 from typing import Any
 
 from ...errors import ArgumentError
-from ..reading.codec import encode, writable
+from ..records.encoding import encode, form_fields
 from ..records.model import Model
 from ..type_guards import is_mapping, is_sequence, is_stream
 from .operation import Operation, encode_form, to_text
@@ -67,7 +67,7 @@ def encode_body(operation: Operation, body: object) -> tuple[str, bytes | Stream
         boundary = uuid.uuid4().hex
         return f"multipart/form-data; boundary={boundary}", _encode_multipart(operation, body, boundary)
     if media == "application/x-www-form-urlencoded":
-        return operation.content, encode_form(writable(body), operation.indexed).encode()
+        return operation.content, encode_form(form_fields(body), operation.indexed).encode()
     content_type = "application/octet-stream" if "*" in media else operation.content
     if isinstance(body, str) and media == "text/plain":
         return f"{content_type}; charset=utf-8" if ";" not in content_type else content_type, body.encode()
@@ -85,7 +85,7 @@ def _content(name: str, value: object) -> bytes | Stream:
 
 
 def _encode_multipart(operation: Operation, body: object, boundary: str) -> bytes | Stream:
-    fields = writable(body)
+    fields = form_fields(body)
     if not is_mapping(fields):
         raise ArgumentError("the body", f"must be a model or a mapping, got {type(body).__name__}", "see its type")
     parts = [

@@ -1,7 +1,7 @@
-"""A body's bytes as text. Valid UTF-8 is UTF-8, whatever a header says; else the charset that the header names counts.
+"""Bytes as a string. Valid UTF-8 is read as UTF-8, whatever a header says; other bytes by the charset of the header.
 
-Only charsets of one byte a character are known, and UTF-16 for plain text: each is decoded in one pass, which Python
-doesn't do for every codec that a server could name. Bytes that fit nowhere are read as ISO-8859-1, each by itself.
+The known charsets have one byte for each character; plain text may also be UTF-16. Each of them is decoded in one
+pass; some codecs of Python that a server could name need more. Bytes that no charset fits are read as ISO-8859-1.
 """
 
 import codecs
@@ -23,14 +23,14 @@ _WIDE: Final = ("utf-16", "utf-16le", "utf-16be")
 
 
 def find_charset(content_type: str) -> str | None:
-    """Return the charset that a `Content-Type` names, if it is one that a body may be in besides UTF-8."""
+    """Return the charset in a `Content-Type` header, if it is a known one other than UTF-8."""
     found = _NAMED.search(content_type)
     name = found[1].lower().replace("_", "-") if found else ""
     return _CODECS.get(name) or (name if name in _WIDE else None)
 
 
 def to_text(content: bytes, charset: str | None = None) -> str:
-    """Return the bytes as text. It never raises, and takes time in proportion to the bytes.
+    """Return the bytes as a string. Never raises; the time it takes grows in proportion to the bytes.
 
     Args:
         content: The bytes.
@@ -48,12 +48,12 @@ def to_text(content: bytes, charset: str | None = None) -> str:
 
 
 def to_utf8(content: bytes, charset: str | None) -> bytes:
-    """Return the body of a JSON answer in UTF-8 if the charset makes it so; else the very bytes.
+    """Return a JSON body in UTF-8. A body that is UTF-8 already, or has no charset, is returned as it is.
 
-    Each string is looked at alone: a connector's bad text doesn't change how the others are read.
+    Each JSON string is decoded alone: one bad string doesn't change how the others are read.
 
     Args:
-        content: The body. JSON's own characters are the same bytes in every charset that is considered.
+        content: The body. The characters of JSON's own syntax are the same bytes in every known charset.
         charset: A result of `find_charset`.
     """
     if charset is None or charset in _WIDE:
@@ -61,17 +61,17 @@ def to_utf8(content: bytes, charset: str | None) -> bytes:
     try:
         content.decode()
     except UnicodeDecodeError:
-        return _TEXT.sub(lambda match: to_text(match[0], charset).encode(), content)
+        return _STRING_REST.sub(lambda match: to_text(match[0], charset).encode(), content)
     return content
 
 
-_TEXT = re.compile(rb'[\x80-\xff][^"]*')
+_STRING_REST = re.compile(rb'[\x80-\xff][^"]*')
 """The rest of a JSON string from its first byte beyond ASCII."""
 
 
 @functools.cache
 def _map(charset: str) -> dict[int, int]:
-    """The character of each byte. Where the charset has none, it is that of ISO-8859-1."""
+    """Return the character of each byte. A byte without one has that of ISO-8859-1."""
     return {byte: ord(_character(bytes([byte]), charset)) for byte in range(256)}
 
 
@@ -83,4 +83,4 @@ def _character(byte: bytes, charset: str) -> str:
 
 
 _SINGLE_BYTES: Final = {0xDC00 + byte: byte for byte in range(128, 256)}
-"""The character that stands for a bad byte in Python's own escape, and the one it is in ISO-8859-1."""
+"""The character by which Python escapes a bad byte, and that byte's character in ISO-8859-1."""

@@ -1,0 +1,87 @@
+"""Decoders of records: bytes to a record of its type. `msgspec` decodes each record at once.
+
+Of a record that it refuses, each field is decoded alone, so that only the odd fields take the slow way. None raises.
+"""
+
+import functools
+import types
+import typing
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from ..charsets import to_text
+from ..json_text import DECODE_ERRORS, parse_json
+from ..records.conversion import convert, convert_safely, field_types, is_model, keep_received
+from ..records.model import UNSET, Discriminator, Model, Unset
+
+_decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
+
+@functools.cache
+def record_decoder(record_type: Any) -> Callable[[msgspec.Raw], Any]:
+    """Return a function that makes a record of its bytes. The function never raises."""
+    decode = _strict_decoder(record_type)
+    of_model = is_model(record_type)
+
+    def read(raw: msgspec.Raw) -> Any:
+        try:
+            record = decode(raw)
+        except (*DECODE_ERRORS, ArithmeticError, TypeError):
+            record = _decode_by_field(raw, record_type) if of_model else convert_safely(_parse(raw), record_type)
+        if record.__class__ is record_type and of_model:  # the common case, without a call
+            record.__received__ = raw
+            return record
+        return keep_received(record, record_type, raw)
+
+    return read
+
+
+def can_decode_pages(record_type: Any) -> bool:
+    """Return True if `msgspec` can decode a page of these records in one pass."""
+    return is_model(record_type) and not _is_lenient(record_type)
+
+
+def _decode_by_field(raw: msgspec.Raw, record_type: Any) -> Any:
+    try:
+        fields = _decode_fields(raw)
+    except DECODE_ERRORS:
+        return convert(_parse(raw), record_type)
+    record = record_type.__new__(record_type)
+    for name, read in _field_decoders(record_type):
+        setattr(record, name, read(fields[name]) if name in fields else UNSET)
+    return record
+
+
+@functools.cache
+def _field_decoders(record_type: Any) -> list[tuple[str, Callable[[msgspec.Raw], Any]]]:
+    hints = field_types(record_type)
+    return [(name, record_decoder(_without_unset(hints[name]))) for name in record_type.__field_names__]
+
+
+def _without_unset(hint: Any) -> Any:
+    """Return the type of a field that is set."""
+    members = tuple(member for member in typing.get_args(hint) if member is not Unset)
+    return typing.Union[members] if typing.get_origin(hint) in (typing.Union, types.UnionType) else hint  # noqa: UP007
+
+
+def _strict_decoder(record_type: Any) -> Callable[[msgspec.Raw], Any]:
+    """Return the decoder of `msgspec`; the slow one for a type that it can't express, such as a union of two models."""
+    if not _is_lenient(record_type):
+        try:
+            return msgspec.json.Decoder(record_type).decode
+        except TypeError:
+            pass
+    return lambda raw: convert_safely(_parse(raw), record_type)
+
+
+def _parse(raw: msgspec.Raw) -> Any:
+    return parse_json(to_text(bytes(raw)))
+
+
+def _is_lenient(kind: Any) -> bool:
+    """Return True if `msgspec` would miss parts of a type, such as a field with another name in the JSON."""
+    if isinstance(kind, type) and issubclass(kind, Model):
+        return kind.__lenient__
+    return isinstance(kind, Discriminator) or any(_is_lenient(part) for part in typing.get_args(kind))

@@ -1,0 +1,287 @@
+"""The body of an answer as its envelope and its records.
+
+Reading is liberal: each record is decoded alone, null and missing data are no records, and a server's odd values stay
+as they are. Only a body that is no answer at all raises.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from ..charsets import to_text, to_utf8
+from ..json_text import DECODE_ERRORS, parse_json, read_json
+from ..records.conversion import is_model, to_record
+from ..records.model import UNSET, PageSource, Unset
+from ..type_guards import is_array, is_object
+from .decoders import can_decode_pages, record_decoder
+
+
+class UnreadableBodyError(ValueError):
+    """A successful answer whose body is no JSON object: HTML, or an answer that broke off."""
+
+
+class NoRecordError(UnreadableBodyError):
+    """A successful answer whose data is no record. Its argument describes the data."""
+
+
+class EmbeddedError(ValueError):
+    """An error in the body of an answer with a successful status. Its argument is the status in the body."""
+
+
+class Envelope(msgspec.Struct, kw_only=True, gc=False):
+    """The parts of an answer beside its data, each as the server sent it."""
+
+    status_code: Any = None
+    status: Any = None
+    service: Any = None
+    resource: Any = None
+    operation: Any = None
+    meta: Any = None
+    links: Any = None
+    raw: Any = msgspec.field(name="_raw", default=None)
+
+
+_NO_DATA = msgspec.Raw(b"null")
+
+
+class _MetaEnvelope(msgspec.Struct, gc=False):
+    """The meta of an envelope alone."""
+
+    meta: Any = None
+
+
+class _ListEnvelope(Envelope, kw_only=True, gc=False):
+    """The envelope of a list, each record as its bytes."""
+
+    data: list[msgspec.Raw] | Unset | None = UNSET
+
+
+class _RecordEnvelope(Envelope, kw_only=True, gc=False):
+    """The envelope of one record, the record as its bytes."""
+
+    data: msgspec.Raw = _NO_DATA
+
+
+_ENVELOPE_FIELDS = {field.encode_name: field.name for field in msgspec.structs.fields(Envelope)}
+_BRACE = ord("{")
+
+_decode_meta = msgspec.json.Decoder(_MetaEnvelope).decode
+_decode_list = msgspec.json.Decoder(_ListEnvelope).decode
+_decode_record = msgspec.json.Decoder(_RecordEnvelope).decode
+_decode_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_decode_any = msgspec.json.Decoder(msgspec.Raw).decode
+
+
+def read_list(content: bytes, record_type: Any, charset: str | None = None) -> tuple[Envelope, list[Any]]:
+    """Return the envelope of a list and its records, each decoded alone.
+
+    Args:
+        content: The body.
+        record_type: The type of the records.
+        charset: The charset in the header, for a body that is not UTF-8: a result of `find_charset`.
+
+    Raises:
+        UnreadableBodyError: The body is no JSON object: nobody can tell which records it had.
+        EmbeddedError: The body is an error.
+    """
+    if charset is not None:
+        plain = to_utf8(content, charset)
+        if plain is not content:
+            envelope, records = read_list(plain, record_type)
+            envelope.meta = _original_meta(content)
+            return envelope, records
+    page = _read_good_page(content, record_type)
+    if page is not None:
+        return page
+    try:
+        found = _decode_list(content)
+    except DECODE_ERRORS:
+        envelope, data = _read_odd_envelope(content)
+        if data is None or data is UNSET:
+            return envelope, []
+        return envelope, [to_record(item, record_type) for item in (data if is_array(data) else [data])]
+    if found.data is UNSET:
+        _check_is_answer(found)
+    read = record_decoder(record_type)
+    return found, [read(item) for item in found.data or ()]
+
+
+def _read_good_page(content: bytes, record_type: Any) -> tuple[Envelope, list[Any]] | None:
+    """Return a page without any odd value, decoded in one pass; None for any other page."""
+    decode = _page_decoder(record_type)
+    if decode is None:
+        return None
+    try:
+        found = decode(content)
+    except DECODE_ERRORS:
+        return None
+    if not found.data:
+        return None
+    source = PageSource(content)
+    for index, record in enumerate(found.data):
+        record.__received__ = (source, index)
+    return found, found.data
+
+
+@functools.cache
+def _page_decoder(record_type: Any) -> Callable[[bytes], Any] | None:
+    """Return a decoder of whole pages; None for a type that `msgspec` can't decode."""
+    if not can_decode_pages(record_type):
+        return None
+    try:
+        page_type = msgspec.defstruct("Page", [("data", list[record_type])], bases=(Envelope,), kw_only=True, gc=False)
+        return msgspec.json.Decoder(page_type).decode
+    except TypeError:
+        return None
+
+
+def read_record(
+    content: bytes, record_type: Any, charset: str | None = None, *, needs_record: bool = False
+) -> tuple[Envelope, Any]:
+    """Return the envelope of one record and the record. Data that is a list of one record is that record.
+
+    Args:
+        content: The body.
+        record_type: The type of the record.
+        charset: As in `read_list`.
+        needs_record: Raise if the data is neither a record nor null; else the record is empty then.
+
+    Raises:
+        UnreadableBodyError: The body is no JSON object.
+        NoRecordError: The data is no record, and must be one.
+        EmbeddedError: The body is an error.
+    """
+    plain = to_utf8(content, charset)
+    if plain is not content:
+        envelope, record = read_record(plain, record_type, needs_record=needs_record)
+        envelope.meta = _original_meta(content)
+        return envelope, record
+    try:
+        found = _decode_record(content)
+    except DECODE_ERRORS:
+        envelope, data = _read_odd_envelope(content)
+        return envelope, _to_single(None if data is UNSET else data, record_type, needs_record)
+    if found.data is _NO_DATA:
+        _check_is_answer(found)
+    return found, _read_single(found.data, record_type, needs_record)
+
+
+def read_bare(content: bytes, record_type: Any, charset: str | None = None, *, needs_record: bool = False) -> Any:
+    """Return the record of an answer without an envelope.
+
+    Args:
+        content: The body.
+        record_type: The type of the record.
+        charset: As in `read_list`.
+        needs_record: As in `read_record`.
+
+    Raises:
+        UnreadableBodyError: The body is no JSON.
+        NoRecordError: The body is no record, and must be one.
+    """
+    content = to_utf8(content, charset)
+    try:
+        raw = _decode_any(content)
+    except DECODE_ERRORS:
+        return _to_single(_parse_bare(content), record_type, needs_record)
+    return _read_single(raw, record_type, needs_record)
+
+
+def read_bare_list(content: bytes, record_type: Any, charset: str | None = None) -> list[Any]:
+    """Return the records of a list without an envelope, each decoded alone.
+
+    Args:
+        content: The body.
+        record_type: The type of the records.
+        charset: As in `read_list`.
+
+    Raises:
+        UnreadableBodyError: The body is no JSON.
+    """
+    content = to_utf8(content, charset)
+    try:
+        items = _decode_items(content)
+    except DECODE_ERRORS:
+        value = _parse_bare(content)
+        items = value if is_array(value) else [] if value is None else [value]
+        return [to_record(item, record_type) for item in items]
+    read = record_decoder(record_type)
+    return [read(item) for item in items]
+
+
+def empty_record(record_type: Any) -> Any:
+    """Return the record of an answer without a body: no field is set, and nothing was received."""
+    return to_record(None, record_type)
+
+
+def describe(content: bytes) -> str:
+    """Return a few words about a body that can't be read: its length and its first bytes."""
+    start = content[:40].decode("utf-8", "replace")
+    return f"{len(content)} bytes starting {start!r}" if content else "empty"
+
+
+def _read_single(raw: msgspec.Raw, record_type: Any, needs_record: bool) -> Any:
+    """Return the one record of an answer from its bytes."""
+    if memoryview(raw)[0] == _BRACE or not is_model(record_type):
+        return record_decoder(record_type)(raw)
+    return _to_single(read_json(bytes(raw)), record_type, needs_record)
+
+
+def _to_single(data: Any, record_type: Any, needs_record: bool) -> Any:
+    """Return the one record of an answer from plain values."""
+    if is_model(record_type):
+        if is_array(data) and len(data) == 1 and is_object(data[0]):
+            data = data[0]
+        if needs_record and data is not None and not is_object(data):
+            raise NoRecordError(_name_kind(data))
+    return to_record(data, record_type)
+
+
+def _name_kind(value: Any) -> str:
+    if is_array(value):
+        return f"a list of {len(value)}"
+    return "a string" if isinstance(value, str) else "a boolean" if isinstance(value, bool) else "a number"
+
+
+def _parse_bare(content: bytes) -> Any:
+    value = parse_json(to_text(content))
+    if isinstance(value, str) and not content.lstrip().startswith(b'"'):
+        raise UnreadableBodyError
+    return value
+
+
+def _read_odd_envelope(content: bytes) -> tuple[Envelope, Any]:
+    """Return the envelope and the data of a body that `msgspec` refuses."""
+    body = parse_json(to_text(content))
+    if not is_object(body):
+        raise UnreadableBodyError
+    known = {_ENVELOPE_FIELDS[name]: value for name, value in body.items() if name in _ENVELOPE_FIELDS}
+    envelope, data = Envelope(**known), body.get("data", UNSET)
+    if envelope.meta is not None:
+        envelope.meta = _original_meta(content)
+    if data is UNSET:
+        _check_is_answer(envelope)
+    return envelope, data
+
+
+def _original_meta(content: bytes) -> Any:
+    """Return an answer's meta with the server's own bytes in it, as the next cursor must be sent back unchanged."""
+    try:
+        return _decode_meta(content).meta
+    except DECODE_ERRORS:
+        body = parse_json(content.decode("utf-8", "surrogateescape"))
+    return body.get("meta") if is_object(body) else None
+
+
+def _check_is_answer(envelope: Envelope) -> None:
+    """Check that an object without data is an answer of the API, and not of a gateway, for example.
+
+    As an answer of the API, it would mean that the list is empty.
+    """
+    status_code = envelope.status_code
+    if isinstance(status_code, int) and 400 <= status_code < 600:
+        raise EmbeddedError(status_code)
+    if all(getattr(envelope, name) in (None, UNSET) for name in _ENVELOPE_FIELDS.values()):
+        raise UnreadableBodyError

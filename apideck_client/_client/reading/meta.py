@@ -1,0 +1,53 @@
+"""The metadata and the links of an answer, as models."""
+
+from typing import Any
+
+from ..records.conversion import convert
+from ..records.model import UNSET, Model, Unset, model
+from ..type_guards import is_object
+
+
+@model()
+class Cursors(Model):
+    """The cursors of a page and of the pages next to it."""
+
+    previous: str | None | Unset = UNSET
+    """The cursor of the previous page. Some connectors do not send it."""
+    current: str | None | Unset = UNSET
+    """The cursor of this page."""
+    next: str | None | Unset = UNSET
+    """The cursor of the next page; null, missing or blank at the end of the list."""
+
+
+@model()
+class Meta(Model):
+    """The metadata of an answer."""
+
+    items_on_page: int | None | Unset = UNSET
+    """The number of records on the page."""
+    cursors: Cursors | None | Unset = UNSET
+    """Where the page stands in its list."""
+    warnings: list[dict[str, Any]] | None | Unset = UNSET
+    """The problems of a call that succeeded, for example if only a part of the data was available."""
+
+
+@model()
+class Links(Model):
+    """The URLs of this page and of the pages next to it. Use cursors instead: they keep the options and the host."""
+
+    previous: str | None | Unset = UNSET
+    """The previous page."""
+    current: str | None | Unset = UNSET
+    """This page."""
+    next: str | None | Unset = UNSET
+    """The next page."""
+
+
+def read_meta(value: Any) -> Meta | None:
+    """Return the metadata of an answer from its JSON; None if it is no object."""
+    return convert(value, Meta) if is_object(value) else None
+
+
+def read_links(value: Any) -> Links | None:
+    """Return the links of an answer from their JSON; None if they are no object."""
+    return convert(value, Links) if is_object(value) else None

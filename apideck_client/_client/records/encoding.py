@@ -1,0 +1,106 @@
+"""Models as the JSON of a request. A value that JSON can't carry, or a required field that is not set, raises.
+
+Fields that are not set are not sent, nor those that only the server fills in.
+"""
+
+import datetime
+import decimal
+import math
+import uuid
+from typing import Any
+
+import msgspec
+
+from ...errors import ArgumentError
+from ...times import format_datetime
+from ..type_guards import is_mapping, is_sequence
+from ..validation import check_text
+from .model import UNSET, Model
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+def encode(body: Any, *, partial: bool = False) -> bytes:
+    """Return a request body as JSON.
+
+    Args:
+        body: A model, or plain JSON values for an operation that takes any object.
+        partial: True for an update, which needs no required fields: a record that was read without one can be sent
+            back.
+
+    Raises:
+        ArgumentError: A required field is not set, a datetime is naive, or JSON can't carry a value.
+    """
+    name = type(body).__name__
+    try:
+        return _encoder.encode(_plain(body, name, not partial))
+    except RecursionError:
+        problem = ArgumentError(name, "is nested too deep to be sent", "send less in one call")
+    except ArgumentError as error:
+        problem = error
+    # Raised outside the handler and without the frames below it: they hold the values, which may be secret.
+    raise problem.with_traceback(None)
+
+
+def form_fields(body: Any) -> Any:
+    """Return the fields of a form: those of a model by their names in the JSON, each value as it is."""
+    return _sent_fields(body, type(body).__name__, True) if isinstance(body, Model) else body
+
+
+def _plain(value: Any, path: str, required: bool) -> Any:
+    """Return a value as JSON values. Models are without the fields that are not set or only the server fills in."""
+    if isinstance(value, Model):
+        return _plain_model(value, path, required)
+    if is_mapping(value):
+        items = {_key(key, path): item for key, item in value.items() if item is not UNSET}
+        return {key: _plain(item, f"{path}[{key!r}]", required) for key, item in items.items()}
+    if is_sequence(value):
+        return [_plain(item, f"{path}[{index}]", required) for index, item in enumerate(value)]
+    return _plain_scalar(value, path)
+
+
+def _plain_scalar(value: Any, path: str) -> Any:
+    if value is None or isinstance(value, bool | int | uuid.UUID):
+        return value
+    if isinstance(value, str):
+        return check_text(path, value)
+    if isinstance(value, float | decimal.Decimal):
+        if not (math.isfinite(value) if isinstance(value, float) else value.is_finite()):
+            raise ArgumentError(path, f"is {value}, which JSON can't carry", "pass a finite number")
+        return value
+    if isinstance(value, datetime.datetime):
+        return format_datetime(path, value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    raise ArgumentError(
+        path, f"has type {type(value).__name__}, which JSON can't carry", "pass a str, number, bool, list or dict"
+    )
+
+
+def _key(key: object, path: str) -> str:
+    if not isinstance(key, str):
+        raise ArgumentError(path, f"has the key {key!r}", "use str keys, as JSON does")
+    return check_text(path, key)
+
+
+def _plain_model(record: Model, path: str, required: bool) -> dict[str, Any]:
+    fields = _sent_fields(record, path, required)
+    return {name: _plain(value, f"{path}.{name}", required) for name, value in fields.items()}
+
+
+def _sent_fields(record: Model, path: str, required: bool) -> dict[str, Any]:
+    """Return the fields that are set and may be sent, by their names in the JSON; undeclared ones come first."""
+    found: dict[str, Any] = {}
+    more: dict[str, Any] = {}
+    for name in record.__field_names__:
+        value = getattr(record, name)
+        if value is UNSET:
+            if required and name in record.__required__:
+                kind = type(record).__name__
+                raise ArgumentError(f"{path}.{name}", "is required and not set", f"pass {kind}({name}=...)")
+        elif name == record.__extra__ and is_mapping(value):
+            more = dict(value)
+        elif name not in record.__read_only__:
+            write = record.__writers__.get(name)
+            found[record.__wire_names__.get(name, name)] = write(value, f"{path}.{name}") if write else value
+    return {**more, **found} if more else found

@@ -1,0 +1,127 @@
+"""Records as plain values, and the JSON that the server sent for them."""
+
+import contextlib
+import datetime
+import enum
+import typing
+from collections.abc import Iterable
+from typing import Any
+
+from ...errors import ArgumentError
+from ...times import format_datetime
+from ..json_text import MAX_DEPTH, read_json
+from ..type_guards import is_mapping, is_object, is_sequence
+from .conversion import declared_names, to_record
+from .model import M, Model, received_bytes, set_fields
+
+
+def received(record: Model) -> Any:
+    """Return the record's JSON as the server sent it, with every field; a dict, unless the server sent another value.
+
+    Args:
+        record: A record that came from the API as a whole: from a list, a get, or an answer's `data`.
+
+    Raises:
+        LookupError: You made the record, or it is a part of another record; pass the whole one.
+    """
+    raw = received_bytes(record)
+    if raw is None:
+        raise LookupError(
+            f"this {type(record).__name__} was not received as a whole record: pass the record that contains it"
+        )
+    return read_json(raw)
+
+
+def unknown_fields(record: Model) -> dict[str, Any]:
+    """Return the fields that the server sent and the record's class does not declare.
+
+    Args:
+        record: A record that came from the API as a whole. Unknown fields of its parts are in `received(record)`.
+
+    Raises:
+        LookupError: You made the record, or it is a part of another record.
+    """
+    came = received(record)
+    if not is_object(came) or record.__extra__:
+        return {}
+    declared = declared_names(type(record))
+    return {name: value for name, value in came.items() if name not in declared}
+
+
+@typing.overload
+def to_dict(record: Model, *, keep_dates: bool = False, include_unset: bool = False) -> dict[str, Any]: ...
+@typing.overload
+def to_dict(
+    record: Iterable[Model], *, keep_dates: bool = False, include_unset: bool = False
+) -> list[dict[str, Any]]: ...
+def to_dict(
+    record: Model | Iterable[Model], *, keep_dates: bool = False, include_unset: bool = False
+) -> dict[str, Any] | list[dict[str, Any]]:
+    """Return a record as plain values that `json.dumps` takes, or a list of them for a page or list of records.
+
+    Args:
+        record: Any model, or an iterable of models.
+        keep_dates: Keep `datetime` and `date` objects, for a data frame, say; else they become strings, as in the API.
+        include_unset: Add the fields that are not set, with None; else the dict does not have them.
+
+    Example:
+        contact = await apideck.crm.contacts.get("contact-id")
+        print(to_dict(contact)["name"])
+
+        rows = to_dict(await apideck.crm.contacts.list(), keep_dates=True, include_unset=True)
+    """
+    if isinstance(record, Model):
+        plain: dict[str, Any] = _to_plain(record, 0, keep_dates, include_unset)
+        return plain
+    return [to_dict(each, keep_dates=keep_dates, include_unset=include_unset) for each in record]
+
+
+def _to_plain(value: Any, depth: int, keep_dates: bool, include_unset: bool) -> Any:
+    if isinstance(value, Model):
+        fields = {} if not include_unset else dict.fromkeys(_ordered_names(type(value)))
+        fields |= set_fields(value) if keep_dates else _written_fields(value)
+        return {name: _to_plain(item, depth + 1, keep_dates, include_unset) for name, item in fields.items()}
+    if depth > MAX_DEPTH:
+        return value  # deeper than any declared type: plain values in a place that the document does not declare
+    if is_mapping(value):
+        return {key: _to_plain(item, depth + 1, keep_dates, include_unset) for key, item in value.items()}
+    if is_sequence(value):
+        return [_to_plain(item, depth + 1, keep_dates, include_unset) for item in value]
+    if isinstance(value, enum.Enum):
+        return value.value
+    if keep_dates:
+        return value
+    if isinstance(value, datetime.datetime):
+        return format_datetime("", value) if value.tzinfo else value.isoformat()
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _ordered_names(kind: type[Model]) -> list[str]:
+    return [kind.__wire_names__.get(name, name) for name in kind.__field_names__ if name != kind.__extra__]
+
+
+def _written_fields(record: Model) -> dict[str, Any]:
+    """Return the fields that are set, each as a request would send it; a value that can't be sent stays as it is."""
+    fields = set_fields(record)
+    for name, write in record.__writers__.items():
+        wire = record.__wire_names__.get(name, name)
+        if wire in fields:
+            with contextlib.suppress(ArgumentError):
+                fields[wire] = write(fields[wire], name)
+    return fields
+
+
+def from_dict(record_type: type[M], fields: dict[str, Any]) -> M:
+    """Return a record made of plain values, read as liberally as a response: the reverse of `to_dict`.
+
+    Args:
+        record_type: The model's class.
+        fields: The fields as decoded JSON. Those that the class does not declare are kept for `unknown_fields`.
+
+    Raises:
+        ArgumentError: The fields are not a dict.
+    """
+    if not is_object(fields):
+        raise ArgumentError("fields", f"must be a dict, got {type(fields).__name__}", "pass decoded JSON")
+    record: M = to_record(fields, record_type)
+    return record

@@ -50,9 +50,9 @@ async def met_by(server: FaultServer, transport: str, fault: Fault) -> AsyncIter
         base_url=server.url,
         transport=TRANSPORTS[transport](),
         max_response_bytes=LARGEST,
+        _clock=Clock(monotonic=lambda: passed, sleep=sleep),
         **settings,
     ) as client:
-        client._sender.clock = Clock(monotonic=lambda: passed, sleep=sleep)
         yield client
 
 

@@ -126,6 +126,5 @@ def client_of(server: httpx.AsyncBaseTransport, **settings: Unpack[ClientSetting
     """A client of the server that lives in the loop's time."""
     known: ClientSettings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme"}
     known.update(settings)
-    client = Apideck(transport=server, **known)
-    client._sender.clock = Clock(lambda: EPOCH + now(), now, asyncio.sleep, lambda: 0.5)
-    return client
+    clock = Clock(lambda: EPOCH + now(), now, asyncio.sleep, lambda: 0.5)
+    return Apideck(transport=server, _clock=clock, **known)

@@ -45,9 +45,9 @@ async def met_by(server: FaultServer, pool: PoolName, fault: Fault) -> AsyncIter
         base_url=server.url,
         pool=pool,
         max_response_bytes=LARGEST,
+        _clock=Clock(monotonic=lambda: passed, sleep=sleep),
         **settings,
     ) as client:
-        client._sender.clock = Clock(monotonic=lambda: passed, sleep=sleep)
         yield client
 
 

@@ -47,9 +47,8 @@ class Witness(Hook):
 
 
 def watched(script: Script, *hooks: Hook, timer: Timer | None = None, **settings: Any) -> Apideck:
-    client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", transport=script, hooks=hooks, **settings)
-    client._sender.clock = (timer or Timer()).clock
-    return client
+    settings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme", **settings}
+    return Apideck(transport=script, hooks=hooks, _clock=(timer or Timer()).clock, **settings)
 
 
 # -- what a hook sees --------------------------------------------------------------------------------------------------

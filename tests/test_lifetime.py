@@ -67,8 +67,7 @@ async def test_closing_ends_a_call_that_reads(step: Step) -> None:
 
 
 async def test_closing_ends_a_call_that_waits_to_be_repeated() -> None:
-    client = scripted(Script(Reply(503, b"")))
-    client._sender.clock = Clock(chance=lambda: 1.0)
+    client = scripted(Script(Reply(503, b"")), clock=Clock(chance=lambda: 1.0))
     (error,) = await _closed_during(client, GET(client))
     assert isinstance(error, ClientStateError)
 
@@ -245,8 +244,8 @@ async def test_a_deadline_holds_during_a_wait_and_a_wait_that_would_pass_it_is_n
     async def oversleep(_: float) -> None:
         await asyncio.sleep(30)
 
-    client = scripted(Script(Reply(503, b"", {"retry-after": "0.01"})), deadline=0.1)
-    client._sender.clock = Clock(sleep=oversleep)
+    script = Script(Reply(503, b"", {"retry-after": "0.01"}))
+    client = scripted(script, clock=Clock(sleep=oversleep), deadline=0.1)
     await _late(lambda: GET(client))
     timer = Timer()
     with pytest.raises(ServerError) as caught:

@@ -54,8 +54,8 @@ async def client_of(server: FaultServer, **settings: Any) -> AsyncIterator[Apide
     async def sleep(_: float) -> None:
         pass
 
-    async with Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url=server.url, **settings) as client:
-        client._sender.clock = Clock(sleep=sleep)
+    settings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme", **settings}
+    async with Apideck(base_url=server.url, _clock=Clock(sleep=sleep), **settings) as client:
         yield client
 
 

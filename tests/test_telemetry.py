@@ -35,9 +35,8 @@ class Telescope:
         self.tracer = tracing.get_tracer("test")
 
     def client(self, script: httpx.AsyncBaseTransport, **settings: Any) -> Apideck:
-        client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", transport=script, hooks=[self.hook], **settings)
-        client._sender.clock = Timer().clock
-        return client
+        settings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme", **settings}
+        return Apideck(transport=script, hooks=[self.hook], _clock=Timer().clock, **settings)
 
     @property
     def spans(self) -> list[ReadableSpan]:

@@ -91,16 +91,18 @@ class Timer:
 
 
 def scripted(
-    script: httpx.AsyncBaseTransport, timer: Timer | None = None, **settings: Unpack[ClientSettings]
+    script: httpx.AsyncBaseTransport,
+    timer: Timer | None = None,
+    *,
+    clock: Clock | None = None,
+    **settings: Unpack[ClientSettings],
 ) -> Apideck:
-    """A client whose exchanges are the script's and whose waits cost no time."""
+    """A client whose exchanges are the script's and whose waits cost no time, unless a clock is given."""
     known: ClientSettings = {"app_id": "app", "consumer_id": "acme"}
     if "session_token" not in settings:
         known["api_key"] = KEY
     known.update(settings)
-    client = Apideck(transport=as_transport(script), **known)
-    client._sender.clock = (timer or Timer()).clock
-    return client
+    return Apideck(transport=as_transport(script), _clock=clock or (timer or Timer()).clock, **known)
 
 
 Operation = Callable[[Apideck], Awaitable[object]]
@@ -475,8 +477,7 @@ async def client_of(
     known: ClientSettings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme"}
     known.update(settings)
     pool = in_use() if transport is None else None
-    async with Apideck(base_url=url, transport=transport, pool=pool, **known) as client:
-        client._sender.clock = Timer().clock
+    async with Apideck(base_url=url, transport=transport, pool=pool, _clock=Timer().clock, **known) as client:
         yield client
 
 
@@ -565,8 +566,7 @@ async def test_cancelling_a_call_while_it_waits_for_a_retry_sends_nothing_more()
         await asyncio.Event().wait()
 
     script = Script(Reply(503, b""), Reply())
-    client = scripted(script)
-    client._sender.clock = Clock(sleep=sleep)
+    client = scripted(script, clock=Clock(sleep=sleep))
     task = asyncio.create_task(client.crm.contacts.get("1"))
     await waiting.wait()
     task.cancel()

@@ -49,15 +49,17 @@ async def client_of(
     known: ClientSettings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme", "lead_call": False}
     known.update(settings)
     transport = open_transport(pool, connections=WORKERS) if pool else None
-    async with Apideck(base_url=server.url, transport=transport, max_response_bytes=64 * 1024, **known) as client:
-        now = 0.0
+    now = 0.0
 
-        async def sleep(seconds: float) -> None:
-            nonlocal now
-            now += seconds
-            await asyncio.sleep(0)
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+        await asyncio.sleep(0)
 
-        client._sender.clock = Clock(monotonic=lambda: now, sleep=sleep, chance=lambda: 0.5)
+    clock = Clock(monotonic=lambda: now, sleep=sleep, chance=lambda: 0.5)
+    async with Apideck(
+        base_url=server.url, transport=transport, max_response_bytes=64 * 1024, _clock=clock, **known
+    ) as client:
         yield client
 
 

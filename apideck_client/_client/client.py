@@ -23,6 +23,7 @@ from .sending.sender import Sender
 if TYPE_CHECKING:
     from ..hooks import Hook
     from ..tokens import HasToken
+    from .clock import Clock
     from .namespace import Core
     from .pacing.queue import RateLimit
     from .sending.libraries import HTTPClient, HTTPTransport, PoolName
@@ -66,6 +67,7 @@ class Apideck(Apis):
         pool: "PoolName | None" = None,
         hooks: "Iterable[Hook]" = (),
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
+        _clock: "Clock | None" = None,  # for this package's own tests, which must not wait
         **settings: Unpack[ClientSettings],
     ) -> None:
         mask_credentials(settings)
@@ -80,7 +82,7 @@ class Apideck(Apis):
         if base_url is None:
             base_url = os.environ.get("APIDECK_BASE_URL") or DEFAULT_BASE_URL
         self._options = ClientOptions(base_url=check_base_url(base_url), **checked)
-        self._sender = Sender(Pool(http_client, transport, max_response_bytes, pool), hooks)
+        self._sender = Sender(Pool(http_client, transport, max_response_bytes, pool), hooks, _clock)
         self._is_derived = False
 
     @property

@@ -1,4 +1,4 @@
-"""Time and chance as the client sees them; tests turn their own."""
+"""Time and chance. A client takes a clock as `Apideck(_clock=...)`; tests pass one that does not wait."""
 
 import random
 import time
@@ -7,15 +7,19 @@ from typing import NamedTuple
 
 
 async def _sleep(seconds: float) -> None:
-    import asyncio  # here for the reason that `pool` gives
+    import asyncio  # here, so that importing the package stays fast
 
     await asyncio.sleep(seconds)
 
 
 class Clock(NamedTuple):
-    """What tells the time, waits, and rolls the dice."""
+    """The functions that tell the time, wait, and draw random numbers."""
 
     now: Callable[[], float] = time.time
+    """Returns the Unix time in seconds."""
     monotonic: Callable[[], float] = time.monotonic
+    """Returns seconds that never go back."""
     sleep: Callable[[float], Awaitable[None]] = _sleep
+    """Waits for a number of seconds."""
     chance: Callable[[], float] = random.random
+    """Returns a random number from 0 to 1."""

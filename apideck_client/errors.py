@@ -18,6 +18,61 @@ ApideckError
 from collections.abc import Mapping
 from typing import Any
 
+__all__ = [
+    "APIConnectionError",
+    "APIResponseError",
+    "APITimeoutError",
+    "ApideckError",
+    "ArgumentError",
+    "BadRequestError",
+    "ClientStateError",
+    "ConflictError",
+    "ConnectionNotFoundError",
+    "ConnectionSettingsError",
+    "ConnectorCredentialsError",
+    "ConnectorDisabledError",
+    "ConnectorExecutionError",
+    "ConnectorMappingNotFoundError",
+    "ConnectorNotFoundError",
+    "ConnectorOperationMappingNotFoundError",
+    "ConnectorOperationUnsupportedError",
+    "ConnectorProcessingError",
+    "ConnectorRateLimitError",
+    "ConnectorResponseMappingNotFoundError",
+    "ConnectorWorkflowMappingError",
+    "CursorLoopError",
+    "EntityNotFoundError",
+    "ForbiddenError",
+    "IntegrationNotFoundError",
+    "InvalidCursorError",
+    "InvalidStateError",
+    "MappingError",
+    "MissingValueError",
+    "NotFoundError",
+    "OAuthCodeExchangeError",
+    "OAuthConnectorError",
+    "OAuthCredentialsNotFoundError",
+    "OAuthInvalidStateError",
+    "OAuthRedirectUriError",
+    "PaginationNotSupportedError",
+    "PaymentRequiredError",
+    "RateLimitError",
+    "RequestBodyValidationError",
+    "RequestHeadersValidationError",
+    "RequestLimitError",
+    "RequestParametersValidationError",
+    "RequestValidationError",
+    "ServerError",
+    "UnauthorizedError",
+    "UnprocessableError",
+    "UnsupportedFiltersError",
+    "UnsupportedPassThroughError",
+    "UnsupportedSortFieldError",
+    "WebhookBodyError",
+    "WebhookError",
+    "WebhookSignatureError",
+]
+
 
 class ApideckError(Exception):
     """Anything this client raises on purpose."""
@@ -189,7 +244,7 @@ class APIResponseError(ApideckError):
         self.detail = detail
         self.ref = ref
         self.request_id = request_id
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
         self.body = body
         self.attempts = attempts
         self.is_doubtful = is_doubtful

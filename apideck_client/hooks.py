@@ -13,7 +13,15 @@ from .errors import APIConnectionError, APIResponseError, ArgumentError
 if TYPE_CHECKING:
     from ._client.options import RateLimitScope
 
-log = logging.getLogger("apideck_client")
+__all__ = [
+    "AttemptInfo",
+    "CallInfo",
+    "Hook",
+    "LoggingHook",
+    "Outcome",
+]
+
+log: logging.Logger = logging.getLogger("apideck_client")
 """The logger of the package."""
 
 

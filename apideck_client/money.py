@@ -13,8 +13,15 @@ from .errors import ArgumentError
 
 try:
     from iso4217 import Currency as _Currency
-except ImportError as missing:
-    raise ImportError("apideck_client.money needs iso4217: pip install 'apideck-client[money]'") from missing
+except ImportError as _missing:
+    raise ImportError("apideck_client.money needs iso4217: pip install 'apideck-client[money]'") from _missing
+
+__all__ = [
+    "exponent",
+    "from_major",
+    "from_minor",
+    "to_minor",
+]
 
 
 def exponent(currency: str) -> int:

@@ -21,6 +21,19 @@ from typing import NamedTuple
 from ._client.type_guards import is_object
 from .errors import TEN_YEARS, APIConnectionError, APIResponseError, PaymentRequiredError, RateLimitError
 
+__all__ = [
+    "INITIAL_RETRY_DELAY",
+    "MAX_RETRY_AFTER",
+    "MAX_RETRY_DELAY",
+    "RETRYABLE_STATUSES",
+    "SAFE_METHODS",
+    "Failure",
+    "RetryRule",
+    "backoff",
+    "default_rule",
+    "is_retryable",
+]
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "DELETE"})
 """The methods that may be sent twice."""
 RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504})

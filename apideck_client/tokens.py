@@ -17,6 +17,12 @@ from .errors import ArgumentError
 if TYPE_CHECKING:
     from ._client.records.model import Unset
 
+__all__ = [
+    "Claims",
+    "HasToken",
+    "read_claims",
+]
+
 
 class HasToken(Protocol):
     """What has a session's token, such as what `vault.sessions.create` gives."""

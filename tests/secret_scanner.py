@@ -5,7 +5,8 @@ A plugin of pytest, in each of its processes. It looks at
 - what the hooks of every client are told, and each span that `OpenTelemetryHook` exports;
 - each error that comes out of a constructor, a resource's method or a call, or that a test expects: its text, its
   repr, its attributes, its pickle, and the local variables of its frames that are not the test's own;
-- each log record: this package's, asyncio's, httpx's and httpx2's from DEBUG up, another library's where it would be written;
+- each log record: this package's, asyncio's, httpx's and httpx2's from DEBUG up, another library's where
+  it would be written;
 - whatever is pickled;
 - what the tests print.
 

@@ -387,11 +387,11 @@ def _convert_record(value: Any, record_type: Any) -> Any:
 
 def _keep(record: Any, record_type: Any, raw: msgspec.Raw) -> Any:
     """The record, with what came for it kept. What is no object at all becomes an empty record."""
-    if _is_model(record_type):
-        if record.__class__ is not record_type:
-            record = record_type()
-        record._received = raw  # pyright: ignore[reportPrivateUsage]
-    return record
+    if not _is_model(record_type):
+        return record
+    kept = record if record.__class__ is record_type else record_type()
+    kept._received = raw
+    return kept
 
 
 @functools.cache

@@ -30,19 +30,15 @@ class Page(Response[list[T]], Generic[T]):
     Keep `next_cursor` to go on later: `list(cursor=...)` with the same consumer, connector, filter, sort and limit.
     """
 
-    __slots__ = ("_next",)
+    __slots__ = ("next_cursor",)
 
     def __init__(self, data: list[T], answer: Answer, envelope: Envelope) -> None:
         super().__init__(data, answer, envelope)
-        self._next = self._cursor("next")
-
-    @property
-    def next_cursor(self) -> str | None:
+        self.next_cursor: str | None = self._cursor("next")
         """The cursor of the record after this page's last; None at the end of the list.
 
-        Pass it only to this client's `list(cursor=...)`: where `max_items` cut the page, it is not the API's own.
+        Pass it only to this client's `list(cursor=...)`: if `max_items` cut the page, it is not the API's own.
         """
-        return self._next
 
     @property
     def previous_cursor(self) -> str | None:
@@ -56,25 +52,6 @@ class Page(Response[list[T]], Generic[T]):
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
         return value if isinstance(value, str) and value.strip() else None
-
-    def _cut(self, cursor: str | None, skip: int, most: int | None, *, is_paged: bool) -> None:
-        """Drop the records to skip and those beyond the most, and keep where the list goes on.
-
-        Args:
-            cursor: The API's cursor of this page.
-            skip: How many records from there on came before.
-            most: How many may still come; None for all.
-            is_paged: Whether the list takes a cursor.
-        """
-        there = len(self.data)
-        end = there if most is None else min(there, skip + most)
-        self.data = self.data[skip:end]
-        if not is_paged:
-            self._next = None
-        elif end < there:
-            self._next = _position(cursor, end)
-        elif skip > there and self._next is not None:
-            self._next = _position(self._next, skip - there)  # the pages have become smaller
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.data)
@@ -228,7 +205,7 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         cursor, skip = _parse(position)
         page = await self._sender.send(self._request.at_cursor(cursor), _read_page)
         if skip or (most is not None and most < len(page)):
-            page._cut(cursor, skip, most, is_paged=self._is_paged)  # pyright: ignore[reportPrivateUsage]
+            _cut(page, cursor, skip, most, is_paged=self._is_paged)
         return page
 
 
@@ -245,6 +222,27 @@ def _check_cursor(cursor: object) -> str | None:
     if not cursor.strip():
         raise ArgumentError("cursor", "is empty", "leave it out to start from the beginning")
     return cursor
+
+
+def _cut(page: Page[Any], cursor: str | None, skip: int, most: int | None, *, is_paged: bool) -> None:
+    """Drop the records to skip and those beyond the most, and keep where the list goes on.
+
+    Args:
+        page: The page, as the API sent it.
+        cursor: The API's cursor of the page.
+        skip: How many of its first records to drop.
+        most: How many records to keep; None for all.
+        is_paged: True if the list takes a cursor.
+    """
+    there = len(page.data)
+    end = there if most is None else min(there, skip + most)
+    page.data = page.data[skip:end]
+    if not is_paged:
+        page.next_cursor = None
+    elif end < there:
+        page.next_cursor = _position(cursor, end)
+    elif skip > there and page.next_cursor is not None:
+        page.next_cursor = _position(page.next_cursor, skip - there)  # the pages have become smaller
 
 
 def _position(cursor: str | None, skip: int) -> str:

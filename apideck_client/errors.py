@@ -187,7 +187,7 @@ class APIConnectionError(ApideckError):
 
     @property
     def outcome_unknown(self) -> bool:
-        """Whether the server may have changed something all the same. After a create, look before you create again."""
+        """True if the server may have changed something. After a create, look for the record first."""
         return self.was_sent and self.method != "GET"
 
     def __str__(self) -> str:
@@ -253,7 +253,7 @@ class APIResponseError(ApideckError):
 
     @property
     def outcome_unknown(self) -> bool:
-        """Whether the server may have changed something all the same.
+        """True if the server may have changed something.
 
         An error on the server's side (408, 5xx) may have come after the work was done, and an earlier attempt may have
         done it. A redirect (3xx) often means that it was done. After a create, look before you create again.
@@ -503,7 +503,7 @@ _pairs: dict[tuple[type[APIResponseError], type[APIResponseError]], type[APIResp
 
 
 def error_class(type_name: str | None, status_code: int) -> type[APIResponseError]:
-    """The class for an error response: by `type_name`, else by status.
+    """Return the class of an error response: chosen by `type_name`, else by status.
 
     A named error that can come with any status is also an error of the status it came with, so that both
     `except ConnectorExecutionError` and `except NotFoundError` catch a connector's 404.

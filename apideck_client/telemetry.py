@@ -100,7 +100,7 @@ class OpenTelemetryHook(Hook):
 
 
 def _attributes(call: CallInfo) -> dict[str, Any]:
-    """What spans and metrics share: of few values, so that metrics stay few."""
+    """Return the attributes that spans and metrics share. They have few values, so that there are few time series."""
     parts = urlsplit(call.url)
     return {
         "http.request.method": call.method,

@@ -116,7 +116,7 @@ def _check_client(apideck: object) -> None:
 
 
 def _no_use_waiting(now: Connection, before: Connection | None) -> str | None:
-    """Why a connection won't become callable by itself or by its consumer; None if it may."""
+    """Return why a connection can't become callable by itself or by its consumer; None if it can."""
     if next_step(now).step is Step.SET_UP_INTEGRATION:
         return "can't become callable yet"
     # One that was invalid from the start may be just being mended.

@@ -36,7 +36,7 @@ class Log(Model):
     """Short explanation of the failure. Null when the call succeeded."""
 
     execution: int | None | Unset = UNSET
-    """Milliseconds the whole call took, from its arrival to its answer."""
+    """Milliseconds the whole call took, from its receipt to its answer."""
 
     has_children: bool | None | Unset = UNSET
     """True if further calls were made to carry out this one."""

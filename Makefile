@@ -48,9 +48,11 @@ format: $(INSTALLED)  ## Fix style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-types: $(INSTALLED)  ## Check types with both checkers
+# Pyright looks for the installed package through the `python` that comes first in the path.
+types: $(INSTALLED)  ## Check types with both checkers, and that every public name has a known type
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pyright --verifytypes apideck_client --ignoreexternal
 
 test: $(INSTALLED)  ## Run the tests
 	$(BIN)/python -m pytest -n auto --dist worksteal

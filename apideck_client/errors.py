@@ -18,6 +18,61 @@ ApideckError
 from collections.abc import Mapping
 from typing import Any
 
+__all__ = [
+    "APIConnectionError",
+    "APIResponseError",
+    "APITimeoutError",
+    "ApideckError",
+    "ArgumentError",
+    "BadRequestError",
+    "ClientStateError",
+    "ConflictError",
+    "ConnectionNotFoundError",
+    "ConnectionSettingsError",
+    "ConnectorCredentialsError",
+    "ConnectorDisabledError",
+    "ConnectorExecutionError",
+    "ConnectorMappingNotFoundError",
+    "ConnectorNotFoundError",
+    "ConnectorOperationMappingNotFoundError",
+    "ConnectorOperationUnsupportedError",
+    "ConnectorProcessingError",
+    "ConnectorRateLimitError",
+    "ConnectorResponseMappingNotFoundError",
+    "ConnectorWorkflowMappingError",
+    "CursorLoopError",
+    "EntityNotFoundError",
+    "ForbiddenError",
+    "IntegrationNotFoundError",
+    "InvalidCursorError",
+    "InvalidStateError",
+    "MappingError",
+    "MissingValueError",
+    "NotFoundError",
+    "OAuthCodeExchangeError",
+    "OAuthConnectorError",
+    "OAuthCredentialsNotFoundError",
+    "OAuthInvalidStateError",
+    "OAuthRedirectUriError",
+    "PaginationNotSupportedError",
+    "PaymentRequiredError",
+    "RateLimitError",
+    "RequestBodyValidationError",
+    "RequestHeadersValidationError",
+    "RequestLimitError",
+    "RequestParametersValidationError",
+    "RequestValidationError",
+    "ServerError",
+    "UnauthorizedError",
+    "UnprocessableError",
+    "UnsupportedFiltersError",
+    "UnsupportedPassThroughError",
+    "UnsupportedSortFieldError",
+    "WebhookBodyError",
+    "WebhookError",
+    "WebhookSignatureError",
+]
+
 
 class ApideckError(Exception):
     """Anything this client raises on purpose."""
@@ -132,7 +187,7 @@ class APIConnectionError(ApideckError):
 
     @property
     def outcome_unknown(self) -> bool:
-        """Whether the server may have changed something all the same. After a create, look before you create again."""
+        """True if the server may have changed something. After a create, look for the record first."""
         return self.was_sent and self.method != "GET"
 
     def __str__(self) -> str:
@@ -189,7 +244,7 @@ class APIResponseError(ApideckError):
         self.detail = detail
         self.ref = ref
         self.request_id = request_id
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
         self.body = body
         self.attempts = attempts
         self.is_doubtful = is_doubtful
@@ -198,7 +253,7 @@ class APIResponseError(ApideckError):
 
     @property
     def outcome_unknown(self) -> bool:
-        """Whether the server may have changed something all the same.
+        """True if the server may have changed something.
 
         An error on the server's side (408, 5xx) may have come after the work was done, and an earlier attempt may have
         done it. A redirect (3xx) often means that it was done. After a create, look before you create again.
@@ -448,7 +503,7 @@ _pairs: dict[tuple[type[APIResponseError], type[APIResponseError]], type[APIResp
 
 
 def error_class(type_name: str | None, status_code: int) -> type[APIResponseError]:
-    """The class for an error response: by `type_name`, else by status.
+    """Return the class of an error response: chosen by `type_name`, else by status.
 
     A named error that can come with any status is also an error of the status it came with, so that both
     `except ConnectorExecutionError` and `except NotFoundError` catch a connector's 404.

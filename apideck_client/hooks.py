@@ -13,7 +13,15 @@ from .errors import APIConnectionError, APIResponseError, ArgumentError
 if TYPE_CHECKING:
     from ._client.options import RateLimitScope
 
-log = logging.getLogger("apideck_client")
+__all__ = [
+    "AttemptInfo",
+    "CallInfo",
+    "Hook",
+    "LoggingHook",
+    "Outcome",
+]
+
+log: logging.Logger = logging.getLogger("apideck_client")
 """The logger of the package."""
 
 
@@ -27,7 +35,7 @@ class CallInfo:
     template: str
     """The path with its parameters unfilled, `/crm/contacts/{id}`."""
     url: str
-    """Where the request goes, without the query."""
+    """The URL of the request, without the query."""
     app_id: str
     consumer_id: str | None
     service_id: str | None
@@ -54,7 +62,7 @@ class AttemptInfo(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How the call ended."""
+    """The end of a call: its result, duration and number of attempts."""
 
     attempts: int
     duration: float
@@ -81,13 +89,13 @@ class Hook:
     """
 
     def call_started(self, call: CallInfo) -> None:
-        """A call is about to be made."""
+        """Do something before a call is made."""
 
     def attempt_ended(self, call: CallInfo, attempt: AttemptInfo) -> None:
-        """An attempt has succeeded or failed."""
+        """Do something after an attempt has succeeded or failed."""
 
     def call_ended(self, call: CallInfo, outcome: Outcome) -> None:
-        """The call has succeeded, failed or been cancelled; nothing more comes of it."""
+        """Do something after the call has succeeded, failed or been cancelled. No other event of the call follows."""
 
 
 class LoggingHook(Hook):

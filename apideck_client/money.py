@@ -13,12 +13,19 @@ from .errors import ArgumentError
 
 try:
     from iso4217 import Currency as _Currency
-except ImportError as missing:
-    raise ImportError("apideck_client.money needs iso4217: pip install 'apideck-client[money]'") from missing
+except ImportError as _missing:
+    raise ImportError("apideck_client.money needs iso4217: pip install 'apideck-client[money]'") from _missing
+
+__all__ = [
+    "exponent",
+    "from_major",
+    "from_minor",
+    "to_minor",
+]
 
 
 def exponent(currency: str) -> int:
-    """How many digits a currency has after the point: 2 for USD, 0 for JPY, 3 for KWD.
+    """Return the number of digits that a currency has after the point: 2 for USD, 0 for JPY, 3 for KWD.
 
     Args:
         currency: A code of ISO 4217, as in `opportunity.currency`.
@@ -40,7 +47,7 @@ def exponent(currency: str) -> int:
 
 
 def from_minor(amount: float | Decimal, currency: str) -> Decimal:
-    """An amount in the currency's smallest unit, in whole units.
+    """Convert an amount in the currency's smallest unit to whole units.
 
     Args:
         amount: A number as it came; `1050` and `1050.0` are the same.
@@ -62,7 +69,7 @@ def from_minor(amount: float | Decimal, currency: str) -> Decimal:
 
 
 def from_major(amount: float | Decimal, currency: str) -> Decimal:
-    """An amount that came in whole units, exact: a `float` is what it prints.
+    """Convert an amount that came in whole units to an exact `Decimal`. A `float` is read as it prints.
 
     Args:
         amount: A number as it came.
@@ -83,7 +90,7 @@ def from_major(amount: float | Decimal, currency: str) -> Decimal:
 
 
 def to_minor(amount: float | Decimal, currency: str) -> int:
-    """An amount in whole units as an `int` in the currency's smallest unit, which is how the API takes prices.
+    """Convert an amount in whole units to an `int` in the currency's smallest unit, as the API takes prices.
 
     Args:
         amount: An amount in whole units: a `Decimal`, an `int`, or a `float`, which is what it prints.
@@ -123,12 +130,12 @@ def _decimal(amount: object) -> Decimal:
 
 
 def _digits(value: Decimal) -> int:
-    """How many digits there are after the point."""
+    """Return the number of digits after the point."""
     power = value.as_tuple().exponent
     return max(0, -power) if isinstance(power, int) else 0
 
 
 def _with_digits(value: Decimal, digits: int) -> Decimal:
-    """The value with so many digits after the point, and more only where they say something."""
+    """Return the value with at least so many digits after the point; more are kept unless they are zeros."""
     needed = max(digits, _digits(value.normalize(_EXACT)))
     return value.quantize(Decimal(1).scaleb(-needed), context=_EXACT)

@@ -1,4 +1,4 @@
-"""When a call is repeated, and after how long. Pure functions: the loop that sleeps is the transport's.
+"""The rules of when a call is retried and how long to wait. Pure functions: the sender sleeps.
 
 | | safe to repeat (GET, DELETE) | not safe (POST, PATCH, PUT) |
 |---|---|---|
@@ -20,6 +20,19 @@ from typing import NamedTuple
 
 from ._client.type_guards import is_object
 from .errors import TEN_YEARS, APIConnectionError, APIResponseError, PaymentRequiredError, RateLimitError
+
+__all__ = [
+    "INITIAL_RETRY_DELAY",
+    "MAX_RETRY_AFTER",
+    "MAX_RETRY_DELAY",
+    "RETRYABLE_STATUSES",
+    "SAFE_METHODS",
+    "Failure",
+    "RetryRule",
+    "backoff",
+    "default_rule",
+    "is_retryable",
+]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "DELETE"})
 """The methods that may be sent twice."""
@@ -44,9 +57,9 @@ class Failure(NamedTuple):
     """An attempt that failed: what a retry rule decides on."""
 
     error: APIResponseError | APIConnectionError
-    """What would be raised."""
+    """The error that is raised if the call is not retried."""
     attempt: int
-    """How many attempts were made, from 1."""
+    """The number of attempts so far, from 1."""
     elapsed: float
     """Seconds since the call began."""
     now: float
@@ -54,7 +67,7 @@ class Failure(NamedTuple):
     chance: float
     """A random number from 0 to 1, to spread the repetitions of many callers."""
     retry_writes: bool = False
-    """Whether the caller allows a POST or PATCH to be repeated though the server may have acted on it."""
+    """True if the caller allows to retry a POST or PATCH that the server may have carried out."""
 
     @property
     def retry_after(self) -> float | None:
@@ -67,7 +80,7 @@ class Failure(NamedTuple):
 
     @property
     def is_retryable(self) -> bool:
-        """Whether the table above allows to send the request again."""
+        """True if the table above allows to send the request again."""
         return is_retryable(self.error, retry_writes=self.retry_writes)
 
 
@@ -88,12 +101,12 @@ Example:
 
 
 def default_rule(failure: Failure) -> float | None:
-    """The table above; as long as the server asks, up to `MAX_RETRY_AFTER`, else back-off with full jitter."""
+    """Return the wait by the table above: `retry_after`, else exponential backoff with full jitter."""
     return backoff(failure) if failure.is_retryable else None
 
 
 def is_retryable(error: APIResponseError | APIConnectionError, *, retry_writes: bool = False) -> bool:
-    """Whether to send the request again after this error."""
+    """Return True if the table above allows to send the request again after this error."""
     is_safe = retry_writes or error.method in SAFE_METHODS
     if isinstance(error, APIConnectionError):
         return not error.is_final and (is_safe or not error.was_sent)
@@ -135,7 +148,7 @@ def reset_time(headers: Mapping[str, str]) -> float | None:
 
 
 def token_refreshed_at(error: APIResponseError) -> float | None:
-    """The Unix time in seconds at which a 401 says that the connection's token will have been refreshed, or None."""
+    """Return the Unix time in seconds at which the connection will have a new token, if a 401 says so."""
     debug = error.detail.get("debug") if error.status_code == 401 and is_object(error.detail) else None
     moment = debug.get("retry_after_ms") if is_object(debug) else None
     if isinstance(moment, bool) or not isinstance(moment, int | float):
@@ -157,7 +170,7 @@ def _seconds(text: str, now: float) -> float | None:
 
 
 def number(text: str) -> float | None:
-    """The finite number that a header's text is, or None."""
+    """Return the finite number in a header's value, or None."""
     try:
         value = float(text)
     except ValueError:

@@ -10,12 +10,16 @@ from urllib.parse import urlsplit
 try:
     from opentelemetry import metrics, trace
     from opentelemetry.trace import Span, SpanKind, Status, StatusCode
-except ImportError as missing:
-    raise ImportError("apideck_client.telemetry needs OpenTelemetry: pip install 'apideck-client[otel]'") from missing
+except ImportError as _missing:
+    raise ImportError("apideck_client.telemetry needs OpenTelemetry: pip install 'apideck-client[otel]'") from _missing
 
 from ._version import __version__
 from .errors import APIResponseError
 from .hooks import AttemptInfo, CallInfo, Hook, Outcome
+
+__all__ = [
+    "OpenTelemetryHook",
+]
 
 
 class OpenTelemetryHook(Hook):
@@ -96,7 +100,7 @@ class OpenTelemetryHook(Hook):
 
 
 def _attributes(call: CallInfo) -> dict[str, Any]:
-    """What spans and metrics share: of few values, so that metrics stay few."""
+    """Return the attributes that spans and metrics share. They have few values, so that there are few time series."""
     parts = urlsplit(call.url)
     return {
         "http.request.method": call.method,

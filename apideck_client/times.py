@@ -14,6 +14,10 @@ import msgspec
 from ._client.records.model import Timestamp
 from .errors import ArgumentError
 
+__all__ = [
+    "to_datetime",
+]
+
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _SECOND = datetime.timedelta(seconds=1)
 _MILLISECOND = datetime.timedelta(milliseconds=1)
@@ -32,7 +36,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
 def to_datetime(value: object) -> datetime.datetime | None:
-    """The moment that a field names, whatever its type; None where it names none.
+    """Return the point in time that a field of any type holds, or None.
 
     Args:
         value: A text in ISO 8601 (with `T` or a space before the time), a number of milliseconds since 1970, a
@@ -61,7 +65,7 @@ def to_datetime(value: object) -> datetime.datetime | None:
 
 
 def parse_datetime(text: str) -> datetime.datetime | str:
-    """The moment that `text` names, in UTC where it names no offset; the text itself where it names none.
+    """Return the datetime in `text`, or `text` itself if it has none. Without an offset it is in UTC.
 
     `to_datetime` says which texts name one.
     """
@@ -97,7 +101,7 @@ def format_datetime(name: str, value: datetime.datetime) -> str:
 
 
 def from_milliseconds(value: float) -> datetime.datetime | float:
-    """The moment so many milliseconds after 1970 began; the number itself where the calendar has no such moment."""
+    """Return the datetime so many milliseconds after 1970 began; the number itself if it is out of range."""
     if isinstance(value, bool):
         return value
     try:
@@ -107,7 +111,7 @@ def from_milliseconds(value: float) -> datetime.datetime | float:
 
 
 def write_milliseconds(value: object, name: str) -> object:
-    """A moment as milliseconds since 1970; anything else as it is."""
+    """Write a datetime as milliseconds since 1970. Return any other value as it is."""
     if not isinstance(value, datetime.datetime):
         return value
     format_datetime(name, value)  # which refuses a naive one
@@ -116,13 +120,13 @@ def write_milliseconds(value: object, name: str) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How a field that takes a length of time is written: `30m`, as a text or a `timedelta`."""
+    """The format of a field that takes a duration: a string such as `30m`, or a `timedelta`."""
 
     longest: int | None = None
     """Seconds that it may be at most."""
 
     def __call__(self, value: object, name: str) -> object:
-        """The text for a length of time, or an error that says what is wrong with it."""
+        """Return the duration as a string. Raise an error that says what is wrong with it."""
         if value is None:
             return None
         seconds = _seconds(value)
@@ -136,14 +140,14 @@ class Span:
 
 
 def format_span(value: datetime.timedelta, units: str = "hms") -> str:
-    """A length of time as the API writes it, in the first unit that leaves no rest."""
+    """Write a duration as the API does, in the first unit that fits a whole number of times."""
     seconds = value.total_seconds()
     unit = next((unit for unit in units if seconds % _SECONDS[unit] == 0), None)
     return f"{int(seconds) // _SECONDS[unit]}{unit}" if unit else f"{seconds}s"
 
 
 def _seconds(value: object) -> float | None:
-    """The seconds that a text or a `timedelta` stands for."""
+    """Return the seconds of a string or a `timedelta`."""
     if isinstance(value, datetime.timedelta):
         return value.total_seconds()
     found = re.fullmatch(r"([0-9]{1,9})([smhdw])", value) if isinstance(value, str) else None

@@ -1,4 +1,4 @@
-"""What the JSON Web Tokens of Vault say of themselves: a session's token, and the state of an OAuth link.
+"""The claims in Vault's JSON Web Tokens: a session's token, and the state of an OAuth link.
 
 They are read and not verified: only Apideck can do that, and does when a token is used. Don't decide on a claim who
 somebody is. The names of a session's claims are inferred from those of a state; what isn't there is None.
@@ -17,9 +17,15 @@ from .errors import ArgumentError
 if TYPE_CHECKING:
     from ._client.records.model import Unset
 
+__all__ = [
+    "Claims",
+    "HasToken",
+    "read_claims",
+]
+
 
 class HasToken(Protocol):
-    """What has a session's token, such as what `vault.sessions.create` gives."""
+    """Any object with a session's token, such as the result of `vault.sessions.create`."""
 
     @property
     def session_token(self) -> "str | Unset | None":
@@ -28,10 +34,10 @@ class HasToken(Protocol):
 
 
 class Claims(NamedTuple):
-    """What a token says. Each part is None where it says nothing of it."""
+    """The claims of a token. A claim that the token doesn't have is None."""
 
     consumer_id: str | None
-    """Whose it is."""
+    """The consumer that the token was made for."""
     app_id: str | None
     """The Unify application that it was made for."""
     unified_api: str | None
@@ -44,7 +50,7 @@ class Claims(NamedTuple):
     """Every claim, by its name in the token."""
 
     def is_expired(self, now: datetime.datetime | None = None) -> bool:
-        """Whether the token's time is over; false for one that does not say when it ends.
+        """Return True if the token has expired; False if it doesn't say when it expires.
 
         Args:
             now: The moment to compare with, aware; the present one if left out.
@@ -57,7 +63,7 @@ class Claims(NamedTuple):
 
 
 def read_claims(token: HasToken | str) -> Claims:
-    """What a token says, without verification.
+    """Read the claims of a token. They are not verified.
 
     Args:
         token: The session that `sessions.create` gave, its token, or the state of an OAuth link.
@@ -89,7 +95,7 @@ def read_claims(token: HasToken | str) -> Claims:
 
 
 def token_of(session: Unshown) -> str:
-    """The token of a session; a token is itself.
+    """Return the token of a session; a token is returned as it is.
 
     Raises:
         ArgumentError: There is none.
@@ -101,14 +107,14 @@ def token_of(session: Unshown) -> str:
 
 
 def named_in(token: str) -> dict[str, str]:
-    """Whose a session is, as settings of a client; nothing of what its token doesn't say."""
+    """Return the app and the consumer of a token as settings of a client, without those that it doesn't name."""
     claims = _payload(token) or {}
     found = {"app_id": _text(claims.get("application_id")), "consumer_id": _text(claims.get("consumer_id"))}
     return {name: value for name, value in found.items() if value is not None}
 
 
 def _payload(token: str) -> dict[str, Any] | None:
-    """The claims of a token; None if it is no JSON Web Token."""
+    """Return the claims of a token; None if it is no JSON Web Token."""
     from ._client.json_text import read_json  # here, as a client is created without msgspec
 
     parts = token.split(".")

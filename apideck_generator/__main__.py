@@ -39,8 +39,8 @@ def main(argv: list[str] | None = None) -> int:
         stale = f"{len(found)} generated files are stale; run `{config.command}`"
         print(stale if found else "generated files are fresh")
         return 1 if found else 0
-    for what in generated.left_out:
-        print(f"left out: {what}")
+    for what in generated.excluded:
+        print(f"excluded: {what}")
     print(f"{len(generated.files)} files generated, {generated.write()} changed")
     return 0
 

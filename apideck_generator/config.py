@@ -39,7 +39,7 @@ class GeneratorConfig(BaseModel):
     apis: dict[str, ApiConfig]
     methods: dict[str, str] = {}
     headers: dict[str, str] = {}
-    leave_out: list[str] = []
+    exclude: list[str] = []
     comma_lists: list[str] = []
     handwritten: list[str] = []
     secret_fields: set[str] = set()

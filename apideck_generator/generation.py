@@ -35,7 +35,7 @@ class Generated:
     """The text of each file by its path in the package."""
     names: str
     """The text of `generator-names.yml`."""
-    left_out: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
     """The operations that the configuration leaves out by their flags."""
 
     @property
@@ -74,9 +74,9 @@ def generate(project: Path, config: GeneratorConfig) -> Generated:
             files |= part
     problems.stop()
     _check_config(apis, config)
-    left_out = tuple(f"{api.name}: {what}" for api in apis for what in api.document.get("x-left-out", ()))
+    excluded = tuple(f"{api.name}: {what}" for api in apis for what in api.document.get("x-excluded", ()))
     record = write_names(names, config.command)
-    return Generated(project, config, _formatted(files | render_apis(apis, config)), record, left_out)
+    return Generated(project, config, _formatted(files | render_apis(apis, config)), record, excluded)
 
 
 def _check_api_names(package: Path, config: GeneratorConfig) -> None:

@@ -41,7 +41,7 @@ class Made:
     resources: list[str]
     files: int
     notes: list[str]
-    """What was left out, and where the document is no valid OpenAPI."""
+    """The excluded operations, and the places where the document is no valid OpenAPI."""
 
 
 def make_package(spec: str, project: Path, api: str, into: str, *, checks: bool = True) -> Made:
@@ -90,7 +90,7 @@ def make_package(spec: str, project: Path, api: str, into: str, *, checks: bool 
             apply(project, changed)
         except OSError as error:
             raise GenerateError(f"{into} can't be written: {error.strerror or error}") from None
-    notes = [f"Left out: {what}." for what in generated.left_out]
+    notes = [f"Excluded: {what}." for what in generated.excluded]
     return Made(
         package=config.module,
         api=api,

@@ -48,8 +48,8 @@ from .references import follow_references
 FREE_FORM = "FreeFormObject"
 """The component that stands for an object without declared fields; in Python a `dict[str, Any]`."""
 
-KNOWN_EXTENSIONS = {"x-webhooks", "x-left-out", "x-longest", "x-nullable"}
-"""The `x-` keys that the steps after `leave_out_flagged` read: how 3.0 writes
+KNOWN_EXTENSIONS = {"x-webhooks", "x-excluded", "x-longest", "x-nullable"}
+"""The `x-` keys that the steps after `exclude_flagged` read: how 3.0 writes
 webhooks, a bound of our overlays, and a note of the update."""
 
 _ENVELOPE = {"status_code", "status", "data"}
@@ -62,7 +62,7 @@ _PREFERENCE = ["json", "multipart", "form", "text", "binary"]
 def prepare(document: Node, config: GeneratorConfig, names: Names | None = None, mark: Change | None = None) -> Node:
     """The document as the parser and the templates want it; `mark` is told of each schema before any is changed."""
     document = follow_references(document)
-    document = leave_out_flagged(document, config)
+    document = exclude_flagged(document, config)
     document = drop_extensions(document, KNOWN_EXTENSIONS)
     document = take_webhook_payloads(document, config)
     document = inline_operation_parts(document)
@@ -96,17 +96,17 @@ def prepare(document: Node, config: GeneratorConfig, names: Names | None = None,
     return document
 
 
-def leave_out_flagged(document: Node, config: GeneratorConfig) -> Node:
+def exclude_flagged(document: Node, config: GeneratorConfig) -> Node:
     """Leave out the operations and webhooks that carry a flag of the configuration, and keep a list of them.
 
     A flag holds for all that is inside of where it stands: an operation, a path, all paths, all webhooks.
-    The list, under `x-left-out`, is printed by each run and written into the API's docstring.
+    The list, under `x-excluded`, is printed by each run and written into the API's docstring.
     """
-    left_out: list[str] = []
+    excluded: list[str] = []
 
     def is_kept(node: Any, what: str) -> bool:
-        flags = [flag for flag in config.leave_out if isinstance(node, dict) and node.get(flag)]
-        left_out.extend(f"{what}: {', '.join(flags)}" for _ in flags[:1])
+        flags = [flag for flag in config.exclude if isinstance(node, dict) and node.get(flag)]
+        excluded.extend(f"{what}: {', '.join(flags)}" for _ in flags[:1])
         return not flags
 
     new = dict(document)
@@ -123,11 +123,11 @@ def leave_out_flagged(document: Node, config: GeneratorConfig) -> Node:
                 if not is_kept({**above, **_flagged(item, config), **node}, f"{method.upper()} {name}{about}"):
                     del item[method]
         new.update({key: items} if found else {})
-    return {**new, "x-left-out": left_out} if left_out else new
+    return {**new, "x-excluded": excluded} if excluded else new
 
 
 def _flagged(item: Node, config: GeneratorConfig) -> Node:
-    return {flag: item[flag] for flag in config.leave_out if flag in item}
+    return {flag: item[flag] for flag in config.exclude if flag in item}
 
 
 def take_webhook_payloads(document: Node, config: GeneratorConfig) -> Node:

@@ -24,8 +24,8 @@ def render_api(api: Api, config: GeneratorConfig) -> Files:
     models, enums = describe_models(api, config), describe_enums(api)
     shared = {"source": api.source, "title": api.document["info"]["title"], "name": api.name}
     about = str(api.document["info"].get("description") or api.label)
-    if left_out := api.document.get("x-left-out"):
-        about += "\n\nLeft out, as the document flags them:\n\n" + "\n".join(f"- `{what}`" for what in left_out)
+    if excluded := api.document.get("x-excluded"):
+        about += "\n\nExcluded, as the document flags them:\n\n" + "\n".join(f"- `{what}`" for what in excluded)
     pages = _Pages(api, config, shared)
     pages.add("__init__", "namespace.py.jinja", namespace=api.namespace, description=about, resources=resources)
     refs = sorted([*(model.ref for model in models), *(enum.ref for enum in enums)], key=lambda ref: ref.name)

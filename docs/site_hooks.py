@@ -18,11 +18,15 @@ from mkdocs.structure.pages import Page
 log = logging.getLogger("mkdocs.hooks.site")
 
 PACKAGE = Path(importlib.import_module("apideck_client").__file__ or "").parent
-MODULES = ("errors", "hooks", "retry", "money", "times", "tokens", "telemetry", "webhooks", "connecting", "testing")
-"""The public modules that are written by hand. Each has a page under docs/reference."""
-
 EXAMPLE = re.compile(r"^( *)Example:\n((?:\1    .*\n|\s*\n)*(?:\1    .*\n?))", re.MULTILINE)
 REMOTE = re.compile(r"""<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=["']?(?:https?:)?//[^>]*>""")
+
+
+def modules() -> list[str]:
+    """Return the public modules that are written by hand: no underscore, not generated, no command."""
+    found = [*PACKAGE.glob("[a-z]*.py"), *PACKAGE.glob("[a-z]*/__init__.py")]
+    names = [path.relative_to(PACKAGE).with_suffix("").parts[0] for path in found]
+    return sorted(set(names) - set(apis()))
 
 
 def apis() -> list[str]:
@@ -30,17 +34,21 @@ def apis() -> list[str]:
     return sorted(path.parents[1].name for path in PACKAGE.glob("*/resources/__init__.py"))
 
 
+def resource_modules(api: str) -> list[Path]:
+    """Return the modules of an API's resources."""
+    return sorted((PACKAGE / api / "resources").glob("[a-z]*.py"))
+
+
 def api_page(api: str) -> str:
     """Return the reference page of an API: its namespace, its resources and its models."""
-    resources = sorted(path.stem for path in (PACKAGE / api / "resources").glob("[a-z]*.py"))
     blocks = [
         f"# apideck_client.{api}\n",
         f"::: apideck_client.{api}\n    options: {{show_root_heading: false, show_root_toc_entry: false}}\n",
         "## Resources\n",
         *(
-            f"::: apideck_client.{api}.resources.{name}\n"
+            f"::: apideck_client.{api}.resources.{path.stem}\n"
             "    options: {heading_level: 3, show_root_heading: false, show_root_toc_entry: false}\n"
-            for name in resources
+            for path in resource_modules(api)
         ),
     ]
     return "\n".join(blocks)
@@ -78,31 +86,30 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Warn of each public name that is on no page or that has no docstring."""
+    """Warn of each public name that is on no page or has no docstring, and of each other name that is on a page."""
     autorefs: Any = config.plugins["autorefs"]
-    package = griffe.load("apideck_client")
-    for name, item in public_names(package):
-        if name not in autorefs._primary_url_map and name not in autorefs._secondary_url_map:
+    shown = {*autorefs._primary_url_map, *autorefs._secondary_url_map}
+    public = dict(public_names(griffe.load("apideck_client")))
+    for name, item in public.items():
+        if name not in shown:
             log.warning("%s is public and on no page of the reference", name)
         if not item.has_docstring:
             log.warning("%s is public and has no docstring", name)
+    public_modules = {name.rpartition(".")[0] for name in public}
+    for name in sorted(autorefs._primary_url_map.keys() - public.keys() - public_modules):
+        if name.rpartition(".")[0] in public_modules:
+            log.warning("%s is in the reference and not public", name)
 
 
 def public_names(package: Any) -> Iterator[tuple[str, Any]]:
-    """Yield what a user may import, by its full name."""
-    modules = ["", *MODULES, *(name for api in apis() for name in (api, f"{api}.models"))]
-    for name in modules:
+    """Yield each name that a user may import: those in the `__all__` of the public modules."""
+    resources = [f"{api}.resources.{path.stem}" for api in apis() for path in resource_modules(api)]
+    for name in ["", *modules(), *(name for api in apis() for name in (api, f"{api}.models")), *resources]:
         module = package[name] if name else package
-        for member, item in module.members.items():
-            if is_public(module, member, item):
+        for member in module.exports or ():
+            if member != "__version__":
+                item = module.members[member]
                 yield f"{module.path}.{member}", item.final_target if item.is_alias else item
-
-
-def is_public(module: Any, name: str, item: Any) -> bool:
-    """Return True if a module has a name in its `__all__` or, without one, defines it without an underscore."""
-    if module.exports is not None:
-        return name in module.exports and name != "__version__"
-    return not name.startswith("_") and not item.is_alias
 
 
 class FenceExamples(griffe.Extension):

@@ -478,7 +478,7 @@ def test_the_extra_has_all_that_the_generator_imports() -> None:
 
 def test_the_settings_begin_like_those_of_this_project(made: Path) -> None:
     ours, theirs = (yaml.safe_load((root / "generator-config.yml").read_text()) for root in (ROOT, made))
-    for part in ("headers", "leave_out", "comma_lists", "handwritten", "enum_members"):
+    for part in ("headers", "exclude", "comma_lists", "handwritten", "enum_members"):
         assert theirs[part] == ours[part]
     assert theirs["secret_fields"] == [name for name in ours["secret_fields"] if "." not in name]
     assert not set(theirs["apis"]) & set(dir(Apideck))

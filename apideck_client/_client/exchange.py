@@ -50,15 +50,15 @@ class Request(Generic[T]):
             parameters: The headers that the operation's own parameters become.
             unique_id: An id that is the same in every attempt, so that a server that knows it can tell a retry.
         """
-        self.operation = operation
-        self.options = options
-        self.path = path
-        self.result = result
-        self.query = query
-        self.body = body
-        self.content_type = content_type
-        self.parameters = parameters
-        self.unique_id = unique_id
+        self.operation: Operation = operation
+        self.options: ClientOptions = options
+        self.path: str = path
+        self.result: Any = result
+        self.query: str = query
+        self.body: bytes | Stream | None = body
+        self.content_type: str = content_type
+        self.parameters: tuple[tuple[str, str], ...] = parameters
+        self.unique_id: str | None = unique_id
 
     def __repr__(self) -> str:
         # Not more: the query and the body may hold a customer's data, a refresh token or an OAuth state.
@@ -154,11 +154,11 @@ class Answer:
             content: The body, if it was read.
             stream: The body, if it is still to be read.
         """
-        self.status_code = status_code
-        self.headers = headers
-        self.content = content
-        self.stream = stream
-        self.retries = 0
+        self.status_code: int = status_code
+        self.headers: Mapping[str, str] = headers
+        self.content: bytes = content
+        self.stream: BodyStream | None = stream
+        self.retries: int = 0
         """The number of retries before this answer."""
 
     def __repr__(self) -> str:

@@ -53,7 +53,7 @@ class Unshown:
     __slots__ = ("value",)
 
     def __init__(self, value: object) -> None:
-        self.value = value
+        self.value: object = value
 
     def __repr__(self) -> str:
         return "<unshown>"

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 
 class HasLinks(Protocol):
-    """What has the links of OAuth, such as a connection from `vault.connections`."""
+    """Any object that has OAuth links, such as a connection from `vault.connections`."""
 
     @property
     def authorize_url(self) -> "str | Unset | None":
-        """Where the customer consents."""
+        """The page on which the customer consents."""
         ...
 
     @property
     def revoke_url(self) -> "str | Unset | None":
-        """Where the customer withdraws the consent."""
+        """The page on which the customer withdraws the consent."""
         ...
 
 
@@ -56,7 +56,7 @@ NO_CHECK: Final = Unchecked.NO_CHECK
 
 
 class Callback(NamedTuple):
-    """What a browser brings back once its owner has consented."""
+    """The parameters that the browser brings back after the consent."""
 
     state: str | None
     """The state of the link that it was sent to; None if none came back."""
@@ -65,7 +65,7 @@ class Callback(NamedTuple):
 
     @property
     def claims(self) -> Claims | None:
-        """Whose connection it is about, as the state says, unverified; None if it says nothing."""
+        """The claims of the state, not verified: whose connection it is. None if the state can't be read."""
         try:
             return read_claims(self.state) if self.state else None
         except ArgumentError:
@@ -121,7 +121,7 @@ _ERRORS: dict[str, type[OAuthCallbackError]] = {
 def authorize_url(
     connection: HasLinks, *, redirect_uri: str, scopes: Sequence[str] = (), app_scheme: str | None = None
 ) -> str:
-    """The page on which a customer lets Apideck into their account.
+    """Return the URL of the page on which a customer gives Apideck access to their account.
 
     Args:
         connection: One from `vault.connections`. Its link carries the state that says whose it is.
@@ -144,7 +144,7 @@ def authorize_url(
 
 
 def revoke_url(connection: HasLinks, *, redirect_uri: str, app_scheme: str | None = None) -> str:
-    """The page on which a customer withdraws what they let Apideck do.
+    """Return the URL of the page on which a customer withdraws Apideck's access.
 
     Args:
         connection: One from `vault.connections`.
@@ -169,8 +169,9 @@ def build_authorize_url(
     base_url: str = DEFAULT_BASE_URL,
     app_scheme: str | None = None,
 ) -> str:
-    """The same link from its parts, where you have no connection at hand. Stands for the operation
-    `connectionsAuthorize`.
+    """Build the link of `authorize_url` from its parts, if you have no connection object.
+
+    Maps to the operation `connectionsAuthorize`.
 
     Args:
         service_id: The connector.
@@ -198,7 +199,9 @@ def build_revoke_url(
     base_url: str = DEFAULT_BASE_URL,
     app_scheme: str | None = None,
 ) -> str:
-    """The link of `revoke_url` from its parts. Stands for the operation `connectionsRevoke`.
+    """Build the link of `revoke_url` from its parts.
+
+    Maps to the operation `connectionsRevoke`.
 
     Args:
         service_id: The connector.
@@ -217,7 +220,7 @@ def build_revoke_url(
 
 
 def state_of(link: HasLinks | str) -> str:
-    """The state in a link: what `read_callback` compares with what came back.
+    """Return the state in a link. Pass it to `read_callback`, which compares it with the state that came back.
 
     Args:
         link: A link of `authorize_url` or `revoke_url`, or the connection itself.
@@ -277,7 +280,7 @@ def _query_of(url: str) -> str:
 
 
 def _with_query(url: str, redirect_uri: str, app_scheme: str | None, scopes: Sequence[str] = ()) -> str:
-    """The link with what the caller has to add to it; what is there stays as it is."""
+    """Add the caller's parameters to the link and keep those that it has."""
     here = check_text("redirect_uri", _checked_redirect(redirect_uri, app_scheme))
     added = [f"redirect_uri={quote(here, safe='')}"]
     if scopes:
@@ -291,7 +294,7 @@ _ADDED = ("redirect_uri", "scope")
 
 
 def _checked_redirect(uri: str, app_scheme: str | None) -> str:
-    """The URL, if a browser may be sent to it: who can read what it carries is then the customer, or their app."""
+    """Return the URL if a browser may be sent to it: only the customer or their app can then read its parameters."""
     own = None if app_scheme is None else _checked_scheme(app_scheme)
     parts = split_absolute(uri, "redirect_uri")
     if parts.scheme == own:
@@ -328,7 +331,7 @@ def _checked(scopes: Sequence[str]) -> Sequence[str]:
 
 
 def read_callback(callback: "str | Mapping[str, Any] | HasQuery", *, expected_state: str | Unchecked) -> Callback:
-    """What a browser brings back to your `redirect_uri`, checked.
+    """Check the parameters that a browser brings back to your `redirect_uri`, and return them.
 
     Args:
         callback: The URL that the browser opened, as a text, in its parts (`urlsplit`) or as an object such as
@@ -369,7 +372,7 @@ def read_callback(callback: "str | Mapping[str, Any] | HasQuery", *, expected_st
 
 
 def _is_same(states: Sequence[str], expected: str) -> bool:
-    """Whether the one state that came is the expected one, without telling by time how much of it is."""
+    """Return True if exactly one state came and it is the expected one. The comparison takes constant time."""
     came = states[0] if len(states) == 1 else ""
     is_equal = hmac.compare_digest(came.encode("utf-8", "surrogatepass"), expected.encode("utf-8", "surrogatepass"))
     return is_equal and bool(expected)
@@ -388,7 +391,7 @@ def _expected(state: Unshown) -> str | None:
 
 
 def _pairs(callback: Unshown) -> list[tuple[str, str]]:
-    """What came, each value unshown."""
+    """Return the parameters that came, with each value masked."""
     given = Unshown(_parameters_in(callback))
     if is_mapping(given.value):
         pairs = [(name, Unshown(value)) for name in dict.fromkeys(given.value) for value in _values(given, name)]
@@ -399,7 +402,7 @@ def _pairs(callback: Unshown) -> list[tuple[str, str]]:
 
 
 def _parameters_in(callback: Unshown) -> object:
-    """The parameters of a callback in any form: a mapping, or a query as a text."""
+    """Return the parameters of a callback in any form: a mapping, or a query as a string."""
     if isinstance(callback.value, str):
         url = Masked(callback.value)
         is_url = url.startswith("/") or re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", url)

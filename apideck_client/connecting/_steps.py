@@ -1,4 +1,4 @@
-"""What a connection needs next.
+"""The next step of a connection.
 
 A connection goes available → added → authorized → callable, and is invalid when its credentials fail. Only a callable
 one that is enabled serves data. What is missing in between depends on the kind of credentials that its service asks for
@@ -23,7 +23,7 @@ from ..vault.models import (
 
 
 class Step(enum.StrEnum):
-    """What a connection needs next."""
+    """The next step of a connection."""
 
     NOTHING = "nothing"
     """It is callable: read data."""
@@ -46,7 +46,7 @@ class Step(enum.StrEnum):
 
 
 class NextStep(NamedTuple):
-    """What a connection needs next, and of whom."""
+    """The next step of a connection, and who has to take it."""
 
     step: Step
     reason: str
@@ -58,12 +58,12 @@ class NextStep(NamedTuple):
 
     @property
     def is_yours(self) -> bool:
-        """Whether it is for the application rather than for its customer."""
+        """True if the application has to take the step; False if its customer has to."""
         return self.step in (Step.SET_UP_INTEGRATION, Step.FETCH_TOKEN)
 
 
 def next_step(connection: Connection | ConsumerConnection) -> NextStep:
-    """What a connection needs next before it serves data.
+    """Return the next step that a connection needs before it serves data.
 
     Args:
         connection: One from `vault.connections`; that of a webhook's event or of a consumer will do, but does not tell
@@ -108,7 +108,7 @@ def _mending(connection: Connection | ConsumerConnection) -> NextStep:
 
 
 def _progress(connection: Connection | ConsumerConnection) -> NextStep:
-    """What is missing on the way to the state callable."""
+    """Return the step that is missing on the way to the state `callable`."""
     is_open = connection.state in (ConnectionState.AVAILABLE, ConnectionState.ADDED, "configured")
     needs_token = is_open and connection.auth_type == AuthType.OAUTH2
     missing = _missing(connection, before_consent=needs_token and _asks_for_consent(connection))
@@ -127,13 +127,13 @@ def _progress(connection: Connection | ConsumerConnection) -> NextStep:
 
 
 def _asks_for_consent(connection: Connection | ConsumerConnection) -> bool:
-    """Whether its token takes a person's consent in a browser."""
+    """Return True if the connection gets its token by a person's consent in a browser."""
     grant = getattr(connection, "oauth_grant_type", None) or OAuthGrantType.AUTHORIZATION_CODE
     return connection.auth_type == AuthType.OAUTH2 and grant == OAuthGrantType.AUTHORIZATION_CODE
 
 
 def _missing(connection: Connection | ConsumerConnection, *, before_consent: bool) -> tuple[str, ...]:
-    """The ids of settings that are needed and have no value; before a consent, those it can't do without."""
+    """Return the ids of required settings without a value; before a consent, only those that the consent needs."""
     found: object = getattr(connection, "settings_required_for_authorization", None)
     needed = list(found) if is_array(found) else []
     if not before_consent:

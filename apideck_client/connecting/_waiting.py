@@ -1,5 +1,6 @@
 """Waiting until a connection serves data."""
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from ..errors import APIConnectionError, ApideckError, ArgumentError, RateLimitError, ServerError
@@ -75,13 +76,13 @@ async def wait_until_callable(
     _check_client(apideck)
     if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout < float("inf"):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ArgumentError("timeout", f"is {timeout!r}", "pass a positive number of seconds")
-    clock = apideck._sender.clock  # pyright: ignore[reportPrivateUsage]
-    end, wait = clock.monotonic() + timeout, FIRST_WAIT
+    loop = asyncio.get_running_loop()
+    end, wait = loop.time() + timeout, FIRST_WAIT
     what = f"the connection {unified_api}+{service_id}"
     seen: Connection | None = None
     problem: ApideckError | None = None
     while True:
-        deadline = max(FIRST_WAIT, end - clock.monotonic())
+        deadline = max(FIRST_WAIT, end - loop.time())
         try:
             now = await apideck.vault.connections.get(unified_api, service_id, deadline=deadline)
         except (APIConnectionError, RateLimitError, ServerError) as error:
@@ -96,10 +97,10 @@ async def wait_until_callable(
             if next_step(now).step is Step.NOTHING:
                 return now
             seen = now
-        left = end - clock.monotonic()
+        left = end - loop.time()
         if left <= 0:
             break
-        await clock.sleep(min(wait, left))
+        await asyncio.sleep(min(wait, left))
         wait = min(MAX_POLL_INTERVAL, wait * 1.5)
     why = f"is not callable after {timeout:g} s"
     if problem is not None:
@@ -115,7 +116,7 @@ def _check_client(apideck: object) -> None:
 
 
 def _no_use_waiting(now: Connection, before: Connection | None) -> str | None:
-    """Why a connection won't become callable by itself or by its consumer; None if it may."""
+    """Return why a connection can't become callable by itself or by its consumer; None if it can."""
     if next_step(now).step is Step.SET_UP_INTEGRATION:
         return "can't become callable yet"
     # One that was invalid from the start may be just being mended.

@@ -28,7 +28,7 @@ _RAW = "pass the bytes as they came, such as `await request.body()`: re-serialis
 
 
 class Body:
-    """What a handler was given, and no repr shows: it may hold a connection's settings."""
+    """The body that a handler was given. No repr shows it, as it may hold a connection's settings."""
 
     __slots__ = ("_forms", "content", "refused")
 
@@ -68,7 +68,9 @@ class Body:
             )
 
     def forms(self) -> tuple[bytes, ...]:
-        """The body as JavaScript writes it with sorted keys: objects inside arrays as they came, or sorted as well.
+        """Return the body as JavaScript writes it with sorted keys.
+
+        There may be two forms: objects inside arrays as they came, or sorted as well.
 
         Call `check_structure` first. It is empty for what is no JSON.
         """
@@ -83,7 +85,7 @@ class Body:
         return self._forms
 
     def to_read(self) -> bytes:
-        """What an event is read from: the form in which all bodies that one signature fits are the same bytes.
+        """Return the bytes to read the event from: one form for all bodies that the signature fits.
 
         What is no JSON has one body for each signature, and is read as it came.
         """
@@ -91,7 +93,7 @@ class Body:
 
 
 def _structure(content: bytes, allowed: int) -> tuple[int, bool]:
-    """How many commas and brackets there are, without those in texts if that matters, and whether it nests too deep."""
+    """Count the commas and brackets, outside strings if that matters, and tell if it nests too deep."""
     if _count(content) > allowed:
         content = _TEXT.sub(b"", content)
     return _count(content), nests_too_deep(content)

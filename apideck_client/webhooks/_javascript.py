@@ -14,7 +14,7 @@ class Number(str):
 
 
 def parse(text: str) -> Any:
-    """What `JSON.parse` makes of a text, with each number as the `Number` that it would be written as.
+    """Parse a text as `JSON.parse` does. Each number becomes the `Number` that JavaScript would write.
 
     Raises:
         ValueError: It is no JSON. `NaN` and `Infinity` are none, and neither is what starts with a byte order mark.
@@ -23,7 +23,7 @@ def parse(text: str) -> Any:
 
 
 def stringify(value: Any, *, sorts_arrays: bool) -> str:
-    """What `JSON.stringify` makes of a value once the keys of its objects are sorted.
+    """Write a value as `JSON.stringify` does after the keys of its objects are sorted.
 
     Args:
         value: What `parse` returned.
@@ -36,7 +36,7 @@ def stringify(value: Any, *, sorts_arrays: bool) -> str:
 
 
 def format_number(value: float) -> str:
-    """A number as JavaScript writes it: the fewest digits that mean it, with an exponent only from 1e21 and 1e-7 on."""
+    """Write a number as JavaScript does: with the fewest digits, and an exponent only from 1e21 and below 1e-6."""
     if not math.isfinite(value):
         return "null"
     if value == 0:
@@ -120,5 +120,5 @@ def _ordered(names: dict[str, Any], sorts: bool) -> list[str]:
 
 
 def _code_units(name: str) -> bytes:
-    """What JavaScript sorts texts by: not code points, but the halves of surrogate pairs."""
+    """Return the key by which JavaScript sorts strings: UTF-16 code units, not code points."""
     return name.encode("utf-16-be", "surrogatepass")

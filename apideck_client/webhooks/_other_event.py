@@ -16,7 +16,7 @@ class OtherEvent(Model):
     """Identifies the event; the same at each attempt to deliver it."""
 
     event_type: str | None | Unset = UNSET
-    """What happened, such as `accounting.invoice.created`."""
+    """The type of the event, such as `accounting.invoice.created`."""
 
     unified_api: str | None | Unset = UNSET
     """Unified API that the event comes from."""
@@ -37,10 +37,10 @@ class OtherEvent(Model):
     """The record itself, where the event brings it."""
 
     entity_url: str | None | Unset = UNSET
-    """Where the record can be read."""
+    """The URL of the record."""
 
     execution_attempt: int | float | None | Unset = UNSET
-    """Which attempt to deliver the event this is, counted from 1."""
+    """The number of this attempt to deliver the event, from 1."""
 
     occurred_at: Timestamp | None | Unset = UNSET
-    """When it happened. A repeated delivery keeps the original time."""
+    """The time of the event. A repeated delivery keeps the original time."""

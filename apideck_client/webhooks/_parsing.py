@@ -148,7 +148,7 @@ def _event(body: Body, models: _Models) -> Model:
 
 
 def _read(body: Body, models: _Models) -> Model | None:
-    """The event in a body: the body itself, what is under `payload`, or what its only key holds. None without one."""
+    """Return the event in a body, or None: the body itself, the value of `payload`, or the value of its only key."""
     fields = read_json(body.to_read())
     if not is_object(fields):
         return None
@@ -163,7 +163,7 @@ def _read(body: Body, models: _Models) -> Model | None:
 
 
 def event_class(event_type: object, models: _Models) -> type[Model]:
-    """The model for a type of event.
+    """Return the model of a type of event.
 
     A type that no document declares, yet: the model of its API's other types, if they share one.
     """

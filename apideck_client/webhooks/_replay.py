@@ -136,7 +136,7 @@ async def once(guard: ReplayGuard, event: Model) -> AsyncGenerator[bool, None]:
 
 
 def replay_key(event: Model) -> str:
-    """What tells an event from all others, the same at each of its deliveries: its id.
+    """Return the key of an event, which is its id: the same at each of its deliveries.
 
     Of an id that is long, or has characters that a database may refuse, it is a digest. Of an event without an id, or
     with one that is no text, it is a digest of everything in the event but the number of the attempt. No key has more

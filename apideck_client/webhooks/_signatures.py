@@ -39,7 +39,7 @@ Headers: TypeAlias = HasItems | Iterable[tuple[str | bytes, str | bytes]]
 
 
 def sign(body: bytes | bytearray | memoryview, *, key: str) -> str:
-    """The signature that Apideck would send along with a body, in hex.
+    """Return the signature that Apideck would send with a body, in hex.
 
     Args:
         body: The request's body, as it goes out.
@@ -56,7 +56,7 @@ def sign(body: bytes | bytearray | memoryview, *, key: str) -> str:
 
 
 def signature_of(body: Body, keys: "Keys") -> str:
-    """The signature of a body by the one key."""
+    """Return the signature of a body by the one key."""
     secret, *others = keys.check()
     if others:
         raise ArgumentError("key", "is a list", "pass the one API key to sign with")
@@ -111,7 +111,7 @@ def check_signature(body: Body, headers: Headers, keys: "Keys", max_bytes: int) 
 
 
 def _fits(messages: Sequence[bytes], secrets: list[Secret], given: bytes) -> bool:
-    """Whether one of the keys signed one of the messages. All are compared, so that the time tells nothing."""
+    """Return True if one of the keys signed one of the messages. The comparison takes constant time."""
     fits = False
     for message in messages:
         for secret in secrets:
@@ -131,7 +131,7 @@ class Keys:
         return "Keys('***')"
 
     def check(self) -> list[Secret]:
-        """The keys, or an error if there is none or one can't be a key."""
+        """Return the keys. Raise an error if there is none or one can't be a key."""
         if isinstance(self._given, str):
             return [_secret(self._given)]
         if not is_sequence(self._given):
@@ -158,7 +158,7 @@ def _digest(secret: Secret, message: bytes) -> bytes:
 
 
 def _given_digest(headers: Headers) -> bytes:
-    """The digest that the request claims."""
+    """Return the digest that the request claims."""
     value = _signature(headers)
     if value is None:
         raise WebhookSignatureError(
@@ -178,7 +178,7 @@ def _given_digest(headers: Headers) -> bytes:
 
 
 def _signature(headers: Headers) -> str | None:
-    """The value of the signature's header; of several, the first."""
+    """Return the value of the signature's header; the first if there are several."""
     for pair in _pairs(headers):
         if not is_sequence(pair) or len(pair) != 2:
             raise ArgumentError("headers", f"holds a {type(pair).__name__} that is no pair", _PAIRS)

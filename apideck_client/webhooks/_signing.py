@@ -20,7 +20,7 @@ class SignedRequest(NamedTuple):
 
 
 def signed(event: Model | Mapping[str, Any], *, key: str, wrapped: bool = True) -> SignedRequest:
-    """The request by which Apideck would deliver an event, for a test of your handler.
+    """Build the request with which Apideck would deliver an event, to test your handler.
 
     Args:
         event: The event, as a model or as a dict of its fields.

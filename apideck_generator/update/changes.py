@@ -125,12 +125,12 @@ def _methods(old: Surface, new: Surface, classes: _Classes) -> Iterator[Change]:
 
 
 def _gone(subject: Subject, name: str, place: str, http: str, new: Surface, old: str = "") -> Change:
-    """A method or webhook that is there no more: removed, or left out by its flags."""
-    flags = new.left_out.get(http)
+    """A method or webhook that is there no more: removed, or excluded by its flags."""
+    flags = new.excluded.get(http)
     if flags is None:
         return Change(Kind.REMOVED, subject, name, place, old)
-    remedy = f"to keep it, take {flags} out of `leave_out` in generator-config.yml, or off the document by an overlay"
-    return Change(Kind.LEFT_OUT, subject, name, place, old, f"left out by {flags}", remedy)
+    remedy = f"to keep it, take {flags} out of `exclude` in generator-config.yml, or off the document by an overlay"
+    return Change(Kind.EXCLUDED, subject, name, place, old, f"excluded by {flags}", remedy)
 
 
 def _renamed_methods(old: Surface, new: Surface) -> dict[str, tuple[Method, bool]]:

@@ -13,7 +13,7 @@ from ..events import describe_events, describe_payloads
 from ..models import ModelView, describe_enums, describe_models
 from ..names import Names
 from ..parsing import Api, parse
-from ..passes import FREE_FORM, leave_out_flagged, prepare
+from ..passes import FREE_FORM, exclude_flagged, prepare
 from ..resources import ArgumentView, MethodView, ResourceView, describe_resources
 from .types import without_inputs, without_metadata
 
@@ -117,7 +117,7 @@ class Surface:
     """The place of each by name."""
     events: dict[str, str] = field(default_factory=dict)
     """By type of event, the class that it is read as."""
-    left_out: dict[str, str] = field(default_factory=dict)
+    excluded: dict[str, str] = field(default_factory=dict)
     """The flags by which the configuration leaves something out, by `GET /path` or `POST webhook.name`."""
     unseen: dict[str, Any] = field(default_factory=dict)
     """By place, what the document says that no generated class shows: envelopes, errors, servers, credentials."""
@@ -139,9 +139,9 @@ def read_surface(
         methods={method.name: method for resource in resources for method in _methods(resource, api)},
         models=_models(api, config, sent, received),
         enums=_enums(api, sent, received),
-        webhooks=_webhooks(leave_out_flagged(document, config)),
+        webhooks=_webhooks(exclude_flagged(document, config)),
         events={kind: payload.name for kind, payload in describe_events(describe_payloads(api)).items()},
-        left_out=dict(_left_out(text) for text in api.document.get("x-left-out", ())),
+        excluded=dict(_excluded(text) for text in api.document.get("x-excluded", ())),
         unseen=_unseen(document, api.document),
         description=str(document["info"].get("description") or ""),
     )
@@ -307,14 +307,14 @@ def _webhooks(document: Node) -> dict[str, str]:
     return {name: f"{key}: {name}" for key, name, item in found if not name.startswith("x-") and item}
 
 
-def _left_out(text: str) -> tuple[str, str]:
-    """The place of what is left out, `GET /path`, and the flags that say so."""
+def _excluded(text: str) -> tuple[str, str]:
+    """The place of an excluded operation or webhook, `GET /path`, and the flags that say so."""
     about, _, flags = text.rpartition(": ")
     return about.split(" (", 1)[0], flags
 
 
 def _unseen(document: Node, prepared: Node) -> dict[str, Any]:
-    """What the hand-written layer stands for. Words and examples are left out: they change nothing."""
+    """What the hand-written layer stands for. Descriptions and examples are excluded: they change nothing."""
     kept = schemas(prepared)
     found = {
         name: schema

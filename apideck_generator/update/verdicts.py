@@ -43,8 +43,8 @@ class Kind(StrEnum):
     ADDED = "added"
     ADDED_REQUIRED = "added, required"
     REMOVED = "removed"
-    LEFT_OUT = "left out"
-    """The document has it still, with a flag of `leave_out`."""
+    EXCLUDED = "excluded"
+    """The document has it still, with a flag of `exclude`."""
     RENAMED = "renamed"
     PROBABLY_RENAMED = "probably renamed"
     MOVED = "moved"
@@ -170,7 +170,7 @@ _TABLE: dict[Subject, dict[Kind, Verdict]] = {
     Subject.METHOD: {
         Kind.ADDED: _adds("a new method"),
         Kind.REMOVED: _breaks("calls to it fail"),
-        Kind.LEFT_OUT: _breaks("calls to it fail: generator-config.yml leaves out what has the flag"),
+        Kind.EXCLUDED: _breaks("calls to it fail: generator-config.yml leaves out what has the flag"),
         Kind.OPERATION: _breaks("hooks and spans that look for the old id find it no more"),
         Kind.RENAMED: _breaks("calls to it by its old name fail"),
         Kind.PROBABLY_RENAMED: _breaks("calls to it by its old name fail"),
@@ -198,7 +198,7 @@ _TABLE: dict[Subject, dict[Kind, Verdict]] = {
     Subject.WEBHOOK: {
         Kind.ADDED: _adds("a new event"),
         Kind.REMOVED: _breaks("what waits for the event waits for ever"),
-        Kind.LEFT_OUT: _breaks("what waits for the event waits for ever: generator-config.yml leaves it out"),
+        Kind.EXCLUDED: _breaks("what waits for the event waits for ever: generator-config.yml leaves it out"),
         Kind.RENAMED: _minor_matter("no code names a webhook, only types of events and their classes"),
     },
     Subject.EVENT: {

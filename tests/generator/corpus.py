@@ -34,6 +34,6 @@ def make_project(root: Path, documents: dict[str, Path], **config: Any) -> Path:
 def generate_corpus(root: Path) -> Path:
     """The whole corpus as a package that can be imported once `root` is on the path."""
     documents = {path.stem: path for path in sorted(CORPUS.glob("*.yaml"))}
-    project = make_project(root, documents, leave_out=["x-apideck-upcoming", "x-internal"])
+    project = make_project(root, documents, exclude=["x-apideck-upcoming", "x-internal"])
     generate(project, load_config(project / "generator-config.yml")).write()
     return project

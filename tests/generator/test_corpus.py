@@ -593,7 +593,7 @@ async def test_enums(client: Any, wire: Wire, sdk: Any) -> None:
         found.Stars("seven")
 
 
-def test_flagged_operations_are_left_out_and_listed(project: Path, sdk: Any) -> None:
+def test_flagged_operations_are_excluded_and_listed(project: Path, sdk: Any) -> None:
     plans = importlib.import_module(f"{PACKAGE}.flags.resources.plans").Plans
     assert [name for name in vars(plans) if name[0] != "_"] == ["list"]
     about = importlib.import_module(f"{PACKAGE}.flags").FlagsApi.__doc__ or ""

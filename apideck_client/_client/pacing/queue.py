@@ -275,7 +275,7 @@ class Turn:
         self._options = options
         self._clock = clock
         self._lead_end: asyncio.TimerHandle | None = None
-        self.started = float("-inf")
+        self.started: float = float("-inf")
 
     async def __aenter__(self) -> Self:
         self._state.users += 1

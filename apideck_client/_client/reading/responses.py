@@ -32,11 +32,11 @@ class Response(Generic[T_co]):
         answer: "Answer",
         envelope: "Envelope",
     ) -> None:
-        self.data = data
-        self.status_code = answer.status_code
-        self.headers = answer.headers
-        self.content = answer.content
-        self.retries = answer.retries
+        self.data: T_co = data
+        self.status_code: int = answer.status_code
+        self.headers: Mapping[str, str] = answer.headers
+        self.content: bytes = answer.content
+        self.retries: int = answer.retries
         self._envelope = envelope
 
     @property

@@ -33,9 +33,9 @@ class File:
     def __init__(
         self, content: bytes | AsyncIterable[bytes], *, name: str = "file", content_type: str | None = None
     ) -> None:
-        self.content = content
-        self.name = name
-        self.content_type = content_type
+        self.content: bytes | AsyncIterable[bytes] = content
+        self.name: str = name
+        self.content_type: str | None = content_type
 
     def __repr__(self) -> str:
         size = f"{len(self.content)} bytes" if isinstance(self.content, bytes) else "a stream"
@@ -49,7 +49,7 @@ class Stream:
 
     def __init__(self, chunks: AsyncIterable[bytes]) -> None:
         self._chunks = chunks
-        self.is_begun = False
+        self.is_begun: bool = False
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         self.is_begun = True

@@ -27,8 +27,8 @@ class Proxy:
     __slots__ = ("url", "variable")
 
     def __init__(self, variable: str, url: str) -> None:
-        self.variable = variable
-        self.url = url
+        self.variable: str = variable
+        self.url: str = url
 
     def __repr__(self) -> str:
         return f"<Proxy named by {self.variable}>"

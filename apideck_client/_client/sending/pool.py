@@ -102,7 +102,7 @@ class Pool:
         name: PoolName | None = None,
     ) -> None:
         self._library = choose(name, http_client, transport)
-        self.is_closed = False
+        self.is_closed: bool = False
         self._http_client: Any = http_client
         self._transport: Any = transport
         if isinstance(max_response_bytes, bool) or not isinstance(max_response_bytes, int) or max_response_bytes < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -110,7 +110,7 @@ class Pool:
         self._largest = max_response_bytes
         self._has_opened = False
         self._is_checked = False
-        self.may_resend = http_client is not None and may_resend(http_client)
+        self.may_resend: bool = http_client is not None and may_resend(http_client)
         """True if the library below may send a request a second time by itself."""
         self._goes_by_target = False
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -37,7 +37,7 @@ class Sender:
 
     def __init__(self, pool: Pool, hooks: "Iterable[Hook]" = (), clock: Clock | None = None) -> None:
         self.pool = pool
-        self.clock = clock or Clock()
+        self.clock: Clock = clock or Clock()
         self._hooks = _watching(hooks) if hooks else None
         self._pacing: Pacing | None = None
         self._scopes: set[asyncio.Timeout] = set()

@@ -104,13 +104,13 @@ class Activity(Model):
     """Place of the activity, as an address in parts. Use `location` for a place without a postal address."""
 
     all_day_event: bool | None | Unset = UNSET
-    """Whether the activity takes the whole day; times of day then carry no meaning."""
+    """True if the activity takes the whole day; times of day then carry no meaning."""
 
     private: bool | None | Unset = UNSET
-    """Whether the details are hidden from other users of the CRM."""
+    """True if the details are hidden from other users of the CRM."""
 
     group_event: bool | None | Unset = UNSET
-    """Whether the activity is a meeting that more than one user was invited to."""
+    """True if the activity is a meeting that more than one user was invited to."""
 
     event_sub_type: str | None | Unset = UNSET
     """A finer kind within `type`, in the connector's own words."""
@@ -119,13 +119,13 @@ class Activity(Model):
     """The kind of group event, in the connector's own words; of use only when `group_event` is `true`."""
 
     child: bool | None | Unset = UNSET
-    """Whether the activity is derived from another one, such as an attendee's copy of a group event."""
+    """True if the activity is derived from another one, such as an attendee's copy of a group event."""
 
     archived: bool | None | Unset = UNSET
-    """Whether the connector has moved the activity to its archive, out of the usual lists."""
+    """True if the connector has moved the activity to its archive, out of the usual lists."""
 
     deleted: bool | None | Unset = UNSET
-    """Whether the activity is in the connector's recycle bin. Connectors without such a bin do not return deleted
+    """True if the activity is in the connector's recycle bin. Connectors without such a bin do not return deleted
     activities at all.
     """
 
@@ -133,7 +133,7 @@ class Activity(Model):
     """Display of the time in the owner's calendar. `busy` blocks it, `free` leaves it open for other appointments."""
 
     done: bool | None | Unset = UNSET
-    """Whether the activity is completed. Set it to `true` to tick off a task."""
+    """True if the activity is completed. Set it to `true` to tick off a task."""
 
     start_datetime: str | None | Unset = UNSET
     """Moment the activity begins, ISO 8601 in UTC."""
@@ -153,13 +153,13 @@ class Activity(Model):
     """Last day of an activity that takes several days, as `YYYY-MM-DD`."""
 
     recurrent: bool | None | Unset = UNSET
-    """Whether the activity belongs to a series that repeats."""
+    """True if the activity belongs to a series that repeats."""
 
     reminder_datetime: str | None | Unset = UNSET
     """Moment at which the CRM reminds the owner, ISO 8601 in UTC. Without effect unless `reminder_set` is `true`."""
 
     reminder_set: bool | None | Unset = UNSET
-    """Whether the CRM reminds the owner before the activity."""
+    """True if the CRM reminds the owner before the activity."""
 
     video_conference_url: str | None | Unset = UNSET
     """Address at which attendees join the video call."""

@@ -44,7 +44,7 @@ class ActivityAttendee(Model):
     """Email address to which the invitation for the activity goes."""
 
     is_organizer: bool | None | Unset = UNSET
-    """Whether this attendee called the meeting. An activity has one organiser at most."""
+    """True if this attendee called the meeting. An activity has one organiser at most."""
 
     status: ActivityAttendeeStatus | None | Unset = UNSET
     """Answer to the invitation. `tentative` means perhaps; null means that no answer is known."""

@@ -141,13 +141,13 @@ class Company(Model):
     """Labels that users have put on the company."""
 
     read_only: bool | None | Unset = UNSET
-    """Whether the connection may read the company but not change it. Null when the connector does not say."""
+    """True if the connection may read the company but not change it. Null when the connector does not say."""
 
     last_activity_at: Timestamp | None | Unset = UNSET
     """Moment of the latest activity with the company, in UTC. Filled by the connector. Read-only."""
 
     deleted: bool | None | Unset = UNSET
-    """Whether the company is in the connector's recycle bin. Filled by the connector. Read-only."""
+    """True if the company is in the connector's recycle bin. Filled by the connector. Read-only."""
 
     salutation: str | None | Unset = UNSET
     """Form of address for a business that is a single person, such as `Mr.`."""

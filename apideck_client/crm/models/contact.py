@@ -102,7 +102,7 @@ class Contact(Model):
     """State of the relationship, in the connector's own words, such as `Active`."""
 
     active: bool | None | Unset = UNSET
-    """Whether the contact is in use. Connectors may leave inactive contacts out of lists."""
+    """True if the contact is in use. Connectors may leave inactive contacts out of lists."""
 
     websites: list[Website] | None | Unset = UNSET
     """Web sites of the person, such as a personal page or that of the employer."""

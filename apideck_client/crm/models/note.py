@@ -41,7 +41,7 @@ class Note(Model):
     """Id of the lead the note is about."""
 
     active: bool | None | Unset = UNSET
-    """Whether the note is in use; `false` for one that was archived or retired."""
+    """True if the note is in use; `false` for one that was archived or retired."""
 
     updated_by: str | None | Unset = UNSET
     """Id of the user who last edited the note. Filled by the connector. Read-only."""

@@ -73,13 +73,13 @@ class Opportunity(Model):
     """Id of the reason in the connector's list, when the sale was lost."""
 
     loss_reason: str | None | Unset = UNSET
-    """Why the sale was lost, in words. Null for a sale that is open or won."""
+    """Reason for the loss of the sale, in words. Null for a sale that is open or won."""
 
     won_reason_id: str | None | Unset = UNSET
     """Id of the reason in the connector's list, when the sale was won."""
 
     won_reason: str | None | Unset = UNSET
-    """Why the sale was won, in words. Null for a sale that is open or lost."""
+    """Reason for winning the sale, in words. Null for a sale that is open or lost."""
 
     pipeline_id: str | None | Unset = UNSET
     """Id of the pipeline that the opportunity moves through. Left out on creation, the connector takes its default
@@ -117,7 +117,7 @@ class Opportunity(Model):
     """Urgency or importance of the sale, in the connector's own words, such as `High`."""
 
     status: str | None | Unset = UNSET
-    """Whether the sale is open, won or lost, in the connector's own words."""
+    """State of the sale (open, won or lost) in the connector's own words."""
 
     status_id: str | None | Unset = UNSET
     """Id of the status in the connector, where statuses are records of their own."""
@@ -140,7 +140,7 @@ class Opportunity(Model):
     """Moment of the latest activity for the sale, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
 
     deleted: bool | None | Unset = UNSET
-    """Whether the opportunity is in the connector's recycle bin. Filled by the connector. Read-only."""
+    """True if the opportunity is in the connector's recycle bin. Filled by the connector. Read-only."""
 
     date_stage_changed: Timestamp | None | Unset = UNSET
     """Moment of the last change of stage, in UTC, as the connector records it. See also `stage_last_changed_at`,

@@ -27,16 +27,16 @@ class Pipeline(Model):
     """Currency in which the amounts of its opportunities are added up."""
 
     archived: bool | None | Unset = UNSET
-    """Whether the pipeline is kept for its history only and takes no new opportunities."""
+    """True if the pipeline is kept for its history only and takes no new opportunities."""
 
     active: bool | None | Unset = UNSET
-    """Whether the pipeline is offered to users for new opportunities."""
+    """True if the pipeline is offered to users for new opportunities."""
 
     display_order: int | None | Unset = UNSET
     """Position among all pipelines of the CRM, smallest first."""
 
     win_probability_enabled: bool | None | Unset = UNSET
-    """Whether opportunities in the pipeline carry a chance of winning; the stages then say which."""
+    """True if opportunities in the pipeline carry a chance of winning; the stages then say which."""
 
     stages: list[PipelineStage] | None | Unset = UNSET
     """All stages of the pipeline. Order them by `display_order`; their order in the list is not guaranteed."""

@@ -99,7 +99,7 @@ class Activities(Resource):
         changed since a point in time, which suits regular synchronisation; there is no sort. Page on with
         `meta.cursors.next`.
 
-        Stands for `GET /crm/activities` (operation `activitiesAll`).
+        Maps to `GET /crm/activities` (operation `activitiesAll`).
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
@@ -125,7 +125,7 @@ class Activities(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             async for activity in apideck.crm.activities.list():
@@ -156,7 +156,7 @@ class Activities(Resource):
         fields the connector reads: a meeting wants start and end, a call a duration, a task a due date. Link it to
         people and deals with the id fields.
 
-        Stands for `POST /crm/activities` (operation `activitiesAdd`).
+        Maps to `POST /crm/activities` (operation `activitiesAdd`).
 
         Args:
             activity: The activity to create; `type` is the only field the schema requires.
@@ -170,7 +170,7 @@ class Activities(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Activity, ActivityType
@@ -202,7 +202,7 @@ class Activities(Resource):
         Returns one activity with its times, attendees and the ids of the records it concerns, or only what `fields`
         picks. Fails with 404 when the id is unknown to the connector.
 
-        Stands for `GET /crm/activities/{id}` (operation `activitiesOne`).
+        Maps to `GET /crm/activities/{id}` (operation `activitiesOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -220,7 +220,7 @@ class Activities(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             activity = await apideck.crm.activities.get("act_9031")
@@ -250,7 +250,7 @@ class Activities(Resource):
         Changes the given fields of an activity and keeps the others; set `done` to `true` to complete one. The schema
         asks for `type` here too. The answer holds the id alone.
 
-        Stands for `PATCH /crm/activities/{id}` (operation `activitiesUpdate`).
+        Maps to `PATCH /crm/activities/{id}` (operation `activitiesUpdate`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -267,7 +267,7 @@ class Activities(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Activity, ActivityType
@@ -299,7 +299,7 @@ class Activities(Resource):
         Removes the activity and answers with the id it had. Whether attendees of a meeting are told is up to the
         connector. An unknown id fails with 404.
 
-        Stands for `DELETE /crm/activities/{id}` (operation `activitiesDelete`).
+        Maps to `DELETE /crm/activities/{id}` (operation `activitiesDelete`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -314,7 +314,7 @@ class Activities(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             deleted = await apideck.crm.activities.delete("act_9031")

@@ -101,7 +101,7 @@ class Companies(Resource):
         Returns one page of the companies that the consumer's CRM holds, narrowed by `filter` and ordered by `sort`. Ask
         for the next page with the cursor in `meta.cursors.next`; when that is null or missing, the list is complete.
 
-        Stands for `GET /crm/companies` (operation `companiesAll`).
+        Maps to `GET /crm/companies` (operation `companiesAll`).
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
@@ -129,7 +129,7 @@ class Companies(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             async for company in apideck.crm.companies.list():
@@ -160,7 +160,7 @@ class Companies(Resource):
         stored. Only `name` is required by the model, but a connector may insist on more and then refuses the company
         with 422. The call does not look for duplicates: sent twice, it may create two companies.
 
-        Stands for `POST /crm/companies` (operation `companiesAdd`).
+        Maps to `POST /crm/companies` (operation `companiesAdd`).
 
         Args:
             company: The company to create; `name` is the only field the schema requires.
@@ -174,7 +174,7 @@ class Companies(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Company
@@ -206,7 +206,7 @@ class Companies(Resource):
         Returns the company with the given id, with all fields the connector fills or those picked by `fields`. Fails
         with 404 when there is no such company or the connection may not see it.
 
-        Stands for `GET /crm/companies/{id}` (operation `companiesOne`).
+        Maps to `GET /crm/companies/{id}` (operation `companiesOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -224,7 +224,7 @@ class Companies(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             company = await apideck.crm.companies.get("cmp_310")
@@ -255,7 +255,7 @@ class Companies(Resource):
         stored one under most connectors, so send all of it. Answers with the id of the company, not with the changed
         record. Fails with 404 when there is no such company.
 
-        Stands for `PATCH /crm/companies/{id}` (operation `companiesUpdate`).
+        Maps to `PATCH /crm/companies/{id}` (operation `companiesUpdate`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -272,7 +272,7 @@ class Companies(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Company
@@ -305,7 +305,7 @@ class Companies(Resource):
         opportunities, and whether the company can be restored, depends on the connector. Deleting an unknown id fails
         with 404.
 
-        Stands for `DELETE /crm/companies/{id}` (operation `companiesDelete`).
+        Maps to `DELETE /crm/companies/{id}` (operation `companiesDelete`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -320,7 +320,7 @@ class Companies(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             deleted = await apideck.crm.companies.delete("cmp_310")

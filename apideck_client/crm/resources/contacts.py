@@ -102,7 +102,7 @@ class Contacts(Resource):
         sets the order. Follow `meta.cursors.next` until it is null or missing to see them all; a page in the middle may
         be empty.
 
-        Stands for `GET /crm/contacts` (operation `contactsAll`).
+        Maps to `GET /crm/contacts` (operation `contactsAll`).
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
@@ -131,7 +131,7 @@ class Contacts(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             async for contact in apideck.crm.contacts.list():
@@ -162,7 +162,7 @@ class Contacts(Resource):
         `first_name` and `last_name` too, since many connectors store the two parts. To attach the person to a company,
         give the id of an existing one in `company_id`.
 
-        Stands for `POST /crm/contacts` (operation `contactsAdd`).
+        Maps to `POST /crm/contacts` (operation `contactsAdd`).
 
         Args:
             contact: The contact to create; `name` is the only field the schema requires.
@@ -176,7 +176,7 @@ class Contacts(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Contact
@@ -208,7 +208,7 @@ class Contacts(Resource):
         Returns one person with addresses, phone numbers, email addresses and custom fields, or only what `fields`
         picks. Fails with 404 when the id is unknown to the connector.
 
-        Stands for `GET /crm/contacts/{id}` (operation `contactsOne`).
+        Maps to `GET /crm/contacts/{id}` (operation `contactsOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -226,7 +226,7 @@ class Contacts(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             contact = await apideck.crm.contacts.get("con_20417")
@@ -256,7 +256,7 @@ class Contacts(Resource):
         Changes the given fields of a contact; fields that are omitted keep their values. A list that is sent, such as
         `emails`, should hold every entry that is to remain. The answer holds the id alone.
 
-        Stands for `PATCH /crm/contacts/{id}` (operation `contactsUpdate`).
+        Maps to `PATCH /crm/contacts/{id}` (operation `contactsUpdate`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -273,7 +273,7 @@ class Contacts(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Contact
@@ -305,7 +305,7 @@ class Contacts(Resource):
         Removes the contact from the consumer's CRM and answers with the id it had. Connectors differ in whether
         activities and notes about the person stay behind. An unknown id fails with 404.
 
-        Stands for `DELETE /crm/contacts/{id}` (operation `contactsDelete`).
+        Maps to `DELETE /crm/contacts/{id}` (operation `contactsDelete`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -320,7 +320,7 @@ class Contacts(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             deleted = await apideck.crm.contacts.delete("con_20417")

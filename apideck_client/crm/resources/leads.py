@@ -101,7 +101,7 @@ class Leads(Resource):
         Returns one page of leads, narrowed by name or email address with `filter` and ordered with `sort`. Whether
         leads that were already converted still appear is up to the connector. Page on with `meta.cursors.next`.
 
-        Stands for `GET /crm/leads` (operation `leadsAll`).
+        Maps to `GET /crm/leads` (operation `leadsAll`).
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
@@ -130,7 +130,7 @@ class Leads(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             async for lead in apideck.crm.leads.list():
@@ -160,7 +160,7 @@ class Leads(Resource):
         Adds a lead to the consumer's CRM and answers with its id. `name` is required, and so is `company_name`, which
         may be null for a private person. Duplicates are not looked for.
 
-        Stands for `POST /crm/leads` (operation `leadsAdd`).
+        Maps to `POST /crm/leads` (operation `leadsAdd`).
 
         Args:
             lead: The lead to create, with at least `name` and `company_name`.
@@ -174,7 +174,7 @@ class Leads(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Lead
@@ -208,7 +208,7 @@ class Leads(Resource):
         Returns one lead with its contact details and custom fields, or only what `fields` picks. Fails with 404 when
         the id is unknown, which includes leads that the connector dropped on conversion.
 
-        Stands for `GET /crm/leads/{id}` (operation `leadsOne`).
+        Maps to `GET /crm/leads/{id}` (operation `leadsOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -226,7 +226,7 @@ class Leads(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             lead = await apideck.crm.leads.get("led_508")
@@ -256,7 +256,7 @@ class Leads(Resource):
         Changes the given fields of a lead and keeps the others. A lead is not converted by this call, although
         connectors may act on a change of `status`. The answer holds the id alone; an unknown id fails with 404.
 
-        Stands for `PATCH /crm/leads/{id}` (operation `leadsUpdate`).
+        Maps to `PATCH /crm/leads/{id}` (operation `leadsUpdate`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -272,7 +272,7 @@ class Leads(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Lead
@@ -307,7 +307,7 @@ class Leads(Resource):
         Removes the lead from the consumer's CRM and answers with the id it had. A contact or opportunity that grew out
         of the lead is a record of its own and needs its own call. An unknown id fails with 404.
 
-        Stands for `DELETE /crm/leads/{id}` (operation `leadsDelete`).
+        Maps to `DELETE /crm/leads/{id}` (operation `leadsDelete`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -322,7 +322,7 @@ class Leads(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             deleted = await apideck.crm.leads.delete("led_508")

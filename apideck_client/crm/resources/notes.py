@@ -95,7 +95,7 @@ class Notes(Resource):
         Returns one page of notes, whatever record they are attached to; there is no filter, so pick out those about one
         contact or company by the ids they carry. Page on with `meta.cursors.next`.
 
-        Stands for `GET /crm/notes` (operation `notesAll`).
+        Maps to `GET /crm/notes` (operation `notesAll`).
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
@@ -119,7 +119,7 @@ class Notes(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             async for note in apideck.crm.notes.list():
@@ -149,7 +149,7 @@ class Notes(Resource):
         Adds a note to the consumer's CRM and answers with its id. No field is required by the model, yet a note is only
         of use with `content` and the id of the record it is about.
 
-        Stands for `POST /crm/notes` (operation `notesAdd`).
+        Maps to `POST /crm/notes` (operation `notesAdd`).
 
         Args:
             note: The note to create, normally with its text and the id of the record it is about.
@@ -163,7 +163,7 @@ class Notes(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Note
@@ -195,7 +195,7 @@ class Notes(Resource):
         Returns one note with its text and the ids of the records it is attached to, or only what `fields` picks. Fails
         with 404 when the id is unknown to the connector.
 
-        Stands for `GET /crm/notes/{id}` (operation `notesOne`).
+        Maps to `GET /crm/notes/{id}` (operation `notesOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -213,7 +213,7 @@ class Notes(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             note = await apideck.crm.notes.get("not_1206")
@@ -243,7 +243,7 @@ class Notes(Resource):
         Replaces the given fields, `content` as a whole, and keeps the others. The answer holds the id alone. Fails with
         404 when there is no such note.
 
-        Stands for `PATCH /crm/notes/{id}` (operation `notesUpdate`).
+        Maps to `PATCH /crm/notes/{id}` (operation `notesUpdate`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -259,7 +259,7 @@ class Notes(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Note
@@ -291,7 +291,7 @@ class Notes(Resource):
         Removes the note and answers with the id it had; the record it was attached to is not touched. An unknown id
         fails with 404.
 
-        Stands for `DELETE /crm/notes/{id}` (operation `notesDelete`).
+        Maps to `DELETE /crm/notes/{id}` (operation `notesDelete`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -306,7 +306,7 @@ class Notes(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             deleted = await apideck.crm.notes.delete("not_1206")

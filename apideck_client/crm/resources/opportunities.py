@@ -101,7 +101,7 @@ class Opportunities(Resource):
         Returns one page of possible sales, open and closed alike unless `filter` says otherwise. `sort` orders them,
         for instance by `monetary_amount`. The cursor in `meta.cursors.next` leads to the next page.
 
-        Stands for `GET /crm/opportunities` (operation `opportunitiesAll`).
+        Maps to `GET /crm/opportunities` (operation `opportunitiesAll`).
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
@@ -130,7 +130,7 @@ class Opportunities(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             async for opportunity in apideck.crm.opportunities.list():
@@ -161,7 +161,7 @@ class Opportunities(Resource):
         `primary_contact_id`, of which the second may be null. To place it in a sales process, send `pipeline_id` and
         `pipeline_stage_id` as the pipelines list gives them.
 
-        Stands for `POST /crm/opportunities` (operation `opportunitiesAdd`).
+        Maps to `POST /crm/opportunities` (operation `opportunitiesAdd`).
 
         Args:
             opportunity: The opportunity to create, with at least `title` and `primary_contact_id`.
@@ -175,7 +175,7 @@ class Opportunities(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Opportunity
@@ -209,7 +209,7 @@ class Opportunities(Resource):
         Returns one possible sale with its amount, stage, people and custom fields, or only what `fields` picks. Fails
         with 404 when the id is unknown to the connector.
 
-        Stands for `GET /crm/opportunities/{id}` (operation `opportunitiesOne`).
+        Maps to `GET /crm/opportunities/{id}` (operation `opportunitiesOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -227,7 +227,7 @@ class Opportunities(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             opportunity = await apideck.crm.opportunities.get("opp_772")
@@ -257,7 +257,7 @@ class Opportunities(Resource):
         Changes the given fields and keeps the rest. Setting `pipeline_stage_id` moves the opportunity to another stage;
         a stage of a different pipeline is refused by most connectors with 422. The answer holds the id alone.
 
-        Stands for `PATCH /crm/opportunities/{id}` (operation `opportunitiesUpdate`).
+        Maps to `PATCH /crm/opportunities/{id}` (operation `opportunitiesUpdate`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -274,7 +274,7 @@ class Opportunities(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Opportunity
@@ -309,7 +309,7 @@ class Opportunities(Resource):
         Removes the possible sale from the consumer's CRM and answers with its id. To record that a sale was lost,
         update its status instead. An unknown id fails with 404.
 
-        Stands for `DELETE /crm/opportunities/{id}` (operation `opportunitiesDelete`).
+        Maps to `DELETE /crm/opportunities/{id}` (operation `opportunitiesDelete`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -324,7 +324,7 @@ class Opportunities(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             deleted = await apideck.crm.opportunities.delete("opp_772")

@@ -96,7 +96,7 @@ class Pipelines(Resource):
         `pipeline_id` and `pipeline_stage_id` refer to. There is nothing to filter or sort by here; `display_order`
         tells how the CRM arranges them.
 
-        Stands for `GET /crm/pipelines` (operation `pipelinesAll`).
+        Maps to `GET /crm/pipelines` (operation `pipelinesAll`).
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
@@ -120,7 +120,7 @@ class Pipelines(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             async for pipeline in apideck.crm.pipelines.list():
@@ -150,7 +150,7 @@ class Pipelines(Resource):
         Adds a sales process to the consumer's CRM and answers with its id. `name` is required; stages given in the body
         are created with it. Many connectors let only an administrator do this, or nobody at all.
 
-        Stands for `POST /crm/pipelines` (operation `pipelinesAdd`).
+        Maps to `POST /crm/pipelines` (operation `pipelinesAdd`).
 
         Args:
             pipeline: The pipeline to create, its stages included; `name` is the only field the schema requires.
@@ -164,7 +164,7 @@ class Pipelines(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Pipeline
@@ -196,7 +196,7 @@ class Pipelines(Resource):
         Returns one sales process with its stages, or only what `fields` picks. Fails with 404 when the connector has no
         pipeline with this id.
 
-        Stands for `GET /crm/pipelines/{id}` (operation `pipelinesOne`).
+        Maps to `GET /crm/pipelines/{id}` (operation `pipelinesOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -214,7 +214,7 @@ class Pipelines(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             pipeline = await apideck.crm.pipelines.get("pip_3")
@@ -245,7 +245,7 @@ class Pipelines(Resource):
         connectors a stage left out is removed, or blocks the change while opportunities are in it. The answer holds the
         id alone.
 
-        Stands for `PATCH /crm/pipelines/{id}` (operation `pipelinesUpdate`).
+        Maps to `PATCH /crm/pipelines/{id}` (operation `pipelinesUpdate`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -262,7 +262,7 @@ class Pipelines(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Pipeline
@@ -294,7 +294,7 @@ class Pipelines(Resource):
         Removes the sales process and its stages and answers with its id. Connectors commonly refuse while opportunities
         are still in it. An unknown id fails with 404.
 
-        Stands for `DELETE /crm/pipelines/{id}` (operation `pipelinesDelete`).
+        Maps to `DELETE /crm/pipelines/{id}` (operation `pipelinesDelete`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -309,7 +309,7 @@ class Pipelines(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             deleted = await apideck.crm.pipelines.delete("pip_3")

@@ -95,7 +95,7 @@ class Users(Resource):
         Returns one page of the staff who have an account in the consumer's CRM. Their ids are what `owner_id` and
         `user_id` of other records refer to. Page on with `meta.cursors.next`.
 
-        Stands for `GET /crm/users` (operation `usersAll`).
+        Maps to `GET /crm/users` (operation `usersAll`).
 
         Args:
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
@@ -119,7 +119,7 @@ class Users(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             async for user in apideck.crm.users.list():
@@ -150,7 +150,7 @@ class Users(Resource):
         practice, and the connector may send an invitation there. Needs an administrator's connection, and may use up a
         paid seat.
 
-        Stands for `POST /crm/users` (operation `usersAdd`).
+        Maps to `POST /crm/users` (operation `usersAdd`).
 
         Args:
             user: The account to create; `emails` is the only field the schema requires.
@@ -164,7 +164,7 @@ class Users(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Email, User
@@ -198,7 +198,7 @@ class Users(Resource):
         Returns one member of staff, or only the fields that `fields` picks. The password is never part of it. Fails
         with 404 when the id is unknown to the connector.
 
-        Stands for `GET /crm/users/{id}` (operation `usersOne`).
+        Maps to `GET /crm/users/{id}` (operation `usersOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -216,7 +216,7 @@ class Users(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             user = await apideck.crm.users.get("usr_14")
@@ -246,7 +246,7 @@ class Users(Resource):
         Changes the given fields of an account and keeps the others; the schema asks for `emails` here too. The answer
         holds the id alone. Connectors limit this to administrators or to the user in question.
 
-        Stands for `PATCH /crm/users/{id}` (operation `usersUpdate`).
+        Maps to `PATCH /crm/users/{id}` (operation `usersUpdate`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -263,7 +263,7 @@ class Users(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Email, User
@@ -298,7 +298,7 @@ class Users(Resource):
         Removes the account, or deactivates it where the connector keeps its staff for good, and answers with its id.
         Records the user owned may need a new owner first. An unknown id fails with 404.
 
-        Stands for `DELETE /crm/users/{id}` (operation `usersDelete`).
+        Maps to `DELETE /crm/users/{id}` (operation `usersDelete`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
@@ -313,7 +313,7 @@ class Users(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             deleted = await apideck.crm.users.delete("usr_14")

@@ -17,7 +17,7 @@ from . import envelope
 from .call_log import CallLog
 from .crm import crm_routes
 from .failures import ApideckFailure
-from .middleware import Arrival, add_request_id, note_error
+from .middleware import RequestReader, add_request_id, note_error
 from .request_log import RequestLog
 from .store import Store
 from .tenant import Gate
@@ -36,7 +36,7 @@ from .webhooks.outbox import Outbox
 
 
 class Parts(NamedTuple):
-    """What the operations work on; the application keeps nothing of its own."""
+    """The parts that the operations work on. The application itself keeps no state."""
 
     store: Store
     consumers: Consumers
@@ -49,10 +49,10 @@ class Parts(NamedTuple):
 
 
 def build_app(parts: Parts) -> Starlette:
-    """The whole of the embedded Apideck as an ASGI application."""
+    """Build the embedded Apideck as an ASGI application."""
     app = Starlette(
         routes=[*crm_routes(parts.store, parts.gate, parts.consumers, parts.outbox), *_vault_routes(parts)],
-        middleware=[Middleware(Arrival, log=parts.requests, calls=parts.calls, clock=parts.clock)],
+        middleware=[Middleware(RequestReader, log=parts.requests, calls=parts.calls, clock=parts.clock)],
         exception_handlers={ApideckFailure: _refuse, HTTPException: _refuse_route, Exception: _fail},
     )
     app.router.redirect_slashes = False
@@ -91,7 +91,7 @@ async def _refuse_route(request: Request, problem: Exception) -> Response:
 
 
 async def _fail(request: Request, problem: Exception) -> Response:
-    """A defect of the embedded Apideck itself; the server logs its traceback. This answer goes out past Arrival."""
+    """Answer a defect of the embedded Apideck itself. The server logs its traceback."""
     failure = ApideckFailure("InternalServerError", "The embedded Apideck failed", repr(problem))
     response = await _refuse(request, failure)
     add_request_id(response.headers)

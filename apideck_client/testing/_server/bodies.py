@@ -11,7 +11,7 @@ from .wire import decode
 
 
 def read_body(content: bytes, shape: Shape, *, partial: bool) -> dict[str, Any]:
-    """The object in a request's body; refused with every problem named.
+    """Return the object in a request's body. Raise an error that names every problem.
 
     `partial` is an update: fields that are missing keep what they have, so that required ones may be missing too.
     """

@@ -35,7 +35,7 @@ class LoggedCall(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How many calls were made for a consumer."""
+    """The number of calls made for a consumer."""
 
     unify: int
     vault: int
@@ -61,14 +61,14 @@ class CallLog:
             self._times[key].append(milliseconds(call.at))
 
     def newest_first(self) -> list[tuple[int, LoggedCall]]:
-        """The calls that are kept, each with its number."""
+        """Return the calls that are kept, newest first, each with its number."""
         with self._lock:
             return list(reversed(self._kept))
 
     def counts(
         self, app_id: str, consumer_id: str, start: datetime | None = None, end: datetime | None = None
     ) -> Counts:
-        """How many calls were made for a consumer, from start to end, both included."""
+        """Count the calls made for a consumer from start to end, both included."""
         first = milliseconds(start) if start else None
         last = milliseconds(end) if end else None
         return Counts(*(self._count((app_id, consumer_id, apart), first, last) for apart in (False, True)))

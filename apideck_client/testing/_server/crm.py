@@ -27,7 +27,7 @@ from .wire import encode
 
 
 def crm_routes(store: Store, gate: Gate, consumers: Consumers, outbox: Outbox) -> list[Route]:
-    """The paths of the eight resources."""
+    """Return the paths of the eight resources."""
     operations = [Operations(resource, store, gate, consumers, outbox) for resource in RESOURCES.values()]
     return [route for each in operations for route in each.routes()]
 
@@ -55,7 +55,7 @@ class Operations:
     outbox: Outbox
 
     def routes(self) -> list[Route]:
-        """The resource's two paths; any other method on them is a 405."""
+        """Return the resource's two paths. Any other method on them is a 405."""
         path = f"/crm/{self.resource.name}"
         return [
             Route(path, self._on_collection, methods=["GET", "POST"]),
@@ -135,7 +135,7 @@ class Operations:
             self.outbox.publish(record_event(call.tenant, self.resource, change, id, url, now))
 
     def _scope(self, call: Call, selection: Selection) -> str:
-        """What tells this list from all others."""
+        """Return the text that tells this list from all others."""
         scope = [call.tenant, self.resource.name, selection.filters, selection.sort_by, selection.descending]
         return encode(scope).decode()
 

@@ -21,7 +21,7 @@ _SEAL_LENGTH = 8
 
 
 def write_cursor(scope: str, position: Position) -> str:
-    """A cursor for the place after `position` in the list that `scope` describes."""
+    """Write a cursor for the place after `position` in the list that `scope` describes."""
     place = encode(position)
     if (_SEAL_LENGTH + len(place)) % 3 == 0:
         place += b" "
@@ -29,7 +29,7 @@ def write_cursor(scope: str, position: Position) -> str:
 
 
 def read_cursor(scope: str, cursor: str) -> Position:
-    """The position in a cursor; ValueError when it is garbage or was written for another list."""
+    """Return the position in a cursor. Raise ValueError if it can't be read or was written for another list."""
     try:
         content = base64.b64decode(cursor.encode("ascii"), validate=True)
     except (binascii.Error, UnicodeEncodeError):

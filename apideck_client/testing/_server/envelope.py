@@ -20,7 +20,7 @@ def success(
     operation: str,
     beside: dict[str, Any] | None = None,
 ) -> bytes:
-    """The envelope of a CRM answer; `beside` is what follows `data`: meta, links, and `_raw` if asked for."""
+    """Write the envelope of a CRM response. `beside` follows `data`: meta, links, and `_raw` if requested."""
     head = {
         "status_code": status_code,
         "status": HTTPStatus(status_code).phrase,
@@ -33,12 +33,12 @@ def success(
 
 
 def vault_success(data: Any, beside: dict[str, Any] | None = None) -> bytes:
-    """The envelope of a Vault answer, which names neither service nor resource nor operation; it is always a 200."""
+    """Write the envelope of a Vault response. It names no service, resource or operation, and is always a 200."""
     return encode({"status_code": 200, "status": HTTPStatus.OK.phrase, "data": data, **(beside or {})})
 
 
 def error(failure: ApideckFailure) -> bytes:
-    """The envelope of a refusal."""
+    """Write the envelope of an error."""
     return encode(
         {
             "status_code": failure.status_code,

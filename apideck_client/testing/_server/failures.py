@@ -1,4 +1,4 @@
-"""What Apideck refuses, by its own names. `envelope` writes it out; nothing here knows HTTP beyond the status."""
+"""The errors of Apideck by its own names. `envelope` writes them; this module knows only their HTTP status."""
 
 from __future__ import annotations
 
@@ -46,42 +46,42 @@ class ApideckFailure(Exception):  # noqa: N818 - an error is what the client und
 
 
 def unauthorized(detail: str) -> ApideckFailure:
-    """The API key is missing or unknown."""
+    """Return the error for an API key that is missing or unknown."""
     return ApideckFailure("UnauthorizedError", "Unauthorized Request", detail)
 
 
 def bad_header(header: str, remedy: str) -> ApideckFailure:
-    """A header is missing or can't be used."""
+    """Return the error for a header that is missing or can't be used."""
     return ApideckFailure("RequestHeadersValidationError", f"Invalid header: {header}", f"{header}: {remedy}")
 
 
 def bad_parameter(parameter: str, remedy: str) -> ApideckFailure:
-    """A query parameter has a value that can't be used."""
+    """Return the error for a query parameter whose value can't be used."""
     return ApideckFailure(
         "RequestParametersValidationError", f"Invalid parameter: {parameter}", f"{parameter}: {remedy}"
     )
 
 
 def bad_body(problems: Sequence[str]) -> ApideckFailure:
-    """The body can't be stored; each problem names its field."""
+    """Return the error for a body that can't be stored. Each problem names its field."""
     return ApideckFailure("RequestBodyValidationError", "Invalid request body", "; ".join(problems))
 
 
 def bad_cursor(cursor: str) -> ApideckFailure:
-    """The cursor is no cursor, or belongs to another list."""
+    """Return the error for a cursor that can't be read or belongs to another list."""
     detail = f"The cursor {cursor[:80]!r} does not belong to this connector, consumer, resource, filter and sort"
     return ApideckFailure("InvalidCursorError", "Invalid cursor", detail)
 
 
 def unsupported_filters(resource: str, unsupported: Sequence[str], supported: Sequence[str]) -> ApideckFailure:
-    """The resource is not filtered by these fields."""
+    """Return the error for filters that the resource doesn't support."""
     message = f"Unsupported filters on {resource}: {', '.join(unsupported)}"
     detail = {"unsupported_filters": list(unsupported), "supported_filters": list(supported)}
     return ApideckFailure("UnsupportedFiltersError", message, detail)
 
 
 def unsupported_sort(resource: str, by: str, supported: Sequence[str]) -> ApideckFailure:
-    """The resource is not sorted by this field."""
+    """Return the error for a sort field that the resource doesn't support."""
     detail = {"unsupported_sort_field": by, "supported_sort_fields": list(supported)}
     return ApideckFailure("UnsupportedSortFieldError", f"Unsupported sort field on {resource}: {by}", detail)
 
@@ -92,5 +92,5 @@ def entity_not_found(label: str, id: str) -> ApideckFailure:
 
 
 def conflict(label: str, id: str) -> ApideckFailure:
-    """A record of that id is there already."""
+    """Return the error for a record whose id is taken."""
     return ApideckFailure("ConflictError", f"{label} exists already", f"There is a {label} with the id {id!r} already")

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 
 class Kind(Enum):
-    """What a field that is not an object holds; null is always possible, except where a field is required."""
+    """The kind of value in a field that is not an object. Null is always allowed, unless the field is required."""
 
     TEXT = "a string"
     NUMBER = "a number"
@@ -41,7 +41,7 @@ class Shape:
     read_only: frozenset[str]
     write_only: frozenset[str]
     open: bool
-    """Whether fields outside the contract are taken as well."""
+    """True if fields that the contract doesn't have are allowed."""
 
 
 def shape(
@@ -60,7 +60,7 @@ def shape(
     write_only: str = "",
     open: bool = False,
 ) -> Shape:
-    """A shape from the names of its fields, kind by kind; the names are separated by blanks."""
+    """Build a shape from the names of its fields, kind by kind. Blanks separate the names."""
     kinds = {
         Kind.TEXT: text,
         Kind.NUMBER: number,

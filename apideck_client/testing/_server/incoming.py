@@ -19,7 +19,7 @@ def query_of(request: Request) -> Query:
 
 
 def parameter_of(request: Request, name: str) -> str:
-    """A query parameter's last value; "" when it isn't there."""
+    """Return the last value of a query parameter; "" if it is missing."""
     return next((value for other, value in reversed(query_of(request)) if other == name), "")
 
 
@@ -29,12 +29,12 @@ def origin_of(request: Request) -> str:
 
 
 def path_part(request: Request, name: str) -> str:
-    """A part of the path, decoded; "" when the route has no such part."""
+    """Return a part of the path, decoded; "" if the route has no such part."""
     return unquote(request.path_params.get(name, ""))
 
 
 async def body_of(request: Request, shape: Shape, *, partial: bool = False) -> dict[str, Any]:
-    """The object in the body, refused where the shape doesn't allow it."""
+    """Return the object in the body. Raise an error if the shape doesn't allow it."""
     content_type = request.headers.get("content-type", "")
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise bad_header("content-type", f"must be application/json, not {content_type!r}")

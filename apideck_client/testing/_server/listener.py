@@ -87,7 +87,7 @@ class _Server(uvicorn.Server):
         await self._stop.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """What uvicorn's own does, but for the tenth of a second that it sleeps each time."""
+        """Shut down as uvicorn does, without the 0.1 s that it sleeps each time."""
         loop = asyncio.get_running_loop()
         for listening in [sock for server in self.servers for sock in server.sockets]:
             with contextlib.suppress(NotImplementedError):  # on Windows

@@ -19,7 +19,7 @@ Query = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """How records are shown: all fields when `paths` is empty, and with the connector's own payload when `raw`."""
+    """The way that records are shown: all fields if `paths` is empty; with the connector's payload if `raw`."""
 
     paths: tuple[str, ...]
     raw: bool
@@ -99,7 +99,7 @@ def _number(name: str, value: str) -> float:
 
 
 def _moment(name: str, value: str) -> str:
-    """The time as records hold it, so that the two compare as text."""
+    """Write the time as records hold it, so that the two compare as strings."""
     try:
         return timestamp(datetime.fromisoformat(value))
     except (ValueError, OverflowError):
@@ -107,7 +107,7 @@ def _moment(name: str, value: str) -> str:
 
 
 def bracketed(query: Query, parameter: str) -> dict[str, str]:
-    """The parts of a parameter that is given as parameter[part]=value."""
+    """Return the parts of a parameter that is written as parameter[part]=value."""
     if any(name == parameter for name, _ in query):
         raise bad_parameter(parameter, f"give it as {parameter}[field]=value")
     opening = f"{parameter}["

@@ -1,5 +1,7 @@
-"""What happens to every request before it is routed and after it is answered: it is read, logged, given its id and its
-true method."""
+"""The work before routing and after the answer.
+
+Each request is read and logged, and gets its id and its true method.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ def note_error(scope: Scope, message: str) -> None:
     scope[_ERROR] = message
 
 
-class Arrival:
+class RequestReader:
     """ASGI middleware around the whole application; whatever is answered passes it on the way out."""
 
     def __init__(self, app: ASGIApp, log: RequestLog, calls: CallLog, clock: Callable[[], datetime]) -> None:
@@ -79,7 +81,7 @@ class _Answer:
 
 
 async def _read(receive: Receive) -> bytes | None:
-    """The whole body; None when the client left before it was complete."""
+    """Return the whole body; None if the client left before it was complete."""
     chunks: list[bytes] = []
     while True:
         message = await receive()
@@ -97,7 +99,7 @@ def _received(scope: Scope, body: bytes) -> ReceivedRequest:
 
 
 def _unified_api(path: str) -> str | None:
-    """The API that a path is of; the pages that people look at are of none."""
+    """Return the API that a path belongs to; None for the pages that people look at."""
     name = path.split("/", 2)[1] if path.startswith("/") else ""
     return name if name in ("crm", "vault") else None
 
@@ -124,7 +126,7 @@ def _logged(scope: Scope, answer: _Answer, unified_api: str, at: datetime, spent
 
 
 def _as_meant(scope: Scope) -> Scope:
-    """The scope with the path still percent-encoded, so that an id's slash stays in the id, and `_method` obeyed."""
+    """Return the scope with `_method` applied and the path percent-encoded, so that an id keeps its slash."""
     meant = {**scope, "path": _encoded_path(scope)}
     override = parse_qs(scope["query_string"].decode("latin-1")).get("_method")
     if scope["method"] == "POST" and override:

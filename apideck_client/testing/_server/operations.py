@@ -1,4 +1,4 @@
-"""What calls are called in the log: an operation's id and its name for people, from method and path."""
+"""The names of calls in the log: an operation's id and its label, by method and path."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _of_resource(resource: Resource) -> dict[tuple[str, str], Operation]:
 
 
 def _by_length() -> dict[tuple[str, int], list[tuple[list[str], Operation]]]:
-    """The operations by method and number of parts, so that few are compared."""
+    """Group the operations by method and number of parts, so that few are compared."""
     found: dict[tuple[str, int], list[tuple[list[str], Operation]]] = {}
     for each in (_VAULT, *map(_of_resource, RESOURCES.values())):
         for (method, pattern), operation in each.items():
@@ -67,7 +67,7 @@ _PATTERNS = _by_length()
 
 
 def operation_of(method: str, path: str) -> Operation:
-    """The operation that a call was of."""
+    """Return the operation of a call."""
     parts = path.split("/")
     for pattern, operation in _PATTERNS.get((method, len(parts)), []):
         if all(expected in ("*", part) for expected, part in zip(pattern, parts, strict=True)):

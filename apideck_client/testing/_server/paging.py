@@ -25,7 +25,7 @@ class Cursors:
     scope: str
 
     def start(self) -> Position:
-        """Where the caller's cursor points; the beginning when there is none."""
+        """Return the place that the caller's cursor points to; the beginning if there is no cursor."""
         cursor = read_cursor_parameter(self.query)
         if not cursor:
             return None
@@ -53,7 +53,7 @@ class Cursors:
 
 
 def turn_to(cursors: Cursors, ranked: Sequence[tuple[int, T]]) -> tuple[Sequence[T], dict[str, Any]]:
-    """The page that a call asks for, of items in ascending order of their rank, with `meta` and `links`."""
+    """Return the page that a call asks for, with `meta` and `links`. The items are in ascending order of rank."""
     limit = read_limit(cursors.query)
     after = cursors.start()
     ranks = [rank for rank, _ in ranked]

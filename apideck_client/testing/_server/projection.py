@@ -18,7 +18,7 @@ def values_at(value: Any, path: str) -> tuple[Any, ...]:
 
 
 def project(value: Any, paths: Iterable[str]) -> Any:
-    """The value with only the fields at the dotted paths, in the record's own order; a path it lacks is left out."""
+    """Return the value with only the fields at the dotted paths, in the record's order. Missing paths are ignored."""
     if isinstance(value, list):
         return [project(item, paths) for item in cast("list[object]", value)]
     if not isinstance(value, dict):
@@ -39,7 +39,7 @@ def project(value: Any, paths: Iterable[str]) -> Any:
 
 
 def downstream(label: str, record: dict[str, Any]) -> dict[str, Any]:
-    """A made-up record of the connector's own, in its own spelling: what `raw=true` brings along."""
+    """Make up a record of the connector in its own spelling, for `raw=true`."""
     plain = {_pascal(name): value for name, value in record.items() if not isinstance(value, dict | list)}
     return {"attributes": {"type": label}} | plain
 

@@ -1,4 +1,4 @@
-"""What arrived at the server, for tests to look at: bounded, and without the credentials of whoever called."""
+"""The requests that the server received, for tests: a bounded log without credentials."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class ReceivedRequest:
     def of(
         cls, method: str, path: str, raw_query: str, headers: Iterable[tuple[str, str]], body: bytes
     ) -> ReceivedRequest:
-        """A request from its parts."""
+        """Build a request from its parts."""
         shown = _without_tokens(path, raw_query)
         query = tuple(parse_qsl(shown, keep_blank_values=True))
         return cls(method, _JWT.sub(REDACTED, path) if "eyJ" in path else path, shown, query, _readable(headers), body)
 
     def json(self) -> Any:
-        """The body as JSON; ValueError when it isn't."""
+        """Decode the body as JSON. Raise ValueError if it is none."""
         return decode(self.body)
 
 
@@ -94,7 +94,7 @@ def _readable(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _without_tokens(path: str, raw_query: str) -> str:
-    """The query as it came; on the pages that browsers are sent through, without what would open them again."""
+    """Return the query as it came. On pages for browsers, leave out the tokens that would open them again."""
     if not raw_query or path.startswith("/crm"):
         return raw_query
     return _OAUTH.sub(rf"\1={REDACTED}", _JWT.sub(REDACTED, raw_query))

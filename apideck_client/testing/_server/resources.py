@@ -14,7 +14,7 @@ from .field_rules import FieldType, ListOf, Shape, shape
 
 
 class Match(Enum):
-    """How a filter's value is compared with the record's."""
+    """The comparison of a filter's value with the record's."""
 
     TEXT = "equal, whatever the case"
     NUMBER = "equal as a number"
@@ -33,7 +33,7 @@ class Resource:
 
 
 PATHS = {"email": "emails.email", "updated_since": "updated_at"}
-"""Where a filter or sort field is found in the record, when it isn't at the top level under its own name."""
+"""The place of a filter or sort field in the record, if it is not a top-level field of the same name."""
 
 
 ADDRESS = shape(

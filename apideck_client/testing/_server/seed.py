@@ -13,7 +13,7 @@ Fields: TypeAlias = dict[str, Any]
 T = TypeVar("T")
 
 _EPOCH = datetime(2023, 1, 2, 8, 0, tzinfo=UTC)
-"""When the first record was created."""
+"""The time at which the first record was created."""
 
 # fmt: off
 FIRST_NAMES = (
@@ -110,7 +110,7 @@ class _World:
         return choices[self._below(len(choices))]
 
     def _some(self, name: str) -> str | None:
-        """The id of one of the records made before; None when there are none."""
+        """Return the id of one of the records made before; None if there are none."""
         made = self.ids.get(name)
         return self._pick(made) if made else None
 

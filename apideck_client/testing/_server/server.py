@@ -109,19 +109,19 @@ class EmbeddedApideck:
 
     @property
     def url(self) -> str:
-        """Where the running server answers, such as http://127.0.0.1:49152."""
+        """The URL of the running server, such as http://127.0.0.1:49152."""
         if self._url is None:
             raise RuntimeError("the embedded Apideck is not running: use it with `with`, or call start()")
         return self._url
 
     @property
     def requests(self) -> RequestLog:
-        """What arrived, oldest first, without the credentials."""
+        """The requests received, oldest first, without the credentials."""
         return self._requests
 
     @property
     def deliveries(self) -> Deliveries:
-        """What webhooks were sent, or are still to be; `deliveries.run_due()` makes the attempts that are due."""
+        """The webhooks that were or will be delivered. `deliveries.run_due()` makes the attempts that are due."""
         return self._deliveries
 
     def seed(
@@ -305,7 +305,7 @@ def _is_loopback(address: str) -> bool:
 
 
 def _receiver(url: str) -> str:
-    """The address of a webhook, which must not leave this machine."""
+    """Return the address of a webhook. It must not leave this machine."""
     try:
         target = httpx.URL(url)
     except (httpx.InvalidURL, TypeError):
@@ -316,7 +316,7 @@ def _receiver(url: str) -> str:
 
 
 def _bound(host: str, port: int) -> socket.socket:
-    """A listening socket. It names its protocol, or asyncio would not switch Nagle off: 40 ms for each small answer."""
+    """Open a listening socket that names its protocol. Else asyncio leaves Nagle on: 40 ms for each small answer."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:

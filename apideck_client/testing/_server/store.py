@@ -37,23 +37,23 @@ class Record:
 
     @classmethod
     def of(cls, resource: Resource, fields: dict[str, Any]) -> Record:
-        """A record with these fields, `id` among them."""
+        """Build a record from its fields, `id` among them."""
         names = {*resource.filters, *resource.sorts}
         index = {name: values_at(fields, PATHS.get(name, name)) for name in names}
         return cls(fields["id"], encode(fields), index)
 
     def fields(self) -> dict[str, Any]:
-        """The record's fields, decoded anew: changing them changes nothing here."""
+        """Decode the record's fields anew. A change to them doesn't change the record."""
         return cast("dict[str, Any]", decode(self.encoded))
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which records a list holds, and in what order; by creation when `sort_by` is None."""
+    """The filters and the order of a list. Without `sort_by` it is ordered by creation."""
 
     filters: tuple[tuple[str, str], ...] = ()
     accepts: Callable[[Record], bool] = field(default=lambda record: True, compare=False)
-    """What the filters mean; two selections with the same filters accept the same records."""
+    """The meaning of the filters. Two selections with the same filters accept the same records."""
     sort_by: str | None = None
     descending: bool = False
 
@@ -87,7 +87,7 @@ class View:
         del self.keys[at], self.ids[at]
 
     def copy(self) -> View:
-        """The same list, which then goes its own way."""
+        """Copy the list. The copy changes independently."""
         return View(self.keys.copy(), self.ids.copy())
 
 
@@ -103,7 +103,7 @@ class Collection:
         self._views: dict[tuple[tuple[tuple[str, str], ...], str | None], View] = {}
 
     def copy(self) -> Collection:
-        """A collection with the same records, which then goes its own way."""
+        """Copy the collection with its records. The copy changes independently."""
         twin = Collection(self._resource)
         twin._records = self._records.copy()
         twin._sequence = self._sequence.copy()
@@ -115,7 +115,7 @@ class Collection:
         return id in self._records
 
     def get(self, id: str) -> Record:
-        """The record of that id, or EntityNotFoundError."""
+        """Return the record with this id, or raise EntityNotFoundError."""
         try:
             return self._records[id]
         except KeyError:
@@ -138,7 +138,7 @@ class Collection:
         self._views.clear()
 
     def page(self, selection: Selection, after: Position, limit: int) -> Page[Record]:
-        """The records that follow a position, at most `limit` of them."""
+        """Return the records that follow a position, at most `limit`."""
         view = self._view(selection)
         size = len(view.keys)
 
@@ -199,7 +199,7 @@ class Store:
     def page(
         self, tenant: Tenant, resource: Resource, selection: Selection, after: Position, limit: int
     ) -> Page[Record]:
-        """A page of the tenant's records."""
+        """Return a page of the tenant's records."""
         with self._lock:
             return self._collection(tenant, resource).page(selection, after, limit)
 

@@ -1,4 +1,4 @@
-"""Who is calling: the API key, and the app, consumer and service that a request speaks for."""
+"""The identity of a caller: the API key, and the request's app, consumer and service."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Gate:
     api_key: str | None = None
 
     def admit(self, headers: Mapping[str, str]) -> Tenant:
-        """The tenant that the headers name; the headers' names are in lower case."""
+        """Return the tenant that the headers name. Header names are in lower case."""
         return Tenant(
             app_id=self.admit_app(headers),
             consumer_id=required_header(headers, "x-apideck-consumer-id"),
@@ -40,7 +40,7 @@ class Gate:
         )
 
     def admit_app(self, headers: Mapping[str, str]) -> str:
-        """The app that the headers name."""
+        """Return the app that the headers name."""
         key = bearer(headers)
         if is_session(headers):
             raise unauthorized("A session's token opens Vault's connections and logs and nothing else")
@@ -50,7 +50,7 @@ class Gate:
 
 
 def bearer(headers: Mapping[str, str]) -> str:
-    """The credential that a request carries."""
+    """Return the credential of a request."""
     scheme, _, credential = headers.get("authorization", "").strip().partition(" ")
     if scheme.lower() != "bearer" or not credential.strip():
         raise unauthorized("Send your API key as 'Authorization: Bearer KEY'")
@@ -58,12 +58,12 @@ def bearer(headers: Mapping[str, str]) -> str:
 
 
 def is_session(headers: Mapping[str, str]) -> bool:
-    """Whether that credential is the token of a Vault session."""
+    """Return True if the credential is the token of a Vault session."""
     return headers.get("x-apideck-auth-type", "").strip().upper() == "JWT"
 
 
 def required_header(headers: Mapping[str, str], name: str) -> str:
-    """The header's value; RequestHeadersValidationError when it is missing or blank."""
+    """Return the header's value. Raise RequestHeadersValidationError if it is missing or blank."""
     value = headers.get(name, "").strip()
     if not value:
         raise bad_header(name, "required")

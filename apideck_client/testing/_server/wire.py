@@ -1,4 +1,4 @@
-"""How values look on the wire: JSON in UTF-8, and UTC times with milliseconds and a Z."""
+"""The format of values on the wire: JSON in UTF-8, and UTC times with milliseconds and a Z."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def encode(value: Any) -> bytes:
 
 
 def decode(content: bytes) -> Any:
-    """The JSON value in the bytes; ValueError for anything the JSON standard doesn't allow, NaN and infinities too."""
+    """Decode the bytes as JSON. Raise ValueError for anything that the JSON standard doesn't allow, such as NaN."""
     try:
         return json.loads(content.decode(), parse_constant=_refuse, parse_float=_finite)
     except RecursionError:
@@ -25,17 +25,17 @@ def decode(content: bytes) -> Any:
 
 
 def timestamp(moment: datetime) -> str:
-    """A time as Apideck writes it; one without an offset is taken as UTC."""
+    """Write a time as Apideck does. Without an offset it is in UTC."""
     return aware(moment).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def milliseconds(moment: datetime) -> int:
-    """A time as Vault's connections have it: milliseconds since the epoch."""
+    """Write a time as Vault's connections have it: milliseconds since the epoch."""
     return (aware(moment) - _EPOCH) // timedelta(milliseconds=1)
 
 
 def aware(moment: datetime) -> datetime:
-    """The time with an offset; UTC when it had none."""
+    """Return the time with an offset; UTC if it had none."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -81,7 +81,7 @@ class Connection(Model):
     """State of the connection; only a `callable` one serves data. Read-only."""
 
     integration_state: IntegrationState | None | Unset = UNSET
-    """Whether the application has set up this integration. A connection cannot be authorized while it says
+    """State of the integration's set-up by the application. A connection cannot be authorized while it says
     `needs_configuration`. Read-only.
     """
 
@@ -99,7 +99,7 @@ class Connection(Model):
     """
 
     enabled: bool | None | Unset = UNSET
-    """Whether the connection may be used. Send false to switch it off without losing its credentials; left out of an
+    """True if the connection may be used. Send false to switch it off without losing its credentials; left out of an
     update, it stays as it is.
     """
 
@@ -150,7 +150,7 @@ class Connection(Model):
     """
 
     validation_support: bool | None | Unset = UNSET
-    """Whether the connector can test the entered credentials and settings against the service. Read-only."""
+    """True if the connector can test the entered credentials and settings against the service. Read-only."""
 
     settings_required_for_authorization: list[str] | None | Unset = UNSET
     """Ids of the form fields that must have a value before the consumer opens `authorize_url`. Read-only."""
@@ -159,7 +159,7 @@ class Connection(Model):
     """Webhooks that are registered at the service on behalf of this connection. Read-only."""
 
     has_guide: bool | None | Unset = UNSET
-    """Whether a setup guide for this connector exists, to be shown to the consumer in Vault. Read-only."""
+    """True if a setup guide for this connector exists, to be shown to the consumer in Vault. Read-only."""
 
     created_at: EpochTimestamp | None | Unset = UNSET
     """Time at which the connection was created, as a Unix time in milliseconds. Read-only."""

@@ -26,13 +26,13 @@ class ConnectionWebhook(Model):
     """Unified API whose events are delivered."""
 
     status: ConnectionWebhookStatus | None | Unset = UNSET
-    """Whether events are delivered. `enabled`: they are; `disabled`: they are not, for the reason in
+    """State of the delivery of events. `enabled`: they are; `disabled`: they are not, for the reason in
     `disabled_reason`.
     """
 
     disabled_reason: ConnectionWebhookDisabledReason | None | Unset = UNSET
-    """Why the server stopped delivery. `none`: it did not; `retry_limit`: an event could not be delivered in any of
-    its attempts; `usage_limit`: the quota of the plan is used up.
+    """Reason why the server stopped delivery. `none`: it did not; `retry_limit`: an event could not be delivered in
+    any of its attempts; `usage_limit`: the quota of the plan is used up.
     """
 
     delivery_url: str | None | Unset = UNSET

@@ -49,7 +49,7 @@ class ConsumerConnection(Model):
     """Kind of credentials the service asks for. Read-only."""
 
     enabled: bool | None | Unset = UNSET
-    """Whether the connection may be used; false when someone switched it off."""
+    """True if the connection may be used; false when someone switched it off."""
 
     settings: dict[str, Any] | None | Unset = UNSET
     """Values entered for the connection's form fields, keyed by field id. Null when there are none."""

@@ -33,22 +33,22 @@ class FormField(Model):
     """
 
     required: bool | None | Unset = UNSET
-    """Whether the connection needs a value here before it becomes callable."""
+    """True if the connection needs a value here before it becomes callable."""
 
     custom_field: bool | None | Unset = UNSET
-    """Whether the field was defined by the consumer's account at the service, not by the connector."""
+    """True if the field was defined by the consumer's account at the service, not by the connector."""
 
     allow_custom_values: bool | None | Unset = UNSET
-    """Whether a select field also takes values that are not among its `options`."""
+    """True if a select field also takes values that are not among its `options`."""
 
     disabled: bool | None | Unset = UNSET
-    """Whether to show the field without letting the consumer change it. Null counts as false."""
+    """True to show the field without letting the consumer change it. Null counts as false."""
 
     hidden: bool | None | Unset = UNSET
-    """Whether to leave the field out of the form. Null counts as false."""
+    """True to leave the field out of the form. Null counts as false."""
 
     sensitive: bool | None | Unset = UNSET
-    """Whether the value is a secret to be masked on screen. Null counts as false."""
+    """True if the value is a secret to be masked on screen. Null counts as false."""
 
     prefix: str | None | Unset = UNSET
     """Fixed text shown before the input, such as `https://`. Null when there is none."""

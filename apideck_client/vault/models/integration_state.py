@@ -9,9 +9,9 @@ __all__ = ["IntegrationState"]
 
 
 class IntegrationState(OpenEnum):
-    """Whether the application has set up the integration behind a connection, set by the server. `disabled`:
-    switched off for all consumers; `needs_configuration`: the application still has to enter its OAuth client or
-    similar; `configured`: ready for consumers.
+    """State of the integration's set-up behind a connection, set by the server. `disabled`: switched off for all
+    consumers; `needs_configuration`: the application still has to enter its OAuth client or similar;
+    `configured`: ready for consumers.
     """
 
     DISABLED = "disabled"

@@ -24,7 +24,7 @@ class Log(Model):
     """First part of the called URL, without the path."""
 
     child_request: bool | None | Unset = UNSET
-    """Whether the call was made to carry out another one, which `parent_id` names."""
+    """True if the call was made to carry out another one, which `parent_id` names."""
 
     consumer_id: str | None | Unset = UNSET
     """Consumer on whose behalf the call was made."""
@@ -36,10 +36,10 @@ class Log(Model):
     """Short explanation of the failure. Null when the call succeeded."""
 
     execution: int | None | Unset = UNSET
-    """Milliseconds the whole call took, from its arrival to its answer."""
+    """Milliseconds the whole call took, from its receipt to its answer."""
 
     has_children: bool | None | Unset = UNSET
-    """Whether further calls were made to carry out this one."""
+    """True if further calls were made to carry out this one."""
 
     http_method: str | None | Unset = UNSET
     """HTTP method of the call in capitals, such as `GET`."""
@@ -60,7 +60,7 @@ class Log(Model):
     """Path of the called URL, without the query."""
 
     sandbox: bool | None | Unset = UNSET
-    """Whether the call ran in sandbox mode, away from real data."""
+    """True if the call ran in sandbox mode, away from real data."""
 
     service: LogService | None | Unset = UNSET
     """Service that the call was addressed to."""
@@ -72,7 +72,7 @@ class Log(Model):
     """HTTP status that the call was answered with."""
 
     success: bool | None | Unset = UNSET
-    """Whether the call succeeded, that is, was answered with a status below 400."""
+    """True if the call succeeded, that is, was answered with a status below 400."""
 
     timestamp: Timestamp | None | Unset = UNSET
     """Time of the call, in ISO 8601 UTC."""

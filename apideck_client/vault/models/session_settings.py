@@ -23,33 +23,33 @@ class SessionSettings(Model):
     """Show only the connectors of these unified APIs. Without it, those of all are shown."""
 
     hide_resource_settings: bool | None | Unset = UNSET
-    """Whether to hide the settings that single resources have."""
+    """True to hide the settings that single resources have."""
 
     sandbox_mode: bool | None | Unset = UNSET
-    """Whether the session works in sandbox mode, for trying things out away from real data."""
+    """True if the session works in sandbox mode, for trying things out away from real data."""
 
     isolation_mode: bool | None | Unset = UNSET
-    """Whether to show the settings of a single connection on their own, without a way to the rest of Vault."""
+    """True to show the settings of a single connection on their own, without a way to the rest of Vault."""
 
     session_length: str | datetime.timedelta | None | Unset = UNSET
     """Lifetime of the session, as a number and a unit: `30m` is half an hour, `1h` one hour. At most one week."""
 
     show_logs: bool | None | Unset = UNSET
-    """Whether the consumer can look at the logged calls of a connection."""
+    """True if the consumer can look at the logged calls of a connection."""
 
     show_suggestions: bool | None | Unset = UNSET
-    """Whether to propose further connectors to the consumer."""
+    """True to propose further connectors to the consumer."""
 
     show_sidebar: bool | None | Unset = UNSET
-    """Whether to show the side panel beside the list of connections."""
+    """True to show the side panel beside the list of connections."""
 
     auto_redirect: bool | None | Unset = UNSET
-    """Whether to send the consumer back to `redirect_uri` as soon as a connection is authorized, without waiting for
-    a click.
+    """True to send the consumer back to `redirect_uri` as soon as a connection is authorized, without waiting for a
+    click.
     """
 
     hide_guides: bool | None | Unset = UNSET
-    """Whether to hide the setup guides of the connectors."""
+    """True to hide the setup guides of the connectors."""
 
     allow_actions: list[SessionAction] | None | Unset = UNSET
     """Actions that the consumer may take on a connection. `delete`: remove it; `disconnect`: give up its

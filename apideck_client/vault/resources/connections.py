@@ -143,7 +143,7 @@ class Connections(Resource):
         by unified API, or by whether they are configured, to shorten it. Check `state` before use: only `callable`
         connections serve data.
 
-        Stands for `GET /vault/connections` (operation `connectionsAll`).
+        Maps to `GET /vault/connections` (operation `connectionsAll`).
 
         Args:
             api: Return only connections of this unified API. Without it, those of all are returned.
@@ -157,7 +157,7 @@ class Connections(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             async for connection in apideck.vault.connections.list():
@@ -186,7 +186,7 @@ class Connections(Resource):
         the consumer has not added it yet, as `available`. Fails with 404 when there is no such service for the unified
         API.
 
-        Stands for `GET /vault/connections/{unified_api}/{service_id}` (operation `connectionsOne`).
+        Maps to `GET /vault/connections/{unified_api}/{service_id}` (operation `connectionsOne`).
 
         Args:
             unified_api: The unified API whose connection is meant, since one service may be connected under several.
@@ -198,7 +198,7 @@ class Connections(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             connection = await apideck.vault.connections.get("crm", "quillbridge")
@@ -227,7 +227,7 @@ class Connections(Resource):
         missing, and `callable` once none are. Where the service asks for OAuth consent, the next step is to open
         `authorize_url` in the consumer's browser.
 
-        Stands for `POST /vault/connections/{unified_api}/{service_id}` (operation `connectionsAdd`).
+        Maps to `POST /vault/connections/{unified_api}/{service_id}` (operation `connectionsAdd`).
 
         Args:
             unified_api: The unified API whose connection is meant, since one service may be connected under several.
@@ -240,7 +240,7 @@ class Connections(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.vault.models import Connection
@@ -272,7 +272,7 @@ class Connections(Resource):
         afterwards. Completing the required settings can make it `callable`. Fails when a setting does not fit its form
         field.
 
-        Stands for `PATCH /vault/connections/{unified_api}/{service_id}` (operation `connectionsUpdate`).
+        Maps to `PATCH /vault/connections/{unified_api}/{service_id}` (operation `connectionsUpdate`).
 
         Args:
             unified_api: The unified API whose connection is meant, since one service may be connected under several.
@@ -285,7 +285,7 @@ class Connections(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.vault.models import Connection
@@ -315,7 +315,7 @@ class Connections(Resource):
         Removes a connection of the consumer together with its credentials and settings. The service can be added again
         later, from the start. The answer is a 204 without a body.
 
-        Stands for `DELETE /vault/connections/{unified_api}/{service_id}` (operation `connectionsDelete`).
+        Maps to `DELETE /vault/connections/{unified_api}/{service_id}` (operation `connectionsDelete`).
 
         Args:
             unified_api: The unified API whose connection is meant, since one service may be connected under several.
@@ -327,7 +327,7 @@ class Connections(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             await apideck.vault.connections.delete("crm", "quillbridge")
@@ -355,7 +355,7 @@ class Connections(Resource):
         and returns it. `credentials.refresh_token` must be given, and must come from the OAuth client that the
         integration uses.
 
-        Stands for `POST /vault/connections/{unified_api}/{service_id}/import` (operation `connectionsImport`).
+        Maps to `POST /vault/connections/{unified_api}/{service_id}/import` (operation `connectionsImport`).
 
         Args:
             unified_api: The unified API whose connection is meant, since one service may be connected under several.
@@ -368,7 +368,7 @@ class Connections(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.vault.models import ConnectionImportCredentials, ConnectionImportData
@@ -406,7 +406,7 @@ class Connections(Resource):
         services with the `client_credentials` or `password` grant. The token is kept in Vault: the answer is the
         connection in its new state, not the token. Fails when credentials are missing or the service refuses them.
 
-        Stands for `POST /vault/connections/{unified_api}/{service_id}/token` (operation `connectionsToken`).
+        Maps to `POST /vault/connections/{unified_api}/{service_id}/token` (operation `connectionsToken`).
 
         Args:
             unified_api: The unified API whose connection is meant, since one service may be connected under several.
@@ -419,7 +419,7 @@ class Connections(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             connection = await apideck.vault.connections.token("crm", "quillbridge")
@@ -448,7 +448,7 @@ class Connections(Resource):
         Returns the connection with the form fields and defaults of one resource, such as those for leads.
         `configurable_resources` of the connection lists the resources that have any; for others this fails.
 
-        Stands for `GET /vault/connections/{unified_api}/{service_id}/{resource}/config` (operation
+        Maps to `GET /vault/connections/{unified_api}/{service_id}/{resource}/config` (operation
         `connectionSettingsAll`).
 
         Args:
@@ -463,7 +463,7 @@ class Connections(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             connection = await apideck.vault.connections.get_settings("crm", "quillbridge", "leads")
@@ -492,7 +492,7 @@ class Connections(Resource):
         Stores defaults for one resource of a connection, which later requests fall back to for fields they leave out,
         and returns the connection as it is afterwards.
 
-        Stands for `PATCH /vault/connections/{unified_api}/{service_id}/{resource}/config` (operation
+        Maps to `PATCH /vault/connections/{unified_api}/{service_id}/{resource}/config` (operation
         `connectionSettingsUpdate`).
 
         Args:
@@ -508,7 +508,7 @@ class Connections(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.vault.models import Connection
@@ -549,7 +549,7 @@ class Connections(Resource):
         the connection is `authorized`, or `callable` when no settings are missing, and the browser ends up at
         `redirect_uri`. An integration in state `needs_configuration` cannot be authorized.
 
-        Stands for `GET /vault/authorize/{service_id}/{application_id}` (operation `connectionsAuthorize`).
+        Maps to `GET /vault/authorize/{service_id}/{application_id}` (operation `connectionsAuthorize`).
 
         Args:
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
@@ -568,7 +568,7 @@ class Connections(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             url = await apideck.vault.connections.authorize(
@@ -605,7 +605,7 @@ class Connections(Resource):
         append `&redirect_uri=`, and open it. It withdraws the consent at the service, drops the tokens and redirects to
         `redirect_uri`. The connection remains, but serves no data until it is authorized again.
 
-        Stands for `GET /vault/revoke/{service_id}/{application_id}` (operation `connectionsRevoke`).
+        Maps to `GET /vault/revoke/{service_id}/{application_id}` (operation `connectionsRevoke`).
 
         Args:
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
@@ -622,7 +622,7 @@ class Connections(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             url = await apideck.vault.connections.revoke(
@@ -657,7 +657,7 @@ class Connections(Resource):
         them in the connection, and redirects to the `redirect_uri` that the authorization was started with.
         Applications do not call it; it is the redirect address to register with the service's OAuth client.
 
-        Stands for `GET /vault/callback` (operation `connectionsCallback`).
+        Maps to `GET /vault/callback` (operation `connectionsCallback`).
 
         Args:
             state: The signed token that the authorization was started with, handed back unchanged by the service.
@@ -669,7 +669,7 @@ class Connections(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             url = await apideck.vault.connections.callback(state="fake-state-token", code="fake-code")

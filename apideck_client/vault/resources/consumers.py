@@ -84,7 +84,7 @@ class Consumers(Resource):
         Returns the application's consumers page by page, in short form without their connections. Get a single consumer
         to see those. The list has ended when `meta.cursors.next` is null, missing or blank.
 
-        Stands for `GET /vault/consumers` (operation `consumersAll`).
+        Maps to `GET /vault/consumers` (operation `consumersAll`).
 
         Args:
             cursor: Cursor at which to continue, from `meta.cursors.next` of the page before. Percent-encode it, as it
@@ -99,7 +99,7 @@ class Consumers(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             async for consumer_summary in apideck.vault.consumers.list():
@@ -127,7 +127,7 @@ class Consumers(Resource):
         Registers a consumer under an id of the application's choosing and returns it with the fields that the server
         fills. The consumer has no connections yet. Fails when the id is missing or already taken.
 
-        Stands for `POST /vault/consumers` (operation `consumersAdd`).
+        Maps to `POST /vault/consumers` (operation `consumersAdd`).
 
         Args:
             consumer: The consumer to create; only `consumer_id` and `metadata` are taken from it.
@@ -138,7 +138,7 @@ class Consumers(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.vault.models import Consumer
@@ -166,7 +166,7 @@ class Consumers(Resource):
         Returns one consumer with its connections, whatever their state, and its request counts. Fails with 404 when the
         application has no consumer of this id.
 
-        Stands for `GET /vault/consumers/{consumer_id}` (operation `consumersOne`).
+        Maps to `GET /vault/consumers/{consumer_id}` (operation `consumersOne`).
 
         Args:
             consumer_id: Id of the consumer that the request is about, as the application chose it.
@@ -177,7 +177,7 @@ class Consumers(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             consumer = await apideck.vault.consumers.get("customer-2041")
@@ -204,7 +204,7 @@ class Consumers(Resource):
         Changes the display details of a consumer and returns the consumer as it is afterwards. The id and the
         connections stay as they are. Fails with 404 when the application has no consumer of this id.
 
-        Stands for `PATCH /vault/consumers/{consumer_id}` (operation `consumersUpdate`).
+        Maps to `PATCH /vault/consumers/{consumer_id}` (operation `consumersUpdate`).
 
         Args:
             consumer_id: Id of the consumer that the request is about, as the application chose it.
@@ -216,7 +216,7 @@ class Consumers(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.vault.models import ConsumerMetadata, UpdateConsumerRequest
@@ -248,7 +248,7 @@ class Consumers(Resource):
         Removes a consumer for good, along with all connections and the credentials in them, and returns its id. Fails
         with 404 when the application has no consumer of this id.
 
-        Stands for `DELETE /vault/consumers/{consumer_id}` (operation `consumersDelete`).
+        Maps to `DELETE /vault/consumers/{consumer_id}` (operation `consumersDelete`).
 
         Args:
             consumer_id: Id of the consumer that the request is about, as the application chose it.
@@ -259,7 +259,7 @@ class Consumers(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             deleted = await apideck.vault.consumers.delete("customer-2041")
@@ -288,7 +288,7 @@ class Consumers(Resource):
         Returns how many API requests were made for a consumer between two moments, in total and by kind. Both moments
         must be given.
 
-        Stands for `GET /vault/consumers/{consumer_id}/stats` (operation `consumerRequestCountsAll`).
+        Maps to `GET /vault/consumers/{consumer_id}/stats` (operation `consumerRequestCountsAll`).
 
         Args:
             consumer_id: Id of the consumer that the request is about, as the application chose it.
@@ -301,7 +301,7 @@ class Consumers(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             import datetime

@@ -51,7 +51,7 @@ class Logs(Resource):
         Returns the API calls that were made for a consumer, page by page, with status, timing and the service involved.
         Bodies are not included. The list has ended when `meta.cursors.next` is null, missing or blank.
 
-        Stands for `GET /vault/logs` (operation `logsAll`).
+        Maps to `GET /vault/logs` (operation `logsAll`).
 
         Args:
             filter: Conditions that a call must meet to be listed, one query parameter for each, such as
@@ -68,7 +68,7 @@ class Logs(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             async for log in apideck.vault.logs.list():

@@ -46,7 +46,7 @@ class Sessions(Resource):
         embedding. A session lives one hour, or as long as `settings.session_length` says. Create a new one for each
         visit, on the server, so that the API key stays there.
 
-        Stands for `POST /vault/sessions` (operation `sessionsCreate`).
+        Maps to `POST /vault/sessions` (operation `sessionsCreate`).
 
         Args:
             session: Look of the session and the actions that it allows. Without it, the defaults apply.
@@ -57,7 +57,7 @@ class Sessions(Resource):
 
         Raises:
             ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. Its class says why, see "Errors" in the README.
+            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.vault.models import Session

@@ -412,9 +412,9 @@ BREAKING = [
         "! method renamed contacts.list",
     ),
     case(
-        "an operation is left out",
+        "an operation is excluded",
         put(CREATE, **{"x-internal": True}),
-        "! method left out contacts.create",
+        "! method excluded contacts.create",
     ),
     case(
         "an operation is called otherwise",
@@ -692,11 +692,11 @@ def test_a_request_with_a_schema_of_its_own_is_a_rename_with_the_line_to_change(
     assert [name for name, change in changes.items() if change.kind == "removed"] == ["CreateContactRequest.fax"]
 
 
-def test_an_operation_that_is_left_out_says_by_which_flag() -> None:
+def test_an_operation_that_is_excluded_says_by_which_flag() -> None:
     new = surface("crm", put(CREATE, **{"x-internal": True}))
     (change,) = compare(unedited("crm"), new).changes
-    assert change.new == "left out by x-internal"
-    assert "take x-internal out of `leave_out`" in change.remedy
+    assert change.new == "excluded by x-internal"
+    assert "take x-internal out of `exclude`" in change.remedy
 
 
 def _wrapped(name: str, **schema: Any) -> Edit:
@@ -750,14 +750,14 @@ def test_an_event_that_falls_back_to_another_event_is_reported_as_removed() -> N
     assert "major" in report
 
 
-def test_a_webhook_that_is_left_out_says_by_which_flag() -> None:
+def test_a_webhook_that_is_excluded_says_by_which_flag() -> None:
     def flag(document: Any) -> None:
         document["x-webhooks"]["ContactCreated"]["post"]["x-internal"] = True
 
     changes = compare(unedited("crm"), surface("crm", flag)).changes
     (change,) = [change for change in changes if change.subject == "webhook"]
-    assert (str(change.kind), change.name, change.new) == ("left out", "ContactCreated", "left out by x-internal")
-    assert "take x-internal out of `leave_out`" in change.remedy
+    assert (str(change.kind), change.name, change.new) == ("excluded", "ContactCreated", "excluded by x-internal")
+    assert "take x-internal out of `exclude`" in change.remedy
 
 
 def test_a_webhook_by_another_spelling_is_the_same() -> None:

@@ -604,14 +604,14 @@ def test_flags_beside_webhooks_and_paths_change_nothing_for_callers(
     assert run(project, edited(project)) == 0, "and back"
 
 
-def test_webhooks_that_a_configured_flag_leaves_out_are_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_webhooks_that_a_configured_flag_excludes_are_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = project / "generator-config.yml"
     config.write_text(config.read_text().replace("  - x-internal\n", "  - x-internal\n  - x-sdk-exclude\n"))
     assert run(project, edited(project, _flagged_maps)) == 2
     told = capsys.readouterr().out
-    assert "webhook left out" in told
+    assert "webhook excluded" in told
     assert "ContactCreated" in told
-    assert "left out by x-sdk-exclude" in told
+    assert "excluded by x-sdk-exclude" in told
     assert "webhook removed" not in told
 
 

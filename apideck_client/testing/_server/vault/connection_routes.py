@@ -142,7 +142,7 @@ class _Call:
     entry: Entry
 
     def answer(self, connection: Connection, *, only: str | None = None) -> Response:
-        """The connection; with the configuration of one resource `only`, where the path names it."""
+        """Answer with the connection, or with the configuration of one resource if the path names it as `only`."""
         shown = shown_connection(connection, self.caller, self.entry.tokens, origin_of(self.request))
         if only is not None:
             shown["configuration"] = [entry for entry in shown["configuration"] if entry["resource"] == only]
@@ -150,7 +150,7 @@ class _Call:
 
 
 def _changes(connector: Connector, body: Mapping[str, Any], only: str | None = None) -> dict[str, Any]:
-    """What a body changes: nothing where it has nothing; null empties."""
+    """Return the changes in a body. Null empties a field; a missing field stays."""
     check_settings(connector, body.get("settings") or {})
     return {
         "settings": body.get("settings", {}),

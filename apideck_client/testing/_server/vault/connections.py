@@ -38,9 +38,9 @@ class Connection:
     is_added: bool = False
     is_enabled: bool = True
     has_credentials: bool = False
-    """Whether the service has given Vault an OAuth token; which one matters to nobody here."""
+    """True if the service has given Vault an OAuth token."""
     is_refused: bool = False
-    """Whether the service refused the credentials that there are."""
+    """True if the service refused the credentials."""
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
     metadata: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
     defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]], repr=False)
@@ -50,7 +50,7 @@ class Connection:
 
     @property
     def state(self) -> str:
-        """How far the connection has come; only `callable` serves data."""
+        """The progress of the connection. Only `callable` serves data."""
         if not self.is_added:
             return AVAILABLE
         if self.is_refused:
@@ -62,12 +62,12 @@ class Connection:
         return CALLABLE
 
     def missing_settings(self) -> list[str]:
-        """The required form fields that have no value."""
+        """Return the required form fields that have no value."""
         required = [form_field.id for form_field in self.connector.form_fields if form_field.required]
         return [name for name in required if self.settings.get(name) in (None, "")]
 
     def missing_for_authorization(self) -> list[str]:
-        """The form fields that need a value before the consent page."""
+        """Return the form fields that need a value before the consent page."""
         return [name for name in self.connector.required_for_authorization if name in self.missing_settings()]
 
     def changed(
@@ -78,7 +78,7 @@ class Connection:
         defaults: Mapping[str, Mapping[str, Any]] = _NOTHING,
         enabled: bool | None = None,
     ) -> Connection:
-        """The connection, made if need be, with these values over those that it had; None clears them.
+        """Return the connection with these values, created if it doesn't exist. None clears a value.
 
         Where settings are the credentials, new ones are a new chance with the service.
         """
@@ -93,37 +93,37 @@ class Connection:
         )
 
     def authorized(self) -> Connection:
-        """The connection with an OAuth token, whether by consent, by grant or by import."""
+        """Return the connection with an OAuth token, from a consent, a grant or an import."""
         return replace(self, is_added=True, has_credentials=True, is_refused=False)
 
     def revoked(self) -> Connection:
-        """The connection without its OAuth token."""
+        """Return the connection without its OAuth token."""
         return replace(self, has_credentials=False, is_refused=False)
 
     def refused(self) -> Connection:
-        """The connection whose credentials the service no longer takes."""
+        """Return the connection with credentials that the service refuses."""
         return replace(self, is_refused=True)
 
     def completed(self) -> Connection:
-        """The connection with all that it takes to serve data; settings that lack a value get a made-up one."""
+        """Return the connection with everything that it needs to serve data. Missing settings get a made-up value."""
         examples = {form_field.id: form_field.example() for form_field in self.connector.form_fields}
         missing = {name: examples[name] for name in self.missing_settings()}
         whole = replace(self.changed(settings=missing, enabled=True), is_refused=False)
         return whole.authorized() if self.connector.auth_type == OAUTH2 else whole
 
     def removed(self) -> Connection:
-        """The connection as it was before anybody made it."""
+        """Return the connection as it was before it was created."""
         return Connection(self.connector, self.consumer_id)
 
     def dated(self, before: Connection, now: datetime) -> Connection:
-        """The connection with the time at which it was made or changed."""
+        """Return the connection with the time at which it was created or changed."""
         if not self.is_added:
             return self
         return replace(self, updated_at=now) if before.is_added else replace(self, created_at=now)
 
 
 def changes_between(before: Connection, after: Connection) -> list[str]:
-    """What Vault tells webhooks of, as the ends of event types: vault.connection.… ."""
+    """Return the changes that webhooks are sent for, as the last parts of event types `vault.connection.…`."""
     if before.is_added and not after.is_added:
         return ["deleted"]
     told: list[str] = []
@@ -141,7 +141,7 @@ def changes_between(before: Connection, after: Connection) -> list[str]:
 
 
 def why_silent(connection: Connection) -> ApideckFailure | None:
-    """Why the connection serves no data; None when it does."""
+    """Return the error for a connection that serves no data; None if it serves data."""
     connector, state = connection.connector, connection.state
     if state == AVAILABLE:
         return connection_not_found(connector)

@@ -38,13 +38,13 @@ class FormField:
     options: Sequence[Option] = ()
 
     def example(self) -> Any:
-        """A value that the field takes."""
+        """Return a value that the field takes."""
         if self.options:
             return self.options[0].value
         return {"checkbox": True, "number": 1}.get(self.type, f"example-{self.id}")
 
     def problem(self, value: Any) -> str | None:
-        """Why the field doesn't take this value; None when it does. Null empties any field."""
+        """Return why the field doesn't take this value; None if it does. Null empties any field."""
         if value is None:
             return None
         if self.type == "checkbox":
@@ -59,7 +59,7 @@ class FormField:
 
 
 class ConnectionKey(NamedTuple):
-    """What tells a consumer's connections apart: one service may serve more than one unified API."""
+    """The key of a connection. One service may serve more than one unified API."""
 
     unified_api: str
     service_id: str
@@ -87,7 +87,7 @@ class Connector:
 
     @property
     def asks_for_consent(self) -> bool:
-        """Whether connecting means that the consumer agrees to it at the service."""
+        """True if the consumer connects by a consent at the service."""
         return self.oauth_grant_type == AUTHORIZATION_CODE
 
 
@@ -103,15 +103,15 @@ class Catalogue:
             return iter(list(self._connectors.values()))
 
     def get(self, key: ConnectionKey) -> Connector | None:
-        """The connector, if there is such a one."""
+        """Return the connector, or None."""
         return self._connectors.get(key)
 
     def of_service(self, service_id: str) -> Connector | None:
-        """Some connector of that service: its name is the same for each unified API."""
+        """Return any connector of that service. Its name is the same for each unified API."""
         return next((connector for connector in self if connector.key.service_id == service_id), None)
 
     def ensure(self, key: ConnectionKey) -> Connector:
-        """The connector; a plain one when there was none."""
+        """Return the connector. Create a plain one if there is none."""
         with self._lock:
             if key not in self._connectors:
                 self._connectors[key] = Connector(key, key.service_id.replace("-", " ").title())

@@ -19,29 +19,29 @@ class Consents:
         self._codes: OrderedDict[str, str] = OrderedDict()
 
     def begin(self, state: str, redirect_uri: str) -> None:
-        """A browser sets out for the service's consent page; begun again, it goes back to where it was last told."""
+        """Note that a browser sets out for the service's consent page. The latest `redirect_uri` counts."""
         with self._lock:
             _remember(self._destinations, state, redirect_uri)
 
     def give_code(self, state: str) -> str:
-        """A code, as the service gives one out for a consent."""
+        """Make a code, as the service does for a consent."""
         code = secrets.token_urlsafe(24)
         with self._lock:
             _remember(self._codes, code, state)
         return code
 
     def exchange(self, code: str, state: str) -> bool:
-        """Whether the code was given out for this round trip; it is good for one time."""
+        """Return True if the code was given out for this state. It works once."""
         with self._lock:
             return self._codes.pop(code, None) == state
 
     def destination(self, state: str) -> str | None:
-        """Where the round trip goes back to; None when it was never begun, or has ended."""
+        """Return the URL to go back to; None if the consent was never begun or has ended."""
         with self._lock:
             return self._destinations.get(state)
 
     def end(self, state: str) -> None:
-        """The round trip is over."""
+        """End the consent."""
         with self._lock:
             self._destinations.pop(state, None)
 

@@ -31,7 +31,7 @@ class ConsumerOperations:
     entry: Entry
 
     def routes(self) -> list[Route]:
-        """The three paths."""
+        """Return the three paths."""
         return [
             Route("/vault/consumers", self._on_collection, methods=["GET", "POST"]),
             Route("/vault/consumers/{consumer_id}", self._on_consumer, methods=["GET", "PATCH", "DELETE"]),

@@ -54,18 +54,18 @@ class Consumers:
         self._last = 0
 
     def now(self) -> datetime:
-        """The server's time."""
+        """Return the server's time."""
         return aware(self._clock())
 
     def of_app(self, app_id: str) -> list[Consumer]:
-        """The app's consumers, oldest first."""
+        """Return the app's consumers, oldest first."""
         with self._lock:
             names = {name for owner, name in self._kept if owner in (app_id, ANY_APP)}
             found = [consumer for name in names if (consumer := self._find(app_id, name))]
         return sorted(found, key=lambda consumer: consumer.sequence)
 
     def get(self, app_id: str, id: str) -> Consumer:
-        """The consumer, or EntityNotFoundError."""
+        """Return the consumer, or raise EntityNotFoundError."""
         with self._lock:
             consumer = self._find(app_id, id)
         if consumer is None:
@@ -73,14 +73,14 @@ class Consumers:
         return consumer
 
     def create(self, app_id: str, id: str, metadata: Mapping[str, Any]) -> Consumer:
-        """A new consumer; ConflictError when the app has one of that id."""
+        """Create a consumer. Raise ConflictError if the app has one with that id."""
         with self._lock:
             if self._find(app_id, id):
                 raise conflict("Consumer", id)
             return self._keep(replace(self._met(app_id, id), metadata=metadata))
 
     def meet(self, app_id: str, id: str, metadata: Mapping[str, Any] | None = None) -> Consumer:
-        """The consumer, who comes to be if need be; metadata goes over what is there."""
+        """Return the consumer. Create it if it doesn't exist; merge the metadata into its own."""
         with self._lock:
             consumer = self._met(app_id, id)
             return self._change(consumer, metadata=metadata) if metadata else consumer
@@ -98,7 +98,7 @@ class Consumers:
             self._keep(replace(self.get(app_id, id), is_deleted=True, metadata={}))
 
     def connections(self, app_id: str, id: str) -> Sequence[Connection]:
-        """A connection for each connector, most of them merely available."""
+        """Return a connection for each connector. Most of them are only available."""
         with self._lock:
             consumer = self._find(app_id, id)
         known = consumer.connections if consumer else _NONE
@@ -115,7 +115,7 @@ class Consumers:
         return known or Connection(connector, id)
 
     def made_connection(self, app_id: str, id: str, key: ConnectionKey) -> Connection:
-        """A connection that the consumer has made, or ConnectionNotFoundError."""
+        """Return a connection that the consumer has made, or raise ConnectionNotFoundError."""
         connection = self.connection(app_id, id, key)
         if not connection.is_added:
             raise connection_not_found(connection.connector)
@@ -144,7 +144,7 @@ class Consumers:
             raise failure
 
     def seeded(self, app_id: str, id: str, key: ConnectionKey, *, connected: bool) -> None:
-        """A consumer was given records: the connection serves them, unless Vault knows better."""
+        """Make the connection serve a consumer's seeded records, unless Vault has another state for it."""
         if self._catalogue.ensure(key).integration_state != CONFIGURED:
             return
         with self._lock:
@@ -190,7 +190,7 @@ class Consumers:
         return None if consumer is None or consumer.is_deleted else consumer
 
     def _adopt(self, app_id: str, id: str) -> Consumer | None:
-        """The app's own copy of a consumer that was set up for every app."""
+        """Return the app's own copy of a consumer that was set up for every app."""
         with self._lock:
             shared = self._kept.get((ANY_APP, id))
             return shared and self._keep(replace(shared, app_id=app_id))

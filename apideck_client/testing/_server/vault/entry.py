@@ -1,4 +1,4 @@
-"""Who calls Vault: an app with its key, for any of its consumers, or one consumer with a session's token."""
+"""The callers of Vault: an app with its key for any of its consumers, or one consumer with a session's token."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Caller:
             raise not_allowed(f"The session does not show connections of {unified_api}")
 
     def shows(self, unified_api: str) -> bool:
-        """Whether connections of that unified API are any of the caller's business."""
+        """Return True if the caller may see connections of that unified API."""
         return self.session is None or self.session.shows(unified_api)
 
 
@@ -46,7 +46,7 @@ class Entry:
     tokens: Tokens
 
     def admit_app(self, request: Request) -> str:
-        """The app that asks about its consumers, with its key. Such a call is no consumer's, and counted for none."""
+        """Return the app that asks about its consumers with its key. Such a call counts for no consumer."""
         app_id = self.gate.admit_app(request.headers)
         identify(request.scope, app_id, "", "")
         return app_id

@@ -31,7 +31,7 @@ class HostedVault:
     tokens: Tokens
 
     def routes(self) -> list[Route]:
-        """The page, and where its forms go."""
+        """Return the routes of the page and of its forms."""
         return [
             Route("/session/{token}", self._show, methods=["GET"]),
             Route("/session/{token}/{unified_api}/{service_id}", self._act, methods=["POST"]),
@@ -56,7 +56,7 @@ class HostedVault:
         return session_page(session, request.scope["path"], shown, notice)
 
     def _linked(self, connection: Connection, caller: Caller, origin: str, back: str) -> dict[str, Any]:
-        """The connection with links that lead back to where the consumer came from."""
+        """Return the connection with links that lead back to the page that the consumer came from."""
         shown = shown_connection(connection, caller, self.tokens, origin)
         for name in ("authorize_url", "revoke_url"):
             if shown[name]:
@@ -102,7 +102,7 @@ class HostedVault:
 
 
 def _read_settings(connector: Connector, form: dict[str, str]) -> dict[str, Any]:
-    """What a form says: text, but for checkboxes and numbers. A secret that was left blank stays what it was."""
+    """Return the values of a form: strings, but for checkboxes and numbers. A blank secret keeps its value."""
     settings: dict[str, Any] = {}
     for form_field in connector.form_fields:
         text = form.get(form_field.id)

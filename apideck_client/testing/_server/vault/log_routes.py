@@ -34,7 +34,7 @@ class LogOperations:
     entry: Entry
 
     def routes(self) -> list[Route]:
-        """The one path."""
+        """Return the one path."""
         return [Route("/vault/logs", self._list, methods=["GET"])]
 
     async def _list(self, request: Request) -> Response:
@@ -87,7 +87,7 @@ class LogOperations:
 
     @staticmethod
     def _downstream(call: LoggedCall) -> float:
-        """What the service took: all of the time, since it is one with this server; of a call to Vault, nothing."""
+        """Return the time that the service took: all of it, as it is part of this server; for a call to Vault, none."""
         return 0.0 if call.unified_api == COUNTED_APART else call.duration
 
     def _name(self, service_id: str) -> str:

@@ -59,7 +59,7 @@ class OAuthPages:
         return _go(f"{origin_of(request)}/services/{quote(state.key.service_id, safe='')}/consent?{query}")
 
     async def _consent(self, request: Request) -> Response:
-        """The service asks its user. It knows Vault, and nothing of apps but their name."""
+        """Show the service's consent page. The service knows Vault, and of the app only its name."""
         connector = self.catalogue.of_service(path_part(request, "service_id"))
         if connector is None or not connector.asks_for_consent:
             return html("Not found", "<p>There is no such service.</p>", status_code=404)
@@ -105,7 +105,7 @@ class OAuthPages:
         return _go(with_query(redirect_uri, {"state": parameter_of(request, "state")}))
 
     def _read_state(self, request: Request) -> State:
-        """What `state` says, after checking that it is for this path."""
+        """Return the claims of `state`, after a check that it belongs to this path."""
         state = self.tokens.read_state(parameter_of(request, "state"))
         if (state.key.service_id, state.app_id) != (path_part(request, "service_id"), path_part(request, "app_id")):
             raise invalid_state("The state was issued for another service or app")
@@ -123,7 +123,7 @@ class OAuthPages:
 
 
 def with_query(uri: str, parameters: dict[str, str]) -> str:
-    """The address with these parameters after those that it has."""
+    """Add these parameters to the URL's own."""
     parts = urlsplit(uri)
     query = "&".join(part for part in (parts.query, urlencode(parameters)) if part)
     return urlunsplit(parts._replace(query=query))

@@ -25,7 +25,7 @@ _STYLE = "body{font-family:sans-serif;max-width:40rem;margin:2rem auto}section{b
 
 
 def html(title: str, body: str, *, status_code: int = 200) -> Response:
-    """A page; the body is HTML already."""
+    """Build a page. The body is HTML already."""
     name = escape(title)
     page = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
@@ -35,7 +35,7 @@ def html(title: str, body: str, *, status_code: int = 200) -> Response:
 
 
 def consent_page(connector: Connector, client_id: str, scope: str) -> Response:
-    """The pretended service asks its user; both buttons post to where the page is."""
+    """Build the consent page of the simulated service. Both buttons post to the page's own URL."""
     wanted = f"<p>It asks for: {escape(scope)}</p>" if scope.strip() else ""
     return html(
         f"{connector.name}: grant access?",
@@ -45,14 +45,14 @@ def consent_page(connector: Connector, client_id: str, scope: str) -> Response:
 
 
 def session_over_page() -> Response:
-    """The link is no longer good, or never was."""
+    """Build the page for a link that is not valid, or no longer."""
     return html("Session expired", "<p>Go back to the app, and open this page from there again.</p>", status_code=401)
 
 
 def session_page(
     session: Session, path: str, connections: list[tuple[Connection, dict[str, Any]]], notice: str
 ) -> Response:
-    """What a consumer sees of Vault: each connection with what can be done about it, and the way back to the app."""
+    """Build a consumer's page of Vault: each connection with its actions, and the way back to the app."""
     sections = "".join(_section(session, path, connection, shown) for connection, shown in connections)
     told = f'<p role="alert">{escape(notice)}</p>' if notice else ""
     done = _link(session.redirect_uri, "Done") if session.redirect_uri else ""

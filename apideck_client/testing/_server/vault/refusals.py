@@ -1,4 +1,4 @@
-"""What Vault refuses, by the API's own names. The names are certain; which of them goes where is our reading."""
+"""The errors of Vault, by the API's own names. The names are certain; which error a case gets is our reading."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ def connector_not_found(key: ConnectionKey) -> ApideckFailure:
 
 
 def connection_not_found(connector: Connector) -> ApideckFailure:
-    """The consumer hasn't made this connection, or has deleted it."""
+    """Return the error for a connection that the consumer hasn't made, or has deleted."""
     detail = f"The consumer has no connection to {connector.name} for {connector.key.unified_api}"
     return ApideckFailure("ConnectionNotFoundError", "Connection not found", detail)
 
 
 def connection_disabled(connector: Connector) -> ApideckFailure:
-    """The connection is switched off."""
+    """Return the error for a connection that is switched off."""
     detail = f"The connection to {connector.name} is disabled; enable it in Vault"
     return ApideckFailure("ConnectorDisabledError", "Connection disabled", detail)
 
 
 def credentials_refused(connector: Connector) -> ApideckFailure:
-    """The service no longer takes the connection's credentials."""
+    """Return the error for credentials that the service refuses."""
     detail = f"{connector.name} no longer accepts the connection's credentials; authorize it anew"
     return ApideckFailure("ConnectorCredentialsError", "Invalid credentials", detail)
 
@@ -39,7 +39,7 @@ def credentials_missing(connector: Connector) -> ApideckFailure:
 
 
 def settings_missing(connector: Connector, missing: Sequence[str]) -> ApideckFailure:
-    """Required settings have no value."""
+    """Return the error for required settings that have no value."""
     detail = f"The connection to {connector.name} needs settings: {', '.join(missing)}"
     return ApideckFailure("ConnectionSettingsError", "Missing settings", detail)
 
@@ -57,7 +57,7 @@ def no_such_grant(connector: Connector) -> ApideckFailure:
 
 
 def no_oauth(connector: Connector) -> ApideckFailure:
-    """The connector has another way to connect."""
+    """Return the error for a connector that doesn't use OAuth."""
     detail = f"{connector.name} does not connect by OAuth consent"
     return ApideckFailure("OAuthConnectorError", "Not an OAuth connector", detail)
 
@@ -69,18 +69,18 @@ def bad_redirect_uri() -> ApideckFailure:
 
 
 def invalid_state(detail: str) -> ApideckFailure:
-    """The `state` of an OAuth round trip can't be used."""
+    """Return the error for a `state` that can't be used."""
     return ApideckFailure("OAuthInvalidStateError", "Invalid state", detail)
 
 
 def bad_code() -> ApideckFailure:
-    """The service gives no token for the code."""
+    """Return the error for a code that the service refuses."""
     detail = "The service does not know this code, or it was for another state or used before"
     return ApideckFailure("OAuthCodeExchangeError", "Code exchange failed", detail)
 
 
 def not_allowed(detail: str) -> ApideckFailure:
-    """A session's token does not go so far."""
+    """Return the error for a session's token that doesn't allow the call."""
     return ApideckFailure("ForbiddenError", "Not allowed", detail)
 
 

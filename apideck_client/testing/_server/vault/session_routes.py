@@ -26,7 +26,7 @@ class SessionOperations:
     entry: Entry
 
     def routes(self) -> list[Route]:
-        """The one path."""
+        """Return the one path."""
         return [Route("/vault/sessions", self._create, methods=["POST"])]
 
     async def _create(self, request: Request) -> Response:

@@ -25,7 +25,7 @@ STATE_LIFETIME = 3600
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What a session's token says."""
+    """The claims of a session's token."""
 
     app_id: str
     consumer_id: str
@@ -35,19 +35,19 @@ class Session:
     custom_consumer_settings: Mapping[str, Any] = field(repr=False)
 
     def allows(self, action: str) -> bool:
-        """Whether the consumer may do this to a connection."""
+        """Return True if the consumer may do this to a connection."""
         allowed = self.settings.get("allow_actions")
         return allowed is None or action in allowed
 
     def shows(self, unified_api: str) -> bool:
-        """Whether connections of that unified API are part of the session."""
+        """Return True if the session shows connections of that unified API."""
         shown = self.settings.get("unified_apis")
         return not shown or unified_api in shown
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the `state` of an OAuth round trip says."""
+    """The claims of the `state` of an OAuth link."""
 
     app_id: str
     consumer_id: str
@@ -62,7 +62,7 @@ class Tokens:
         self._key = secrets.token_bytes(32)
 
     def write_session(self, session: Session, lifetime: int) -> str:
-        """The token of a session that lives for so many seconds."""
+        """Write the token of a session that lives for so many seconds."""
         claims: dict[str, Any] = {
             "consumer_id": session.consumer_id,
             "application_id": session.app_id,
@@ -75,7 +75,7 @@ class Tokens:
         return self._write("session", claims, lifetime)
 
     def read_session(self, token: str) -> Session:
-        """The session; UnauthorizedError when the token is expired, forged or none of ours."""
+        """Read a session's token. Raise UnauthorizedError if it has expired, is forged or not ours."""
         claims = self._read("session", token)
         if claims is None:
             raise unauthorized("The session has expired, or its token is not one of ours: create another session")
@@ -89,7 +89,7 @@ class Tokens:
         )
 
     def write_state(self, state: State) -> str:
-        """A `state`; it names the consumer and the connection."""
+        """Write a `state`, which names the consumer and the connection."""
         claims = {
             "consumer_id": state.consumer_id,
             "application_id": state.app_id,
@@ -99,7 +99,7 @@ class Tokens:
         return self._write("state", claims, STATE_LIFETIME)
 
     def read_state(self, token: str) -> State:
-        """What it names; OAuthInvalidStateError when it is expired, forged or none of ours."""
+        """Read a `state`. Raise OAuthInvalidStateError if it has expired, is forged or not ours."""
         claims = self._read("state", token)
         if claims is None:
             raise invalid_state("The state has expired, or is not one of ours: read the connection again for another")

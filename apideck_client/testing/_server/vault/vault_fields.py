@@ -1,4 +1,4 @@
-"""What callers may write in Vault's bodies, and what the shapes alone can't say of it."""
+"""The shapes of Vault's request bodies, and the rules that shapes alone can't express."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ _LONGEST = _UNITS["w"]
 
 
 def read_session_length(length: str | None) -> int:
-    """A session's lifetime in seconds, from "30m" and the like; an hour when it isn't given."""
+    """Return a session's lifetime in seconds, from a string such as "30m"; an hour if it is missing."""
     if length is None:
         return _UNITS["h"]
     match = _LENGTH.fullmatch(length)
@@ -77,7 +77,7 @@ def read_session_length(length: str | None) -> int:
 
 
 def is_web_address(uri: str) -> bool:
-    """Whether a browser can be sent there: absolute, and http or https."""
+    """Return True if a browser can be sent to the URL: it is absolute, and http or https."""
     try:
         parts = urlsplit(uri)
     except ValueError:

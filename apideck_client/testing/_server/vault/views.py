@@ -1,4 +1,4 @@
-"""What Vault says of connections, as JSON: the whole of one, and the short form in consumers and events."""
+"""The JSON of Vault's connections: the whole connection, and the short form in consumers and events."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .connectors import Connector, FormField
 
 
 def connection_view(connection: Connection, *, authorize_url: str | None, revoke_url: str | None) -> dict[str, Any]:
-    """The whole connection. One that nobody has made has no times."""
+    """Build the JSON of a whole connection. One that nobody has made has no times."""
     connector = connection.connector
     made = {"created_at": milliseconds(connection.created_at)} if connection.created_at else {}
     return {
@@ -37,7 +37,7 @@ def connection_view(connection: Connection, *, authorize_url: str | None, revoke
 
 
 def resource_configuration(connection: Connection, resource: str) -> dict[str, Any]:
-    """What can be set for one resource, and what was."""
+    """Build the JSON of a resource's settings and their values."""
     values = connection.defaults.get(resource, {})
     defaults = [
         {
@@ -52,7 +52,7 @@ def resource_configuration(connection: Connection, resource: str) -> dict[str, A
 
 
 def connection_summary(connection: Connection) -> dict[str, Any]:
-    """The short form, whose times are text."""
+    """Build the JSON of the short form, whose times are strings."""
     return {
         **_identity(connection),
         "consumer_id": connection.consumer_id,

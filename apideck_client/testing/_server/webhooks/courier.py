@@ -28,7 +28,7 @@ class Courier:
 
     @property
     def is_running(self) -> bool:
-        """Whether deliveries are made."""
+        """True if deliveries are being made."""
         return self._thread is not None and self._thread.is_alive() and not self._has_ended
 
     def start(self) -> None:

@@ -1,4 +1,4 @@
-"""What tests see of webhooks: the deliveries, and a way to have those made that are due."""
+"""The deliveries of webhooks as tests see them, and a method that makes those that are due."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What webhooks are told: events as the contract has them, of connections and of CRM records."""
+"""The bodies of webhooks: events of connections and of CRM records, as the contract has them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Event:
 
 
 def connection_event(app_id: str, type: str, connection: Connection, occurred_at: datetime) -> Event:
-    """A connection changed; it is told as it is now, a deleted one as it was."""
+    """Build the event of a changed connection. It shows the present state; a deleted connection shows its last."""
     key = connection.connector.key
     return Event(
         app_id,
@@ -73,7 +73,7 @@ def connection_event(app_id: str, type: str, connection: Connection, occurred_at
 
 
 def record_event(tenant: Tenant, resource: Resource, change: str, id: str, url: str, occurred_at: datetime) -> Event:
-    """A CRM record was created, updated or deleted; the record itself isn't told."""
+    """Build the event of a CRM record that was created, updated or deleted. It doesn't hold the record."""
     entity_type = resource.label.lower()
     event_type = f"crm.{entity_type}.{change}"
     return Event(

@@ -1,4 +1,4 @@
-"""Who is told of events, and what is still to be told. Everything here may be called from any thread."""
+"""The queue of deliveries and their subscriptions. Everything here may be called from any thread."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Attempt(NamedTuple):
 
     at: datetime
     status_code: int | None
-    """What the receiver answered; None when no answer came."""
+    """The status that the receiver answered with; None if no answer came."""
     error: str | None
-    """Why none came."""
+    """The reason why no answer came."""
 
     @property
     def is_success(self) -> bool:
-        """Whether the receiver took the event."""
+        """True if the receiver accepted the event."""
         return self.status_code is not None and 200 <= self.status_code < 300
 
 
@@ -49,7 +49,7 @@ class Subscription:
     disabled_reason: str = "none"
 
     def wants(self, event: Event) -> bool:
-        """Whether the address is told of this event."""
+        """Return True if the address has subscribed to this event."""
         is_named = EVERY_EVENT in self.events or event.type in self.events
         return self.is_enabled and is_named and (self.app_id is None or event.app_id in (self.app_id, ANY_APP))
 
@@ -106,7 +106,7 @@ class Outbox:
 
     @property
     def has_subscribers(self) -> bool:
-        """Whether there is anybody to tell; where there isn't, nobody needs to make an event."""
+        """True if there is a subscription. Without one, no events are made."""
         return bool(self._subscriptions)
 
     def subscribe(self, subscription: Subscription) -> None:
@@ -128,7 +128,7 @@ class Outbox:
         self.on_change()
 
     def take_due(self) -> list[Parcel]:
-        """The parcels whose time has come, for the caller to deliver; each has to come back, by one of the next two."""
+        """Take the parcels that are due. Give each back with one of the next two methods."""
         with self._changed:
             due: list[Parcel] = []
             now = self.now()
@@ -143,7 +143,7 @@ class Outbox:
             return due
 
     def settle(self, parcel: Parcel, attempt: Attempt) -> None:
-        """An attempt was made: it is done with, or has to wait, or was the last."""
+        """Record an attempt: the parcel is delivered, waits for the next attempt, or is given up."""
         with self._changed:
             delivery = parcel.delivery
             delivery.attempts += (attempt,)
@@ -168,7 +168,7 @@ class Outbox:
             self._changed.notify_all()
 
     def seconds_to_next(self) -> float | None:
-        """How long until something is due, by the server's clock; None when nothing waits."""
+        """Return the seconds until a parcel is due, by the server's clock; None if none waits."""
         with self._changed:
             return max(0.0, (self._waiting[0][0] - self.now()).total_seconds()) if self._waiting else None
 
@@ -183,12 +183,12 @@ class Outbox:
             self._changed.notify_all()
 
     def recorded(self) -> Sequence[Delivery]:
-        """The latest deliveries, oldest first."""
+        """Return the latest deliveries, oldest first."""
         with self._changed:
             return list(self._record)
 
     def now(self) -> datetime:
-        """The server's time."""
+        """Return the server's time."""
         return aware(self._clock())
 
     def _is_due(self) -> bool:

@@ -20,12 +20,12 @@ _LAST_INDEX = 2**32 - 2
 
 
 def sign(body: Any, key: str) -> str:
-    """The signature of a body under an API key, in hex."""
+    """Sign a body with an API key. The signature is in hex."""
     return hmac.new(key.encode(), signed_text(body).encode(), hashlib.sha256).hexdigest()
 
 
 def signed_text(body: Any) -> str:
-    """What is signed."""
+    """Return the text to sign."""
     return _written(body, sort=True)
 
 
@@ -64,7 +64,7 @@ def _text(value: str) -> str:
 
 
 def _number(given: float) -> str:
-    """A number as JavaScript has it: every one is a double, and exponents begin at 1e21 and at 1e-7."""
+    """Write a number as JavaScript does: as a double, with an exponent from 1e21 and below 1e-6."""
     try:
         value = float(given)
     except OverflowError:

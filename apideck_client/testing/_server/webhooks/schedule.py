@@ -1,4 +1,4 @@
-"""When a delivery that failed is tried again: the published schedule, as a pure function."""
+"""The schedule of attempts to deliver an event, as published: a pure function."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LONGEST = timedelta(hours=24)
 
 
 def next_attempt(attempts: Sequence[datetime]) -> datetime | None:
-    """When the next attempt is due after these, all of which failed; None when there is none."""
+    """Return the time of the next attempt after these, which all failed; None if there is none."""
     if len(attempts) >= MOST_ATTEMPTS:
         return None
     due = attempts[-1] + WAITS[len(attempts) - 1]

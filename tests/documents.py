@@ -63,7 +63,7 @@ def _leave_out_flagged(paths: dict[str, Any]) -> None:
     for item in paths.values():
         for method in METHODS if isinstance(item, dict) else ():
             flags = {**paths, **item, **item.get(method, {})}
-            if method in item and any(flags.get(flag) for flag in _SETTINGS["leave_out"]):
+            if method in item and any(flags.get(flag) for flag in _SETTINGS["exclude"]):
                 del item[method]
 
 

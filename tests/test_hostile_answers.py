@@ -33,16 +33,16 @@ from tests.bounded_memory import answers, pack
 from tests.documents import ROOT
 from tests.framings import fuzz_framings
 from tests.fuzz_answers import FRAMED, Fuzzer
-from tests.libraries import POOLS, PoolName, on_each_pool
+from tests.libraries import POOLS, PoolName, as_transport, in_use, on_each_pool, open_client
 from tests.secret_scanner import KEY
 from tests.test_transport import Reply, Script, client_of, raw_server, scripted
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit on address space is Linux's")
-@pytest.mark.parametrize("transport", POOLS)
-def test_no_answer_takes_more_memory_than_the_limit(transport: str) -> None:
+@pytest.mark.parametrize("pool", POOLS)
+def test_no_answer_takes_more_memory_than_the_limit(pool: PoolName) -> None:
     process = subprocess.run(
-        [sys.executable, "-m", "tests.bounded_memory", transport],
+        [sys.executable, "-m", "tests.bounded_memory", pool],
         cwd=ROOT,
         env={**os.environ, "MALLOC_ARENA_MAX": "1"},
         capture_output=True,
@@ -207,11 +207,12 @@ def test_the_proxy_of_a_url(
         ("SSL_CERT_DIR", "/no/such/directory"),
     ],
 )
+@on_each_pool
 async def test_an_environment_that_cannot_be_used_is_named_once_and_shows_no_password(
     environment: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
     environment.setenv(variable, value)
-    async with Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url="https://a.invalid") as client:
+    async with client_of("https://a.invalid") as client:
         with pytest.raises(ArgumentError, match=f"^{variable} ") as caught:
             await client.crm.contacts.get("1")
     assert "hunter2" not in str(caught.value)
@@ -226,13 +227,14 @@ def test_a_host_that_cannot_be_is_refused_when_the_client_is_made(host: str) -> 
         Apideck(api_key=KEY, app_id="app", base_url=f"https://{host}")
 
 
-async def test_httpx_logs_our_requests_without_their_query(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, logger="httpx")
-    async with httpx.AsyncClient(transport=Script()) as mine:
+@pytest.mark.usefixtures("library")
+async def test_the_library_logs_our_requests_without_their_query(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger=in_use())
+    async with open_client(in_use(), transport=as_transport(Script())) as mine:
         client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", http_client=mine)
         await client.crm.contacts.get("1", fields="hunter2")
         await mine.get("https://mine.example/?q=mine")
-    ours, theirs = (record.getMessage() for record in caplog.records if record.name == "httpx")
+    ours, theirs = (record.getMessage() for record in caplog.records if record.name == in_use())
     assert "/crm/contacts/1 " in ours
     assert "hunter2" not in ours
     assert "?q=mine" in theirs

@@ -244,7 +244,7 @@ async def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv("https_proxy", proxy.url.removeprefix("http://"))
         async with client_of("https://api.invalid") as client:
             with pytest.raises(APIConnectionError):
-                await client.crm.contacts.get("1", max_retries=0)
+                await client.crm.contacts.get("1", max_retries=0, timeout=0.5)
         assert [head.partition(" HTTP")[0] for head in proxy.heads] == ["CONNECT api.invalid:443"]
 
 

@@ -1,8 +1,10 @@
 """Templates filled in: from the description of an API to the text of its files."""
 
+from types import CodeType
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import BytecodeCache, Environment, StrictUndefined
+from jinja2.bccache import Bucket
 from openapi_python_client import Project
 
 from .config import FILE, GeneratorConfig
@@ -70,12 +72,30 @@ class _Layer:
         return f"{self._runtime}.{module}" if module else self._runtime
 
 
+class _Compiled(BytecodeCache):
+    """Each template's code, so that it is compiled once, and not for each document again."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in the code of a template, if this very text was compiled before."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 class _Pages:
     """Templates under the environment that openapi-python-client sets up, with what all templates share."""
 
     def __init__(self, api: Api, config: GeneratorConfig, shared: dict[str, Any]) -> None:
         project = Project(openapi=api.data, config=config.parser_config(), custom_template_path=TEMPLATES)
-        self._env: Environment = project.env.overlay(undefined=StrictUndefined)
+        self._env: Environment = project.env.overlay(undefined=StrictUndefined, bytecode_cache=_COMPILED)
         self._env.filters.update(docstring=docstring, quoted=quoted, repr=repr, wrap=wrap)
         shared = {**shared, "command": config.command, "runtime": config.runtime, "layer": _Layer(config.runtime)}
         self._shared = shared

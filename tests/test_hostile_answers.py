@@ -158,6 +158,23 @@ async def test_a_reason_phrase_of_any_bytes_raises_no_foreign_error() -> None:
         assert caught.value.outcome_unknown is False
 
 
+@on_each_pool
+@pytest.mark.parametrize(
+    "head", ["%s", "HTTP/1.1 200 OK\r\n: %s", "HTTP/1.1 200 OK\r\ncontent-length: 1, 2%s", "HTTP/1.1 20x %s"]
+)
+async def test_the_message_of_a_broken_answer_shows_no_query_and_no_key(head: str) -> None:
+    async def reply(writer: asyncio.StreamWriter) -> None:
+        writer.write((head % f" {KEY} ").encode() + b"\r\n\r\n")
+        writer.close()
+
+    async with raw_server(reply) as wire, client_of(wire.url, max_retries=0) as client:
+        with pytest.raises(APIConnectionError) as caught:
+            await client.crm.contacts.list(filter={"email": "ada'*?@example.com"})
+    assert b"ada" in wire.heads[0]
+    assert "ada" not in str(caught.value)
+    assert KEY not in str(caught.value)
+
+
 ENVIRONMENT = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"), "")
 
 

@@ -87,7 +87,7 @@ class Apideck(Apis):
 
     @property
     def _core(self) -> "Core":
-        from .namespace import Core  # here for the reason that `pool` gives
+        from .namespace import Core  # here, so that importing the package stays fast
 
         return Core(self._sender, self._options)
 

@@ -5,6 +5,7 @@ tenant to the next, no redirect is followed, no URL is logged, and a call costs 
 """
 
 import os
+import re
 import sys
 import warnings
 from collections.abc import AsyncIterable, AsyncIterator
@@ -246,10 +247,22 @@ def _explain(library: Library, problem: BaseException, outgoing: Request[Any]) -
 def _connection_error(library: Library, problem: BaseException, outgoing: Request[Any]) -> APIConnectionError:
     is_timeout, was_sent = library.judge(problem)
     kind = APITimeoutError if is_timeout else APIConnectionError
-    reason = one_line(str(problem)) or type(problem).__name__  # aiohttp quotes what the server wrote
+    reason = _message(problem, outgoing) or type(problem).__name__
     error = kind(reason, outgoing.method, outgoing.url, was_sent=was_sent)
     error.is_final = problem.is_final if isinstance(problem, BodyError) else _is_untrusted(problem)
     return error
+
+
+def _message(problem: BaseException, outgoing: Request[Any]) -> str:
+    """Return the message of a library's exception without the query of a URL and without the credential.
+
+    aiohttp shows the whole URL. Every library quotes a line that it can't read, and a server may write anything there.
+    """
+    text = _QUERY.sub(r"\1", str(problem)).encode("utf-8", "replace")
+    return one_line(outgoing.options.credential.redact(text).decode())
+
+
+_QUERY: Final = re.compile(r"(https?://[^\s?]*)\?\S*")
 
 
 def _is_untrusted(problem: BaseException | None) -> bool:

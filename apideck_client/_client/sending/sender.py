@@ -53,7 +53,7 @@ class Sender:
     def pacing(self) -> "Pacing":
         """What is known of each connection."""
         if self._pacing is None:
-            from ..pacing.queue import Pacing  # here for the reason that `pool` gives
+            from ..pacing.queue import Pacing  # here, so that importing the package stays fast
 
             self._pacing = Pacing(self.clock)
         return self._pacing
@@ -205,6 +205,6 @@ class Sender:
 
 
 def _watching(hooks: "Iterable[Hook]") -> "Hooks":
-    from ...hooks import Hooks, LoggingHook  # here for the reason that `pool` gives
+    from ...hooks import Hooks, LoggingHook  # here, so that importing the package stays fast
 
     return Hooks((LoggingHook(), *hooks))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .composition import CHOICES
 from .dialect import NULL_ITEMS
-from .document import Node, schema_name
+from .document import Node, schema_name, schemas
 from .errors import GenerateError
 from .parsing import Api
 from .passes import FREE_FORM
@@ -93,6 +93,20 @@ def takes_dict(api: Api, ref: ClassRef) -> bool:
 def takes_literal(api: Api, ref: ClassRef) -> bool:
     """Return true unless the document has a class of the literal's name."""
     return literal_name(ref) not in _class_names(api)
+
+
+def plain_types(api: Api) -> dict[ClassRef, str]:
+    """Return the types of the dicts and plain values that callers may write, and what each is at run time."""
+    found: dict[ClassRef, str] = {}
+    for component in api.written & {*api.models, *api.enums} - {FREE_FORM}:
+        ref = class_ref(api, component)
+        if component in api.models:
+            found[ClassRef(ref.module, dict_name(ref))] = "dict"
+        else:
+            values = schemas(api.document)[component]["enum"]
+            is_text = all(isinstance(value, str) for value in values)
+            found[ClassRef(ref.module, literal_name(ref))] = "str" if is_text else "int"
+    return found
 
 
 def _class_names(api: Api) -> set[str]:

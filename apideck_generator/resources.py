@@ -1,9 +1,10 @@
 """The classes of an API's `resources` package: one per tag, one method per operation."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .annotations import ClassRef, PythonType, argument_type, bare_union, class_ref, result_type
+from .annotations import ClassRef, PythonType, argument_type, bare_union, class_ref, plain_types, result_type
 from .composition import CHOICES
 from .config import GeneratorConfig
 from .dialect import NULL_ITEMS, VALUES
@@ -24,6 +25,8 @@ _STYLES = {
 }
 """How the values of parameters can be written in each place; the first is the default."""
 _JSON = "application/json"
+_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[\w.]+')
+"""A string, or a name with those before its dots."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,19 @@ class ResourceView:
     ref: ClassRef
     tag: str
     description: str
+    plain_types: Mapping[ClassRef, str] = field(default_factory=dict)
+    """The types of all dicts and plain values that callers may write for classes, and what each is at run time."""
     methods: list[MethodView] = field(default_factory=list)
+
+    @property
+    def inputs(self) -> list[tuple[ClassRef, str]]:
+        """The types of dicts and plain values that the methods name, and what each is at run time."""
+        return [(ref, self.plain_types[ref]) for ref in self.imports if ref in self.plain_types]
+
+    def qualified(self, code: str) -> str:
+        """Return code of a method with its classes as attributes of `models`, which imports each when it is used."""
+        names = {ref.name for ref in self.imports if ref not in self.plain_types}
+        return _WORD.sub(lambda word: f"models.{word[0]}" if word[0] in names else word[0], code)
 
     @property
     def imports(self) -> list[ClassRef]:
@@ -145,14 +160,14 @@ class ResourceView:
 def describe_resources(api: Api, config: GeneratorConfig) -> list[ResourceView]:
     """Every tag of an API as a resource, in the document's order; every operation is in one."""
     about = {tag["name"]: tag.get("description") for tag in api.document.get("tags", [])}
-    examples = Examples(api)
+    examples, inputs = Examples(api), plain_types(api)
     found: dict[str, ResourceView] = {}
     problems = Problems()
     for operation in operations(api.document):
         tag = operation.tag
         if tag not in found:
             ref = ClassRef(*operation.node["x-resource"])
-            found[tag] = ResourceView(ref, tag, sentence(about.get(tag) or ""))
+            found[tag] = ResourceView(ref, tag, sentence(about.get(tag) or ""), inputs)
         with problems.at(str(operation)):
             found[tag].methods.append(_method(api, operation, found[tag].ref.module, config, examples))
     problems.stop()
@@ -310,7 +325,7 @@ def _argument(
     parts = [f'"{name}"', *([f'"{sent_as}"'] if sent_as != "string" else [])]
     parts += [f"{key}={_literal(value)}" for key, value in spec.items() if value is not None]
     if takes := _takes(api, node["schema"]):
-        parts.append(f"takes={takes}")
+        parts.append(f"takes=lambda: {takes}")
     return ArgumentView(
         node["x-name"], name, annotation, bool(node.get("required")), about, ", ".join(parts), place=place
     )

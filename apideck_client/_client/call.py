@@ -5,7 +5,6 @@ from collections.abc import Coroutine, Generator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from ..errors import ClientStateError
-from .reading.answers import read_response
 from .reading.responses import Response
 
 if TYPE_CHECKING:
@@ -31,6 +30,8 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
     __slots__ = ("_exchange", "_is_whole", "_running")
 
     def __init__(self, sender: "Sender", request: "Request[T_co]") -> None:
+        from .reading.answers import read_response  # here, as a resource is imported without the models
+
         exchange: Any = sender.send(request, read_response)
         # Python's warning for a forgotten await shows this name.
         exchange.__name__ = exchange.__qualname__ = request.operation.name

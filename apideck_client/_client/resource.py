@@ -1,6 +1,5 @@
 """The base of generated resources: from the arguments of a method to a request."""
 
-import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -8,13 +7,8 @@ from ..errors import ArgumentError
 from .exchange import Request
 from .namespace import Core, missing_attribute
 from .options import check_call
-from .reading.answers import PlainText, Redirect, ValueOf
-from .records.encoding import encode
-from .records.inputs import to_input
-from .request.operation import Operation, build_headers, build_query, expand_path
-
-if TYPE_CHECKING:
-    from .request.uploads import Stream
+from .reading.results import PlainText, Redirect, ValueOf
+from .request.operation import Operation
 
 T = TypeVar("T")
 
@@ -61,6 +55,12 @@ class Resource:
             ArgumentError: An argument can't be sent.
             ClientStateError: The client is closed.
         """
+        # Here, as a resource is imported without the models, which take most of the time.
+        import uuid
+
+        from .request.bodies import build_body
+        from .request.parameters import build_headers, build_query, expand_path
+
         self._sender.pool.check_open()
         if changes:
             check_call(operation.name, changes, consumer=operation.consumer, service=operation.service)
@@ -75,7 +75,7 @@ class Resource:
             raise ArgumentError(operation.body, "is missing", f"{operation.name}() sends it as its body")
         if "content-type" in options.extra_headers and "*" not in operation.content:
             raise ArgumentError("extra_headers", "sets content-type, which follows from the body", "leave it out")
-        content_type, content = _encode_body(operation, _to_declared(operation, body))
+        content_type, content = build_body(operation, body)
         return Request(
             operation,
             options,
@@ -87,26 +87,3 @@ class Resource:
             parameters=build_headers(operation, headers) if headers else (),
             unique_id=str(uuid.uuid4()) if operation.method == "POST" else None,
         )
-
-
-def _to_declared(operation: Operation, body: object) -> object:
-    """Return the body as the class that the document declares; a caller may pass a dict instead."""
-    if operation.takes is None or body is None:
-        return body
-    name = operation.body or "body"
-    body = to_input(body, operation.takes, name)
-    if isinstance(operation.takes, type) and not isinstance(body, operation.takes):
-        kind = operation.takes.__name__
-        raise ArgumentError(name, f"must be of type {kind}, got {type(body).__name__}", f"pass {kind}(...) or a dict")
-    return body
-
-
-def _encode_body(operation: Operation, body: object) -> "tuple[str, bytes | Stream | None]":
-    """Return the media type of the body, and the encoded body."""
-    if body is None:
-        return operation.content, None
-    if operation.is_json:
-        return operation.content, encode(body, partial=operation.method == "PATCH")
-    from .request.uploads import encode_body  # here, since most operations send JSON
-
-    return encode_body(operation, body)

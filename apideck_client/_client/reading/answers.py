@@ -1,7 +1,7 @@
 """Read an answer: return the result that a method promises, or raise the error that the answer is."""
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from ...errors import APIConnectionError, APIResponseError
 from ..charsets import find_charset, to_text
@@ -10,31 +10,9 @@ from ..request.operation import Operation
 from . import envelopes
 from .error_answers import read_error
 from .responses import Response
+from .results import PlainText, Redirect, ValueOf
 
 T = TypeVar("T")
-
-
-class ValueOf(Generic[T]):
-    """In a generated method, the type of a result that is not a class: a list, a map, a choice, a number.
-
-    Args:
-        type: The type, as annotations write it. Type checkers know it as `T`.
-        is_optional: True if an answer may be empty; its result is None.
-    """
-
-    __slots__ = ("is_optional", "type")
-
-    def __init__(self, type: Any, *, is_optional: bool = False) -> None:
-        self.type = type
-        self.is_optional = is_optional
-
-
-class PlainText:
-    """In a generated method, the type of a result that is plain text."""
-
-
-class Redirect:
-    """In a generated method, the type of a result that is the URL of a redirect."""
 
 
 def read_response(request: Request[T], answer: Answer) -> Response[T]:

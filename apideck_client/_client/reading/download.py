@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import unquote
 
 from ...errors import ClientStateError
-from .answers import error_of
 from .responses import find_request_id
 
 if TYPE_CHECKING:
@@ -98,6 +97,8 @@ class Download:
 
 def _check_stream(request: "Request[Any]", answer: "Answer") -> "Answer":
     if answer.stream is None:
+        from .answers import error_of  # here, as a resource is imported without the models
+
         raise error_of(request, answer)
     return answer
 

@@ -10,16 +10,14 @@ from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Generator, 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ...errors import ApideckError, ArgumentError, CursorLoopError
-from ..exchange import Answer
 from ..type_guards import is_object
 from ..validation import check_count
-from .answers import read_data, read_list
-from .envelopes import Envelope
 from .responses import Response
 
 if TYPE_CHECKING:
-    from ..exchange import Request
+    from ..exchange import Answer, Request
     from ..sending.sender import Sender
+    from .envelopes import Envelope
 
 T = TypeVar("T")
 
@@ -35,7 +33,7 @@ class Page(Response[list[T]], Generic[T]):
         "next_cursor": "The cursor of the record after the last one on this page; None at the end of the list."
     }
 
-    def __init__(self, data: list[T], answer: Answer, envelope: Envelope) -> None:
+    def __init__(self, data: list[T], answer: "Answer", envelope: "Envelope") -> None:
         super().__init__(data, answer, envelope)
         self.next_cursor: str | None = self._cursor("next")
         """The cursor of the record after the last one on this page; None at the end of the list.
@@ -230,7 +228,9 @@ def _cut(page: Page[T], cursor: str | None, skip: int, most: int | None, *, is_p
         page.next_cursor = _position(page.next_cursor, skip - there)  # the pages have become smaller
 
 
-def _read_page(request: "Request[T]", answer: Answer) -> Page[T]:
+def _read_page(request: "Request[T]", answer: "Answer") -> Page[T]:
+    from .answers import read_data, read_list  # here, as a resource is imported without the models
+
     envelope, data = read_data(request, answer, read_list)
     return Page(data, answer, envelope)
 

@@ -1,31 +1,16 @@
-"""One API operation as data, and a caller's arguments turned into its path and query.
+"""One API operation as data. Generated resources declare an `Operation` for each method.
 
-Generated resources declare an `Operation` for each method. Everything here is a pure function: it raises at once on an
-argument that can't be sent, names it and says what to do, and it does no I/O.
+Named tuples, as they take a sixth of the time to import that dataclasses do.
 """
 
-import datetime
-import enum
-import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
-from urllib.parse import quote, urlencode
-
-from ...errors import ArgumentError
-from ...times import format_datetime
-from ..records.encoding import encode
-from ..records.inputs import check_known, to_input
-from ..records.model import UNSET, Model, set_fields
-from ..type_guards import is_mapping, is_sequence
-from ..validation import check_text
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, NamedTuple
 
 Style = Literal["form", "comma", "spaceDelimited", "pipeDelimited", "deepObject", "simple", "json"]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A query, header or cookie parameter: its name on the wire, how its value is written, and what may be sent."""
+class Parameter(NamedTuple):
+    """A query, header or cookie parameter: its name in the request, its style, and the values that it allows."""
 
     name: str
     type: Literal["string", "moment", "integer", "number", "boolean", "array", "object", "any"] = "string"
@@ -34,13 +19,12 @@ class Parameter:
     required: bool = False
     minimum: float | None = None
     maximum: float | None = None
-    takes: Any = None
-    """The model or enum that the value becomes first, or `list[...]` of one."""
+    takes: Callable[[], Any] | None = None
+    """Returns the model or enum that the value becomes first, or `list[...]` of one. It imports the model."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """What a method of a generated resource stands for on the wire."""
+class Operation(NamedTuple):
+    """The request and the answer of a method, as the document describes them."""
 
     id: str
     """The document's `operationId`."""
@@ -51,31 +35,31 @@ class Operation:
     """The path template, `/crm/contacts/{id}`."""
     query: tuple[Parameter, ...] = ()
     headers: tuple[Parameter, ...] = ()
-    """Header parameters that the caller sets."""
+    """The header parameters that the caller sets."""
     cookies: tuple[Parameter, ...] = ()
-    """Cookie parameters that the caller sets."""
+    """The cookie parameters that the caller sets."""
     auth: bool = True
-    """Whether the call carries the credentials and the app id; the browser endpoints of OAuth do not."""
+    """True if the request has the credentials and the app id. OAuth's endpoints for the browser have none."""
     consumer: bool = False
-    """Whether the call is made for one consumer."""
+    """True if the call is made for one consumer."""
     all_consumers: bool = False
-    """Whether a call without a consumer id is one for all consumers of the app; else it needs one."""
+    """True if a call without a consumer id is made for all consumers of the app; else the id is required."""
     service: bool = False
-    """Whether the connector can be chosen by service id."""
+    """True if the call can choose the connector by its service id."""
     scalars: tuple[str, ...] = ()
-    """The path parameters that are numbers, booleans or dates rather than texts."""
+    """The path parameters that are numbers, booleans or dates, and no strings."""
     body: str | None = None
     """The name of the argument that is the body."""
-    takes: Any = None
-    """The class that the body becomes before it is sent."""
+    takes: Callable[[], Any] | None = None
+    """Returns the class that the body becomes before it is sent. It imports the model."""
     needs_body: bool = True
-    """Whether a body must be given, where there is an argument for it."""
+    """True if the body is required, where there is an argument for it."""
     content: str = "application/json"
     """The media type of the body."""
     parts: Mapping[str, str] | None = None
-    """The media types of the parts of a multipart body, where the document says them."""
+    """The media types of the parts of a multipart body, where the document has them."""
     indexed: tuple[str, ...] = ()
-    """The fields of a form whose arrays carry an index, `a[0]=x`, since the document calls them deep objects."""
+    """The fields of a form whose arrays have indices, `a[0]=x`: those that are deep objects in the document."""
     accept: str = "application/json"
     """The media type of the answer that the method reads."""
     bare: bool = False
@@ -90,214 +74,5 @@ class Operation:
 
     @property
     def is_json(self) -> bool:
-        """Whether the body is JSON, by any of its names."""
+        """True if the body is JSON, by any of its media types."""
         return self.content == "application/json" or "json" in self.content.partition(";")[0].lower()
-
-
-def expand_path(operation: Operation, values: Mapping[str, object]) -> str:
-    """The operation's path with its parameters filled in, each percent-encoded so that none can leave its segment."""
-    path = operation.path
-    for name, value in values.items():
-        if name in operation.scalars:
-            value = to_text(name, value)
-        if not isinstance(value, str):
-            remedy = f"pass str({name})" if isinstance(value, int) else "pass the id of an existing record"
-            raise ArgumentError(name, f"must be a str, got {type(value).__name__}", remedy)
-        if not value.strip():
-            raise ArgumentError(name, "is empty", "pass the id of an existing record")
-        if value in (".", ".."):
-            raise ArgumentError(name, f"is {value!r}, which a path would resolve away", "pass the id of a record")
-        path = path.replace(f"{{{name}}}", quote(check_text(name, value), safe=""))
-    return path
-
-
-def build_query(operation: Operation, values: Mapping[str, object], extra: Mapping[str, object] | None) -> str:
-    """The query string: what the caller set, in the document's order, then `extra`. Nothing that was not set."""
-    pairs = _all_pairs(operation, operation.query, values)
-    declared = {parameter.name for parameter in operation.query}
-    for name, value in (extra or {}).items():
-        if name in declared:
-            raise ArgumentError(f"extra_query[{name!r}]", "is a parameter of the method itself", f"pass {name}=")
-        pairs.extend(_flatten(name, value))
-    return urlencode(pairs, quote_via=quote) if pairs else ""
-
-
-def build_headers(operation: Operation, values: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    """The header and cookie parameters that the caller set, as headers."""
-    headers = _all_pairs(operation, operation.headers, values)
-    for name, value in headers:
-        if not value.isascii() or any(ord(char) < 32 or ord(char) == 127 for char in value):
-            raise ArgumentError(name, "holds characters that a header can't carry", "pass printable ASCII")
-    cookies = _all_pairs(operation, operation.cookies, values)
-    if cookies:
-        headers.append(("cookie", "; ".join(f"{name}={quote(value, safe=_COOKIE_SAFE)}" for name, value in cookies)))
-    return tuple(headers)
-
-
-_COOKIE_SAFE = "!#$&'()*+/:<=>?@[]^_`{|}~"
-"""What a cookie's value may hold as it is; the rest is percent-encoded."""
-
-
-def encode_form(body: object, indexed: tuple[str, ...] = ()) -> str:
-    """A body as `application/x-www-form-urlencoded`, which is a query string; `indexed` is the operation's."""
-    if not (isinstance(body, Model) or is_mapping(body)):
-        raise ArgumentError("the body", f"must be a model or a mapping, got {type(body).__name__}", "see its type")
-    fields = set_fields(body) if isinstance(body, Model) else body
-    pairs = [pair for name, value in fields.items() for pair in _flatten(name, value, indexed=name in indexed)]
-    return urlencode(pairs, quote_via=quote)
-
-
-def _all_pairs(
-    operation: Operation, parameters: tuple[Parameter, ...], values: Mapping[str, object]
-) -> list[tuple[str, str]]:
-    pairs: list[tuple[str, str]] = []
-    for parameter in parameters:
-        value = values.get(parameter.name)
-        if value is None or value is UNSET:
-            if parameter.required:
-                raise ArgumentError(parameter.name, "is missing", f"{operation.name}() needs it")
-            continue
-        pairs.extend(_pairs(parameter, value))
-    _check_ranges(parameters, values)
-    return pairs
-
-
-def _check_ranges(parameters: tuple[Parameter, ...], values: Mapping[str, object]) -> None:
-    """Refuse a range of time that ends before it starts: its answer would look like one without events."""
-    moments = {
-        parameter.name: value
-        for parameter in parameters
-        if isinstance(value := values.get(parameter.name), datetime.datetime)
-    }
-    for name, start in moments.items():
-        end_name = f"end{name.removeprefix('start')}"
-        if name.startswith("start") and end_name in moments and moments[end_name] < start:
-            raise ArgumentError(end_name, f"is before {name}", f"pass a moment after {name}")
-
-
-def _pairs(parameter: Parameter, value: object) -> Iterator[tuple[str, str]]:
-    name = parameter.name
-    if parameter.takes is not None:
-        value = to_input(value, parameter.takes, name)
-        if isinstance(value, Model):
-            check_known(value, name)
-    elif parameter.type == "array" and isinstance(value, str):
-        value = [value]
-    if parameter.style == "json":
-        yield name, _json(name, value)
-    elif parameter.style == "deepObject" and is_sequence(value) and parameter.type in ("array", "any"):
-        # OpenAPI leaves this open; servers that read brackets read the index in them.
-        for index, item in enumerate(value):
-            yield from _flatten(f"{name}[{index}]", item)
-    elif parameter.style == "deepObject" and parameter.type in ("object", "any"):
-        if parameter.type == "any" and not (isinstance(value, Model) or is_mapping(value)):
-            yield name, to_text(name, value)
-            return
-        if not (isinstance(value, Model) or is_mapping(value)):
-            raise ArgumentError(
-                name,
-                f"must be a model or a mapping, got {type(value).__name__}",
-                "pass the model that the signature names",
-            )
-        yield from _flatten(name, value)
-    elif isinstance(value, Model) or is_mapping(value):
-        yield from _object_pairs(parameter, set_fields(value) if isinstance(value, Model) else value)
-    elif is_sequence(value):
-        if parameter.type not in ("array", "any") and parameter.style != "comma":
-            raise ArgumentError(name, f"must be one {parameter.type}, got {type(value).__name__}", "pass one value")
-        items = [to_text(f"{name}[{index}]", item) for index, item in enumerate(value)]
-        if parameter.explode and parameter.style not in ("comma", "simple"):
-            yield from ((name, item) for item in items)
-        elif items:
-            yield name, _SEPARATORS.get(parameter.style, ",").join(items)
-    elif parameter.type == "array":
-        raise ArgumentError(name, f"must be a list, got {type(value).__name__}", f"pass [{value!r}]")
-    else:
-        _check(parameter, value)
-        yield name, to_text(name, value)
-
-
-_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
-
-
-def _object_pairs(parameter: Parameter, value: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """An object in a style that has no brackets: its fields as parameters of their own, or all in one."""
-    name = parameter.name
-    if parameter.type not in ("object", "any"):
-        raise ArgumentError(name, f"must be one {parameter.type}, got {type(value).__name__}", "pass one value")
-    items = [(key, to_text(f"{name}.{key}", item)) for key, item in value.items()]
-    if parameter.style == "simple":
-        yield name, ",".join(f"{key}={item}" if parameter.explode else f"{key},{item}" for key, item in items)
-    elif parameter.explode:
-        yield from items
-    elif items:
-        yield name, _SEPARATORS.get(parameter.style, ",").join(part for pair in items for part in pair)
-
-
-def _json(name: str, value: object) -> str:
-    try:
-        return encode(value).decode()
-    except ArgumentError as error:
-        raise ArgumentError(name, error.problem, error.remedy) from None
-
-
-def _check(parameter: Parameter, value: object) -> None:
-    """Refuse what the document doesn't allow: `limit="20"` would go out looking right."""
-    types, kind = _SCALARS.get(parameter.type, ((object,), "a value"))
-    low, high = parameter.minimum, parameter.maximum
-    remedy = f"pass {kind}"
-    if low is not None:
-        remedy += f" from {low:g}"
-    if high is not None:
-        remedy += f" to {high:g}" if low is not None else f" up to {high:g}"
-    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-        raise ArgumentError(parameter.name, f"must be {kind}, got {type(value).__name__} {value!r}", remedy)
-    if isinstance(value, int | float) and (
-        (low is not None and value < low) or (high is not None and value > high) or not math.isfinite(value)
-    ):
-        raise ArgumentError(parameter.name, f"is {value}", remedy)
-
-
-_SCALARS: dict[str, tuple[tuple[type, ...], str]] = {
-    "integer": ((int,), "an int"),
-    "number": ((int, float), "a number"),
-    "boolean": ((bool,), "a bool"),
-    "string": ((str, datetime.date), "a str"),
-    "moment": ((datetime.datetime,), "an aware datetime"),
-}
-
-
-def _flatten(name: str, value: object, *, indexed: bool = False) -> Iterator[tuple[str, str]]:
-    """`filter[name]=x`, to any depth; a list repeats its key, or counts its items: `filter[0]=x`.
-
-    Objects in a list are counted in any case: else nobody could tell which field is of which.
-    """
-    if isinstance(value, Model):
-        value = set_fields(value)
-    if is_mapping(value):
-        for key, item in value.items():
-            yield from _flatten(f"{name}[{key}]", item, indexed=indexed)
-    elif is_sequence(value):
-        for index, item in enumerate(value):
-            is_counted = indexed or isinstance(item, Model) or is_mapping(item)
-            yield from _flatten(f"{name}[{index}]" if is_counted else name, item, indexed=indexed)
-    else:
-        yield name, to_text(name, value)
-
-
-def to_text(name: str, value: object) -> str:
-    """A plain value as text on the wire."""
-    if value is None:
-        # Dropping it would widen the request: a filter on an unknown company would list every company's contacts.
-        raise ArgumentError(name, "is None, which a query can't carry", "leave it out, or pass a value")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return check_text(name, str(value))
-    if isinstance(value, int | float):
-        return repr(value.value if isinstance(value, enum.Enum) else value)
-    if isinstance(value, datetime.datetime):
-        return format_datetime(name, value)
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    raise ArgumentError(name, f"has type {type(value).__name__}, which a query can't carry", "pass a str")

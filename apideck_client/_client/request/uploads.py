@@ -11,7 +11,8 @@ from ...errors import ArgumentError
 from ..records.encoding import encode, form_fields
 from ..records.model import Model
 from ..type_guards import is_mapping, is_sequence, is_stream
-from .operation import Operation, encode_form, to_text
+from .operation import Operation
+from .parameters import encode_form, to_text
 
 
 class File:

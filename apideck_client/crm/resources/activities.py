@@ -4,16 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from ..._client.call import Call
 from ..._client.options import ConnectorOptions
 from ..._client.reading.pagination import Paginator
 from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
-from ..models.activities_filter import ActivitiesFilter, ActivitiesFilterDict
-from ..models.activity import Activity, ActivityDict
-from ..models.unified_id import UnifiedId
+from .. import models
+
+if TYPE_CHECKING:
+    from ..models.activities_filter import ActivitiesFilterDict
+    from ..models.activity import ActivityDict
+else:
+    ActivitiesFilterDict = dict
+    ActivityDict = dict
 
 __all__ = ["Activities"]
 
@@ -26,7 +31,7 @@ _LIST = Operation(
         Parameter("raw", "boolean"),
         Parameter("cursor"),
         Parameter("limit", "integer", minimum=1, maximum=200),
-        Parameter("filter", "object", style="deepObject", takes=ActivitiesFilter),
+        Parameter("filter", "object", style="deepObject", takes=lambda: models.ActivitiesFilter),
         Parameter("fields", style="comma", explode=False),
     ),
     consumer=True,
@@ -41,7 +46,7 @@ _CREATE = Operation(
     consumer=True,
     service=True,
     body="activity",
-    takes=Activity,
+    takes=lambda: models.Activity,
 )
 _GET = Operation(
     "activitiesOne",
@@ -61,7 +66,7 @@ _UPDATE = Operation(
     consumer=True,
     service=True,
     body="activity",
-    takes=Activity,
+    takes=lambda: models.Activity,
 )
 _DELETE = Operation(
     "activitiesDelete",
@@ -88,11 +93,11 @@ class Activities(Resource):
         raw: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
-        filter: ActivitiesFilter | ActivitiesFilterDict | None = None,
+        filter: models.ActivitiesFilter | ActivitiesFilterDict | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Paginator[Activity]:
+    ) -> Paginator[models.Activity]:
         """List activities.
 
         Returns one page of calls, meetings, tasks and other activities. `filter[updated_since]` limits it to what
@@ -135,7 +140,7 @@ class Activities(Resource):
             self._sender,
             self._request(
                 _LIST,
-                Activity,
+                models.Activity,
                 options,
                 query={"raw": raw, "limit": limit, "filter": filter, "fields": fields},
             ),
@@ -145,11 +150,11 @@ class Activities(Resource):
 
     def create(
         self,
-        activity: Activity | ActivityDict,
+        activity: models.Activity | ActivityDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Create an activity.
 
         Adds an activity to the consumer's CRM and answers with its id. `type` is required and decides which other
@@ -182,7 +187,7 @@ class Activities(Resource):
             self._sender,
             self._request(
                 _CREATE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 query={"raw": raw},
                 body=activity,
@@ -196,7 +201,7 @@ class Activities(Resource):
         raw: bool | None = None,
         fields: str | Sequence[str] | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[Activity]:
+    ) -> Call[models.Activity]:
         """Get an activity.
 
         Returns one activity with its times, attendees and the ids of the records it concerns, or only what `fields`
@@ -230,7 +235,7 @@ class Activities(Resource):
             self._sender,
             self._request(
                 _GET,
-                Activity,
+                models.Activity,
                 options,
                 path={"id": id},
                 query={"raw": raw, "fields": fields},
@@ -240,11 +245,11 @@ class Activities(Resource):
     def update(
         self,
         id: str,
-        activity: Activity | ActivityDict,
+        activity: models.Activity | ActivityDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Update an activity.
 
         Changes the given fields of an activity and keeps the others; set `done` to `true` to complete one. The schema
@@ -279,7 +284,7 @@ class Activities(Resource):
             self._sender,
             self._request(
                 _UPDATE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 path={"id": id},
                 query={"raw": raw},
@@ -293,7 +298,7 @@ class Activities(Resource):
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Delete an activity.
 
         Removes the activity and answers with the id it had. Whether attendees of a meeting are told is up to the
@@ -324,7 +329,7 @@ class Activities(Resource):
             self._sender,
             self._request(
                 _DELETE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 path={"id": id},
                 query={"raw": raw},

@@ -4,17 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from ..._client.call import Call
 from ..._client.options import ConnectorOptions
 from ..._client.reading.pagination import Paginator
 from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
-from ..models.companies_filter import CompaniesFilter, CompaniesFilterDict
-from ..models.companies_sort import CompaniesSort, CompaniesSortDict
-from ..models.company import Company, CompanyDict
-from ..models.unified_id import UnifiedId
+from .. import models
+
+if TYPE_CHECKING:
+    from ..models.companies_filter import CompaniesFilterDict
+    from ..models.companies_sort import CompaniesSortDict
+    from ..models.company import CompanyDict
+else:
+    CompaniesFilterDict = dict
+    CompaniesSortDict = dict
+    CompanyDict = dict
 
 __all__ = ["Companies"]
 
@@ -27,8 +33,8 @@ _LIST = Operation(
         Parameter("raw", "boolean"),
         Parameter("cursor"),
         Parameter("limit", "integer", minimum=1, maximum=200),
-        Parameter("filter", "object", style="deepObject", takes=CompaniesFilter),
-        Parameter("sort", "object", style="deepObject", takes=CompaniesSort),
+        Parameter("filter", "object", style="deepObject", takes=lambda: models.CompaniesFilter),
+        Parameter("sort", "object", style="deepObject", takes=lambda: models.CompaniesSort),
         Parameter("fields", style="comma", explode=False),
     ),
     consumer=True,
@@ -43,7 +49,7 @@ _CREATE = Operation(
     consumer=True,
     service=True,
     body="company",
-    takes=Company,
+    takes=lambda: models.Company,
 )
 _GET = Operation(
     "companiesOne",
@@ -63,7 +69,7 @@ _UPDATE = Operation(
     consumer=True,
     service=True,
     body="company",
-    takes=Company,
+    takes=lambda: models.Company,
 )
 _DELETE = Operation(
     "companiesDelete",
@@ -90,12 +96,12 @@ class Companies(Resource):
         raw: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
-        filter: CompaniesFilter | CompaniesFilterDict | None = None,
-        sort: CompaniesSort | CompaniesSortDict | None = None,
+        filter: models.CompaniesFilter | CompaniesFilterDict | None = None,
+        sort: models.CompaniesSort | CompaniesSortDict | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Paginator[Company]:
+    ) -> Paginator[models.Company]:
         """List companies.
 
         Returns one page of the companies that the consumer's CRM holds, narrowed by `filter` and ordered by `sort`. Ask
@@ -139,7 +145,7 @@ class Companies(Resource):
             self._sender,
             self._request(
                 _LIST,
-                Company,
+                models.Company,
                 options,
                 query={"raw": raw, "limit": limit, "filter": filter, "sort": sort, "fields": fields},
             ),
@@ -149,11 +155,11 @@ class Companies(Resource):
 
     def create(
         self,
-        company: Company | CompanyDict,
+        company: models.Company | CompanyDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Create a company.
 
         Adds a company to the consumer's CRM and answers with its new id; read the company to see what the connector
@@ -186,7 +192,7 @@ class Companies(Resource):
             self._sender,
             self._request(
                 _CREATE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 query={"raw": raw},
                 body=company,
@@ -200,7 +206,7 @@ class Companies(Resource):
         raw: bool | None = None,
         fields: str | Sequence[str] | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[Company]:
+    ) -> Call[models.Company]:
         """Get a company.
 
         Returns the company with the given id, with all fields the connector fills or those picked by `fields`. Fails
@@ -234,7 +240,7 @@ class Companies(Resource):
             self._sender,
             self._request(
                 _GET,
-                Company,
+                models.Company,
                 options,
                 path={"id": id},
                 query={"raw": raw, "fields": fields},
@@ -244,11 +250,11 @@ class Companies(Resource):
     def update(
         self,
         id: str,
-        company: Company | CompanyDict,
+        company: models.Company | CompanyDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Update a company.
 
         Changes the fields given in the body and leaves the others as they are; a list such as `addresses` replaces the
@@ -284,7 +290,7 @@ class Companies(Resource):
             self._sender,
             self._request(
                 _UPDATE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 path={"id": id},
                 query={"raw": raw},
@@ -298,7 +304,7 @@ class Companies(Resource):
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Delete a company.
 
         Removes the company from the consumer's CRM and answers with its id. What becomes of its contacts and
@@ -330,7 +336,7 @@ class Companies(Resource):
             self._sender,
             self._request(
                 _DELETE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 path={"id": id},
                 query={"raw": raw},

@@ -4,17 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from ..._client.call import Call
 from ..._client.options import ConnectorOptions
 from ..._client.reading.pagination import Paginator
 from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
-from ..models.contact import Contact, ContactDict
-from ..models.contacts_filter import ContactsFilter, ContactsFilterDict
-from ..models.contacts_sort import ContactsSort, ContactsSortDict
-from ..models.unified_id import UnifiedId
+from .. import models
+
+if TYPE_CHECKING:
+    from ..models.contact import ContactDict
+    from ..models.contacts_filter import ContactsFilterDict
+    from ..models.contacts_sort import ContactsSortDict
+else:
+    ContactDict = dict
+    ContactsFilterDict = dict
+    ContactsSortDict = dict
 
 __all__ = ["Contacts"]
 
@@ -27,8 +33,8 @@ _LIST = Operation(
         Parameter("raw", "boolean"),
         Parameter("cursor"),
         Parameter("limit", "integer", minimum=1, maximum=200),
-        Parameter("filter", "object", style="deepObject", takes=ContactsFilter),
-        Parameter("sort", "object", style="deepObject", takes=ContactsSort),
+        Parameter("filter", "object", style="deepObject", takes=lambda: models.ContactsFilter),
+        Parameter("sort", "object", style="deepObject", takes=lambda: models.ContactsSort),
         Parameter("fields", style="comma", explode=False),
     ),
     consumer=True,
@@ -43,7 +49,7 @@ _CREATE = Operation(
     consumer=True,
     service=True,
     body="contact",
-    takes=Contact,
+    takes=lambda: models.Contact,
 )
 _GET = Operation(
     "contactsOne",
@@ -63,7 +69,7 @@ _UPDATE = Operation(
     consumer=True,
     service=True,
     body="contact",
-    takes=Contact,
+    takes=lambda: models.Contact,
 )
 _DELETE = Operation(
     "contactsDelete",
@@ -90,12 +96,12 @@ class Contacts(Resource):
         raw: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
-        filter: ContactsFilter | ContactsFilterDict | None = None,
-        sort: ContactsSort | ContactsSortDict | None = None,
+        filter: models.ContactsFilter | ContactsFilterDict | None = None,
+        sort: models.ContactsSort | ContactsSortDict | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Paginator[Contact]:
+    ) -> Paginator[models.Contact]:
         """List contacts.
 
         Returns one page of the people in the consumer's CRM. `filter` selects by name, email address or company, `sort`
@@ -141,7 +147,7 @@ class Contacts(Resource):
             self._sender,
             self._request(
                 _LIST,
-                Contact,
+                models.Contact,
                 options,
                 query={"raw": raw, "limit": limit, "filter": filter, "sort": sort, "fields": fields},
             ),
@@ -151,11 +157,11 @@ class Contacts(Resource):
 
     def create(
         self,
-        contact: Contact | ContactDict,
+        contact: models.Contact | ContactDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Create a contact.
 
         Adds a person to the consumer's CRM and answers with the id of the new contact. `name` is required; send
@@ -188,7 +194,7 @@ class Contacts(Resource):
             self._sender,
             self._request(
                 _CREATE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 query={"raw": raw},
                 body=contact,
@@ -202,7 +208,7 @@ class Contacts(Resource):
         raw: bool | None = None,
         fields: str | Sequence[str] | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[Contact]:
+    ) -> Call[models.Contact]:
         """Get a contact.
 
         Returns one person with addresses, phone numbers, email addresses and custom fields, or only what `fields`
@@ -236,7 +242,7 @@ class Contacts(Resource):
             self._sender,
             self._request(
                 _GET,
-                Contact,
+                models.Contact,
                 options,
                 path={"id": id},
                 query={"raw": raw, "fields": fields},
@@ -246,11 +252,11 @@ class Contacts(Resource):
     def update(
         self,
         id: str,
-        contact: Contact | ContactDict,
+        contact: models.Contact | ContactDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Update a contact.
 
         Changes the given fields of a contact; fields that are omitted keep their values. A list that is sent, such as
@@ -285,7 +291,7 @@ class Contacts(Resource):
             self._sender,
             self._request(
                 _UPDATE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 path={"id": id},
                 query={"raw": raw},
@@ -299,7 +305,7 @@ class Contacts(Resource):
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Delete a contact.
 
         Removes the contact from the consumer's CRM and answers with the id it had. Connectors differ in whether
@@ -330,7 +336,7 @@ class Contacts(Resource):
             self._sender,
             self._request(
                 _DELETE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 path={"id": id},
                 query={"raw": raw},

@@ -4,17 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from ..._client.call import Call
 from ..._client.options import ConnectorOptions
 from ..._client.reading.pagination import Paginator
 from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
-from ..models.lead import Lead, LeadDict
-from ..models.leads_filter import LeadsFilter, LeadsFilterDict
-from ..models.leads_sort import LeadsSort, LeadsSortDict
-from ..models.unified_id import UnifiedId
+from .. import models
+
+if TYPE_CHECKING:
+    from ..models.lead import LeadDict
+    from ..models.leads_filter import LeadsFilterDict
+    from ..models.leads_sort import LeadsSortDict
+else:
+    LeadDict = dict
+    LeadsFilterDict = dict
+    LeadsSortDict = dict
 
 __all__ = ["Leads"]
 
@@ -27,8 +33,8 @@ _LIST = Operation(
         Parameter("raw", "boolean"),
         Parameter("cursor"),
         Parameter("limit", "integer", minimum=1, maximum=200),
-        Parameter("filter", "object", style="deepObject", takes=LeadsFilter),
-        Parameter("sort", "object", style="deepObject", takes=LeadsSort),
+        Parameter("filter", "object", style="deepObject", takes=lambda: models.LeadsFilter),
+        Parameter("sort", "object", style="deepObject", takes=lambda: models.LeadsSort),
         Parameter("fields", style="comma", explode=False),
     ),
     consumer=True,
@@ -43,7 +49,7 @@ _CREATE = Operation(
     consumer=True,
     service=True,
     body="lead",
-    takes=Lead,
+    takes=lambda: models.Lead,
 )
 _GET = Operation(
     "leadsOne",
@@ -63,7 +69,7 @@ _UPDATE = Operation(
     consumer=True,
     service=True,
     body="lead",
-    takes=Lead,
+    takes=lambda: models.Lead,
 )
 _DELETE = Operation(
     "leadsDelete",
@@ -90,12 +96,12 @@ class Leads(Resource):
         raw: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
-        filter: LeadsFilter | LeadsFilterDict | None = None,
-        sort: LeadsSort | LeadsSortDict | None = None,
+        filter: models.LeadsFilter | LeadsFilterDict | None = None,
+        sort: models.LeadsSort | LeadsSortDict | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Paginator[Lead]:
+    ) -> Paginator[models.Lead]:
         """List leads.
 
         Returns one page of leads, narrowed by name or email address with `filter` and ordered with `sort`. Whether
@@ -140,7 +146,7 @@ class Leads(Resource):
             self._sender,
             self._request(
                 _LIST,
-                Lead,
+                models.Lead,
                 options,
                 query={"raw": raw, "limit": limit, "filter": filter, "sort": sort, "fields": fields},
             ),
@@ -150,11 +156,11 @@ class Leads(Resource):
 
     def create(
         self,
-        lead: Lead | LeadDict,
+        lead: models.Lead | LeadDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Create a lead.
 
         Adds a lead to the consumer's CRM and answers with its id. `name` is required, and so is `company_name`, which
@@ -188,7 +194,7 @@ class Leads(Resource):
             self._sender,
             self._request(
                 _CREATE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 query={"raw": raw},
                 body=lead,
@@ -202,7 +208,7 @@ class Leads(Resource):
         raw: bool | None = None,
         fields: str | Sequence[str] | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[Lead]:
+    ) -> Call[models.Lead]:
         """Get a lead.
 
         Returns one lead with its contact details and custom fields, or only what `fields` picks. Fails with 404 when
@@ -236,7 +242,7 @@ class Leads(Resource):
             self._sender,
             self._request(
                 _GET,
-                Lead,
+                models.Lead,
                 options,
                 path={"id": id},
                 query={"raw": raw, "fields": fields},
@@ -246,11 +252,11 @@ class Leads(Resource):
     def update(
         self,
         id: str,
-        lead: Lead | LeadDict,
+        lead: models.Lead | LeadDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Update a lead.
 
         Changes the given fields of a lead and keeps the others. A lead is not converted by this call, although
@@ -287,7 +293,7 @@ class Leads(Resource):
             self._sender,
             self._request(
                 _UPDATE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 path={"id": id},
                 query={"raw": raw},
@@ -301,7 +307,7 @@ class Leads(Resource):
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Delete a lead.
 
         Removes the lead from the consumer's CRM and answers with the id it had. A contact or opportunity that grew out
@@ -332,7 +338,7 @@ class Leads(Resource):
             self._sender,
             self._request(
                 _DELETE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 path={"id": id},
                 query={"raw": raw},

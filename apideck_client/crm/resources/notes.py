@@ -4,15 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from ..._client.call import Call
 from ..._client.options import ConnectorOptions
 from ..._client.reading.pagination import Paginator
 from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
-from ..models.note import Note, NoteDict
-from ..models.unified_id import UnifiedId
+from .. import models
+
+if TYPE_CHECKING:
+    from ..models.note import NoteDict
+else:
+    NoteDict = dict
 
 __all__ = ["Notes"]
 
@@ -39,7 +43,7 @@ _CREATE = Operation(
     consumer=True,
     service=True,
     body="note",
-    takes=Note,
+    takes=lambda: models.Note,
 )
 _GET = Operation(
     "notesOne",
@@ -59,7 +63,7 @@ _UPDATE = Operation(
     consumer=True,
     service=True,
     body="note",
-    takes=Note,
+    takes=lambda: models.Note,
 )
 _DELETE = Operation(
     "notesDelete",
@@ -89,7 +93,7 @@ class Notes(Resource):
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Paginator[Note]:
+    ) -> Paginator[models.Note]:
         """List notes.
 
         Returns one page of notes, whatever record they are attached to; there is no filter, so pick out those about one
@@ -129,7 +133,7 @@ class Notes(Resource):
             self._sender,
             self._request(
                 _LIST,
-                Note,
+                models.Note,
                 options,
                 query={"raw": raw, "limit": limit, "fields": fields},
             ),
@@ -139,11 +143,11 @@ class Notes(Resource):
 
     def create(
         self,
-        note: Note | NoteDict,
+        note: models.Note | NoteDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Create a note.
 
         Adds a note to the consumer's CRM and answers with its id. No field is required by the model, yet a note is only
@@ -175,7 +179,7 @@ class Notes(Resource):
             self._sender,
             self._request(
                 _CREATE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 query={"raw": raw},
                 body=note,
@@ -189,7 +193,7 @@ class Notes(Resource):
         raw: bool | None = None,
         fields: str | Sequence[str] | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[Note]:
+    ) -> Call[models.Note]:
         """Get a note.
 
         Returns one note with its text and the ids of the records it is attached to, or only what `fields` picks. Fails
@@ -223,7 +227,7 @@ class Notes(Resource):
             self._sender,
             self._request(
                 _GET,
-                Note,
+                models.Note,
                 options,
                 path={"id": id},
                 query={"raw": raw, "fields": fields},
@@ -233,11 +237,11 @@ class Notes(Resource):
     def update(
         self,
         id: str,
-        note: Note | NoteDict,
+        note: models.Note | NoteDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Update a note.
 
         Replaces the given fields, `content` as a whole, and keeps the others. The answer holds the id alone. Fails with
@@ -271,7 +275,7 @@ class Notes(Resource):
             self._sender,
             self._request(
                 _UPDATE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 path={"id": id},
                 query={"raw": raw},
@@ -285,7 +289,7 @@ class Notes(Resource):
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Delete a note.
 
         Removes the note and answers with the id it had; the record it was attached to is not touched. An unknown id
@@ -316,7 +320,7 @@ class Notes(Resource):
             self._sender,
             self._request(
                 _DELETE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 path={"id": id},
                 query={"raw": raw},

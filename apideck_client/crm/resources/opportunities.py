@@ -4,17 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from ..._client.call import Call
 from ..._client.options import ConnectorOptions
 from ..._client.reading.pagination import Paginator
 from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
-from ..models.opportunities_filter import OpportunitiesFilter, OpportunitiesFilterDict
-from ..models.opportunities_sort import OpportunitiesSort, OpportunitiesSortDict
-from ..models.opportunity import Opportunity, OpportunityDict
-from ..models.unified_id import UnifiedId
+from .. import models
+
+if TYPE_CHECKING:
+    from ..models.opportunities_filter import OpportunitiesFilterDict
+    from ..models.opportunities_sort import OpportunitiesSortDict
+    from ..models.opportunity import OpportunityDict
+else:
+    OpportunitiesFilterDict = dict
+    OpportunitiesSortDict = dict
+    OpportunityDict = dict
 
 __all__ = ["Opportunities"]
 
@@ -27,8 +33,8 @@ _LIST = Operation(
         Parameter("raw", "boolean"),
         Parameter("cursor"),
         Parameter("limit", "integer", minimum=1, maximum=200),
-        Parameter("filter", "object", style="deepObject", takes=OpportunitiesFilter),
-        Parameter("sort", "object", style="deepObject", takes=OpportunitiesSort),
+        Parameter("filter", "object", style="deepObject", takes=lambda: models.OpportunitiesFilter),
+        Parameter("sort", "object", style="deepObject", takes=lambda: models.OpportunitiesSort),
         Parameter("fields", style="comma", explode=False),
     ),
     consumer=True,
@@ -43,7 +49,7 @@ _CREATE = Operation(
     consumer=True,
     service=True,
     body="opportunity",
-    takes=Opportunity,
+    takes=lambda: models.Opportunity,
 )
 _GET = Operation(
     "opportunitiesOne",
@@ -63,7 +69,7 @@ _UPDATE = Operation(
     consumer=True,
     service=True,
     body="opportunity",
-    takes=Opportunity,
+    takes=lambda: models.Opportunity,
 )
 _DELETE = Operation(
     "opportunitiesDelete",
@@ -90,12 +96,12 @@ class Opportunities(Resource):
         raw: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
-        filter: OpportunitiesFilter | OpportunitiesFilterDict | None = None,
-        sort: OpportunitiesSort | OpportunitiesSortDict | None = None,
+        filter: models.OpportunitiesFilter | OpportunitiesFilterDict | None = None,
+        sort: models.OpportunitiesSort | OpportunitiesSortDict | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Paginator[Opportunity]:
+    ) -> Paginator[models.Opportunity]:
         """List opportunities.
 
         Returns one page of possible sales, open and closed alike unless `filter` says otherwise. `sort` orders them,
@@ -140,7 +146,7 @@ class Opportunities(Resource):
             self._sender,
             self._request(
                 _LIST,
-                Opportunity,
+                models.Opportunity,
                 options,
                 query={"raw": raw, "limit": limit, "filter": filter, "sort": sort, "fields": fields},
             ),
@@ -150,11 +156,11 @@ class Opportunities(Resource):
 
     def create(
         self,
-        opportunity: Opportunity | OpportunityDict,
+        opportunity: models.Opportunity | OpportunityDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Create an opportunity.
 
         Adds a possible sale to the consumer's CRM and answers with its id. The body needs `title` and
@@ -189,7 +195,7 @@ class Opportunities(Resource):
             self._sender,
             self._request(
                 _CREATE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 query={"raw": raw},
                 body=opportunity,
@@ -203,7 +209,7 @@ class Opportunities(Resource):
         raw: bool | None = None,
         fields: str | Sequence[str] | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[Opportunity]:
+    ) -> Call[models.Opportunity]:
         """Get an opportunity.
 
         Returns one possible sale with its amount, stage, people and custom fields, or only what `fields` picks. Fails
@@ -237,7 +243,7 @@ class Opportunities(Resource):
             self._sender,
             self._request(
                 _GET,
-                Opportunity,
+                models.Opportunity,
                 options,
                 path={"id": id},
                 query={"raw": raw, "fields": fields},
@@ -247,11 +253,11 @@ class Opportunities(Resource):
     def update(
         self,
         id: str,
-        opportunity: Opportunity | OpportunityDict,
+        opportunity: models.Opportunity | OpportunityDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Update an opportunity.
 
         Changes the given fields and keeps the rest. Setting `pipeline_stage_id` moves the opportunity to another stage;
@@ -289,7 +295,7 @@ class Opportunities(Resource):
             self._sender,
             self._request(
                 _UPDATE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 path={"id": id},
                 query={"raw": raw},
@@ -303,7 +309,7 @@ class Opportunities(Resource):
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Delete an opportunity.
 
         Removes the possible sale from the consumer's CRM and answers with its id. To record that a sale was lost,
@@ -334,7 +340,7 @@ class Opportunities(Resource):
             self._sender,
             self._request(
                 _DELETE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 path={"id": id},
                 query={"raw": raw},

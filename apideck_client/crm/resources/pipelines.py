@@ -4,15 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from ..._client.call import Call
 from ..._client.options import ConnectorOptions
 from ..._client.reading.pagination import Paginator
 from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
-from ..models.pipeline import Pipeline, PipelineDict
-from ..models.unified_id import UnifiedId
+from .. import models
+
+if TYPE_CHECKING:
+    from ..models.pipeline import PipelineDict
+else:
+    PipelineDict = dict
 
 __all__ = ["Pipelines"]
 
@@ -39,7 +43,7 @@ _CREATE = Operation(
     consumer=True,
     service=True,
     body="pipeline",
-    takes=Pipeline,
+    takes=lambda: models.Pipeline,
 )
 _GET = Operation(
     "pipelinesOne",
@@ -59,7 +63,7 @@ _UPDATE = Operation(
     consumer=True,
     service=True,
     body="pipeline",
-    takes=Pipeline,
+    takes=lambda: models.Pipeline,
 )
 _DELETE = Operation(
     "pipelinesDelete",
@@ -89,7 +93,7 @@ class Pipelines(Resource):
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Paginator[Pipeline]:
+    ) -> Paginator[models.Pipeline]:
         """List pipelines.
 
         Returns one page of sales processes, each with all its stages. Use it to find the ids that an opportunity's
@@ -130,7 +134,7 @@ class Pipelines(Resource):
             self._sender,
             self._request(
                 _LIST,
-                Pipeline,
+                models.Pipeline,
                 options,
                 query={"raw": raw, "limit": limit, "fields": fields},
             ),
@@ -140,11 +144,11 @@ class Pipelines(Resource):
 
     def create(
         self,
-        pipeline: Pipeline | PipelineDict,
+        pipeline: models.Pipeline | PipelineDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Create a pipeline.
 
         Adds a sales process to the consumer's CRM and answers with its id. `name` is required; stages given in the body
@@ -176,7 +180,7 @@ class Pipelines(Resource):
             self._sender,
             self._request(
                 _CREATE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 query={"raw": raw},
                 body=pipeline,
@@ -190,7 +194,7 @@ class Pipelines(Resource):
         raw: bool | None = None,
         fields: str | Sequence[str] | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[Pipeline]:
+    ) -> Call[models.Pipeline]:
         """Get a pipeline.
 
         Returns one sales process with its stages, or only what `fields` picks. Fails with 404 when the connector has no
@@ -224,7 +228,7 @@ class Pipelines(Resource):
             self._sender,
             self._request(
                 _GET,
-                Pipeline,
+                models.Pipeline,
                 options,
                 path={"id": id},
                 query={"raw": raw, "fields": fields},
@@ -234,11 +238,11 @@ class Pipelines(Resource):
     def update(
         self,
         id: str,
-        pipeline: Pipeline | PipelineDict,
+        pipeline: models.Pipeline | PipelineDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Update a pipeline.
 
         Changes the given fields of a pipeline and keeps the others. If you send `stages`, send all of them: under most
@@ -274,7 +278,7 @@ class Pipelines(Resource):
             self._sender,
             self._request(
                 _UPDATE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 path={"id": id},
                 query={"raw": raw},
@@ -288,7 +292,7 @@ class Pipelines(Resource):
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Delete a pipeline.
 
         Removes the sales process and its stages and answers with its id. Connectors commonly refuse while opportunities
@@ -319,7 +323,7 @@ class Pipelines(Resource):
             self._sender,
             self._request(
                 _DELETE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 path={"id": id},
                 query={"raw": raw},

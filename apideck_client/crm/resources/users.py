@@ -4,15 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from ..._client.call import Call
 from ..._client.options import ConnectorOptions
 from ..._client.reading.pagination import Paginator
 from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
-from ..models.unified_id import UnifiedId
-from ..models.user import User, UserDict
+from .. import models
+
+if TYPE_CHECKING:
+    from ..models.user import UserDict
+else:
+    UserDict = dict
 
 __all__ = ["Users"]
 
@@ -39,7 +43,7 @@ _CREATE = Operation(
     consumer=True,
     service=True,
     body="user",
-    takes=User,
+    takes=lambda: models.User,
 )
 _GET = Operation(
     "usersOne",
@@ -59,7 +63,7 @@ _UPDATE = Operation(
     consumer=True,
     service=True,
     body="user",
-    takes=User,
+    takes=lambda: models.User,
 )
 _DELETE = Operation(
     "usersDelete",
@@ -89,7 +93,7 @@ class Users(Resource):
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Paginator[User]:
+    ) -> Paginator[models.User]:
         """List users.
 
         Returns one page of the staff who have an account in the consumer's CRM. Their ids are what `owner_id` and
@@ -129,7 +133,7 @@ class Users(Resource):
             self._sender,
             self._request(
                 _LIST,
-                User,
+                models.User,
                 options,
                 query={"raw": raw, "limit": limit, "fields": fields},
             ),
@@ -139,11 +143,11 @@ class Users(Resource):
 
     def create(
         self,
-        user: User | UserDict,
+        user: models.User | UserDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Create a user.
 
         Adds an account to the consumer's CRM and answers with its id. At least one entry in `emails` is needed in
@@ -178,7 +182,7 @@ class Users(Resource):
             self._sender,
             self._request(
                 _CREATE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 query={"raw": raw},
                 body=user,
@@ -192,7 +196,7 @@ class Users(Resource):
         raw: bool | None = None,
         fields: str | Sequence[str] | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[User]:
+    ) -> Call[models.User]:
         """Get a user.
 
         Returns one member of staff, or only the fields that `fields` picks. The password is never part of it. Fails
@@ -226,7 +230,7 @@ class Users(Resource):
             self._sender,
             self._request(
                 _GET,
-                User,
+                models.User,
                 options,
                 path={"id": id},
                 query={"raw": raw, "fields": fields},
@@ -236,11 +240,11 @@ class Users(Resource):
     def update(
         self,
         id: str,
-        user: User | UserDict,
+        user: models.User | UserDict,
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Update a user.
 
         Changes the given fields of an account and keeps the others; the schema asks for `emails` here too. The answer
@@ -278,7 +282,7 @@ class Users(Resource):
             self._sender,
             self._request(
                 _UPDATE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 path={"id": id},
                 query={"raw": raw},
@@ -292,7 +296,7 @@ class Users(Resource):
         *,
         raw: bool | None = None,
         **options: Unpack[ConnectorOptions],
-    ) -> Call[UnifiedId]:
+    ) -> Call[models.UnifiedId]:
         """Delete a user.
 
         Removes the account, or deactivates it where the connector keeps its staff for good, and answers with its id.
@@ -323,7 +327,7 @@ class Users(Resource):
             self._sender,
             self._request(
                 _DELETE,
-                UnifiedId,
+                models.UnifiedId,
                 options,
                 path={"id": id},
                 query={"raw": raw},

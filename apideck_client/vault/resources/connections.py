@@ -4,16 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from ..._client.call import Call
 from ..._client.options import AppOptions, ConsumerOptions
-from ..._client.reading.answers import Redirect
 from ..._client.reading.pagination import Paginator
+from ..._client.reading.results import Redirect
 from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
-from ..models.connection import Connection, ConnectionDict
-from ..models.connection_import_data import ConnectionImportData, ConnectionImportDataDict
+from .. import models
+
+if TYPE_CHECKING:
+    from ..models.connection import ConnectionDict
+    from ..models.connection_import_data import ConnectionImportDataDict
+else:
+    ConnectionDict = dict
+    ConnectionImportDataDict = dict
 
 __all__ = ["Connections"]
 
@@ -39,7 +45,7 @@ _CREATE = Operation(
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
     body="connection",
-    takes=Connection,
+    takes=lambda: models.Connection,
 )
 _UPDATE = Operation(
     "connectionsUpdate",
@@ -48,7 +54,7 @@ _UPDATE = Operation(
     "/vault/connections/{unified_api}/{service_id}",
     consumer=True,
     body="connection",
-    takes=Connection,
+    takes=lambda: models.Connection,
 )
 _DELETE = Operation(
     "connectionsDelete",
@@ -64,7 +70,7 @@ _IMPORT = Operation(
     "/vault/connections/{unified_api}/{service_id}/import",
     consumer=True,
     body="connection_import_data",
-    takes=ConnectionImportData,
+    takes=lambda: models.ConnectionImportData,
 )
 _TOKEN = Operation(
     "connectionsToken",
@@ -89,7 +95,7 @@ _UPDATE_SETTINGS = Operation(
     "/vault/connections/{unified_api}/{service_id}/{resource}/config",
     consumer=True,
     body="connection",
-    takes=Connection,
+    takes=lambda: models.Connection,
 )
 _AUTHORIZE = Operation(
     "connectionsAuthorize",
@@ -136,7 +142,7 @@ class Connections(Resource):
         configured: bool | None = None,
         max_items: int | None = None,
         **options: Unpack[ConsumerOptions],
-    ) -> Paginator[Connection]:
+    ) -> Paginator[models.Connection]:
         """List connections.
 
         Returns the connections of a consumer in one unpaginated list, including those that are merely available. Filter
@@ -167,7 +173,7 @@ class Connections(Resource):
             self._sender,
             self._request(
                 _LIST,
-                Connection,
+                models.Connection,
                 options,
                 query={"api": api, "configured": configured},
             ),
@@ -179,7 +185,7 @@ class Connections(Resource):
         unified_api: str,
         service_id: str,
         **options: Unpack[ConsumerOptions],
-    ) -> Call[Connection]:
+    ) -> Call[models.Connection]:
         """Get a connection.
 
         Returns one connection of the consumer with its settings, form fields and current state. It is returned even if
@@ -208,7 +214,7 @@ class Connections(Resource):
             self._sender,
             self._request(
                 _GET,
-                Connection,
+                models.Connection,
                 options,
                 path={"unified_api": unified_api, "service_id": service_id},
             ),
@@ -218,9 +224,9 @@ class Connections(Resource):
         self,
         unified_api: str,
         service_id: str,
-        connection: Connection | ConnectionDict,
+        connection: models.Connection | ConnectionDict,
         **options: Unpack[ConsumerOptions],
-    ) -> Call[Connection]:
+    ) -> Call[models.Connection]:
         """Add a connection.
 
         Adds a connection to the consumer and returns it. Its state is `added` while credentials or settings are
@@ -252,7 +258,7 @@ class Connections(Resource):
             self._sender,
             self._request(
                 _CREATE,
-                Connection,
+                models.Connection,
                 options,
                 path={"unified_api": unified_api, "service_id": service_id},
                 body=connection,
@@ -263,9 +269,9 @@ class Connections(Resource):
         self,
         unified_api: str,
         service_id: str,
-        connection: Connection | ConnectionDict,
+        connection: models.Connection | ConnectionDict,
         **options: Unpack[ConsumerOptions],
-    ) -> Call[Connection]:
+    ) -> Call[models.Connection]:
         """Update a connection.
 
         Changes the settings, metadata, configuration or `enabled` flag of a connection and returns it as it is
@@ -297,7 +303,7 @@ class Connections(Resource):
             self._sender,
             self._request(
                 _UPDATE,
-                Connection,
+                models.Connection,
                 options,
                 path={"unified_api": unified_api, "service_id": service_id},
                 body=connection,
@@ -346,9 +352,9 @@ class Connections(Resource):
         self,
         unified_api: str,
         service_id: str,
-        connection_import_data: ConnectionImportData | ConnectionImportDataDict,
+        connection_import_data: models.ConnectionImportData | ConnectionImportDataDict,
         **options: Unpack[ConsumerOptions],
-    ) -> Call[Connection]:
+    ) -> Call[models.Connection]:
         """Import a connection.
 
         Turns OAuth credentials that the consumer granted elsewhere into a connection, so that no new consent is needed,
@@ -386,7 +392,7 @@ class Connections(Resource):
             self._sender,
             self._request(
                 _IMPORT,
-                Connection,
+                models.Connection,
                 options,
                 path={"unified_api": unified_api, "service_id": service_id},
                 body=connection_import_data,
@@ -399,7 +405,7 @@ class Connections(Resource):
         service_id: str,
         body: Mapping[str, Any] | None = None,
         **options: Unpack[ConsumerOptions],
-    ) -> Call[Connection]:
+    ) -> Call[models.Connection]:
         """Fetch an access token for a connection.
 
         Makes Vault obtain an OAuth access token with the credentials stored in the settings of the connection, for
@@ -429,7 +435,7 @@ class Connections(Resource):
             self._sender,
             self._request(
                 _TOKEN,
-                Connection,
+                models.Connection,
                 options,
                 path={"unified_api": unified_api, "service_id": service_id},
                 body=body,
@@ -442,7 +448,7 @@ class Connections(Resource):
         service_id: str,
         resource: str,
         **options: Unpack[ConsumerOptions],
-    ) -> Call[Connection]:
+    ) -> Call[models.Connection]:
         """Get the settings of a resource.
 
         Returns the connection with the form fields and defaults of one resource, such as those for leads.
@@ -473,7 +479,7 @@ class Connections(Resource):
             self._sender,
             self._request(
                 _GET_SETTINGS,
-                Connection,
+                models.Connection,
                 options,
                 path={"unified_api": unified_api, "service_id": service_id, "resource": resource},
             ),
@@ -484,9 +490,9 @@ class Connections(Resource):
         unified_api: str,
         service_id: str,
         resource: str,
-        connection: Connection | ConnectionDict,
+        connection: models.Connection | ConnectionDict,
         **options: Unpack[ConsumerOptions],
-    ) -> Call[Connection]:
+    ) -> Call[models.Connection]:
         """Update the settings of a resource.
 
         Stores defaults for one resource of a connection, which later requests fall back to for fields they leave out,
@@ -525,7 +531,7 @@ class Connections(Resource):
             self._sender,
             self._request(
                 _UPDATE_SETTINGS,
-                Connection,
+                models.Connection,
                 options,
                 path={"unified_api": unified_api, "service_id": service_id, "resource": resource},
                 body=connection,

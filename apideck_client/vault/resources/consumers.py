@@ -4,18 +4,21 @@
 from __future__ import annotations
 
 import datetime
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from ..._client.call import Call
 from ..._client.options import AppOptions
 from ..._client.reading.pagination import Paginator
 from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
-from ..models.consumer import Consumer, ConsumerDict
-from ..models.consumer_request_counts import ConsumerRequestCounts
-from ..models.consumer_summary import ConsumerSummary
-from ..models.deleted_consumer import DeletedConsumer
-from ..models.update_consumer_request import UpdateConsumerRequest, UpdateConsumerRequestDict
+from .. import models
+
+if TYPE_CHECKING:
+    from ..models.consumer import ConsumerDict
+    from ..models.update_consumer_request import UpdateConsumerRequestDict
+else:
+    ConsumerDict = dict
+    UpdateConsumerRequestDict = dict
 
 __all__ = ["Consumers"]
 
@@ -32,7 +35,7 @@ _CREATE = Operation(
     "POST",
     "/vault/consumers",
     body="consumer",
-    takes=Consumer,
+    takes=lambda: models.Consumer,
 )
 _GET = Operation(
     "consumersOne",
@@ -46,7 +49,7 @@ _UPDATE = Operation(
     "PATCH",
     "/vault/consumers/{consumer_id}",
     body="update_consumer_request",
-    takes=UpdateConsumerRequest,
+    takes=lambda: models.UpdateConsumerRequest,
 )
 _DELETE = Operation(
     "consumersDelete",
@@ -78,7 +81,7 @@ class Consumers(Resource):
         limit: int | None = None,
         max_items: int | None = None,
         **options: Unpack[AppOptions],
-    ) -> Paginator[ConsumerSummary]:
+    ) -> Paginator[models.ConsumerSummary]:
         """List consumers.
 
         Returns the application's consumers page by page, in short form without their connections. Get a single consumer
@@ -109,7 +112,7 @@ class Consumers(Resource):
             self._sender,
             self._request(
                 _LIST,
-                ConsumerSummary,
+                models.ConsumerSummary,
                 options,
                 query={"limit": limit},
             ),
@@ -119,9 +122,9 @@ class Consumers(Resource):
 
     def create(
         self,
-        consumer: Consumer | ConsumerDict,
+        consumer: models.Consumer | ConsumerDict,
         **options: Unpack[AppOptions],
-    ) -> Call[Consumer]:
+    ) -> Call[models.Consumer]:
         """Create a consumer.
 
         Registers a consumer under an id of the application's choosing and returns it with the fields that the server
@@ -150,7 +153,7 @@ class Consumers(Resource):
             self._sender,
             self._request(
                 _CREATE,
-                Consumer,
+                models.Consumer,
                 options,
                 body=consumer,
             ),
@@ -160,7 +163,7 @@ class Consumers(Resource):
         self,
         consumer_id: str,
         **options: Unpack[AppOptions],
-    ) -> Call[Consumer]:
+    ) -> Call[models.Consumer]:
         """Get a consumer.
 
         Returns one consumer with its connections, whatever their state, and its request counts. Fails with 404 when the
@@ -187,7 +190,7 @@ class Consumers(Resource):
             self._sender,
             self._request(
                 _GET,
-                Consumer,
+                models.Consumer,
                 options,
                 path={"consumer_id": consumer_id},
             ),
@@ -196,9 +199,9 @@ class Consumers(Resource):
     def update(
         self,
         consumer_id: str,
-        update_consumer_request: UpdateConsumerRequest | UpdateConsumerRequestDict,
+        update_consumer_request: models.UpdateConsumerRequest | UpdateConsumerRequestDict,
         **options: Unpack[AppOptions],
-    ) -> Call[Consumer]:
+    ) -> Call[models.Consumer]:
         """Update a consumer.
 
         Changes the display details of a consumer and returns the consumer as it is afterwards. The id and the
@@ -231,7 +234,7 @@ class Consumers(Resource):
             self._sender,
             self._request(
                 _UPDATE,
-                Consumer,
+                models.Consumer,
                 options,
                 path={"consumer_id": consumer_id},
                 body=update_consumer_request,
@@ -242,7 +245,7 @@ class Consumers(Resource):
         self,
         consumer_id: str,
         **options: Unpack[AppOptions],
-    ) -> Call[DeletedConsumer]:
+    ) -> Call[models.DeletedConsumer]:
         """Delete a consumer.
 
         Removes a consumer for good, along with all connections and the credentials in them, and returns its id. Fails
@@ -269,7 +272,7 @@ class Consumers(Resource):
             self._sender,
             self._request(
                 _DELETE,
-                DeletedConsumer,
+                models.DeletedConsumer,
                 options,
                 path={"consumer_id": consumer_id},
             ),
@@ -282,7 +285,7 @@ class Consumers(Resource):
         start_datetime: datetime.datetime,
         end_datetime: datetime.datetime,
         **options: Unpack[AppOptions],
-    ) -> Call[ConsumerRequestCounts]:
+    ) -> Call[models.ConsumerRequestCounts]:
         """Count the requests of a consumer.
 
         Returns how many API requests were made for a consumer between two moments, in total and by kind. Both moments
@@ -317,7 +320,7 @@ class Consumers(Resource):
             self._sender,
             self._request(
                 _REQUEST_COUNTS,
-                ConsumerRequestCounts,
+                models.ConsumerRequestCounts,
                 options,
                 path={"consumer_id": consumer_id},
                 query={"start_datetime": start_datetime, "end_datetime": end_datetime},

@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from ..._client.options import ConsumerOptions
 from ..._client.reading.pagination import Paginator
 from ..._client.request.operation import Operation, Parameter
 from ..._client.resource import Resource
-from ..models.log import Log
-from ..models.logs_filter import LogsFilter, LogsFilterDict
+from .. import models
+
+if TYPE_CHECKING:
+    from ..models.logs_filter import LogsFilterDict
+else:
+    LogsFilterDict = dict
 
 __all__ = ["Logs"]
 
@@ -20,7 +24,7 @@ _LIST = Operation(
     "GET",
     "/vault/logs",
     query=(
-        Parameter("filter", "object", style="deepObject", takes=LogsFilter),
+        Parameter("filter", "object", style="deepObject", takes=lambda: models.LogsFilter),
         Parameter("cursor"),
         Parameter("limit", "integer", minimum=1, maximum=200),
     ),
@@ -40,12 +44,12 @@ class Logs(Resource):
     def list(
         self,
         *,
-        filter: LogsFilter | LogsFilterDict | None = None,
+        filter: models.LogsFilter | LogsFilterDict | None = None,
         cursor: str | None = None,
         limit: int | None = None,
         max_items: int | None = None,
         **options: Unpack[ConsumerOptions],
-    ) -> Paginator[Log]:
+    ) -> Paginator[models.Log]:
         """List logs.
 
         Returns the API calls that were made for a consumer, page by page, with status, timing and the service involved.
@@ -78,7 +82,7 @@ class Logs(Resource):
             self._sender,
             self._request(
                 _LIST,
-                Log,
+                models.Log,
                 options,
                 query={"filter": filter, "limit": limit},
             ),

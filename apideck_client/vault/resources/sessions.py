@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from ..._client.call import Call
 from ..._client.options import ConsumerOptions
 from ..._client.request.operation import Operation
 from ..._client.resource import Resource
-from ..models.created_session import CreatedSession
-from ..models.session import Session, SessionDict
+from .. import models
+
+if TYPE_CHECKING:
+    from ..models.session import SessionDict
+else:
+    SessionDict = dict
 
 __all__ = ["Sessions"]
 
@@ -22,7 +26,7 @@ _CREATE = Operation(
     consumer=True,
     body="session",
     needs_body=False,
-    takes=Session,
+    takes=lambda: models.Session,
 )
 
 
@@ -37,9 +41,9 @@ class Sessions(Resource):
 
     def create(
         self,
-        session: Session | SessionDict | None = None,
+        session: models.Session | SessionDict | None = None,
         **options: Unpack[ConsumerOptions],
-    ) -> Call[CreatedSession]:
+    ) -> Call[models.CreatedSession]:
         """Create a session.
 
         Opens Vault for a consumer: returns an address to send the browser to, and the same session as a token for
@@ -71,7 +75,7 @@ class Sessions(Resource):
             self._sender,
             self._request(
                 _CREATE,
-                CreatedSession,
+                models.CreatedSession,
                 options,
                 body=session,
             ),

@@ -1,0 +1,33 @@
+"""The body of a request: the argument as its declared class, encoded."""
+
+from ...errors import ArgumentError
+from ..records.encoding import encode
+from ..records.inputs import to_input
+from .operation import Operation
+from .uploads import Stream, encode_body
+
+
+def build_body(operation: Operation, body: object) -> tuple[str, bytes | Stream | None]:
+    """Return the media type of the body, and the encoded body; None if there is no body.
+
+    Raises:
+        ArgumentError: The body can't be sent, or is of another type than the document declares.
+    """
+    if body is None:
+        return operation.content, None
+    body = _to_declared(operation, body)
+    if operation.is_json:
+        return operation.content, encode(body, partial=operation.method == "PATCH")
+    return encode_body(operation, body)
+
+
+def _to_declared(operation: Operation, body: object) -> object:
+    """Return the body as the class that the document declares; a caller may pass a dict instead."""
+    if operation.takes is None:
+        return body
+    name, declared = operation.body or "body", operation.takes()
+    body = to_input(body, declared, name)
+    if isinstance(declared, type) and not isinstance(body, declared):
+        kind = declared.__name__
+        raise ArgumentError(name, f"must be of type {kind}, got {type(body).__name__}", f"pass {kind}(...) or a dict")
+    return body

@@ -519,7 +519,8 @@ assert not [name for name in sys.modules if name.startswith("apideck_client.")],
 assert "httpx" not in sys.modules
 client = apideck_client.Apideck(api_key="k", app_id="a", consumer_id="c")
 assert generated() == [], generated()
-assert not sys.modules.keys() & {f"apideck_client.{name}" for name in ("hooks", "pacing", "resource", "codec")}
+absent = {"apideck_client.hooks", *(f"apideck_client._client.{name}" for name in ("pacing", "resource", "records"))}
+assert not sys.modules.keys() & absent
 derived = client.with_options(consumer_id="d")
 assert generated() == [], generated()
 client.crm
@@ -530,6 +531,11 @@ found = set(generated())
 assert not [name for name in found if "vault" in name], found
 resources = {name for name in found if ".resources." in name}
 assert resources == {"apideck_client.crm.resources.contacts"}, resources
+assert not [name for name in found if ".crm.models." in name], found
+absent = {"apideck_client._client.records.model", "attr", "msgspec"}
+assert not sys.modules.keys() & absent, "a call needs them, a resource does not"
+client.crm.contacts.list()
+found = set(generated())
 models = {name.rpartition(".")[2] for name in found if ".crm.models." in name}
 print(" ".join(sorted(models)))
 """

@@ -28,7 +28,9 @@ client = Apideck(api_key="key", app_id="app", consumer_id="acme")
 seen = [models()]
 client.large
 seen.append(models())
-client.large.resource_07
+resource = client.large.resource_07
+seen.append(models())
+resource.list()
 seen.append(models())
 resources = [name for name in sys.modules if name.startswith("{PACKAGE}.large.resources.")]
 print(json.dumps([seen, resources, "asyncio" in sys.modules, "msgspec" in sys.modules]))
@@ -93,7 +95,7 @@ def test_it_is_generated_in_half_a_minute_and_a_gigabyte(generated: Generated) -
     assert generated.seconds < 30
 
 
-def test_a_resource_costs_its_own_models_and_no_more(generated: Generated) -> None:
+def test_a_call_costs_its_own_models_and_no_more(generated: Generated) -> None:
     run = subprocess.run(
         [sys.executable, "-c", USE],
         cwd=generated.project,
@@ -102,8 +104,8 @@ def test_a_resource_costs_its_own_models_and_no_more(generated: Generated) -> No
         text=True,
         check=True,
     )
-    (before, namespace, used), resources, has_asyncio, _ = json.loads(run.stdout)
-    assert before == namespace == []
+    (before, namespace, touched, used), resources, has_asyncio, _ = json.loads(run.stdout)
+    assert before == namespace == touched == []
     assert resources == [f"{PACKAGE}.large.resources.resource_07"]
     assert not has_asyncio, "half of what the import would cost"
     names = {name.rpartition(".")[2] for name in used}

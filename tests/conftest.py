@@ -6,9 +6,9 @@ import pytest
 
 from apideck_client import Apideck
 from apideck_client.testing import EmbeddedApideck
-from tests import libraries
-from tests.example_server import ExampleServer, serve_examples
-from tests.secret_scanner import KEY, Plugin, Scanner
+from tests.support import libraries
+from tests.support.example_server import ExampleServer, serve_examples
+from tests.support.secret_scanner import KEY, Plugin, Scanner
 
 
 def pytest_configure(config: pytest.Config) -> None:

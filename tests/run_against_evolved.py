@@ -19,8 +19,8 @@ import yaml
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.documents import is_as_documented  # noqa: E402
 from tests.generator.update.next_version import HELPDESK, next_version  # noqa: E402
+from tests.support.documents import is_as_documented  # noqa: E402
 
 SKIPPED = shutil.ignore_patterns(
     *(".git", ".venv*", "dist", "contacts.jsonl", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache")

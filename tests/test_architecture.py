@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import apideck_client
-from tests.documents import DOCUMENTS, ROOT
+from tests.support.documents import DOCUMENTS, ROOT
 
 PAGE = (ROOT / "docs" / "explanation" / "architecture.md").read_text()
 PACKAGE = Path(apideck_client.__file__).parent

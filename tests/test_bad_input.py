@@ -14,8 +14,8 @@ import pytest
 from apideck_client import Apideck, ArgumentError, ClientStateError
 from apideck_client.crm.models import Contact, ContactsFilter, ContactsSort
 from apideck_client.testing import EmbeddedApideck
-from tests.documents import has_operation
-from tests.secret_scanner import KEY
+from tests.support.documents import has_operation
+from tests.support.secret_scanner import KEY
 from tests.test_transport import Script, scripted
 
 NOT_A_NUMBER = float("nan")

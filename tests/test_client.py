@@ -17,7 +17,7 @@ from apideck_client import Apideck, ArgumentError, ClientStateError, Model, Open
 from apideck_client._client.options import ClientOptions, Secret
 from apideck_client.crm.models import Contact
 from apideck_client.testing import EmbeddedApideck
-from tests.secret_scanner import KEY
+from tests.support.secret_scanner import KEY
 from tests.test_transport import Reply, Script, scripted
 
 OWN = ("authorization", "x-apideck-app-id", "x-apideck-consumer-id", "x-apideck-service-id", "x-apideck-auth-type")

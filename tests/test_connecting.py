@@ -33,9 +33,9 @@ from apideck_client.vault.models import (
     SessionSettings,
     UnifiedApiId,
 )
-from tests.documents import load
-from tests.secret_scanner import KEY, OAUTH
-from tests.simulation import Answer, Seen, Server, answer, client_of, now, simulate
+from tests.support.documents import load
+from tests.support.secret_scanner import KEY, OAUTH
+from tests.support.simulation import Answer, Seen, Server, answer, client_of, now, simulate
 
 CONSENT: dict[str, Any] = {"auth_type": "oauth2", "oauth_grant_type": "authorization_code"}
 PASSWORD: dict[str, Any] = {"auth_type": "oauth2", "oauth_grant_type": "password"}

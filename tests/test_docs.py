@@ -27,9 +27,9 @@ from apideck_client._apis import Apis
 from apideck_client._events import EVENTS
 from apideck_client.errors import error_class
 from apideck_client.testing import EmbeddedApideck
-from tests.documents import ROOT, is_as_documented
-from tests.example_server import ExampleServer
-from tests.secret_scanner import KEY
+from tests.support.documents import ROOT, is_as_documented
+from tests.support.example_server import ExampleServer
+from tests.support.secret_scanner import KEY
 
 FENCE = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 PROMISE = re.compile(r"# prints: (.*)")

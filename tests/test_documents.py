@@ -9,8 +9,8 @@ import pytest
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 from openapi_spec_validator import validate
 
-from tests.documents import DOCUMENTS, load, operations, resolve, schemas, without_extensions
 from tests.generator.random_documents import VALUES, with_extensions
+from tests.support.documents import DOCUMENTS, load, operations, resolve, schemas, without_extensions
 
 COUNTS = {"crm": (40, 84, 18), "vault": (20, 48, 6)}
 OURS = [api for api in DOCUMENTS if api in COUNTS and load(api)["info"]["version"] == "9.3.0"]

@@ -36,7 +36,7 @@ from apideck_client import (
     WebhookSignatureError,
 )
 from apideck_client.crm.models import Contact
-from tests.secret_scanner import KEY
+from tests.support.secret_scanner import KEY
 from tests.test_transport import Reply, Script, scripted
 
 # The contract's names, each with the status it is known to come with.

@@ -17,8 +17,8 @@ from apideck_client import webhooks
 from apideck_client.testing import EmbeddedApideck
 from examples.connect_your_crm.__main__ import main
 from examples.connect_your_crm.app import build_app, demo_settings
-from tests.documents import ROOT
-from tests.secret_scanner import KEY
+from tests.support.documents import ROOT
+from tests.support.secret_scanner import KEY
 
 
 @contextmanager

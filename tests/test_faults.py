@@ -10,11 +10,11 @@ import pytest
 from apideck_client import APIConnectionError, Apideck, ApideckError, APIResponseError, APITimeoutError, ClientSettings
 from apideck_client._client.clock import Clock
 from apideck_client.crm.models import Contact
-from tests.documents import ROOT
 from tests.faults.server import FaultServer
 from tests.faults.table import FAULTS, LARGEST, Fault, render
-from tests.libraries import POOLS, PoolName
-from tests.secret_scanner import KEY
+from tests.support.documents import ROOT
+from tests.support.libraries import POOLS, PoolName
+from tests.support.secret_scanner import KEY
 
 METHODS = {"get": "GET", "post": "POST", "page": "GET"}
 

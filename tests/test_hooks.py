@@ -19,9 +19,9 @@ from apideck_client import (
 from apideck_client.crm.models import Contact
 from apideck_client.hooks import AttemptInfo, CallInfo, Hook, Hooks, Outcome
 from apideck_client.retry import Failure
-from tests.limit_server import Limit, LimitServer
-from tests.secret_scanner import KEY
-from tests.simulation import Seen, Server, answer, client_of, limited, now, simulate
+from tests.support.limit_server import Limit, LimitServer
+from tests.support.secret_scanner import KEY
+from tests.support.simulation import Seen, Server, answer, client_of, limited, now, simulate
 from tests.test_transport import DELETE, GET, LIST, PATCH, POST, Operation, Reply, Script, Timer, scripted
 
 

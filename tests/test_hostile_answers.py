@@ -29,12 +29,12 @@ from apideck_client._client.charsets import find_charset, to_text
 from apideck_client._client.sending.decoding import STEP, BodyError, decode, gather
 from apideck_client._client.sending.environment import find_proxy
 from apideck_client.crm.models import Contact
-from tests.bounded_memory import answers, pack
-from tests.documents import ROOT
-from tests.framings import fuzz_framings
-from tests.fuzz_answers import FRAMED, Fuzzer
-from tests.libraries import POOLS, PoolName, as_transport, in_use, on_each_pool, open_client
-from tests.secret_scanner import KEY
+from tests.support.bounded_memory import answers, pack
+from tests.support.documents import ROOT
+from tests.support.framings import fuzz_framings
+from tests.support.fuzz_answers import FRAMED, Fuzzer
+from tests.support.libraries import POOLS, PoolName, as_transport, in_use, on_each_pool, open_client
+from tests.support.secret_scanner import KEY
 from tests.test_transport import Reply, Script, client_of, raw_server, scripted
 
 
@@ -42,7 +42,7 @@ from tests.test_transport import Reply, Script, client_of, raw_server, scripted
 @pytest.mark.parametrize("pool", POOLS)
 def test_no_answer_takes_more_memory_than_the_limit(pool: PoolName) -> None:
     process = subprocess.run(
-        [sys.executable, "-m", "tests.bounded_memory", pool],
+        [sys.executable, "-m", "tests.support.bounded_memory", pool],
         cwd=ROOT,
         env={**os.environ, "MALLOC_ARENA_MAX": "1"},
         capture_output=True,

@@ -24,8 +24,8 @@ from apideck_client.crm.models import (
     Opportunity,
 )
 from apideck_client.vault.models import Session, SessionAction, SessionSettings
-from tests.documents import resolve, schemas
-from tests.secret_scanner import KEY
+from tests.support.documents import resolve, schemas
+from tests.support.secret_scanner import KEY
 
 CONTACTS = "https://unify.apideck.com/crm/contacts"
 

@@ -14,8 +14,8 @@ import pytest
 import apideck_client
 from apideck_client import Apideck, ArgumentError
 from apideck_client.testing import EmbeddedApideck
-from tests.libraries import POOLS, PoolName
-from tests.secret_scanner import KEY
+from tests.support.libraries import POOLS, PoolName
+from tests.support.secret_scanner import KEY
 from tests.test_client import run
 from tests.test_transport import Script
 

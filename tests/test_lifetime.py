@@ -19,10 +19,10 @@ import pytest
 from apideck_client import APIConnectionError, Apideck, APITimeoutError, ClientStateError, NotFoundError, ServerError
 from apideck_client._client.clock import Clock
 from apideck_client.crm.models import Contact
-from tests import simulation
 from tests.faults.server import FaultServer, Line, Received, Step
 from tests.faults.table import FAULTS
-from tests.secret_scanner import KEY
+from tests.support import simulation
+from tests.support.secret_scanner import KEY
 from tests.test_transport import DELETE, GET, POST, Reply, Script, Timer, scripted
 
 STEPS: dict[str, Step] = {fault.name: fault.step for fault in FAULTS}

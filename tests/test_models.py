@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from apideck_client import UNSET, ApideckError, MissingValueError, Model, OpenEnum, is_present, present
-from tests.documents import DOCUMENTS, is_as_documented, load, operations, resolve, schemas, undescribed
+from tests.support.documents import DOCUMENTS, is_as_documented, load, operations, resolve, schemas, undescribed
 
 
 def package(api: str) -> ModuleType:

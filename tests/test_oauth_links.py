@@ -32,7 +32,7 @@ from apideck_client.connecting import (
     state_of,
 )
 from apideck_client.vault.models import Connection, Session
-from tests.secret_scanner import OAUTH, Scanner
+from tests.support.secret_scanner import OAUTH, Scanner
 
 HERE = "https://app.example.com/connected?tab=crm&x=å"
 LINK = f"https://unify.apideck.com/vault/authorize/quillbridge/app-1?state={OAUTH}%2B%3D"

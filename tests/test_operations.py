@@ -34,9 +34,9 @@ from apideck_client import (
     to_dict,
     unknown_fields,
 )
-from tests.documents import DOCUMENTS, Described, load, operations, resolve
-from tests.example_server import Arrived, ExampleServer, example, success
-from tests.secret_scanner import KEY
+from tests.support.documents import DOCUMENTS, Described, load, operations, resolve
+from tests.support.example_server import Arrived, ExampleServer, example, success
+from tests.support.secret_scanner import KEY
 
 OPERATIONS = {described.id: described for described in operations()}
 LISTS = [op for op, described in OPERATIONS.items() if isinstance((success(described)[1] or {}).get("data"), list)]

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from apideck_client import APIConnectionError, Apideck
-from tests.libraries import POOLS, PoolName, open_client, open_transport
-from tests.secret_scanner import KEY
+from tests.support.libraries import POOLS, PoolName, open_client, open_transport
+from tests.support.secret_scanner import KEY
 
 
 def _answer(name: str, *, is_packed: bool) -> bytes:

@@ -25,8 +25,8 @@ from apideck_client import Apideck
 from apideck_generator.__main__ import main
 from apideck_generator.config import PINNED
 from apideck_generator.update.__main__ import main as update_main
-from tests.documents import ROOT
 from tests.generator.wire import serve
+from tests.support.documents import ROOT
 
 ACCOUNTING = ROOT / "tests" / "generator" / "update" / "accounting.yaml"
 NEW = ("new", "accounting.yaml", "--api", "accounting", "--into", "src/acme_apideck")

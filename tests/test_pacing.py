@@ -15,7 +15,7 @@ from apideck_client._client.clock import Clock
 from apideck_client._client.options import RateLimitScope
 from apideck_client._client.pacing import queue as pacing
 from apideck_client._client.pacing.queue import LONGEST_LEAD, Pacing, RateLimit
-from tests.simulation import EPOCH, Answer, Seen, Server, answer, client_of, limited, now, simulate
+from tests.support.simulation import EPOCH, Answer, Seen, Server, answer, client_of, limited, now, simulate
 
 
 async def get(client: Apideck, record: object = 1) -> float:

@@ -28,8 +28,8 @@ from apideck_client._client.pacing.rate import (
 )
 from apideck_client.errors import TEN_YEARS, error_class
 from apideck_client.retry import retry_after
-from tests.limit_server import Kind, Limit, LimitServer, Telling
-from tests.simulation import EPOCH, Seen, Server, answer, client_of, now, simulate
+from tests.support.limit_server import Kind, Limit, LimitServer, Telling
+from tests.support.simulation import EPOCH, Seen, Server, answer, client_of, now, simulate
 
 TELLING: tuple[Telling, ...] = ("both", "retry-after", "headers", "nothing")
 

@@ -46,8 +46,8 @@ from apideck_client.vault.models import (
     FormFieldOptionGroup,
     SimpleFormFieldOption,
 )
-from tests.front_door import Declared, FrontDoor, declared, open_front_door
-from tests.mutations import (
+from tests.support.front_door import Declared, FrontDoor, declared, open_front_door
+from tests.support.mutations import (
     ODD_MOMENTS,
     PHASES,
     Odd,
@@ -60,7 +60,7 @@ from tests.mutations import (
     nested,
     to_json,
 )
-from tests.secret_scanner import KEY
+from tests.support.secret_scanner import KEY
 
 CONTACTS = next(operation for operation in declared() if operation.id == "contactsAll")
 CONTACT = next(operation for operation in declared() if operation.id == "contactsOne")

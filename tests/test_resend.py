@@ -16,8 +16,8 @@ from apideck_client import APIConnectionError, Apideck, NotFoundError
 from apideck_client._client.clock import Clock
 from apideck_client._client.sending import resend
 from tests.faults.server import FaultServer, Line, Received, head
-from tests.libraries import Client
-from tests.secret_scanner import KEY
+from tests.support.libraries import Client
+from tests.support.secret_scanner import KEY
 
 OURS = ["An earlier attempt of this delete broke off; it may be what deleted the record."]
 AIOHTTPS = ["aiohttp may have sent this delete twice by itself; the first may have deleted the record."]

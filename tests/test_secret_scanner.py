@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from apideck_client import APIResponseError
-from tests.documents import ROOT
-from tests.secret_scanner import Scanner
+from tests.support.documents import ROOT
+from tests.support.secret_scanner import Scanner
 from tests.test_transport import GET, Reply, Script, scripted
 
 
@@ -44,7 +44,7 @@ async def test_the_suite_is_watched(request: pytest.FixtureRequest) -> None:
 # -- a run of its own, with secrets in it ------------------------------------------------------------------------------
 
 CONFTEST = """
-from tests.secret_scanner import Plugin, Scanner
+from tests.support.secret_scanner import Plugin, Scanner
 
 def pytest_configure(config):
     config.pluginmanager.register(Plugin(Scanner()), Plugin.name)
@@ -57,7 +57,7 @@ import httpx, pytest
 
 from apideck_client import Apideck, ApideckError
 from apideck_client.hooks import Hook
-from tests.secret_scanner import KEY
+from tests.support.secret_scanner import KEY
 
 def client(**settings):
     transport = httpx.MockTransport(lambda request: httpx.Response(404, content=b"{}"))

@@ -21,8 +21,8 @@ import trustme
 
 from apideck_client import APIConnectionError, Apideck, ApideckError, APIResponseError, ArgumentError
 from apideck_client.vault.models import ConnectionImportCredentials, ConnectionImportData
-from tests.libraries import in_use, on_each_pool, open_client
-from tests.secret_scanner import KEY, OAUTH, TOKEN, traceback_with_locals
+from tests.support.libraries import in_use, on_each_pool, open_client
+from tests.support.secret_scanner import KEY, OAUTH, TOKEN, traceback_with_locals
 from tests.test_transport import DELETE, GET, LIST, PATCH, POST, Operation, Reply, Script, client_of, scripted
 
 BODY = b'{"data":{"id":"real-1"}}'

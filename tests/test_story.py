@@ -44,9 +44,9 @@ from apideck_client.vault.models import (
     SessionSettings,
     VaultEventType,
 )
+from tests.support.vault_consumers import create_consumer
 from tests.testing.receiver import Received, Receiver, receiving
 from tests.testing.vault import APP_PAGE, Clock, consent, go, link, query_of, section
-from tests.vault_consumers import create_consumer
 
 KEY = "sk_story"
 

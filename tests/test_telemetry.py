@@ -18,7 +18,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from apideck_client import APIConnectionError, Apideck, NotFoundError
 from apideck_client.crm.models import Contact
 from apideck_client.telemetry import OpenTelemetryHook
-from tests.secret_scanner import KEY
+from tests.support.secret_scanner import KEY
 from tests.test_transport import GET, Reply, Script, Timer
 
 

@@ -15,9 +15,9 @@ from apideck_client._client.records.conversion import convert
 from apideck_client.crm.models import Contact
 from apideck_client.times import to_datetime
 from apideck_client.vault.models import Connection, Session, SessionSettings
-from tests import moments
-from tests.documents import has_operation
-from tests.secret_scanner import KEY
+from tests.support import moments
+from tests.support.documents import has_operation
+from tests.support.secret_scanner import KEY
 
 NOON = datetime.datetime(2024, 3, 1, 12, tzinfo=datetime.UTC)
 CET = datetime.timezone(datetime.timedelta(hours=1))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from apideck_client import UNSET, Apideck, ArgumentError
 from apideck_client.tokens import read_claims
 from apideck_client.vault.models import CreatedSession
-from tests.secret_scanner import KEY, TOKEN, Scanner
+from tests.support.secret_scanner import KEY, TOKEN, Scanner
 
 NOON = datetime.datetime(2024, 3, 1, 12, tzinfo=datetime.UTC)
 SIGNING_KEY = "a key that signs the tests' own tokens"

@@ -31,8 +31,8 @@ from apideck_client import (
 from apideck_client._client.clock import Clock
 from apideck_client.crm.models import Contact
 from apideck_client.testing import EmbeddedApideck
-from tests.libraries import Transport, as_transport, in_use, on_each_pool, open_client, open_transport
-from tests.secret_scanner import KEY
+from tests.support.libraries import Transport, as_transport, in_use, on_each_pool, open_client, open_transport
+from tests.support.secret_scanner import KEY
 
 pytestmark = pytest.mark.usefixtures("library")
 

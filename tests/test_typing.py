@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from apideck_client import Apideck, webhooks
-from tests.documents import ROOT
-from tests.example_server import ExampleServer
-from tests.secret_scanner import KEY
+from tests.support.documents import ROOT
+from tests.support.example_server import ExampleServer
+from tests.support.secret_scanner import KEY
 from tests.typing_samples import right
 
 SAMPLES = ROOT / "tests" / "typing_samples"

@@ -18,8 +18,8 @@ from apideck_client._client.clock import Clock
 from apideck_client.crm.models import Contact
 from tests.faults.server import FaultServer, Line, Received, Step, proper
 from tests.faults.table import FAULTS
-from tests.libraries import PoolName, open_transport
-from tests.secret_scanner import KEY
+from tests.support.libraries import PoolName, open_transport
+from tests.support.secret_scanner import KEY
 
 CALLS = 10_000
 WORKERS = 50

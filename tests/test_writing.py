@@ -32,10 +32,10 @@ from apideck_client.vault.models import (
     Session,
     SessionSettings,
 )
-from tests.front_door import Declared, FrontDoor, declared, open_front_door
-from tests.mutations import PHASES, Nested, bodies, is_same, meaning, moment
-from tests.secret_scanner import KEY, OAUTH, Scanner
-from tests.vault_consumers import body_of_a_new_consumer
+from tests.support.front_door import Declared, FrontDoor, declared, open_front_door
+from tests.support.mutations import PHASES, Nested, bodies, is_same, meaning, moment
+from tests.support.secret_scanner import KEY, OAUTH, Scanner
+from tests.support.vault_consumers import body_of_a_new_consumer
 
 MODELS_READ = list({op.record_type: op for op in declared() if not op.is_list}.values())
 

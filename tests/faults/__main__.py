@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.documents import ROOT
+from tests.support.documents import ROOT
 
 from .table import render
 

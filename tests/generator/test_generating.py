@@ -17,7 +17,7 @@ import yaml
 
 from apideck_generator.__main__ import main
 from apideck_generator.text import docstring
-from tests.documents import DOCUMENTS, is_as_documented, operations, undescribed
+from tests.support.documents import DOCUMENTS, is_as_documented, operations, undescribed
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "apideck_client"

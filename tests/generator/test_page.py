@@ -8,8 +8,8 @@ import yaml
 
 from apideck_generator import passes
 from apideck_generator.document import load_document
-from tests.documents import ROOT
 from tests.generator.shop import project
+from tests.support.documents import ROOT
 
 PAGE = (ROOT / "docs" / "guides" / "generating.md").read_text()
 ROW = re.compile(r"^\| `(\w+)` \| (.+) \| `(\w+\.py)::(\w+)` \|$", re.MULTILINE)

@@ -16,8 +16,8 @@ from apideck_generator.document import load_document
 from apideck_generator.errors import GenerateError
 from apideck_generator.generation import generate
 from apideck_generator.source import read_text
-from tests.documents import ROOT
 from tests.generator.shop import SHOP, project
+from tests.support.documents import ROOT
 
 TABLE = (
     (ROOT / "docs" / "guides" / "generating.md")

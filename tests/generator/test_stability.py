@@ -17,8 +17,8 @@ from apideck_generator import generation
 from apideck_generator.__main__ import main
 from apideck_generator.names import FILE
 from apideck_generator.source import read_source, read_text
-from tests.documents import ROOT
 from tests.generator.shop import SHOP, generated, project, tree
+from tests.support.documents import ROOT
 
 NAME = re.compile(r"^(?:class|    async def|    def) (\w+)|^    ([A-Z][A-Z0-9_]*) = ", re.MULTILINE)
 Edit = Callable[[dict[str, Any]], None]

@@ -11,8 +11,8 @@ import pytest
 from apideck_client import Apideck, ConflictError, EntityNotFoundError
 from apideck_client.testing import EmbeddedApideck
 from apideck_client.vault.models import ConsumerMetadata, UpdateConsumerRequest
-from tests.documents import has_operation
-from tests.vault_consumers import create_consumer
+from tests.support.documents import has_operation
+from tests.support.vault_consumers import create_consumer
 
 from .answers import refused
 from .conftest import Connect

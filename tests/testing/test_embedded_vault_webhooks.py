@@ -20,7 +20,7 @@ from apideck_client.testing import EmbeddedApideck
 from apideck_client.testing._server.webhooks import courier, schedule
 from apideck_client.testing._server.webhooks.payload_signature import sign, signed_text
 from apideck_client.vault.models import Connection, ConnectionImportCredentials, ConnectionImportData
-from tests.vault_consumers import create_consumer
+from tests.support.vault_consumers import create_consumer
 
 from .receiver import Receiver, receiving
 from .vault import APP_PAGE, Clock, consent, go, with_redirect

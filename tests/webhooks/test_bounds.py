@@ -11,7 +11,7 @@ import pytest
 from apideck_client import WebhookBodyError, WebhookError, WebhookSignatureError, webhooks
 from apideck_client.webhooks import _javascript as javascript
 from apideck_client.webhooks._body import MAX_BYTES
-from tests.secret_scanner import KEY
+from tests.support.secret_scanner import KEY
 from tests.webhooks import forged
 
 HEADER = "x-apideck-signature"

@@ -16,8 +16,8 @@ from apideck_client import UNSET, Model, WebhookBodyError, received, to_dict, un
 from apideck_client._events import EVENTS
 from apideck_client.crm.models import CrmEventType, CrmWebhookEvent
 from apideck_client.vault.models import ConnectionEvent, ConsumerConnection, VaultEventType
-from tests.documents import load
-from tests.secret_scanner import KEY
+from tests.support.documents import load
+from tests.support.secret_scanner import KEY
 
 CRM, VAULT = (
     [kind for kind in load(api)["components"]["schemas"][types]["enum"] if kind != "*"]

@@ -9,7 +9,7 @@ import pytest
 
 from apideck_client import received, webhooks
 from apideck_client.webhooks import _javascript as javascript
-from tests.secret_scanner import KEY
+from tests.support.secret_scanner import KEY
 from tests.webhooks import fuzz
 
 HEADER = "x-apideck-signature"

@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from apideck_client import WebhookBodyError, WebhookError, WebhookSignatureError, webhooks
 from apideck_client.crm.models import CrmWebhookEvent
 from apideck_client.testing._server.listener import Listener
-from tests.secret_scanner import KEY
+from tests.support.secret_scanner import KEY
 
 OLD_KEY = "sk_live_before"
 CONTACT = {"event_id": "evt-1", "event_type": "crm.contact.updated", "entity_id": "7", "consumer_id": "acme"}

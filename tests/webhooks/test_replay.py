@@ -11,7 +11,7 @@ import pytest
 from apideck_client import ArgumentError, webhooks
 from apideck_client.crm.models import CrmWebhookEvent
 from apideck_client.webhooks import _replay as replay
-from tests.simulation import now, simulate
+from tests.support.simulation import now, simulate
 
 
 def event_of(**fields: Any) -> webhooks.Event:

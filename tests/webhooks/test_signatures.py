@@ -17,7 +17,7 @@ from starlette.datastructures import Headers
 
 from apideck_client import ApideckError, ArgumentError, WebhookBodyError, WebhookError, WebhookSignatureError, webhooks
 from apideck_client.webhooks import _javascript as javascript
-from tests.secret_scanner import KEY, OAUTH, traceback_with_locals
+from tests.support.secret_scanner import KEY, OAUTH, traceback_with_locals
 
 EVENT = {"event_id": "evt-1", "event_type": "crm.contact.created", "entity_id": "7", "tags": [{"b": 1, "a": 2}]}
 BODY = b'{"payload": ' + json.dumps(EVENT).encode() + b"}"

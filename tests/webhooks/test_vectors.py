@@ -11,7 +11,7 @@ import pytest
 
 from apideck_client import WebhookBodyError, WebhookError, WebhookSignatureError, webhooks
 from apideck_client.webhooks import _javascript as javascript
-from tests.secret_scanner import KEY
+from tests.support.secret_scanner import KEY
 
 HERE = Path(__file__).parent
 VECTORS: dict[str, Any] = json.loads((HERE / "vectors.json").read_text("utf-8"))

@@ -10,9 +10,9 @@ from typing import Any
 
 from apideck_generator.document import Node
 from apideck_generator.source import read_source
-from tests.documents import ROOT
 from tests.generator.random_documents import VALUES, with_extensions
 from tests.generator.update.evolving import Edit, add_field, add_schema, append, parameter, ref, rename_field
+from tests.support.documents import ROOT
 
 VERSION = "99.0.0"
 EXTENSION = "x-sdk-note"

@@ -13,7 +13,6 @@ from apideck_generator.update.changes import Comparison, compare
 from apideck_generator.update.report import Report, as_text
 from apideck_generator.update.surface import Surface
 from apideck_generator.update.verdicts import Bump
-from tests.documents import schemas
 from tests.generator.update.evolving import (
     Edit,
     add_field,
@@ -34,7 +33,8 @@ from tests.generator.update.evolving import (
     surface,
     unedited,
 )
-from tests.secret_scanner import KEY
+from tests.support.documents import schemas
+from tests.support.secret_scanner import KEY
 
 LIST, ONE = "paths/|crm|contacts/get", "paths/|crm|contacts|{id}/get"
 CREATE, UPDATE, DELETE = "paths/|crm|contacts/post", "paths/|crm|contacts|{id}/patch", "paths/|crm|contacts|{id}/delete"

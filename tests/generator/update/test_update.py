@@ -20,9 +20,9 @@ from apideck_generator.__main__ import main as generate
 from apideck_generator.update.__main__ import main
 from apideck_generator.update.incoming import complaints
 from apideck_generator.update.settings import SECTIONS, drop_names
-from tests.documents import DOCUMENTS, ROOT
 from tests.generator.conftest import not_for_readers
 from tests.generator.update.evolving import BASELINE, Edit, append, document, drop, drop_field, put, rename_schema
+from tests.support.documents import DOCUMENTS, ROOT
 
 ACCOUNTING = Path(__file__).with_name("accounting.yaml")
 HANDWRITTEN = shutil.ignore_patterns("__pycache__", *DOCUMENTS, "_apis.py", "_events.py")

@@ -9,7 +9,7 @@ from typing import Literal
 
 import httpx
 
-from tests.simulation import EPOCH, answer, now
+from tests.support.simulation import EPOCH, answer, now
 
 Kind = Literal["token bucket", "fixed window", "sliding window"]
 Telling = Literal["both", "retry-after", "headers", "nothing"]

@@ -28,7 +28,7 @@ def in_use() -> PoolName:
 
 def use(name: PoolName, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the test that runs use a library."""
-    monkeypatch.setattr("tests.libraries._in_use", name)
+    monkeypatch.setattr("tests.support.libraries._in_use", name)
 
 
 def on_each_pool(test: Callable[..., Any]) -> Callable[..., Any]:

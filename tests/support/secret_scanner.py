@@ -45,7 +45,7 @@ OAUTH = "oauth-value-do-not-show"
 """Anything of OAuth: a refresh token, a client's secret, a state."""
 SECRETS = (KEY, TOKEN, OAUTH)
 
-TESTS = f"{Path(__file__).parent}{os.sep}"
+TESTS = f"{Path(__file__).parents[1]}{os.sep}"
 
 _pickled = pickle.dumps
 

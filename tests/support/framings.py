@@ -15,9 +15,9 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, NamedTuple
 
 from apideck_client import APIConnectionError, Apideck, APIResponseError, APITimeoutError
-from tests.front_door import call, declared
-from tests.libraries import PoolName
-from tests.secret_scanner import KEY
+from tests.support.front_door import call, declared
+from tests.support.libraries import PoolName
+from tests.support.secret_scanner import KEY
 
 AT_ONCE = 8
 """Calls under way at the same time: a connection that goes back to its pool spoiled is soon another call's."""

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from apideck_client.testing._server.listener import Listener
-from tests.documents import Described, operations, resolve
+from tests.support.documents import Described, operations, resolve
 
 
 @dataclass(frozen=True)

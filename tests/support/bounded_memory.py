@@ -1,4 +1,4 @@
-"""A process with little memory left meets answers that take a lot: `python -m tests.bounded_memory httpx`.
+"""A process with little memory left meets answers that take a lot: `python -m tests.support.bounded_memory httpx`.
 
 It prints a line for each answer: its name, and how the call ended. `tests/test_hostile_answers.py` runs it.
 """
@@ -15,8 +15,8 @@ from apideck_client._client.request.operation import Operation
 from apideck_client._client.sending.pool import BodyStream
 from tests.faults.server import FaultServer, Line, Received, Step, head, proper
 from tests.faults.table import LARGEST
-from tests.libraries import POOLS, PoolName
-from tests.secret_scanner import KEY
+from tests.support.libraries import POOLS, PoolName
+from tests.support.secret_scanner import KEY
 
 ROOM = 32 * 1024 * 1024
 DOWNLOAD = Operation("contactsOne", "contacts.get", "GET", "/crm/contacts/1", download=True)

@@ -1,10 +1,12 @@
-"""Answers changed at random, for every operation that reads records: `python -m tests.fuzz_answers 1000000 [seed]`.
+"""Answers changed at random, for every operation that reads records.
+
+    python -m tests.support.fuzz_answers 1000000 [seed]
 
 A million take minutes; the suite runs a small share. Numbers of every size, text in every encoding and cut compression
 are among the changes. Most answers go to the functions that read bodies, every hundredth through a whole client, and
-some over a socket on each pool with a wrong framing, see `tests.framings`. Three things are asserted of each: nothing
-but an `APIConnectionError` or `APIResponseError` is raised; of a readable list no record is lost; a record whose JSON
-is an object keeps its odd fields and can be shown.
+some over a socket on each pool with a wrong framing, see `tests.support.framings`. Three things are asserted of each:
+nothing but an `APIConnectionError` or `APIResponseError` is raised; of a readable list no record is lost; a record
+whose JSON is an object keeps its odd fields and can be shown.
 """
 
 import asyncio
@@ -27,11 +29,11 @@ from apideck_client._client.reading.envelopes import EmbeddedError, UnreadableBo
 from apideck_client._client.reading.pagination import Page
 from apideck_client._client.records.model import received_bytes
 from apideck_client._client.sending.decoding import BodyError, decode, gather
-from tests.framings import fuzz_framings
-from tests.front_door import Declared, call, declared
-from tests.libraries import POOLS
-from tests.mutations import Odd, to_json
-from tests.secret_scanner import KEY
+from tests.support.framings import fuzz_framings
+from tests.support.front_door import Declared, call, declared
+from tests.support.libraries import POOLS
+from tests.support.mutations import Odd, to_json
+from tests.support.secret_scanner import KEY
 
 LARGEST = 1 << 18
 WHOLE = 100

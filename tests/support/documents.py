@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import jsonpath
 import yaml
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SETTINGS = yaml.load((ROOT / "generator-config.yml").read_text("utf-8"), Loader=_LOADER)
 _APIS = _SETTINGS["apis"]

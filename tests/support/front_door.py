@@ -18,9 +18,9 @@ from apideck_client import Apideck, Model, Response, from_dict
 from apideck_client._client.call import Call
 from apideck_client._client.reading.pagination import Paginator
 from apideck_client._client.resource import Resource
-from tests.documents import Described, operations, resolve
-from tests.example_server import example, success
-from tests.secret_scanner import KEY
+from tests.support.documents import Described, operations, resolve
+from tests.support.example_server import example, success
+from tests.support.secret_scanner import KEY
 
 
 class Declared(NamedTuple):

@@ -16,7 +16,7 @@ import httpx
 
 from apideck_client import Apideck, ClientSettings
 from apideck_client._client.clock import Clock
-from tests.secret_scanner import KEY
+from tests.support.secret_scanner import KEY
 
 T = TypeVar("T")
 EPOCH = 1_700_000_000.0

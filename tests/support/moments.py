@@ -1,6 +1,6 @@
 """Texts that may name a moment, and an oracle that says which one; it shares no parser with the client.
 
-python -m tests.moments          # 100,000 texts of each kind
+python -m tests.support.moments          # 100,000 texts of each kind
 """
 
 import datetime

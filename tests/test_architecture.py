@@ -49,3 +49,10 @@ def test_every_public_module_names_its_public_names() -> None:
             assert module.__all__, found.name
             for name in module.__all__:
                 assert hasattr(module, name), f"{found.name}.{name}"
+
+
+def test_the_name_of_each_test_has_at_most_60_characters() -> None:
+    found = [
+        name for path in (ROOT / "tests").rglob("*.py") for name in re.findall(r"def (test_\w+)", path.read_text())
+    ]
+    assert [name for name in found if len(name) > 60] == []

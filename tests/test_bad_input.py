@@ -490,7 +490,7 @@ async def test_an_odd_id_arrives_as_one_segment_and_finds_its_record(
         assert request.raw_query == ""
 
 
-async def test_an_id_that_looks_like_another_parameter_stays_what_it_is() -> None:
+async def test_an_id_that_looks_like_another_parameter_is_kept() -> None:
     script = Script()
     await scripted(script).vault.connections.get("{service_id}", "{unified_api}/x")
     assert script.requests[0].url.raw_path == b"/vault/connections/%7Bservice_id%7D/%7Bunified_api%7D%2Fx"
@@ -545,7 +545,7 @@ async def test_a_required_query_parameter_that_is_none_is_refused(server: Embedd
 # -- unknown options ---------------------------------------------------------------------------------------------------
 
 
-async def test_an_unknown_option_is_refused_and_the_known_ones_are_named(
+async def test_an_unknown_option_is_refused_and_the_options_are_named(
     server: EmbeddedApideck, apideck: Apideck
 ) -> None:
     unknown: Any = {"retries": 3}
@@ -561,7 +561,7 @@ async def test_an_unknown_option_is_refused_and_the_known_ones_are_named(
 
 
 @pytest.mark.parametrize("name", ["credential", "scheme", "base_url", "http_client", "transport"])
-async def test_what_only_a_constructor_takes_or_nobody_is_no_option_of_a_call(
+async def test_a_constructor_argument_is_no_option_of_a_call(
     server: EmbeddedApideck, apideck: Apideck, name: str
 ) -> None:
     unknown: Any = {name: "https://evil.example"}
@@ -624,7 +624,7 @@ async def test_a_closed_client_says_so(server: EmbeddedApideck) -> None:
         await contacts.create(Contact(name="Ada"))
 
 
-async def test_what_was_described_before_the_client_was_closed_is_refused_when_it_is_made(
+async def test_a_call_made_before_close_is_refused_when_it_runs(
     server: EmbeddedApideck,
 ) -> None:
     client = client_of(server)
@@ -641,7 +641,7 @@ async def test_what_was_described_before_the_client_was_closed_is_refused_when_i
         await anext(pages)
 
 
-async def test_a_walk_ends_with_a_clear_error_when_the_client_is_closed_meanwhile(server: EmbeddedApideck) -> None:
+async def test_a_walk_ends_with_a_clear_error_if_the_client_is_closed(server: EmbeddedApideck) -> None:
     server.seed("walked", contacts=30)
     client = client_of(server, consumer_id="walked")
     walk = aiter(client.crm.contacts.list(limit=10))
@@ -716,7 +716,7 @@ except ClientStateError as error:
 """
 
 
-def test_closing_after_the_loop_has_ended_raises_nothing_but_a_clear_error(server: EmbeddedApideck) -> None:
+def test_closing_after_the_loop_has_ended_gives_a_clear_error(server: EmbeddedApideck) -> None:
     """The connections died with their loop; there is nothing left that closing could do."""
     # A process of its own: what asyncio complains of when sockets outlive their loop must not reach other tests.
     process = subprocess.run(

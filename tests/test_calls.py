@@ -49,7 +49,7 @@ async def test_an_answer_has_the_raw_payload_only_if_it_was_asked_for(apideck: A
     assert (await apideck.crm.contacts.get("3").response()).raw is None
 
 
-async def test_a_response_tells_the_request_id_under_either_name_and_reads_well() -> None:
+async def test_a_response_has_its_request_id_under_either_name() -> None:
     for header in ("request-id", "x-apideck-request-id"):
         answer = await scripted(Script(Reply(headers={header: "req-1"}))).crm.contacts.get("1").response()
         assert answer.request_id == "req-1"
@@ -78,7 +78,7 @@ async def test_arguments_are_checked_when_the_call_is_described(server: Embedded
     assert len(server.requests) == 0
 
 
-async def test_a_call_holds_what_its_arguments_were_when_it_was_described(apideck: Apideck) -> None:
+async def test_a_call_keeps_its_arguments_as_they_were(apideck: Apideck) -> None:
     contact = Contact(name="Before")
     call = apideck.crm.contacts.create(contact)
     contact.name = "After"
@@ -230,7 +230,7 @@ async def test_cancelling_a_task_before_it_has_begun_warns_of_nothing(how: str) 
 
 
 @pytest.mark.parametrize("end", [_fail_before_they_begin, _time_out_before_it_begins])
-async def test_a_group_or_a_timeout_that_ends_before_the_call_begins_warns_of_nothing(
+async def test_a_group_that_ends_before_its_call_warns_of_nothing(
     end: Callable[[Script], Awaitable[None]],
 ) -> None:
     script = Script()

@@ -79,7 +79,7 @@ async def test_none_means_not_given() -> None:
 
 
 @pytest.mark.usefixtures("environment")
-async def test_a_blank_value_that_is_given_is_a_mistake_and_not_a_reason_to_take_another() -> None:
+async def test_a_blank_value_is_a_mistake_and_not_a_missing_one() -> None:
     for name in ("api_key", "app_id", "consumer_id"):
         blank: Any = {name: ""}
         with pytest.raises(ArgumentError, match=f"{name} is empty"):
@@ -112,7 +112,7 @@ async def test_the_environment_is_read_when_the_client_is_made(monkeypatch: pyte
 
 
 @pytest.mark.usefixtures("environment")
-async def test_a_session_token_takes_the_keys_place_and_says_that_it_is_one() -> None:
+async def test_a_session_token_replaces_the_key() -> None:
     script = Script()
     request = await sent_by(
         script, Apideck(session_token="ey.jwt.x", app_id="app", consumer_id="acme", transport=script)
@@ -150,7 +150,7 @@ DECLARED: list[tuple[str, Operation, bool, bool]] = [
 @pytest.mark.parametrize(
     ("operation", "consumer", "service"), [row[1:] for row in DECLARED], ids=[r[0] for r in DECLARED]
 )
-async def test_consumer_and_service_are_named_only_where_the_operation_declares_them(
+async def test_consumer_and_service_are_sent_only_where_declared(
     operation: Operation, consumer: bool, service: bool
 ) -> None:
     script = Script()
@@ -170,7 +170,7 @@ async def test_consumers_of_the_app_need_no_consumer() -> None:
     assert script.requests[0].url.path == "/vault/consumers/acme"
 
 
-async def test_oauth_endpoints_for_browsers_carry_no_credentials_and_answer_with_where_they_lead() -> None:
+async def test_oauth_endpoints_for_browsers_send_no_credentials() -> None:
     script = Script(Reply(301, b"", {"location": "https://crm.example/consent"}))
     call = scripted(script).vault.connections.authorize(
         "hubspot", "app", state="s", redirect_uri="https://app.example/"
@@ -214,7 +214,7 @@ async def test_a_derived_client_shares_the_connections(server: EmbeddedApideck) 
         assert derived._sender is client._sender
 
 
-async def test_a_derived_client_differs_only_in_what_it_was_told_and_the_original_stays() -> None:
+async def test_a_derived_client_differs_only_in_what_it_was_given() -> None:
     script = Script()
     client = scripted(script, extra_headers={"x-one": "1", "X-Both": "old"}, extra_query={"one": "1", "both": "old"})
     derived = client.with_options(
@@ -261,7 +261,7 @@ async def test_a_subclass_derives_its_own_kind() -> None:
     assert type(client.with_options(consumer_id="acme")) is Mine
 
 
-async def test_options_that_change_after_they_were_given_change_nothing() -> None:
+async def test_options_changed_after_the_call_change_nothing() -> None:
     script = Script()
     headers, query = {"x-mine": "1"}, {"pass_through": {"a": "1"}}
     client = scripted(script, extra_headers=headers, extra_query=query)
@@ -358,7 +358,7 @@ async def test_a_method_override_sends_what_networks_block_as_a_post(server: Emb
     ]
 
 
-async def test_an_overridden_method_is_still_repeated_and_reported_as_what_it_is() -> None:
+async def test_an_overridden_method_is_still_retried_and_named() -> None:
     script = Script(Reply(503, b""))
     client = scripted(script, method_override=True)
     with pytest.raises(ServerError) as caught:
@@ -380,7 +380,7 @@ async def test_the_transaction_id_is_one_for_each_logical_create() -> None:
     assert len(first) >= 32
 
 
-async def test_a_transaction_id_of_the_callers_own_is_kept_and_a_get_has_none() -> None:
+async def test_a_given_transaction_id_is_kept_and_a_get_has_none() -> None:
     script = Script()
     client = scripted(script)
     await client.crm.contacts.create(Contact(name="Ada"), extra_headers={"X-Unique-Transaction-ID": "mine"})
@@ -392,7 +392,7 @@ async def test_a_transaction_id_of_the_callers_own_is_kept_and_a_get_has_none() 
 # -- the caller's own httpx --------------------------------------------------------------------------------------------
 
 
-async def test_an_http_client_of_the_callers_sends_its_headers_keeps_its_timeout_and_stays_open(
+async def test_a_callers_http_client_keeps_its_settings_and_stays_open(
     server: EmbeddedApideck,
 ) -> None:
     timeout = httpx.Timeout(7.0, connect=3.0)
@@ -422,7 +422,7 @@ async def test_an_http_client_of_the_callers_sends_its_headers_keeps_its_timeout
     assert [request.extensions["timeout"] for request in seen[:2]] == [timeout.as_dict(), httpx.Timeout(2).as_dict()]
 
 
-async def test_extra_headers_go_before_those_of_the_callers_http_client() -> None:
+async def test_extra_headers_go_before_the_http_clients_headers() -> None:
     script = Script()
     async with httpx.AsyncClient(transport=script, headers={"X-Mine": "client", "x-other": "1"}) as mine:
         client = Apideck(
@@ -433,7 +433,7 @@ async def test_extra_headers_go_before_those_of_the_callers_http_client() -> Non
     assert (headers.get_list("x-mine"), headers["x-other"]) == (["call"], "1")
 
 
-async def test_a_transport_of_the_callers_carries_the_calls_and_is_closed_with_the_client() -> None:
+async def test_a_given_transport_is_used_and_closed_with_the_client() -> None:
     script = Script()
     async with Apideck(api_key=KEY, app_id="app", consumer_id="acme", transport=script) as client:
         await client.crm.contacts.get("1")
@@ -491,14 +491,14 @@ def test_a_secret_shows_itself_to_nobody_but_who_asks() -> None:
 
 
 @pytest.mark.parametrize("how", [pickle.dumps, copy.deepcopy], ids=["pickle", "deepcopy"])
-def test_what_holds_a_credential_refuses_to_be_pickled_and_says_why(how: Callable[[object], object]) -> None:
+def test_what_holds_a_credential_refuses_to_be_pickled(how: Callable[[object], object]) -> None:
     client = scripted(Script())
     for thing in (client, client.with_options(timeout=1), client._options, client._options.credential):
         with pytest.raises(TypeError, match="not pickled"):
             how(thing)
 
 
-def test_options_are_compared_and_changed_without_a_copy_of_the_original() -> None:
+def test_options_are_compared_and_replaced() -> None:
     options = scripted(Script())._options
     assert isinstance(options, ClientOptions)
     assert options.changed({}) is options

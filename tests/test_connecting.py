@@ -245,7 +245,7 @@ def test_credentials_that_fail_meanwhile_end_the_wait() -> None:
     assert len(server.seen) == 3
 
 
-def test_a_connection_that_is_invalid_from_the_start_may_be_mended() -> None:
+def test_a_connection_that_starts_invalid_may_be_repaired() -> None:
     found, _ = waiting(lambda look: shown(**({"state": "invalid"} if look < 4 else CALLABLE)))
     assert isinstance(found, Connection)
 

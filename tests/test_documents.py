@@ -56,7 +56,7 @@ def test_extensions_are_not_of_the_document_wherever_they_stand(api: str) -> Non
         assert without_extensions(with_extensions(document, functools.partial(copy.deepcopy, value))) == document
 
 
-def test_what_a_document_names_with_an_x_and_its_data_are_no_extensions() -> None:
+def test_names_and_data_with_an_x_are_no_extensions() -> None:
     schema = {"type": "object", "properties": {"x-a": {"example": {"x-b": 1}}}, "required": ["x-a"]}
     answer = {"headers": {"x-c": {"schema": schema}}, "content": {"application/json": {"schema": schema}}}
     document = {

@@ -125,9 +125,7 @@ async def failure(reply: Reply, **options: Any) -> APIResponseError:
 
 
 @pytest.mark.parametrize(("name", "status"), KNOWN.items())
-async def test_a_name_with_its_known_status_gives_its_class_which_is_of_the_statuss_family(
-    name: str, status: int
-) -> None:
+async def test_a_name_with_its_known_status_gives_its_class(name: str, status: int) -> None:
     error = await failure(Reply(status, {"type_name": name}))
     assert type(error) is named(name)
     assert isinstance(error, FAMILIES[status])
@@ -141,7 +139,7 @@ async def test_a_name_decides_before_the_status_does(name: str, status: int) -> 
 
 
 @pytest.mark.parametrize("name", ANY_STATUS)
-async def test_a_name_without_a_status_of_its_own_is_also_of_the_family_it_came_with(name: str) -> None:
+async def test_a_name_without_a_status_joins_the_family_of_its_status(name: str) -> None:
     for status, family in FAMILIES.items():
         error = await failure(Reply(status, {"type_name": name}))
         assert isinstance(error, named(name))
@@ -151,7 +149,7 @@ async def test_a_name_without_a_status_of_its_own_is_also_of_the_family_it_came_
 
 
 @pytest.mark.parametrize("name", ANY_STATUS)
-async def test_a_name_without_a_status_of_its_own_comes_alone_under_a_status_without_a_family(name: str) -> None:
+async def test_a_name_under_a_status_without_a_family_is_alone(name: str) -> None:
     for status in UNFAMILIAR:
         assert type(await failure(Reply(status, {"type_name": name}))) is named(name)
 
@@ -164,7 +162,7 @@ async def test_an_unknown_name_falls_back_to_the_status(type_name: object) -> No
         assert error.type_name == (type_name if isinstance(type_name, str) else None)
 
 
-def test_every_error_class_is_exported_and_in_the_contract_or_of_a_family() -> None:
+def test_every_error_class_is_exported_and_documented() -> None:
     from apideck_client import errors
 
     defined = {
@@ -232,7 +230,7 @@ async def test_a_body_that_says_nothing_leaves_the_status_to_speak(content: byte
     assert str(error) == "GET https://unify.apideck.com/crm/contacts/1 answered 502: Bad Gateway"
 
 
-async def test_a_body_that_is_no_text_at_all_is_an_error_like_any_other() -> None:
+async def test_a_body_that_is_no_text_is_an_error_like_any_other() -> None:
     error = await failure(Reply(500, b"\xff\xfe\x00"))
     assert type(error) is ServerError
     str(error).encode("utf-8")
@@ -243,7 +241,7 @@ async def test_a_status_that_nobody_registered_is_readable() -> None:
 
 
 @pytest.mark.parametrize("outer", [{}, {"status_code": 404}, {"ok": False}])
-async def test_an_envelope_nested_under_error_is_read_as_if_it_were_on_top(outer: dict[str, Any]) -> None:
+async def test_an_envelope_nested_under_error_is_read(outer: dict[str, Any]) -> None:
     error = await failure(Reply(404, {**outer, "error": FULL}))
     assert isinstance(error, ConnectorExecutionError)
     assert (error.message, error.detail, error.ref) == (FULL["message"], DETAIL, FULL["ref"])
@@ -264,7 +262,7 @@ async def test_a_missing_detail_is_none() -> None:
 
 
 @pytest.mark.parametrize("odd", [7, 1.5, True, ["a"], {"a": "b"}])
-async def test_fields_that_are_no_strings_make_an_error_that_reads_and_travels(odd: object) -> None:
+async def test_fields_that_are_no_strings_make_a_readable_error(odd: object) -> None:
     body = {"status_code": "400", "error": odd, "type_name": odd, "message": odd, "detail": odd, "ref": odd}
     error = await failure(Reply(400, body))
     assert type(error) is BadRequestError
@@ -283,7 +281,7 @@ async def test_the_request_id_is_found_under_either_name(header: str) -> None:
     assert "req-7" in str(error)
 
 
-async def test_an_answer_without_a_request_id_has_none_and_doesnt_speak_of_it() -> None:
+async def test_an_answer_without_a_request_id_does_not_mention_one() -> None:
     error = await failure(Reply(500, b""))
     assert error.request_id is None
     assert "request id" not in str(error)
@@ -292,7 +290,7 @@ async def test_an_answer_without_a_request_id_has_none_and_doesnt_speak_of_it() 
 # -- what it says ------------------------------------------------------------------------------------------------------
 
 
-async def test_the_words_name_the_call_the_answer_the_reason_and_the_request_id() -> None:
+async def test_the_message_names_call_status_reason_and_request_id() -> None:
     error = await failure(Reply(404, {**FULL, "detail": "No object with the id 1"}, ID_HEADER))
     assert str(error) == (
         "GET https://unify.apideck.com/crm/contacts/1 answered 404 ConnectorExecutionError: "
@@ -304,13 +302,13 @@ async def test_a_detail_that_repeats_the_message_is_said_once() -> None:
     assert str(await failure(Reply(404, {"message": "gone", "detail": "gone"}))).count("gone") == 1
 
 
-async def test_a_long_detail_is_cut_in_the_words_and_whole_in_the_attribute() -> None:
+async def test_a_long_detail_is_cut_only_in_the_message() -> None:
     error = await failure(Reply(400, {"message": "m", "detail": "x" * 100_000}))
     assert len(str(error)) < 600
     assert len(error.detail) == 100_000
 
 
-async def test_a_long_message_is_cut_in_the_words_and_whole_in_the_attribute() -> None:
+async def test_a_long_message_is_cut_only_in_the_text() -> None:
     error = await failure(Reply(400, {"message": "x" * 100_000}))
     assert len(error.message) == 100_000
     assert len(str(error)) < 2000
@@ -346,9 +344,7 @@ COPIES = {
         (404, {"error": FULL}),
     ],
 )
-async def test_a_response_error_survives_copying_with_class_words_and_attributes(
-    how: str, status: int, body: object
-) -> None:
+async def test_a_response_error_survives_copying(how: str, status: int, body: object) -> None:
     error = await failure(Reply(status, body, ID_HEADER))
     twin = COPIES[how](error)
     assert twin is not error
@@ -452,7 +448,7 @@ async def test_a_body_that_echoes_the_key_is_kept_without_it(body: object) -> No
     assert where_shown(error) == []
 
 
-async def test_frames_that_hold_the_answer_dont_show_a_key_that_it_echoes() -> None:
+async def test_frames_of_an_answer_do_not_show_an_echoed_key() -> None:
     error = await failure(Reply(401, {"message": f"Unknown key {KEY}"}))
     assert where_shown(error) == []
 
@@ -473,7 +469,7 @@ async def test_a_session_token_is_as_secret_as_the_key() -> None:
 
 
 @pytest.mark.parametrize("key", ["any", "Error", "4", "m"])
-async def test_a_short_key_that_is_part_of_a_word_leaves_the_words_as_they_are(key: str) -> None:
+async def test_a_short_key_inside_a_word_leaves_the_message_alone(key: str) -> None:
     """As in tests and the README: taking the key out must not spoil the class and the words of the error."""
     body = {"type_name": "ConnectorExecutionError", "message": "No such company: company-14", "detail": {"code": 404}}
     with pytest.raises(APIResponseError) as caught:
@@ -490,7 +486,7 @@ async def test_a_connection_error_shows_the_key_nowhere(raised: Exception) -> No
     assert where_shown(caught.value) == []
 
 
-async def test_an_unusable_success_that_echoes_the_key_shows_it_nowhere() -> None:
+async def test_an_unusable_success_shows_no_echoed_key() -> None:
     with pytest.raises(APIConnectionError) as caught:
         await scripted(Script(Reply(200, f"{KEY} is yours".encode()))).crm.contacts.get("1")
     caught.value.__traceback__ = None

@@ -72,7 +72,7 @@ RESULTS = {"get": ["1"], "post": ["id of Ada"], "page": ["1", "2", "3"]}
 
 @pytest.mark.parametrize("pool", POOLS)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-async def test_a_fault_ends_in_success_after_a_retry_or_in_the_one_right_error(fault: Fault, pool: PoolName) -> None:
+async def test_a_fault_ends_in_success_or_in_the_one_right_error(fault: Fault, pool: PoolName) -> None:
     async with asyncio.TaskGroup() as group:  # at once, as the silent ones take their time
         for operation in METHODS:
             group.create_task(_meet(fault, operation, pool, goes_on=False))

@@ -199,7 +199,7 @@ def levels(records: list[logging.LogRecord]) -> list[tuple[str, str]]:
     return [(record.levelname, record.getMessage()) for record in records if record.name == "apideck_client"]
 
 
-def test_the_log_says_once_that_a_connection_is_held_and_once_that_it_is_free(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_says_once_that_a_connection_is_held_and_is_free(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, logger="apideck_client")
     server = LimitServer(Limit("token bucket", 20, 1.0), "retry-after")
 
@@ -226,7 +226,7 @@ def test_the_log_says_once_that_a_connection_is_held_and_once_that_it_is_free(ca
     assert server.refused > 10
 
 
-def test_a_hook_is_told_how_long_a_call_waited_in_line_apart_from_its_attempts() -> None:
+def test_a_hook_gets_the_time_in_line_apart_from_attempts() -> None:
     witness = Witness()
 
     def answering(seen: Seen) -> httpx.Response:
@@ -248,7 +248,7 @@ def test_a_hook_is_told_how_long_a_call_waited_in_line_apart_from_its_attempts()
     assert (round(outcome.queued, 6), round(outcome.duration, 6)) == (4.0, 4.8)
 
 
-def test_a_hook_is_told_of_the_wait_of_a_call_that_never_had_its_turn() -> None:
+def test_a_hook_gets_the_wait_of_a_call_that_was_never_sent() -> None:
     ended: list[tuple[str, Outcome]] = []
 
     class Ended(Hook):
@@ -306,7 +306,7 @@ async def test_a_rule_sees_what_it_decides_on() -> None:
     assert timer.slept == [0.0, 0.0]
 
 
-async def test_a_rule_may_repeat_what_the_table_does_not_but_not_beyond_max_retries_or_the_deadline() -> None:
+async def test_a_retry_rule_stays_within_max_retries_and_the_deadline() -> None:
     script, timer = Script(Reply(404, b"")), Timer()
     with pytest.raises(NotFoundError) as caught:
         await scripted(script, timer, retry=lambda _: 10.0, max_retries=4).crm.contacts.get("1", deadline=25)
@@ -328,9 +328,7 @@ async def test_a_rule_that_raises_raises_its_error_at_the_caller() -> None:
 
 @pytest.mark.parametrize("operation", [POST, PATCH])
 @pytest.mark.parametrize("fault", [Reply(503, b""), httpx.ReadTimeout("")])
-async def test_retry_writes_repeats_a_write_with_the_same_transaction_id(
-    operation: Operation, fault: Reply | Exception
-) -> None:
+async def test_retry_writes_keeps_the_transaction_id(operation: Operation, fault: Reply | Exception) -> None:
     script = Script(fault, fault, Reply())
     await operation(scripted(script, retry_writes=True))
     ids = {request.headers.get("x-unique-transaction-id") for request in script.requests}

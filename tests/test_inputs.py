@@ -108,7 +108,7 @@ async def test_a_filter_and_a_sort_may_be_dicts(apideck: Apideck, respx_mock: re
     ]
 
 
-async def test_a_wrong_key_or_value_of_a_filter_is_refused_before_anything_is_sent(apideck: Apideck) -> None:
+async def test_a_wrong_filter_is_refused_before_anything_is_sent(apideck: Apideck) -> None:
     wrong: Any = {"naem": "Ada"}
     with pytest.raises(ArgumentError, match=r"^filter has the key 'naem', .*: write 'name'"):
         _ = apideck.crm.contacts.list(filter=wrong)

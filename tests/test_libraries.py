@@ -69,7 +69,7 @@ def test_a_pool_without_its_extra_names_the_extra_at_once(
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
 
 
-async def test_an_http_client_of_httpx2_keeps_its_settings_and_stays_open(server: EmbeddedApideck) -> None:
+async def test_an_httpx2_client_keeps_its_settings_and_stays_open(server: EmbeddedApideck) -> None:
     timeout = httpx2.Timeout(7.0, connect=3.0)
     seen: list[httpx2.Request] = []
 
@@ -92,7 +92,7 @@ async def test_an_http_client_of_httpx2_keeps_its_settings_and_stays_open(server
 
 @pytest.mark.parametrize("module", [httpx, httpx2], ids=["httpx", "httpx2"])
 @pytest.mark.parametrize("is_own", [True, False], ids=["own pool", "http_client"])
-async def test_an_instrumentation_that_patches_the_library_sees_the_calls(
+async def test_an_instrumentation_of_the_library_sees_the_calls(
     server: EmbeddedApideck, monkeypatch: pytest.MonkeyPatch, module: Any, is_own: bool
 ) -> None:
     """As OpenTelemetry's does: it wraps the method of the transport's class, whenever the class was imported."""
@@ -142,7 +142,7 @@ print(Apideck(api_key="k", app_id="a")._sender.pool._library.name)
 """
 
 
-def test_an_application_that_makes_httpx2_of_httpx_can_use_the_client() -> None:
+def test_an_application_that_aliases_httpx2_can_use_the_client() -> None:
     assert run(ALIASED).split() == ["1", "True", "1", "True", "httpx2"]
 
 

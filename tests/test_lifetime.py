@@ -121,7 +121,7 @@ async def test_cancelling_wins_over_closing() -> None:
 # -- clients that are never closed, or used elsewhere ------------------------------------------------------------------
 
 
-def test_a_client_that_is_never_closed_warns_once_and_harms_nothing() -> None:
+def test_a_client_that_is_never_closed_warns_once() -> None:
     async def forget() -> None:
         async with FaultServer() as server:
             client = client_of(server)
@@ -240,7 +240,7 @@ def test_a_deadline_holds_above_all_attempts() -> None:
     simulation.simulate(program)
 
 
-async def test_a_deadline_holds_during_a_wait_and_a_wait_that_would_pass_it_is_not_begun() -> None:
+async def test_a_wait_that_would_pass_the_deadline_is_not_begun() -> None:
     async def oversleep(_: float) -> None:
         await asyncio.sleep(30)
 
@@ -253,7 +253,7 @@ async def test_a_deadline_holds_during_a_wait_and_a_wait_that_would_pass_it_is_n
     assert (caught.value.attempts, timer.slept) == (1, [])
 
 
-async def test_a_deadline_holds_while_waiting_for_a_turn_and_nothing_was_sent_then() -> None:
+async def test_a_deadline_holds_while_a_call_waits_in_line() -> None:
     async with FaultServer() as server:
         server.prepare(default=SILENT)
         async with client_of(server, max_in_flight=1) as client:
@@ -267,7 +267,7 @@ async def test_a_deadline_holds_while_waiting_for_a_turn_and_nothing_was_sent_th
                 await first
 
 
-async def test_a_deadline_of_a_call_goes_before_the_clients_and_none_is_none() -> None:
+async def test_the_deadline_of_a_call_replaces_the_clients() -> None:
     async with FaultServer() as server, client_of(server, deadline=0.1) as client:
         server.prepare(STEPS["drips a byte at a time, in time"])
         await client.crm.contacts.get("1", deadline=20)
@@ -282,7 +282,7 @@ async def _after_a_while(line: Line, received: Received) -> None:
     await line.send(b'HTTP/1.1 200 OK\r\ncontent-length: 22\r\n\r\n{"data":{"id":"late"}}')
 
 
-async def test_a_slow_list_of_many_pages_is_read_to_its_end_and_each_page_has_the_whole_deadline() -> None:
+async def test_each_page_of_a_long_list_has_the_whole_deadline() -> None:
     async with FaultServer(pages=100) as server:
         server.prepare(default=STEPS["drips a byte at a time, in time"])
         async with client_of(server, deadline=10) as client:
@@ -296,7 +296,7 @@ async def test_a_slow_list_of_many_pages_is_read_to_its_end_and_each_page_has_th
 @pytest.mark.parametrize(
     "first", [httpx.ReadError("reset"), Reply(504, b"")], ids=["broke off", "was answered by a gateway"]
 )
-async def test_a_delete_that_finds_nothing_after_a_doubtful_attempt_says_so(first: Exception | Reply) -> None:
+async def test_a_delete_that_finds_nothing_after_a_retry_says_so(first: Exception | Reply) -> None:
     with pytest.raises(NotFoundError) as caught:
         await DELETE(scripted(Script(first, Reply(404, b""))))
     assert caught.value.outcome_unknown

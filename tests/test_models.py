@@ -100,7 +100,7 @@ def api_of(kind: type) -> str:
 
 
 @pytest.mark.parametrize("kind", MODELS, ids=name_of)
-def test_the_types_of_a_model_s_fields_can_be_told_at_run_time_and_take_null_and_unset(kind: type[Model]) -> None:
+def test_field_types_can_be_read_at_run_time_and_take_unset(kind: type[Model]) -> None:
     hints = typing.get_type_hints(kind)
     for name in kind.__field_names__:
         assert {type(None), type(UNSET)} <= set(typing.get_args(hints[name])), name

@@ -331,7 +331,7 @@ def test_the_judge_refuses_what_the_document_does_not_allow(change: dict[str, An
 # -- reaching them -----------------------------------------------------------------------------------------------------
 
 
-async def test_every_operation_has_exactly_one_method_and_every_method_an_operation(examples: ExampleServer) -> None:
+async def test_every_operation_has_one_method_and_the_reverse(examples: ExampleServer) -> None:
     async with client(examples) as apideck:
         found = sorted(op for op, _, _ in methods(apideck))
     assert len(found) == len(OPERATIONS)
@@ -378,9 +378,7 @@ async def test_a_method_takes_what_the_document_declares_and_no_more(op: str, ex
 
 @pytest.mark.parametrize("text", ["plain", ODD], ids=["plain", "odd"])
 @pytest.mark.parametrize("op", OPERATIONS)
-async def test_a_call_with_everything_filled_in_arrives_as_the_document_says(
-    op: str, text: str, examples: ExampleServer
-) -> None:
+async def test_a_full_call_is_sent_as_the_document_says(op: str, text: str, examples: ExampleServer) -> None:
     described = OPERATIONS[op]
     async with client(examples) as apideck:
         method = method_for(apideck, described)
@@ -450,9 +448,7 @@ async def test_several_fields_may_be_given_as_a_list(examples: ExampleServer) ->
 
 
 @pytest.mark.parametrize("op", WITH_MODEL)
-async def test_a_record_that_was_read_goes_back_without_what_only_the_server_fills_in(
-    op: str, examples: ExampleServer
-) -> None:
+async def test_a_record_is_sent_back_without_its_read_only_fields(op: str, examples: ExampleServer) -> None:
     described = OPERATIONS[op]
     async with client(examples) as apideck:
         method = method_for(apideck, described)
@@ -494,9 +490,7 @@ async def test_not_set_null_and_a_value_are_three_things_on_the_wire(op: str, ex
 
 
 @pytest.mark.parametrize("op", [op for op in WITH_MODEL if body_schema(OPERATIONS[op]).get("required")])
-async def test_a_create_needs_the_required_fields_and_an_update_leaves_them_as_they_are(
-    op: str, examples: ExampleServer
-) -> None:
+async def test_a_create_needs_required_fields_and_an_update_does_not(op: str, examples: ExampleServer) -> None:
     described = OPERATIONS[op]
     async with client(examples) as apideck:
         method = method_for(apideck, described)
@@ -638,7 +632,7 @@ async def test_an_answer_gives_what_surrounds_the_record(op: str, examples: Exam
 
 
 @pytest.mark.parametrize("op", [op for op, described in OPERATIONS.items() if success(described)[1] is None])
-async def test_an_answer_without_a_body_is_where_it_redirects_to_or_nothing(op: str, examples: ExampleServer) -> None:
+async def test_an_answer_without_a_body_is_its_redirect_or_nothing(op: str, examples: ExampleServer) -> None:
     described = OPERATIONS[op]
     async with client(examples) as apideck:
         method = method_for(apideck, described)

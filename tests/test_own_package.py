@@ -186,7 +186,7 @@ def empty(tmp_path: Path) -> Path:
 # -- what is made ------------------------------------------------------------------------------------------------------
 
 
-def test_the_project_gets_the_package_its_settings_and_its_document(made: Path) -> None:
+def test_a_new_project_gets_its_package_settings_and_document(made: Path) -> None:
     found = contents(made)
     top = {name for name in found if not name.startswith("src/acme_apideck/accounting/")}
     package = {f"src/acme_apideck/{name}.py" for name in ("__init__", "client", "_events", "webhooks")}

@@ -46,7 +46,7 @@ def quota_once(seen: Seen) -> Answer:
     return limited(30) if seen.connection == ("acme", None) and seen.number == 1 else None
 
 
-def test_what_one_call_is_told_to_wait_the_others_on_its_connection_wait_too() -> None:
+def test_a_wait_holds_for_all_calls_on_the_connection() -> None:
     server = Server(quota_once)
 
     async def program() -> None:
@@ -79,7 +79,7 @@ def test_other_connections_do_not_wait() -> None:
     simulate(program)
 
 
-def test_a_wait_is_learned_from_the_connectors_reset_and_from_a_success_that_leaves_nothing() -> None:
+def test_a_wait_is_learned_from_the_reset_of_a_success() -> None:
     def spent(seen: Seen) -> Answer:
         left, reset = (0, EPOCH + 20) if seen.number == 1 else (99, EPOCH + 80)
         return answer(headers=limit_headers(100, left, reset))
@@ -117,9 +117,7 @@ def limit_headers(limit: object, remaining: object, reset: object) -> dict[str, 
         (limit_headers("0", "0", EPOCH - 5), RateLimit(0, 0, EPOCH - 5)),
     ],
 )
-def test_the_last_known_limit_is_what_the_headers_say_and_odd_ones_hold_nobody(
-    headers: dict[str, str], known: RateLimit | None
-) -> None:
+def test_the_last_limit_is_read_and_odd_headers_hold_nobody(headers: dict[str, str], known: RateLimit | None) -> None:
     server = Server(lambda _: answer(headers=headers))
 
     async def program() -> None:
@@ -168,7 +166,7 @@ def test_a_call_without_retries_holds_the_others_all_the_same() -> None:
     simulate(program)
 
 
-def test_a_deadline_ends_a_call_that_is_held_back_and_nothing_was_sent() -> None:
+def test_a_deadline_ends_a_call_in_line_and_nothing_is_sent() -> None:
     server = Server(quota_once)
 
     async def program() -> None:
@@ -255,7 +253,7 @@ def test_a_first_call_that_fails_lets_the_rest_go(fault: Answer) -> None:
     assert server.times() == pytest.approx([0, *[0.1] * 9])
 
 
-def test_a_first_call_that_is_cancelled_is_followed_by_another_first_one() -> None:
+def test_a_cancelled_first_call_is_followed_by_another_first() -> None:
     server = Server(latency=1)
 
     async def program() -> None:
@@ -313,7 +311,7 @@ def test_starts_are_spaced_evenly_and_in_order() -> None:
     assert [seen.path.rpartition("/")[2] for seen in server.seen] == [str(i) for i in range(20)]
 
 
-def test_requests_in_flight_stay_below_their_ceiling_and_go_in_order() -> None:
+def test_requests_in_flight_stay_below_their_ceiling_in_order() -> None:
     server = Server()
 
     async def program() -> None:
@@ -354,7 +352,7 @@ def test_the_rate_holds_after_a_wait_as_well() -> None:
     assert gap == pytest.approx(30, abs=0.2)
 
 
-def test_a_call_without_a_ceiling_is_not_held_back_by_somebody_elses() -> None:
+def test_a_call_without_a_ceiling_is_not_held_by_anothers() -> None:
     server = Server()
 
     async def program() -> None:
@@ -412,7 +410,7 @@ def test_cancelled_calls_leave_their_place(ceiling: dict[str, Any]) -> None:
 # -- what is remembered ------------------------------------------------------------------------------------------------
 
 
-def test_what_is_remembered_is_bounded_and_the_longest_unused_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scopes_are_bounded_and_the_longest_unused_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pacing, "MOST_REMEMBERED", 10)
     server = Server(lambda _: answer(headers=limit_headers(100, 50, EPOCH)), latency=0)
 

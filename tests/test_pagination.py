@@ -129,7 +129,7 @@ async def test_a_saved_cursor_takes_up_where_the_page_ended(seeded: EmbeddedApid
     ("max_items", "requests"),
     [(0, 0), (1, 1), (9, 1), (10, 1), (11, 2), (20, 2), (44, 5), (45, 5), (46, 5), (10**9, 5)],
 )
-async def test_max_items_stops_after_so_many_and_reads_no_page_that_isnt_needed(
+async def test_max_items_reads_no_page_that_isnt_needed(
     seeded: EmbeddedApideck, apideck: Apideck, max_items: int, requests: int
 ) -> None:
     assert await ids(apideck.crm.contacts.list(limit=10, max_items=max_items)) == EVERY_ID[:max_items]
@@ -161,7 +161,7 @@ async def test_max_items_gives_as_many_in_every_form(seeded: EmbeddedApideck, ap
 @pytest.mark.parametrize("form", ["await", "pages"])
 @pytest.mark.parametrize("limit", [None, 1, 10, 200])
 @pytest.mark.parametrize("max_items", [1, 7, 10, 13, 44, 200])
-async def test_going_on_from_a_cut_page_gives_every_record_exactly_once(
+async def test_continuing_after_a_cut_page_gives_every_record_once(
     seeded: EmbeddedApideck, apideck: Apideck, max_items: int, limit: int | None, form: str
 ) -> None:
     cursor, found = None, list[str]()
@@ -304,7 +304,7 @@ async def test_a_limit_that_is_set_is_sent(limit: int) -> None:
     assert script.queries == [f"limit={limit}"]
 
 
-async def test_a_filter_that_changes_during_the_walk_doesnt_change_later_pages() -> None:
+async def test_changing_a_filter_during_the_walk_changes_no_later_page() -> None:
     script = Script(THREE)
     selection = ContactsFilter(company_id="42")
     extra = {"pass_through": {"a": "1"}}
@@ -396,7 +396,7 @@ async def test_vaults_connections_are_one_page() -> None:
     assert script.queries == ["api=crm", ""]
 
 
-async def test_a_list_that_takes_no_cursor_is_one_page_whatever_the_answer_says() -> None:
+async def test_a_list_that_takes_no_cursor_is_one_page() -> None:
     """The server would ignore the cursor and send the same connections once more."""
     script = Script(page([1, 2], "b"), page([1, 2]))
     assert [connection.id async for connection in scripted(script).vault.connections.list()] == ["1", "2"]
@@ -421,7 +421,7 @@ LOOPS: dict[str, tuple[str | None, dict[str | None, tuple[list[int], str | None]
 
 
 @pytest.mark.parametrize("name", LOOPS)
-async def test_a_cursor_that_comes_back_is_an_error_after_every_record_until_then(name: str) -> None:
+async def test_a_repeated_cursor_is_an_error_after_all_its_records(name: str) -> None:
     start, pages, expected, repeated, count = LOOPS[name]
     script = Script(linked(pages))
     contacts = scripted(script).crm.contacts.list(cursor=start)
@@ -450,7 +450,7 @@ async def test_a_loop_that_max_items_never_reaches_is_no_error() -> None:
     assert await ids(contacts) == ["1", "2"]
 
 
-async def test_a_loop_that_max_items_never_reaches_is_no_error_of_pages_either() -> None:
+async def test_a_loop_beyond_max_items_is_no_error_of_pages() -> None:
     contacts = scripted(Script(linked({None: ([1], "a"), "a": ([2], "a")}))).crm.contacts.list(max_items=2)
     assert [len(page) async for page in contacts.pages()] == [1, 1]
 
@@ -468,7 +468,7 @@ async def test_a_loop_that_max_items_never_reaches_is_no_error_of_pages_either()
     ],
     ids=["400", "503", "reset", "html"],
 )
-async def test_an_error_on_the_third_page_comes_after_the_records_of_the_first_two(
+async def test_an_error_on_the_third_page_comes_after_two_pages(
     failure: Reply | Exception, kind: type[Exception]
 ) -> None:
     script = Script(page([1, 2], "b"), page([3, 4], "c"), failure)
@@ -478,7 +478,7 @@ async def test_an_error_on_the_third_page_comes_after_the_records_of_the_first_t
     assert delivered == ["1", "2", "3", "4"]
 
 
-async def test_a_page_that_fails_for_a_moment_costs_no_record_and_doubles_none() -> None:
+async def test_a_page_that_fails_once_is_read_once() -> None:
     failures: list[Reply | Exception] = [Reply(503, b""), httpx.ReadError("reset"), Reply(200, b'{"data":[{"id":"3"')]
     for failure in failures:
         script = Script(page([1, 2], "b"), failure, page([3, 4], "c"), page([5]))

@@ -81,7 +81,7 @@ def test_a_fixed_window_is_used_to_the_full_and_hardly_ever_met(telling: Telling
 
 
 @pytest.mark.parametrize("telling", ["retry-after", "headers", "nothing"])
-def test_a_sliding_window_is_used_nearly_to_the_full_and_hardly_ever_met(telling: Telling) -> None:
+def test_a_sliding_window_is_used_nearly_to_the_full(telling: Telling) -> None:
     """It frees places one by one, and tells of the next in whole seconds: some of it stays unused."""
     time, refused = spent(Limit("sliding window", 20, 1.0), telling, 2000)
     assert time <= (1.3 if telling == "nothing" else 1.15)
@@ -161,7 +161,7 @@ def test_two_processes_on_one_connection_share_it(telling: Telling) -> None:
     assert first + second >= 0.8 * 20 * 30
 
 
-def test_ten_calls_on_an_idle_connection_start_at_once_after_the_first() -> None:
+def test_ten_calls_start_at_once_after_the_first() -> None:
     server = Server()
 
     async def program() -> None:
@@ -187,7 +187,7 @@ def test_a_pace_is_forgotten_after_a_while_without_calls() -> None:
     simulate(program)
 
 
-def test_several_429s_of_calls_that_started_together_slow_down_once() -> None:
+def test_several_429s_of_one_start_slow_down_once() -> None:
     pace = Pace(10.0, 0.0, 10.0, 0.0, 50)
     once, _ = after_wall(pace, 4.9, 5.0, None, is_refusal=True, is_exact=True)
     twice, _ = after_wall(once, 4.8, 5.1, None, is_refusal=True, is_exact=True)
@@ -328,7 +328,7 @@ def test_an_error_without_an_answer_has_no_retry_after() -> None:
     simulate(program)
 
 
-def test_a_429_named_like_the_plans_quota_is_retried_and_caught_as_a_rate_limit() -> None:
+def test_a_429_named_request_limit_is_retried_and_caught() -> None:
     def answering(seen: Seen) -> httpx.Response:
         body = {"status_code": 429, "type_name": "RequestLimitError", "message": "too many requests"}
         return answer(429, body, {"retry-after": "2" if seen.number < 3 else "3600"})
@@ -344,5 +344,5 @@ def test_a_429_named_like_the_plans_quota_is_retried_and_caught_as_a_rate_limit(
     simulate(program)
 
 
-def test_a_429_that_a_proxy_names_like_the_plans_quota_is_a_rate_limit() -> None:
+def test_a_429_that_a_proxy_names_request_limit_is_a_rate_limit() -> None:
     assert error_class("RequestLimitError", 429) is RateLimitError

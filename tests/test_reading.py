@@ -207,7 +207,7 @@ DEPTHS = [50, 98, 99, 100, 101, 102, 150, 300, 480, 600, 900, *range(960, 1010, 
 
 @pytest.mark.parametrize("levels", DEPTHS)
 @pytest.mark.parametrize("where", ["unknown field", "declared field", "part", "meta", "behind a BOM"])
-def test_deep_nesting_costs_neither_the_record_nor_its_neighbours(door: FrontDoor, where: str, levels: int) -> None:
+def test_deep_nesting_costs_no_record(door: FrontDoor, where: str, levels: int) -> None:
     for kind in "[{":
         deep = nested(levels, kind)
         record = {
@@ -262,7 +262,7 @@ def test_a_body_that_broke_off_anywhere_is_a_connection_error(door: FrontDoor) -
             door.read(CONTACTS, body[:end])
 
 
-def test_a_body_that_broke_off_inside_quoted_html_is_refused_in_linear_time(door: FrontDoor) -> None:
+def test_cut_off_html_is_refused_in_linear_time(door: FrontDoor) -> None:
     def seconds(quotes: int) -> float:
         body = b'{"data":[{"description":"' + rb"\"" * quotes
         started = time.process_time()
@@ -471,7 +471,7 @@ def test_a_custom_field_holds_any_value(value: Any) -> None:
 
 
 @pytest.mark.parametrize("odd", [{}, {"sensitive": "maybe"}], ids=["orderly", "odd"])
-def test_each_option_of_a_form_field_is_read_to_the_class_it_has_most_fields_of(odd: dict[str, Any]) -> None:
+def test_a_form_option_is_read_to_the_class_with_most_fields(odd: dict[str, Any]) -> None:
     group = {"id": "eu", "label": "Europe", "options": [{"label": "Vienna", "value": "vie"}]}
     options = from_dict(FormField, {"options": [{"label": "Oslo", "value": "osl"}, group, "odd", None], **odd}).options
     assert options == [

@@ -95,7 +95,7 @@ async def test_the_404_of_a_delete_that_was_sent_once_says_nothing(kind: str) ->
 
 
 @pytest.mark.parametrize("kind", CLIENTS)
-async def test_a_callers_own_client_keeps_its_settings_and_the_404_says_what_it_may_mean(kind: str) -> None:
+async def test_a_callers_client_is_unchanged_and_the_404_says_why(kind: str) -> None:
     async with FaultServer() as server, CLIENTS[kind]() as mine, client_of(server, http_client=mine) as client:
         error = await delete_over_a_connection_that_closes(server, client)
         assert (error.attempts, getattr(error, "__notes__", [])) == (1, AIOHTTPS)

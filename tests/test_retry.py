@@ -60,17 +60,13 @@ def test_which_statuses_are_repeated_for_which_methods(method: str) -> None:
 
 @pytest.mark.parametrize("method", SAFE + UNSAFE)
 @pytest.mark.parametrize("kind", [APIConnectionError, APITimeoutError])
-def test_what_never_reached_the_server_is_repeated_for_every_method(
-    method: str, kind: type[APIConnectionError]
-) -> None:
+def test_a_call_that_never_reached_the_server_is_retried(method: str, kind: type[APIConnectionError]) -> None:
     assert is_retryable(broke(method, was_sent=False, kind=kind))
 
 
 @pytest.mark.parametrize("method", SAFE + UNSAFE)
 @pytest.mark.parametrize("kind", [APIConnectionError, APITimeoutError])
-def test_what_may_have_reached_the_server_is_repeated_only_where_that_is_safe(
-    method: str, kind: type[APIConnectionError]
-) -> None:
+def test_a_call_that_may_have_arrived_is_retried_only_if_safe(method: str, kind: type[APIConnectionError]) -> None:
     assert is_retryable(broke(method, was_sent=True, kind=kind)) is (method in SAFE)
 
 
@@ -161,13 +157,13 @@ def test_the_connectors_reset_counts_once_nothing_remains(
     assert retry_after(headers, NOW) == seconds
 
 
-def test_a_reset_without_a_remaining_or_the_other_way_round_asks_for_nothing() -> None:
+def test_a_reset_or_a_remaining_alone_asks_for_no_wait() -> None:
     assert retry_after({"x-downstream-ratelimit-reset": str(NOW + 9)}, NOW) is None
     assert retry_after({"x-downstream-ratelimit-remaining": "0"}, NOW) is None
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("2", 2.0), ("0", 0.0), ("garbage", 9.0)])
-def test_retry_after_goes_before_the_connectors_reset_if_it_can_be_read(text: str, seconds: float) -> None:
+def test_a_readable_retry_after_goes_before_the_reset(text: str, seconds: float) -> None:
     headers = {
         "retry-after": text,
         "x-downstream-ratelimit-remaining": "0",
@@ -205,7 +201,7 @@ def test_no_headers_whatsoever_raise_or_ask_for_an_endless_wait(
 
 
 @pytest.mark.parametrize(("asked", "wait"), [("0", 0.25), ("59.9", 59.9), ("60", 60.0), ("60.1", None), ("1e6", None)])
-def test_what_the_server_asks_for_is_honoured_up_to_the_cap_and_not_above(asked: str, wait: float | None) -> None:
+def test_a_requested_wait_is_kept_up_to_the_cap(asked: str, wait: float | None) -> None:
     assert delay(1, {"retry-after": asked}, NOW, 0.5) == wait
 
 
@@ -218,7 +214,7 @@ def test_the_connectors_reset_has_the_same_cap() -> None:
 @pytest.mark.parametrize(
     ("attempt", "most"), [(1, 0.5), (2, 1.0), (3, 2.0), (4, 4.0), (5, 8.0), (6, 8.0), (31, 8.0), (10**6, 8.0)]
 )
-def test_the_most_it_waits_doubles_with_each_attempt_up_to_a_ceiling(attempt: int, most: float) -> None:
+def test_the_longest_backoff_doubles_up_to_a_ceiling(attempt: int, most: float) -> None:
     assert delay(attempt, {}, NOW, 1.0) == most
     assert delay(attempt, {}, NOW, 0.0) == 0.0
     assert delay(attempt, {}, NOW, 0.25) == most / 4

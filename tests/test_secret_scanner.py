@@ -24,7 +24,7 @@ def test_the_scanner_finds_what_is_there() -> None:
     assert [hit.partition(":")[0] for hit in scanner.hits] == ["text", "error", "traceback", "pickle"]
 
 
-def test_the_scanner_finds_a_local_variable_of_somebody_elses_frame() -> None:
+def test_the_scanner_finds_a_local_of_a_frame_that_isnt_ours() -> None:
     scanner = Scanner(["hidden-value"])
     with pytest.raises(json.JSONDecodeError) as caught:
         json.loads("[" + "hidden-value")
@@ -169,7 +169,7 @@ def test_a_secret_is_found_wherever_it_is(mode: str, runs: dict[str, Run]) -> No
     assert {(test, kind) for kind, test in found} == FOUND
 
 
-def test_everything_is_looked_at_and_what_workers_saw_is_added_up(runs: dict[str, Run]) -> None:
+def test_everything_is_scanned_and_the_workers_counts_are_added(runs: dict[str, Run]) -> None:
     one, two = (runs[mode].counts for mode in MODES)
     assert one == two
     found = {kind: int(count) for count, kind in re.findall(r"(\d+) (\w+)", one)}

@@ -210,7 +210,7 @@ async def test_no_cookie_passes_from_one_tenant_to_another() -> None:
 # -- bounds ------------------------------------------------------------------------------------------------------------
 
 
-async def test_a_bomb_is_given_up_at_the_largest_size_and_not_asked_for_again() -> None:
+async def test_a_bomb_is_given_up_at_the_largest_size_and_not_retried() -> None:
     bomb = gzip.compress(bytes(400_000_000), 9)
     async with peer(lambda: reply(bomb, "content-encoding: gzip")) as server, client_of(server.url) as client:
         client._sender.pool._largest = 1_000_000
@@ -297,7 +297,7 @@ async def test_an_authority_of_ones_own_is_trusted(module: Any, authority: trust
 
 @on_each_pool
 @pytest.mark.parametrize("operation", [GET, POST])
-async def test_a_certificate_that_is_not_trusted_is_refused_and_nothing_is_sent(
+async def test_an_untrusted_certificate_is_refused_and_nothing_is_sent(
     tls: ssl.SSLContext, operation: Operation
 ) -> None:
     """Once: it will not be trusted a second later either."""

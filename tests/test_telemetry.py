@@ -220,7 +220,7 @@ except ImportError as error:
 """
 
 
-def test_without_opentelemetry_the_package_works_and_the_hook_says_what_to_install() -> None:
+def test_without_opentelemetry_the_hook_says_what_to_install() -> None:
     done = subprocess.run([sys.executable, "-W", "error", "-c", WITHOUT], capture_output=True, text=True, check=True)
     assert done.stdout == "apideck_client.telemetry needs OpenTelemetry: pip install 'apideck-client[otel]'\n"
 

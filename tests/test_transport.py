@@ -136,7 +136,7 @@ def _name(value: object) -> str:
 # -- what is repeated --------------------------------------------------------------------------------------------------
 
 
-async def test_a_get_is_repeated_until_it_succeeds_and_the_response_says_how_often() -> None:
+async def test_a_get_is_retried_until_it_succeeds_and_tells_how_often() -> None:
     script = Script(Reply(503, b""), Reply(503, b""), Reply())
     timer = Timer()
     answer = await scripted(script, timer).crm.contacts.get("1").response()
@@ -145,7 +145,7 @@ async def test_a_get_is_repeated_until_it_succeeds_and_the_response_says_how_oft
     assert timer.slept == [0.5, 1.0]
 
 
-async def test_a_call_that_succeeds_at_once_counts_no_retries_and_never_waits() -> None:
+async def test_a_call_that_succeeds_at_once_never_waits() -> None:
     timer = Timer()
     answer = await scripted(Script(), timer).crm.contacts.get("1").response()
     assert (answer.retries, timer.slept) == (0, [])
@@ -192,7 +192,7 @@ async def test_a_call_that_never_reached_the_server_is_repeated(operation: Opera
 
 
 @pytest.mark.parametrize("error", NOT_SENT, ids=_name)
-async def test_a_create_that_never_reached_the_server_has_a_known_outcome(error: Exception) -> None:
+async def test_a_create_that_was_never_sent_has_a_known_outcome(error: Exception) -> None:
     script = Script(error)
     with pytest.raises(APIConnectionError) as caught:
         await POST(scripted(script))
@@ -203,9 +203,7 @@ async def test_a_create_that_never_reached_the_server_has_a_known_outcome(error:
 
 @pytest.mark.parametrize("operation", UNSAFE)
 @pytest.mark.parametrize("error", BROKEN, ids=_name)
-async def test_a_write_that_broke_off_is_sent_once_and_reported_as_unknown(
-    operation: Operation, error: Exception
-) -> None:
+async def test_a_write_that_broke_off_is_sent_once_and_unknown(operation: Operation, error: Exception) -> None:
     script = Script(error, Reply())
     with pytest.raises(APIConnectionError) as caught:
         await operation(scripted(script))
@@ -225,14 +223,14 @@ async def test_a_safe_call_that_broke_off_is_repeated(operation: Operation, erro
     assert len(script.requests) == 3
 
 
-async def test_a_get_that_broke_off_for_good_leaves_no_doubt_about_its_outcome() -> None:
+async def test_a_get_that_broke_off_for_good_has_no_unknown_outcome() -> None:
     with pytest.raises(APIConnectionError) as caught:
         await GET(scripted(Script(httpx.ReadError("reset"))))
     assert (caught.value.attempts, caught.value.was_sent, caught.value.outcome_unknown) == (3, True, False)
     assert str(caught.value) == "GET https://unify.apideck.com/crm/contacts/1 failed after 3 attempts: reset"
 
 
-async def test_a_delete_that_broke_off_for_good_may_have_been_carried_out() -> None:
+async def test_a_delete_that_broke_off_for_good_may_have_happened() -> None:
     with pytest.raises(APIConnectionError) as caught:
         await DELETE(scripted(Script(httpx.ReadError("reset"))))
     assert (caught.value.attempts, caught.value.outcome_unknown) == (3, True)
@@ -323,7 +321,7 @@ async def test_the_wait_is_what_the_server_asks_for(headers: dict[str, str], wai
 
 
 @pytest.mark.parametrize("asked", ["61", "3600", "1e9", "Tue, 14 Nov 2023 23:13:20 GMT"])
-async def test_a_server_that_asks_for_too_long_a_wait_fails_the_call_at_once(asked: str) -> None:
+async def test_a_too_long_retry_after_fails_the_call_at_once(asked: str) -> None:
     timer = Timer()
     script = Script(Reply(429, b"", {"retry-after": asked}))
     with pytest.raises(RateLimitError) as caught:
@@ -356,9 +354,7 @@ async def test_an_unusable_answer_to_a_read_is_asked_for_again(operation: Operat
 
 @pytest.mark.parametrize("operation", UNSAFE)
 @pytest.mark.parametrize("unusable", [TRUNCATED, HTML, Reply(201, b"[1]")], ids=["cut", "html", "list"])
-async def test_an_unusable_answer_to_a_write_is_reported_and_not_repeated(
-    operation: Operation, unusable: Reply
-) -> None:
+async def test_an_unusable_answer_to_a_write_is_not_retried(operation: Operation, unusable: Reply) -> None:
     script = Script(unusable, Reply())
     with pytest.raises(APIConnectionError) as caught:
         await operation(scripted(script))
@@ -483,7 +479,7 @@ async def client_of(
 
 @on_each_pool
 @pytest.mark.parametrize("prefix", ["", "/unify", "/a/b;c=d/ünify"])
-async def test_on_the_wire_the_clients_own_pool_asks_for_the_same_as_a_transport(prefix: str) -> None:
+async def test_the_clients_own_pool_sends_what_a_transport_sends(prefix: str) -> None:
     """It gives the target apart from the URL; what is percent-encoded and each header must come out alike."""
 
     async def talk(wire: Wire, transport: Transport | None) -> list[bytes]:
@@ -516,7 +512,7 @@ async def test_on_the_wire_a_get_survives_a_server_that_breaks_off(fault: Behavi
 
 @on_each_pool
 @pytest.mark.parametrize("fault", [hang_up, break_off])
-async def test_on_the_wire_a_create_that_broke_off_arrives_once_and_is_reported(fault: Behaviour) -> None:
+async def test_a_create_that_broke_off_is_received_once(fault: Behaviour) -> None:
     async with raw_server(fault, good) as wire, client_of(wire.url) as client:
         with pytest.raises(APIConnectionError) as caught:
             await POST(client)
@@ -524,7 +520,7 @@ async def test_on_the_wire_a_create_that_broke_off_arrives_once_and_is_reported(
 
 
 @on_each_pool
-async def test_on_the_wire_a_refused_connection_is_tried_again_even_for_a_create() -> None:
+async def test_a_refused_connection_is_retried_even_for_a_create() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
@@ -558,7 +554,7 @@ async def test_cancelling_a_call_leaves_the_pool_usable() -> None:
     assert wire.arrived == 2
 
 
-async def test_cancelling_a_call_while_it_waits_for_a_retry_sends_nothing_more() -> None:
+async def test_cancelling_a_call_in_backoff_sends_nothing_more() -> None:
     waiting = asyncio.Event()
 
     async def sleep(_: float) -> None:
@@ -587,13 +583,13 @@ async def test_many_calls_share_a_small_pool(server: EmbeddedApideck) -> None:
 # -- timeouts ----------------------------------------------------------------------------------------------------------
 
 
-async def test_without_a_timeout_of_the_callers_there_is_one_for_each_part() -> None:
+async def test_without_a_given_timeout_each_part_has_one() -> None:
     script = Script()
     await GET(scripted(script))
     assert script.requests[0].extensions["timeout"] == {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 60.0}
 
 
-async def test_a_timeout_holds_for_each_part_and_the_calls_goes_before_the_clients() -> None:
+async def test_a_timeout_holds_for_each_part_and_a_calls_goes_first() -> None:
     script = Script()
     client = scripted(script, timeout=5)
     await client.crm.contacts.get("1")

@@ -680,7 +680,7 @@ def test_an_event_in_a_wrapper_is_read_as_itself(sdk: Any, event_type: str, wrap
     assert str(event.event_type) == event_type
 
 
-def test_an_object_with_one_property_is_no_wrapper_unless_it_holds_an_event(sdk: Any) -> None:
+def test_an_object_with_one_property_is_no_wrapper(sdk: Any) -> None:
     found = models("webhooks_wrapped")
     assert sdk.from_dict(found.VanPayload, {"data": {"plate": "A 1"}}).data.plate == "A 1"
     assert not [name for name in dir(found) if name.startswith(("Parcel", "Depot")) and name.endswith("Payload")]

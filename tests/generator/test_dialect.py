@@ -24,13 +24,13 @@ def thing(**properties: Node) -> Node:
     return {"type": "object", "properties": properties}
 
 
-def test_a_reference_into_a_component_is_replaced_by_what_is_there() -> None:
+def test_a_reference_into_a_component_is_replaced() -> None:
     given = document(Thing=thing(a={"type": "string"}, b=ref("Thing/properties/a")))
     found = schemas(follow_references(given))
     assert found["Thing"]["properties"]["b"] == {"type": "string"}
 
 
-def test_a_schema_that_is_inside_of_itself_by_a_pointer_becomes_a_component() -> None:
+def test_a_schema_inside_itself_by_a_pointer_is_a_component() -> None:
     given = document(Thing=thing(a={"properties": {"next": ref("Thing/properties/a")}}))
     found = schemas(follow_references(given))
     assert found == {"Thing": thing(a=ref("ThingA")), "ThingA": {"properties": {"next": ref("ThingA")}}}
@@ -68,7 +68,7 @@ def test_what_only_says_blank_or_null_is_no_choice() -> None:
         ({"$ref": "#/x", "items": {}}, {"$ref": "#/x", "items": {}}),
     ],
 )
-def test_a_schema_without_a_type_gets_the_one_that_its_keywords_tell(schema: Node, found: Node) -> None:
+def test_a_schema_without_a_type_gets_that_of_its_keywords(schema: Node, found: Node) -> None:
     assert dialect.name_kinds(schema, "Thing") == found
 
 
@@ -116,7 +116,7 @@ def test_a_discriminator_names_a_component_for_each_value() -> None:
     assert found["Choice"]["discriminator"]["mapping"] == {"first": ref("A"), "B": ref("B")}
 
 
-def test_fields_that_cannot_have_their_names_get_others_that_are_recorded() -> None:
+def test_protected_field_names_are_replaced_and_recorded() -> None:
     names = Names()
     found = identifiers.name_fields(document(Thing=thing(name={}, **{"class": {}, "e-mail": {}})), names)
     properties = schemas(found)["Thing"]["properties"]
@@ -128,7 +128,7 @@ def test_fields_that_cannot_have_their_names_get_others_that_are_recorded() -> N
     assert names.record() == {"fields Thing": {"class": "class_", "e-mail": "e_mail"}}
 
 
-def test_arguments_that_cannot_have_their_names_get_others_that_are_recorded() -> None:
+def test_protected_argument_names_are_replaced_and_recorded() -> None:
     names = Names()
     parameters: list[Any] = [{"name": "id", "in": "path"}, {"name": "import", "in": "query"}]
     node = {"operationId": "thingsAll", "parameters": parameters}

@@ -42,7 +42,7 @@ def _writes(tree: ast.AST) -> list[tuple[int, str]]:
     return found
 
 
-def test_whatever_the_generator_writes_has_the_same_line_ends_everywhere() -> None:
+def test_all_written_files_have_the_same_line_ends() -> None:
     for path in sorted(PACKAGE.rglob("*.py")):
         assert _writes(ast.parse(path.read_text("utf-8"))) == [], path
 

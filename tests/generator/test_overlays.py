@@ -49,7 +49,7 @@ def test_removal(tmp_path: Path) -> None:
     assert thing["kind"]["enum"] == ["used"]
 
 
-def test_one_action_reaches_all_that_match_and_none_of_them_shares_what_it_gets(tmp_path: Path) -> None:
+def test_an_action_reaches_all_matches_and_shares_no_value(tmp_path: Path) -> None:
     found = patched(tmp_path, "target: '$.components.schemas.*', update: {x-note: {seen: true}}")
     answer, thing = found["components"]["schemas"].values()
     assert answer["x-note"] == thing["x-note"] == {"seen": True}
@@ -109,7 +109,7 @@ def test_every_patch_that_no_longer_applies_is_reported(tmp_path: Path, capsys: 
     assert [problem.split(":")[1] for problem in found] == ["4", "6"]
 
 
-def test_a_problem_in_what_was_patched_in_has_its_line_in_the_overlay(
+def test_a_problem_in_patched_text_has_its_line_in_the_overlay(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     overlay = f"{HEAD}- target: {THING}.properties\n  description: Sent\n  update:\n    maker: {{$ref: '#/nowhere'}}\n"

@@ -67,7 +67,7 @@ def test_flagged_operations_are_excluded_and_noted() -> None:
     assert "post" in given["paths"]["/things"], "the pass changed its argument"
 
 
-def test_shared_parts_are_inlined_with_what_stands_beside_the_reference() -> None:
+def test_shared_parts_are_inlined_with_what_is_beside_the_ref() -> None:
     given = document(
         parameters=[{"$ref": "#/components/parameters/limit", "description": "mine"}],
         requestBody={"$ref": "#/components/requestBodies/thing"},
@@ -341,7 +341,7 @@ def test_enum_member_names() -> None:
     ]
 
 
-def test_enum_members_that_would_share_a_name_tell_what_sets_them_apart() -> None:
+def test_enum_members_of_one_name_tell_what_sets_them_apart() -> None:
     assert members("a.b", "a-b") == ["A_DOT_B", "A_HYPHEN_B"]
     assert members("a-b", "a.b", names=Names({"members Kind": {"a.b": "A_B"}})) == ["A_HYPHEN_B", "A_B"]
     assert members("a-b", "a_b", "A_B") == ["A_HYPHEN_B", "A_B_LOWER", "A_B"]

@@ -73,7 +73,7 @@ def test_a_document_is_generated_or_stops_with_its_places(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_a_document_of_an_odd_structure_is_generated_or_stops_with_its_places(
+def test_an_odd_document_is_generated_or_stops_with_its_places(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, document: Node
 ) -> None:
     monkeypatch.setattr("apideck_generator.generation.format_tree", lambda root: None)

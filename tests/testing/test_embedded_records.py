@@ -108,7 +108,7 @@ def test_what_the_contract_does_not_take_is_refused(
     assert get(api, f"/crm/{resource}/{id}")["data"].keys().isdisjoint(extra.keys() - {"id", "created_at"})
 
 
-def test_a_user_takes_unknown_fields_and_keeps_its_password_to_itself(api: httpx.Client) -> None:
+def test_a_user_takes_unknown_fields_and_hides_its_password(api: httpx.Client) -> None:
     body = {"emails": [], "favourite_colour": "teal", "password": "hunter2"}
     id = api.post("/crm/users", json=body).json()["data"]["id"]  # noqa: A001
     user = get(api, f"/crm/users/{id}")["data"]

@@ -194,7 +194,7 @@ async def test_an_address_is_told_what_it_asked_for(
     assert await told(server, receiver) == []
 
 
-async def test_one_failure_holds_for_every_app_and_is_told_once_for_each(
+async def test_a_failure_is_told_once_for_each_app(
     server: EmbeddedApideck, apideck: Apideck, receiver: Receiver, consumer: str
 ) -> None:
     server.subscribe(receiver.url, key=KEY)

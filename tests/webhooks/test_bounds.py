@@ -57,7 +57,7 @@ def refuse(body: bytes) -> None:
 
 
 @EACH_BODY
-def test_a_forged_body_is_refused_after_a_bounded_number_of_steps(body: bytes) -> None:
+def test_a_forged_body_is_refused_in_bounded_steps(body: bytes) -> None:
     assert len(body) <= MAX_BYTES
     with Steps() as steps:
         refuse(body)
@@ -99,7 +99,7 @@ def test_what_is_large_and_within_the_bounds_is_taken(body: bytes) -> None:
     webhooks.verify(body, {HEADER: signature}, key=KEY)
 
 
-def test_too_many_values_are_refused_unless_more_bytes_are_allowed() -> None:
+def test_too_many_values_are_refused_unless_allowed() -> None:
     body = b'{"a":[' + b"1," * 8200 + b"1]}"
     headers = {HEADER: webhooks.sign(body, key=KEY)}
     with pytest.raises(WebhookBodyError, match=r"has 8204 commas and brackets, and 8192 are .*raise max_bytes"):
@@ -110,7 +110,7 @@ def test_too_many_values_are_refused_unless_more_bytes_are_allowed() -> None:
     assert event == webhooks.parse(body, max_bytes=2 * MAX_BYTES)
 
 
-def test_a_signature_of_the_bytes_is_tried_before_anything_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_signature_of_the_bytes_is_tried_before_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_arguments: Any, **_settings: Any) -> Any:
         raise AssertionError("it was parsed")
 

@@ -195,7 +195,7 @@ def test_an_event_that_was_read_can_be_sent_to_a_handler_again(wrapped: bool) ->
     assert "x-apideck-idempotency-key" not in request.headers
 
 
-def test_importing_the_client_imports_no_webhooks_and_they_no_models() -> None:
+def test_the_client_imports_no_webhooks_and_they_no_models() -> None:
     code = """
 import sys, apideck_client
 apideck_client.Apideck, apideck_client.WebhookError
@@ -211,7 +211,7 @@ assert "Event" in dir(webhooks)
         _ = webhooks.no_such_name
 
 
-def test_an_event_of_exactly_the_depth_that_is_read_keeps_its_innermost_object() -> None:
+def test_an_event_of_the_greatest_depth_keeps_all_its_objects() -> None:
     body = b'{"event_id":"1","x":"\\ud83d","z":[],"entity":' + b'{"a":' * 98 + b'{"b":1}' + b"}" * 99
     found: Any = received(webhooks.parse(body))["entity"]
     for _ in range(98):

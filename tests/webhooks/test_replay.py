@@ -178,7 +178,7 @@ async def test_a_claim_that_was_cancelled_on_its_way_is_given_back() -> None:
     assert await guard.memory.claim("id:evt-1")
 
 
-async def test_a_claim_of_a_repeat_that_was_cancelled_leaves_the_event_taken() -> None:
+async def test_a_cancelled_claim_of_a_repeat_keeps_the_event_taken() -> None:
     guard = SlowGuard()
     assert await guard.memory.claim("id:evt-1")
     task = asyncio.ensure_future(is_new(guard))
@@ -234,7 +234,7 @@ class BrokenGuard(webhooks.MemoryReplayGuard):
 
 
 @pytest.mark.parametrize("step", ["claim", "release"])
-def test_a_guard_that_gives_no_answer_does_not_hold_a_cancelled_handler(step: str) -> None:
+def test_a_silent_guard_does_not_hold_a_cancelled_handler(step: str) -> None:
     class HungGuard(webhooks.MemoryReplayGuard):
         async def claim(self, key: str) -> bool:
             return await (asyncio.Event().wait() if step == "claim" else super().claim(key))
@@ -341,7 +341,7 @@ def test_an_event_without_an_id_is_told_by_what_it_says(event_id: dict[str, Any]
     assert webhooks.replay_key(event_of(**event_id, entity_id="1", news=True)) != first
 
 
-def test_an_event_that_was_made_and_not_received_is_told_by_its_fields() -> None:
+def test_a_made_event_is_identified_by_its_fields() -> None:
     first, second = CrmWebhookEvent(entity_id="1"), CrmWebhookEvent(entity_id="1", execution_attempt=3)
     assert webhooks.replay_key(first) == webhooks.replay_key(second)
     assert webhooks.replay_key(CrmWebhookEvent(entity_id="2")) != webhooks.replay_key(first)

@@ -47,7 +47,7 @@ def test_what_is_signed_is_written_as_javascript_writes_it(vector: dict[str, Any
 
 
 @pytest.mark.parametrize("text", VECTORS["not JSON"])
-def test_what_javascript_does_not_read_is_verified_as_bytes_alone(text: str) -> None:
+def test_what_javascript_does_not_read_is_verified_as_bytes(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         javascript.parse(text)
     webhooks.verify(text.encode(), {HEADER: webhooks.sign(text.encode(), key=KEY)}, key=KEY)

@@ -676,7 +676,7 @@ async def read(record: dict[str, Any]) -> Contact:
     return contact
 
 
-def test_a_request_with_a_schema_of_its_own_is_a_rename_with_the_line_to_change() -> None:
+def test_a_request_with_its_own_schema_is_a_rename() -> None:
     contact = unedited("crm").models["Contact"]
     same = [name for name, part in contact.fields.items() if not part.read_only and name != "fax"]
     new = surface("crm", _own_request(*same, required=["email"] if "email" in same else []))
@@ -735,7 +735,7 @@ def test_an_event_that_is_typed_no_longer_breaks() -> None:
     assert not events["crm.contact.created"].compatible
 
 
-def test_an_event_that_falls_back_to_another_event_is_reported_as_removed() -> None:
+def test_an_event_that_is_no_longer_typed_is_reported_as_removed() -> None:
     # Of a choice of models that list no types, nobody knows which an event is.
     choice = [{"$ref": f"#/components/schemas/{name}"} for name in ("OneSort", "OtherSort")]
     sorts = [add_schema(part["$ref"].rsplit("/", 1)[1], type="object", properties={"x": TEXT}) for part in choice]

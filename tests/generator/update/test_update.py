@@ -418,7 +418,7 @@ actions:
 """
 
 
-def test_an_overlay_written_for_the_new_document_is_applied_before_it_is_checked(
+def test_an_overlay_is_applied_before_the_document_is_checked(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     spec = edited(project, _with_an_oddity, lambda document: document.update({"x-oddity": True}))
@@ -471,9 +471,7 @@ def _move_fax(document: Any) -> None:
     parts["Contact"] = {"allOf": [parts["Contact"], {"$ref": "#/components/schemas/Faxed"}]}
 
 
-def test_a_dropped_patch_names_the_types_that_change_and_how_to_keep_them(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_dropped_patch_names_the_types_that_change(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     overlay = project / "openapi" / "crm.overlay.yaml"
     overlay.write_text(RETYPING)
     assert generate(["--project", str(project)]) == 0
@@ -550,7 +548,7 @@ def test_so_does_the_other_command(arguments: list[str], capsys: pytest.CaptureF
     assert capsys.readouterr().err.startswith("usage: python -m apideck_generator")
 
 
-def test_an_odd_document_is_told_without_what_the_validator_prints() -> None:
+def test_an_odd_document_is_reported_in_our_own_words() -> None:
     found = complaints({**document("crm"), "servers": [{"uri": {"a": [{"b": 1}]}}], "x-note": True})
     assert found
     for told in found:
@@ -594,9 +592,7 @@ def _flagged_maps(document: Any) -> None:
     next(iter(document["paths"].values()))["x-sdk-note"] = {"get": True}
 
 
-def test_flags_beside_webhooks_and_paths_change_nothing_for_callers(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_flags_beside_webhooks_and_paths_change_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = contents(project / "apideck_client")
     assert run(project, edited(project, _flagged_maps, suffix="yaml")) == 0
     assert "0 breaking, 0 compatible" in capsys.readouterr().out

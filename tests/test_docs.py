@@ -291,7 +291,10 @@ def test_the_docstrings_have_snippets() -> None:
 
 
 @pytest.mark.parametrize("where", DOCSTRINGS)
-async def test_a_snippet_of_a_docstring_runs(where: str, examples: ExampleServer) -> None:
+async def test_a_snippet_of_a_docstring_runs(
+    where: str, examples: ExampleServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
     async with Apideck(api_key=KEY, app_id="demo", consumer_id="acme", base_url=examples.url) as apideck:
         names = {"apideck": apideck, "server": examples}
         await _run(DOCSTRINGS[where], names | {name: getattr(apideck_client, name) for name in apideck_client.__all__})

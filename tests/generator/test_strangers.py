@@ -94,7 +94,7 @@ async def _call(sdk: Any, method: Any, wire: Wire) -> None:
     arguments = {
         parameter.name: _value(hints[parameter.name], parameter.name)
         for parameter in inspect.signature(method).parameters.values()
-        if parameter.kind is not parameter.VAR_KEYWORD and parameter.name != "max_items"
+        if parameter.kind is not parameter.VAR_KEYWORD and parameter.name not in ("max_items", "read_ahead")
     }
     returns = str(hints["return"])
     if "Download" in returns:

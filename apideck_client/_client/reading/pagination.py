@@ -6,7 +6,8 @@ other cursor, which callers save and pass to `list(cursor=...)`. The API never r
 """
 
 import re
-from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Generator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Coroutine, Generator, Iterator
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ...errors import ApideckError, ArgumentError, CursorLoopError
@@ -87,11 +88,18 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         print(len(page), page.next_cursor)
     """
 
-    __slots__ = ("_is_paged", "_max_items", "_request", "_running", "_sender", "_start")
+    __slots__ = ("_is_paged", "_max_items", "_read_ahead", "_request", "_running", "_sender", "_start")
 
     def __init__(
-        self, sender: "Sender", request: "Request[T]", *, cursor: object = None, max_items: int | None = None
+        self,
+        sender: "Sender",
+        request: "Request[T]",
+        *,
+        cursor: object = None,
+        max_items: int | None = None,
+        read_ahead: int = 0,
     ) -> None:
+        check_count("read_ahead", read_ahead, remedy="pass how many pages to read before they are needed", least=0)
         if max_items is not None:
             check_count("max_items", max_items, remedy="pass 0 or more, or leave it out for all", least=0)
         self._sender = sender
@@ -99,6 +107,7 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         self._is_paged = request.operation.is_paged
         self._start = _check_cursor(cursor)
         self._max_items = max_items
+        self._read_ahead = read_ahead
         self._running: Coroutine[Any, Any, Page[T]] | None = None
 
     def __await__(self) -> Generator[Any, Any, Page[T]]:
@@ -165,11 +174,12 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         return None
 
     async def __aiter__(self) -> AsyncIterator[T]:
-        async for page in self.pages():
-            for record in page.data:
-                yield record
+        async with aclosing(self.pages()) as pages:
+            async for page in pages:
+                for record in page.data:
+                    yield record
 
-    async def pages(self) -> AsyncIterator[Page[T]]:
+    async def pages(self) -> AsyncGenerator[Page[T], None]:
         """Yield one page after another, to the end of the list or until `max_items` records; the last page is cut.
 
         An empty page is not the end: a list ends at the page without a next cursor.
@@ -177,6 +187,16 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         Raises:
             CursorLoopError: The server sent a cursor again that it had sent before.
         """
+        source = self._walk()
+        if self._read_ahead:
+            from .read_ahead import read_ahead  # here, as most lists don't
+
+            source = read_ahead(source, self._read_ahead)
+        async with aclosing(source):
+            async for page in source:
+                yield page
+
+    async def _walk(self) -> AsyncGenerator[Page[T], None]:
         left = self._max_items
         position = self._start
         seen = {_parse(position)[0]}

@@ -92,6 +92,7 @@ class Notes(Resource):
         limit: int | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
+        read_ahead: int = 0,
         **options: Unpack[ConnectorOptions],
     ) -> Paginator[models.Note]:
         """List notes.
@@ -116,6 +117,8 @@ class Notes(Resource):
                 as a list.
             max_items: Stop after this many records; leave it out to get all. The page that holds the last of them is cut,
                 also if the list is awaited, and the page's `next_cursor` goes on with the record after it.
+            read_ahead: How many pages to read while you work on the ones before, for speed in long lists. Pages that you
+                don't come to were requested for nothing; 0 reads each page when it is needed.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -139,6 +142,7 @@ class Notes(Resource):
             ),
             cursor=cursor,
             max_items=max_items,
+            read_ahead=read_ahead,
         )
 
     def create(

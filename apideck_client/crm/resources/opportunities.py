@@ -100,6 +100,7 @@ class Opportunities(Resource):
         sort: models.OpportunitiesSort | OpportunitiesSortDict | None = None,
         fields: str | Sequence[str] | None = None,
         max_items: int | None = None,
+        read_ahead: int = 0,
         **options: Unpack[ConnectorOptions],
     ) -> Paginator[models.Opportunity]:
         """List opportunities.
@@ -129,6 +130,8 @@ class Opportunities(Resource):
                 as a list.
             max_items: Stop after this many records; leave it out to get all. The page that holds the last of them is cut,
                 also if the list is awaited, and the page's `next_cursor` goes on with the record after it.
+            read_ahead: How many pages to read while you work on the ones before, for speed in long lists. Pages that you
+                don't come to were requested for nothing; 0 reads each page when it is needed.
             **options: Settings of this call alone; see `ConnectorOptions`.
 
         Returns:
@@ -152,6 +155,7 @@ class Opportunities(Resource):
             ),
             cursor=cursor,
             max_items=max_items,
+            read_ahead=read_ahead,
         )
 
     def create(

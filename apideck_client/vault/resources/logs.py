@@ -48,6 +48,7 @@ class Logs(Resource):
         cursor: str | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        read_ahead: int = 0,
         **options: Unpack[ConsumerOptions],
     ) -> Paginator[models.Log]:
         """List logs.
@@ -65,6 +66,8 @@ class Logs(Resource):
             limit: Highest number of records per page, from 1 to 200. Without it, a page holds up to 20.
             max_items: Stop after this many records; leave it out to get all. The page that holds the last of them is cut,
                 also if the list is awaited, and the page's `next_cursor` goes on with the record after it.
+            read_ahead: How many pages to read while you work on the ones before, for speed in long lists. Pages that you
+                don't come to were requested for nothing; 0 reads each page when it is needed.
             **options: Settings of this call alone; see `ConsumerOptions`.
 
         Returns:
@@ -88,4 +91,5 @@ class Logs(Resource):
             ),
             cursor=cursor,
             max_items=max_items,
+            read_ahead=read_ahead,
         )

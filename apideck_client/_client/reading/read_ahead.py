@@ -1,0 +1,41 @@
+"""Read ahead: take items from a source while the caller works on those before."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+async def read_ahead(source: AsyncGenerator[T, None], ahead: int) -> AsyncGenerator[T, None]:
+    """Yield the items of a source in their order, and have up to so many ready before they are needed.
+
+    An error of the source is raised after the items that came before it. When this generator is closed, or its caller
+    is cancelled, the item on its way is given up and the source is closed.
+    """
+    room = asyncio.Semaphore(ahead)
+    ready: asyncio.Queue[T | None] = asyncio.Queue()  # None: no more will come; `room` bounds it
+
+    async def produce() -> None:
+        try:
+            async with aclosing(source):
+                while True:
+                    await room.acquire()
+                    ready.put_nowait(await anext(source))
+        except StopAsyncIteration:
+            pass
+        finally:
+            ready.put_nowait(None)
+
+    producer = asyncio.create_task(produce())
+    try:
+        while (item := await ready.get()) is not None:
+            room.release()
+            yield item
+        await producer
+    finally:
+        producer.cancel()
+        await asyncio.wait([producer])
+        if not producer.cancelled():
+            producer.exception()  # a page that nobody wanted failed: nobody has to hear of it

@@ -1,0 +1,41 @@
+"""The errors of batch jobs."""
+
+from ..errors import ApideckError
+
+
+class CheckpointError(ApideckError):
+    """A checkpoint can't be used: it belongs to another job, another process holds it, or its file can't be written.
+
+    Attributes:
+        checkpoint: The checkpoint, such as the path of its file.
+        problem: What is wrong with it.
+        remedy: What to do about it.
+    """
+
+    def __init__(self, checkpoint: str, problem: str, remedy: str) -> None:
+        self.checkpoint = checkpoint
+        self.problem = problem
+        self.remedy = remedy
+        super().__init__(checkpoint, problem, remedy)
+
+    def __str__(self) -> str:
+        return f"The checkpoint {self.checkpoint} {self.problem}: {self.remedy}."
+
+
+class OutputError(ApideckError):
+    """An output is not what the checkpoint says of it: somebody else has changed or removed it.
+
+    Attributes:
+        path: The file.
+        problem: What is wrong with it.
+        remedy: What to do about it.
+    """
+
+    def __init__(self, path: str, problem: str, remedy: str) -> None:
+        self.path = path
+        self.problem = problem
+        self.remedy = remedy
+        super().__init__(path, problem, remedy)
+
+    def __str__(self) -> str:
+        return f"The output {self.path} {self.problem}: {self.remedy}."

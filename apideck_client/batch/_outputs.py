@@ -1,0 +1,69 @@
+"""Outputs: one list's file, written so that a job that was killed can go on with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from ..errors import ArgumentError
+from ._jsonl import JSONLines
+
+
+class Output(Protocol):
+    """The output of one list. Write your own to export to another format or place.
+
+    Its methods block; an export calls them in a thread, one at a time. A position is any JSON value; it is saved in the
+    checkpoint together with the cursor of the page after the last record that was written.
+    """
+
+    def open(self, position: Any) -> None:
+        """Open the output, and drop all that was written after a position.
+
+        It is called again if the list has to be read again from an earlier position.
+
+        Args:
+            position: A result of `flush`, of this process or an earlier one; None to begin with an empty output.
+        """
+        ...
+
+    def write(self, records: Sequence[Any]) -> None:
+        """Write the records after those that came before."""
+        ...
+
+    def flush(self) -> Any:
+        """Make all that was written durable, and return the position after it."""
+        ...
+
+    def close(self) -> None:
+        """Close the output. What was written since the last `flush` may be lost."""
+        ...
+
+
+class Format(NamedTuple):
+    """A format of outputs."""
+
+    extension: str
+    """The extension of its files, such as `jsonl`."""
+    make: Callable[[Path, type[Any] | None], Output]
+    """Make the output at a path for records of a class; None if the class is not known."""
+
+
+def _make_json_lines(path: Path, record_type: type[Any] | None) -> Output:
+    return JSONLines(path)
+
+
+FORMATS: Mapping[str, Format] = {"jsonl": Format("jsonl", _make_json_lines)}
+"""The formats that have a name."""
+
+
+def find_format(given: "str | Format") -> Format:
+    """Return a format by its name.
+
+    Raises:
+        ArgumentError: There is none of that name.
+    """
+    if isinstance(given, Format):
+        return given
+    found = FORMATS.get(given) if isinstance(given, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
+    if found is None:
+        raise ArgumentError("format", f"is {given!r}", f"pass one of {', '.join(FORMATS)}, or a Format of your own")
+    return found

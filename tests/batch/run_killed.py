@@ -1,0 +1,88 @@
+"""Export many records from a loopback server, kill the process at random moments, and look for each record.
+
+python -m tests.batch.run_killed --consumers 50 --contacts 20000 --kills 10
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from apideck_client.testing import EmbeddedApideck
+
+WAIT = 600
+"""Seconds that a run may take before it counts as stuck."""
+
+
+async def export_through_kills(server: EmbeddedApideck, directory: Path, consumers: int, waits: list[float]) -> int:
+    """Run the job to its end, and kill it after each of these seconds before. Return how often it was killed."""
+    killed = 0
+    for wait in (*waits, None):
+        process = await asyncio.create_subprocess_exec(
+            *(
+                sys.executable,
+                "-W",
+                "error",
+                "-m",
+                "tests.batch.export_job",
+                server.url,
+                str(directory),
+                str(consumers),
+            ),
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            _, errors = await asyncio.wait_for(process.communicate(), WAIT if wait is None else wait)
+        except TimeoutError:
+            os.kill(process.pid, signal.SIGKILL)
+            await process.wait()
+            assert wait is not None, "the job is stuck"
+            killed += 1
+            continue
+        assert process.returncode == 0, errors.decode()
+        break
+    return killed
+
+
+def count_ids(directory: Path) -> Counter[str]:
+    """Return how often each record is in the output."""
+    found: Counter[str] = Counter()
+    for path in (directory / "out").rglob("*.jsonl"):
+        with path.open("rb") as lines:
+            found.update(f"{path.stem}/{json.loads(line)['id']}" for line in lines)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name, default in (("consumers", 50), ("contacts", 20_000), ("kills", 10), ("seed", 0)):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    arguments = parser.parse_args()
+    chance = random.Random(arguments.seed)
+    with EmbeddedApideck() as server, tempfile.TemporaryDirectory() as directory:
+        for number in range(arguments.consumers):
+            rest: dict[str, Any] = dict.fromkeys(
+                ("companies", "opportunities", "leads", "pipelines", "notes", "users", "activities"), 0
+            )
+            server.seed(f"consumer-{number}", contacts=arguments.contacts, **rest)
+        print("seeded", flush=True)
+        waits = [chance.uniform(0.5, 6) for _ in range(arguments.kills)]
+        start = time.monotonic()
+        killed = asyncio.run(export_through_kills(server, Path(directory), arguments.consumers, waits))
+        found = count_ids(Path(directory))
+        wanted = arguments.consumers * arguments.contacts
+        twice = sum(count > 1 for count in found.values())
+        print(f"{killed} kills, {time.monotonic() - start:.0f} s: {len(found):,} of {wanted:,} records, {twice} twice")
+        sys.exit(len(found) != wanted or twice > 0)
+
+
+if __name__ == "__main__":
+    main()

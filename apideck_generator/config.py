@@ -36,6 +36,8 @@ class GeneratorConfig(BaseModel):
     """What the package is imported as, where its path says more than that, such as `src/`."""
     runtime: str = ""
     """The installed package with the hand-written layer; empty where that layer is in `package` itself."""
+    served_documents: str = ""
+    """The directory in `package` that gets each document as JSON, for a server that answers by them; empty for none."""
     apis: dict[str, ApiConfig]
     methods: dict[str, str] = {}
     headers: dict[str, str] = {}

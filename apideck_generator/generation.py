@@ -17,6 +17,7 @@ from .parsing import Api, parse
 from .passes import prepare
 from .places import Places
 from .rendering import render_api, render_apis
+from .served import served_document
 from .tree import differences, read_tree, replace_tree
 
 SHARED_FILES = ("_apis.py", "_events.py")
@@ -55,7 +56,8 @@ class Generated:
 
     def _tree(self) -> dict[str, str]:
         shared = OWN_FILES if self.config.runtime else SHARED_FILES
-        return read_tree(self.package, [*self.config.apis, *shared])
+        served = [self.config.served_documents] if self.config.served_documents else []
+        return read_tree(self.package, [*self.config.apis, *shared, *served])
 
 
 def generate(project: Path, config: GeneratorConfig) -> Generated:
@@ -117,7 +119,10 @@ def _generate_api(name: str, project: Path, config: GeneratorConfig, names: Name
     with Places(source, settings.document, names).reported():
         with problems.at(settings.document):
             api = parse(name, settings, prepare(source.data, config, names), config)
-            return api, render_api(api, config)
+            files = render_api(api, config)
+            if config.served_documents:
+                files[f"{config.served_documents}/{name}.json"] = served_document(source.data, config)
+            return api, files
         problems.stop()
     raise AssertionError("a problem stops the run")
 

@@ -224,7 +224,7 @@ def test_misused_parameters_are_refused(api: httpx.Client, parameter: str, value
 def test_fields_projects_top_level_and_nested(server: EmbeddedApideck, api: httpx.Client, consumer: str) -> None:
     server.seed(consumer, contacts=2)
     whole = walk(api, "/crm/contacts")
-    picked = walk(api, "/crm/contacts", fields="id,addresses.city, emails.email,nothing")
+    picked = walk(api, "/crm/contacts", fields="id,addresses.city, emails.email")
     assert picked == [
         {
             "id": contact["id"],
@@ -235,6 +235,26 @@ def test_fields_projects_top_level_and_nested(server: EmbeddedApideck, api: http
     ]
     one = get(api, f"/crm/contacts/{whole[0]['id']}", fields="addresses,addresses.city")
     assert one["data"] == {"addresses": whole[0]["addresses"]}
+
+
+@pytest.mark.parametrize("fields", ["nothing", "id,nothing", "emails.nothing", "name.first", "emails.email.x", "id, "])
+def test_unknown_names_in_fields_are_refused(
+    server: EmbeddedApideck, api: httpx.Client, consumer: str, fields: str
+) -> None:
+    server.add(consumer, "contacts", {"id": "1", "name": "Ada"})
+    for path in ("/crm/contacts", "/crm/contacts/1"):
+        answer = api.get(path, params={"fields": fields})
+        if fields == "id, ":
+            assert answer.status_code == 200
+        else:
+            assert "no field" in refused(answer, 400, "RequestParametersValidationError")
+
+
+def test_what_the_connector_never_sent_can_be_asked_for(
+    server: EmbeddedApideck, api: httpx.Client, consumer: str
+) -> None:
+    server.add(consumer, "contacts", {"id": "1", "name": "Ada"})
+    assert get(api, "/crm/contacts/1", fields="id,social_links.url,custom_fields.value.x")["data"] == {"id": "1"}
 
 
 def test_raw_adds_the_connectors_own_payload(server: EmbeddedApideck, api: httpx.Client, consumer: str) -> None:

@@ -76,14 +76,6 @@ def test_a_required_name_is_neither_null_nor_empty(api: httpx.Client, name: str 
 @pytest.mark.parametrize(
     ("resource", "extra", "place"),
     [
-        ("contacts", {"id": "7"}, "id"),
-        ("contacts", {"created_at": "2024-01-01T00:00:00.000Z"}, "created_at"),
-        ("companies", {"interaction_count": 3}, "interaction_count"),
-        ("companies", {"parent_id": None}, "parent_id"),
-        ("opportunities", {"expected_revenue": 3}, "expected_revenue"),
-        ("notes", {"created_by": "me"}, "created_by"),
-        ("activities", {"attendees": [{"name": "Ada"}, {"id": "1"}]}, "attendees[1].id"),
-        ("pipelines", {"stages": [{"id": "1", "name": "New"}]}, "stages[0].id"),
         ("contacts", {"nickname": "Addy"}, "nickname"),
         ("contacts", {"emails": [{"email": "a@b.example", "kind": "work"}]}, "emails[0].kind"),
         ("contacts", {"emails": [{"type": "work"}]}, "emails[0].email"),
@@ -95,6 +87,11 @@ def test_a_required_name_is_neither_null_nor_empty(api: httpx.Client, name: str 
         ("contacts", {"custom_fields": [{"id": "x", "value": {"a": 1}}]}, "custom_fields[0].value"),
         ("activities", {"duration_seconds": 1.5}, "duration_seconds"),
         ("companies", {"row_type": "x"}, "row_type"),
+        ("contacts", {"type": "alien"}, "type"),
+        ("contacts", {"gender": "Male"}, "gender"),
+        ("contacts", {"emails": [{"email": "a@b.example", "type": "carrier pigeon"}]}, "emails[0].type"),
+        ("companies", {"currency": "EURO"}, "currency"),
+        ("activities", {"show_as": "away"}, "show_as"),
     ],
 )
 def test_what_the_contract_does_not_take_is_refused(
@@ -106,6 +103,43 @@ def test_what_the_contract_does_not_take_is_refused(
     updated = api.patch(f"/crm/{resource}/{id}", json=extra)
     assert refused(updated, 400, "RequestBodyValidationError").startswith(f"{place}: ")
     assert get(api, f"/crm/{resource}/{id}")["data"].keys().isdisjoint(extra.keys() - {"id", "created_at"})
+
+
+@pytest.mark.parametrize(
+    ("resource", "read_only"),
+    [
+        ("contacts", {"id": "7"}),
+        ("contacts", {"created_at": "2024-01-01T00:00:00.000Z"}),
+        ("companies", {"interaction_count": "three"}),
+        ("opportunities", {"expected_revenue": 3}),
+        ("notes", {"created_by": "me"}),
+        ("activities", {"attendees": [{"name": "Ada", "id": "1"}]}),
+        ("pipelines", {"stages": [{"id": "1", "name": "New"}]}),
+    ],
+)
+def test_what_only_the_server_sets_is_ignored(api: httpx.Client, resource: str, read_only: dict[str, Any]) -> None:
+    id = api.post(f"/crm/{resource}", json={**SMALLEST[resource], **read_only}).json()["data"]["id"]  # noqa: A001
+    path = f"/crm/{resource}/{id}"
+    before = get(api, path)["data"]
+    assert id != "7"
+    ((name, value),) = read_only.items()
+    assert before.get(name) == ([{"name": value[0]["name"]}] if isinstance(value, list) else before.get(name))
+    assert before.get(name) != value
+    assert api.patch(path, json=read_only).status_code == 200
+    assert get(api, path)["data"] == {**before, "updated_at": get(api, path)["data"]["updated_at"]}
+
+
+@pytest.mark.parametrize("resource", SMALLEST)
+def test_a_record_that_was_read_can_be_sent_back(
+    server: EmbeddedApideck, api: httpx.Client, consumer: str, resource: str
+) -> None:
+    server.seed(consumer, contacts=2)
+    for record in get(api, f"/crm/{resource}")["data"]:
+        path = f"/crm/{resource}/{record['id']}"
+        changed = api.patch(path, json=record)
+        assert changed.status_code == 200, changed.text
+        after = get(api, path)["data"]
+        assert after == {**record, "updated_at": after["updated_at"]}
 
 
 def test_a_user_takes_unknown_fields_and_hides_its_password(api: httpx.Client) -> None:

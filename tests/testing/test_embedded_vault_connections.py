@@ -213,7 +213,6 @@ async def test_unknown_services_and_disabled_ones_are_refused(apideck: Apideck) 
         ({"settings": {"api_key": 7}}, "settings.api_key"),
         ({"settings": []}, "settings"),
         ({"enabled": "yes"}, "enabled"),
-        ({"state": "callable"}, "state"),
         ({"nickname": "b"}, "nickname"),
         ({"configuration": [{"resource": "leads", "defaults": []}]}, "configuration[0].resource"),
     ],
@@ -223,6 +222,28 @@ def test_what_does_not_fit_is_refused(api: httpx.Client, body: dict[str, Any], p
         response = api.request(method, "/vault/connections/crm/brindle", json=body)
         assert refused(response, 400, "RequestBodyValidationError").startswith(f"{place}: ")
     assert api.get("/vault/connections/crm/brindle").json()["data"]["state"] == "available"
+
+
+@pytest.mark.parametrize("service_id", ["salesforce", "brindle", "marlowe", "quillbridge", "tallyhook", "oxbow"])
+def test_a_connection_that_was_read_can_be_sent_back(
+    consumer: str, server: EmbeddedApideck, api: httpx.Client, service_id: str
+) -> None:
+    server.connect(consumer, service_id)
+    path = f"/vault/connections/crm/{service_id}"
+    before = api.get(path).json()["data"]
+    answer = api.patch(path, json=before)
+    assert answer.status_code == 200, answer.text
+    links = ("updated_at", "authorize_url", "revoke_url")
+    assert {**answer.json()["data"], **{name: before[name] for name in links}} == before
+    state = api.patch(path, json={"state": "invalid", "metadata": {"plan": "pro"}}).json()["data"]
+    assert (state["state"], state["metadata"]) == ("callable", {"plan": "pro"})
+
+
+def test_options_say_of_which_type_they_are(api: httpx.Client) -> None:
+    fields = api.get("/vault/connections/crm/brindle").json()["data"]["form_fields"]
+    options = [option for field in fields for option in field["options"]]
+    assert options
+    assert {option["option_type"] for option in options} == {"simple"}
 
 
 async def test_a_resource_has_settings_of_its_own(consumer: str, server: EmbeddedApideck, apideck: Apideck) -> None:

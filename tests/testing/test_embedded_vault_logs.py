@@ -115,6 +115,7 @@ async def test_logs_are_filtered(apideck: Apideck) -> None:
     await apideck.vault.connections.get("crm", "hubspot")
     listed = await operations(apideck, filter=LogsFilter(connector_id="hubspot"))
     assert listed == ["connectionsOne", "contactsOne", "contactsAll"]
+    assert await operations(apideck, filter=LogsFilter(connector_id="crm+hubspot")) == listed[1:]
     assert await operations(apideck, filter=LogsFilter(status_code=404)) == ["contactsOne"]
     assert await operations(apideck, filter=LogsFilter(connector_id="hubspot", status_code=500)) == []
     not_vault = await operations(apideck, filter=LogsFilter(exclude_unified_apis="vault"))

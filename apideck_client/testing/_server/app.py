@@ -15,12 +15,14 @@ from starlette.routing import Route
 
 from . import envelope
 from .call_log import CallLog
-from .crm import crm_routes
 from .failures import ApideckFailure
 from .middleware import RequestReader, add_request_id, note_error
+from .operations import Operations
 from .request_log import RequestLog
+from .resources import Resources
 from .store import Store
 from .tenant import Gate
+from .unified_routes import unified_routes
 from .vault.connection_routes import ConnectionOperations
 from .vault.connectors import Catalogue
 from .vault.consents import Consents
@@ -38,6 +40,8 @@ from .webhooks.outbox import Outbox
 class Parts(NamedTuple):
     """The parts that the operations work on. The application itself keeps no state."""
 
+    resources: Resources
+    operations: Operations
     store: Store
     consumers: Consumers
     catalogue: Catalogue
@@ -50,9 +54,14 @@ class Parts(NamedTuple):
 
 def build_app(parts: Parts) -> Starlette:
     """Build the embedded Apideck as an ASGI application."""
+    by_hand = _vault_routes(parts)
     app = Starlette(
-        routes=[*crm_routes(parts.store, parts.gate, parts.consumers, parts.outbox), *_vault_routes(parts)],
-        middleware=[Middleware(RequestReader, log=parts.requests, calls=parts.calls, clock=parts.clock)],
+        routes=[*by_hand, *unified_routes(parts, by_hand)],
+        middleware=[
+            Middleware(
+                RequestReader, operations=parts.operations, log=parts.requests, calls=parts.calls, clock=parts.clock
+            )
+        ],
         exception_handlers={ApideckFailure: _refuse, HTTPException: _refuse_route, Exception: _fail},
     )
     app.router.redirect_slashes = False
@@ -66,7 +75,7 @@ def _vault_routes(parts: Parts) -> list[Route]:
         *ConsumerOperations(parts.consumers, parts.calls, entry).routes(),
         *ConnectionOperations(parts.consumers, entry).routes(),
         *SessionOperations(parts.consumers, entry).routes(),
-        *LogOperations(parts.calls, parts.catalogue, entry).routes(),
+        *LogOperations(parts.calls, parts.operations, parts.catalogue, entry).routes(),
         *OAuthPages(parts.consumers, parts.catalogue, Consents(), tokens).routes(),
         *HostedVault(parts.consumers, tokens).routes(),
     ]

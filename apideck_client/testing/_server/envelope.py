@@ -1,4 +1,4 @@
-"""The JSON that surrounds every answer. Data comes in as bytes, already encoded, and is spliced in as it is."""
+"""The JSON that surrounds Vault's answers and every error."""
 
 from __future__ import annotations
 
@@ -9,27 +9,6 @@ from .failures import ApideckFailure
 from .wire import encode
 
 REFERENCE = "https://developers.apideck.com/errors#"
-
-
-def success(
-    data: bytes,
-    *,
-    status_code: int,
-    service: str,
-    resource: str,
-    operation: str,
-    beside: dict[str, Any] | None = None,
-) -> bytes:
-    """Write the envelope of a CRM response. `beside` follows `data`: meta, links, and `_raw` if requested."""
-    head = {
-        "status_code": status_code,
-        "status": HTTPStatus(status_code).phrase,
-        "service": service,
-        "resource": resource,
-        "operation": operation,
-    }
-    tail = b"," + encode(beside)[1:] if beside else b"}"
-    return encode(head)[:-1] + b',"data":' + data + tail
 
 
 def vault_success(data: Any, beside: dict[str, Any] | None = None) -> bytes:

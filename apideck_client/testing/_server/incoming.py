@@ -1,16 +1,30 @@
-"""The parts of a request that operations read: query, origin, parts of the path, body."""
+"""The parts of a request that operations read: query, origin, path, body. The documents say what is allowed."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, unquote
 
 from starlette.requests import Request
+from starlette.types import Scope
 
-from .bodies import read_body
-from .failures import bad_header
-from .field_rules import Shape
-from .listing import Query
+from .documents import Operation
+from .failures import bad_body, bad_header, bad_parameter
+from .listing import Query, bracketed, last
+from .schemas import Node, Schemas
+from .wire import decode
+
+_OPERATION = "apideck.operation"
+
+
+def note_operation(scope: Scope, operation: Operation | None) -> None:
+    """Note which operation of the documents a call is."""
+    scope[_OPERATION] = operation
+
+
+def operation_of(request: Request) -> Operation | None:
+    """Return the operation of the documents that the request calls; None if it is in none."""
+    return cast("Operation | None", request.scope.get(_OPERATION))
 
 
 def query_of(request: Request) -> Query:
@@ -33,9 +47,69 @@ def path_part(request: Request, name: str) -> str:
     return unquote(request.path_params.get(name, ""))
 
 
-async def body_of(request: Request, shape: Shape, *, partial: bool = False) -> dict[str, Any]:
-    """Return the object in the body. Raise an error if the shape doesn't allow it."""
+def check_query(request: Request, *, for_required: bool = True) -> None:
+    """Refuse a value that the documents don't allow for a query parameter. Parameters that they don't have, pass.
+
+    `for_required` refuses a request without a required parameter, too.
+    """
+    operation, query = operation_of(request), query_of(request)
+    if operation is None:
+        return
+    names = {name for name, _ in query}
+    for name, parameter in operation.parameters("query").items():
+        schema: Node = parameter.get("schema") or {}
+        if name in names and not operation.schemas.properties(schema):
+            _check_value(name, last(query, name), schema, operation.schemas)
+        if for_required and parameter.get("required") and name not in names and not bracketed(query, name):
+            raise bad_parameter(name, "required")
+
+
+def _check_value(name: str, text: str, schema: Node, schemas: Schemas) -> None:
+    kind = schemas.whole(schema).get("type")
+    if kind in ("integer", "number", "boolean"):
+        try:
+            value = decode(text.encode())
+        except ValueError:
+            value = text
+    else:
+        value = [text] if kind == "array" else text
+    for problem in schemas.problems(value, schema, name):
+        raise bad_parameter(name, f"{problem.removeprefix(f'{name}: ')}, not {text!r}")
+
+
+async def body_of(
+    request: Request,
+    *,
+    partial: bool = False,
+    stored: dict[str, Any] | None = None,
+    closed: bool = False,
+    optional: str = "",
+) -> dict[str, Any]:
+    """Return the object in the body, without what only the server sets. Raise an error that names every problem.
+
+    `partial` is an update: fields that are missing keep what they have, so that required ones may be missing too.
+    What only the server sets stays as it is in `stored`.
+    `closed` refuses what the document doesn't declare, even where it doesn't say that nothing else is allowed.
+    `optional` is the place of a required field that the caller of this function checks on its own.
+    """
     content_type = request.headers.get("content-type", "")
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise bad_header("content-type", f"must be application/json, not {content_type!r}")
-    return read_body(await request.body(), shape, partial=partial)
+    try:
+        body = decode(await request.body())
+    except ValueError as problem:
+        raise bad_body([f"the body is not valid JSON: {problem}"]) from None
+    if not isinstance(body, dict):
+        raise bad_body(["the body must be a JSON object"])
+    operation = operation_of(request)
+    schema = operation.body() if operation else None
+    if operation is None or schema is None:
+        return cast("dict[str, Any]", body)
+    problems = list(operation.schemas.problems(body, schema, partial=partial))
+    problems = [problem for problem in problems if not optional or not problem.startswith(f"{optional}: required")]
+    if closed and not operation.schemas.is_closed(schema):
+        declared = operation.schemas.properties(schema)
+        problems += [f"{name}: unknown field" for name in cast("dict[str, Any]", body) if name not in declared]
+    if problems:
+        raise bad_body(problems)
+    return cast("dict[str, Any]", operation.schemas.writable(body, schema, stored))

@@ -25,10 +25,13 @@ class Presentation:
     raw: bool
 
 
-def read_presentation(query: Query) -> Presentation:
-    """`fields` and `raw`."""
-    paths = tuple(path.strip() for path in _last(query, "fields").split(",") if path.strip())
-    raw = _last(query, "raw") or "false"
+def read_presentation(query: Query, resource: Resource) -> Presentation:
+    """`fields`, refused where no record of the resource has such a field, and `raw`."""
+    paths = tuple(path.strip() for path in last(query, "fields").split(",") if path.strip())
+    unknown = [path for path in paths if not resource.schemas.is_path(resource.record, path)]
+    if unknown:
+        raise bad_parameter("fields", f"{resource.label} has no field {', '.join(unknown)}")
+    raw = last(query, "raw") or "false"
     if raw not in ("true", "false"):
         raise bad_parameter("raw", f"must be true or false, not {raw!r}")
     return Presentation(paths, raw == "true")
@@ -38,7 +41,7 @@ def read_limit(query: Query) -> int:
     """`limit`, 20 when there is none."""
     if not any(name == "limit" for name, _ in query):
         return DEFAULT_LIMIT
-    limit = _last(query, "limit")
+    limit = last(query, "limit")
     if not (limit.isascii() and limit.isdigit() and len(limit) < 10 and 1 <= int(limit) <= MAX_LIMIT):
         raise bad_parameter("limit", f"must be an integer from 1 to {MAX_LIMIT}, not {limit!r}")
     return int(limit)
@@ -46,7 +49,7 @@ def read_limit(query: Query) -> int:
 
 def read_cursor_parameter(query: Query) -> str:
     """`cursor`, blank for the beginning."""
-    return _last(query, "cursor")
+    return last(query, "cursor")
 
 
 def read_selection(query: Query, resource: Resource) -> Selection:
@@ -84,6 +87,10 @@ def _test(name: str, wanted: str, match: Match) -> Callable[[Record], bool]:
     if match is Match.NUMBER:
         number = _number(name, wanted)
         return any_value(lambda value: isinstance(value, int | float) and value == number)
+    if match is Match.FLAG:
+        if wanted not in ("true", "false"):
+            raise bad_parameter(f"filter[{name}]", f"must be true or false, not {wanted!r}")
+        return any_value(lambda value: value is (wanted == "true"))
     if match is Match.SINCE:
         since = _moment(name, wanted)
         return any_value(lambda value: isinstance(value, str) and value >= since)
@@ -114,5 +121,6 @@ def bracketed(query: Query, parameter: str) -> dict[str, str]:
     return {name[len(opening) : -1]: value for name, value in query if name.startswith(opening) and name[-1] == "]"}
 
 
-def _last(query: Query, parameter: str) -> str:
+def last(query: Query, parameter: str) -> str:
+    """Return the last value of a parameter; "" if it is missing."""
     return next((value for name, value in reversed(query) if name == parameter), "")

@@ -15,6 +15,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .call_log import CallLog, LoggedCall
+from .incoming import note_operation
+from .operations import Operations
 from .request_log import ReceivedRequest, RequestLog
 
 _CALLER = "apideck.caller"
@@ -35,8 +37,11 @@ def note_error(scope: Scope, message: str) -> None:
 class RequestReader:
     """ASGI middleware around the whole application; whatever is answered passes it on the way out."""
 
-    def __init__(self, app: ASGIApp, log: RequestLog, calls: CallLog, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, app: ASGIApp, operations: Operations, log: RequestLog, calls: CallLog, clock: Callable[[], datetime]
+    ) -> None:
         self._app = app
+        self._operations = operations
         self._log = log
         self._calls = calls
         self._clock = clock
@@ -51,6 +56,7 @@ class RequestReader:
             return
         self._log.append(_received(scope, body))
         meant = _as_meant(scope)
+        note_operation(meant, self._operations.find(meant["method"], meant["path"]))
         answer = _Answer(send)
         unified_api = _unified_api(meant["path"])
         if unified_api is None:

@@ -1,75 +1,55 @@
-"""The names of calls in the log: an operation's id and its label, by method and path."""
+"""The operations that are served, found by method and path: logs name a call by it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from .resources import RESOURCES, Resource
+from .documents import Document, Operation
+from .resources import Resources
+
+_VERBS = {"all": "List", "add": "Create", "one": "Get", "update": "Update", "delete": "Delete"}
 
 
-class Operation(NamedTuple):
-    """One operation of the API."""
+class Named(NamedTuple):
+    """An operation as logs show it."""
 
     id: str
     name: str
 
 
-UNKNOWN = Operation("unknown", "Unknown operation")
-
-_CONNECTION = "/vault/connections/*/*"
-
-_VAULT = {
-    ("GET", "/vault/consumers"): Operation("consumersAll", "List consumers"),
-    ("POST", "/vault/consumers"): Operation("consumersAdd", "Create a consumer"),
-    ("GET", "/vault/consumers/*"): Operation("consumersOne", "Get a consumer"),
-    ("PATCH", "/vault/consumers/*"): Operation("consumersUpdate", "Update a consumer"),
-    ("DELETE", "/vault/consumers/*"): Operation("consumersDelete", "Delete a consumer"),
-    ("GET", "/vault/consumers/*/stats"): Operation("consumerRequestCountsAll", "Count a consumer's requests"),
-    ("GET", "/vault/connections"): Operation("connectionsAll", "List connections"),
-    ("GET", _CONNECTION): Operation("connectionsOne", "Get a connection"),
-    ("POST", _CONNECTION): Operation("connectionsAdd", "Create a connection"),
-    ("PATCH", _CONNECTION): Operation("connectionsUpdate", "Update a connection"),
-    ("DELETE", _CONNECTION): Operation("connectionsDelete", "Delete a connection"),
-    ("POST", f"{_CONNECTION}/import"): Operation("connectionsImport", "Import a connection"),
-    ("POST", f"{_CONNECTION}/token"): Operation("connectionsToken", "Fetch an access token"),
-    ("GET", f"{_CONNECTION}/*/config"): Operation("connectionSettingsAll", "Get a resource's settings"),
-    ("PATCH", f"{_CONNECTION}/*/config"): Operation("connectionSettingsUpdate", "Update a resource's settings"),
-    ("GET", "/vault/authorize/*/*"): Operation("connectionsAuthorize", "Authorize a connection"),
-    ("GET", "/vault/revoke/*/*"): Operation("connectionsRevoke", "Revoke a connection"),
-    ("GET", "/vault/callback"): Operation("connectionsCallback", "Return from the service"),
-    ("POST", "/vault/sessions"): Operation("sessionsCreate", "Create a session"),
-    ("GET", "/vault/logs"): Operation("logsAll", "List logs"),
-}
+UNKNOWN = Named("unknown", "Unknown operation")
 
 
-def _of_resource(resource: Resource) -> dict[tuple[str, str], Operation]:
-    all_of_it, one = f"/crm/{resource.name}", resource.label.lower()
-    return {
-        ("GET", all_of_it): Operation(f"{resource.name}All", f"List {resource.name}"),
-        ("POST", all_of_it): Operation(f"{resource.name}Add", f"Create {one}"),
-        ("GET", f"{all_of_it}/*"): Operation(f"{resource.name}One", f"Get {one}"),
-        ("PATCH", f"{all_of_it}/*"): Operation(f"{resource.name}Update", f"Update {one}"),
-        ("DELETE", f"{all_of_it}/*"): Operation(f"{resource.name}Delete", f"Delete {one}"),
-    }
+class Operations:
+    """Every operation of the documents."""
 
+    def __init__(self, documents: Iterable[Document], resources: Resources) -> None:
+        self.all = tuple(operation for document in documents for operation in document.operations())
+        self._by_length: dict[tuple[str, int], list[tuple[list[str], Operation]]] = {}
+        for operation in sorted(self.all, key=lambda operation: operation.path.count("{")):
+            parts = operation.path.split("/")
+            self._by_length.setdefault((operation.method, len(parts)), []).append((parts, operation))
+        self._names = {
+            (operation.method, operation.path): Named(
+                operation.id, f"{_VERBS[does]} {resource.name if does == 'all' else resource.label.lower()}"
+            )
+            for resource in resources.all
+            for does, operation in resource.operations.items()
+        }
 
-def _by_length() -> dict[tuple[str, int], list[tuple[list[str], Operation]]]:
-    """Group the operations by method and number of parts, so that few are compared."""
-    found: dict[tuple[str, int], list[tuple[list[str], Operation]]] = {}
-    for each in (_VAULT, *map(_of_resource, RESOURCES.values())):
-        for (method, pattern), operation in each.items():
-            parts = pattern.split("/")
-            found.setdefault((method, len(parts)), []).append((parts, operation))
-    return found
+    def find(self, method: str, path: str) -> Operation | None:
+        """Return the operation of a call; None if it is none."""
+        parts = path.split("/")
+        for pattern, operation in self._by_length.get((method, len(parts)), []):
+            if all(expected == part or expected.startswith("{") for expected, part in zip(pattern, parts, strict=True)):
+                return operation
+        return None
 
-
-_PATTERNS = _by_length()
-
-
-def operation_of(method: str, path: str) -> Operation:
-    """Return the operation of a call."""
-    parts = path.split("/")
-    for pattern, operation in _PATTERNS.get((method, len(parts)), []):
-        if all(expected in ("*", part) for expected, part in zip(pattern, parts, strict=True)):
-            return operation
-    return UNKNOWN
+    def named(self, method: str, path: str) -> Named:
+        """Return how logs name a call."""
+        operation = self.find(method, path)
+        if operation is None:
+            return UNKNOWN
+        name = self._names.get((operation.method, operation.path))
+        return name or Named(operation.id, operation.summary)

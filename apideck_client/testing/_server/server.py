@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 
 from .call_log import CallLog
+from .documents import read_documents
+from .operations import Operations
 from .request_log import RequestLog
-from .resources import RESOURCES
+from .resources import Resources
 from .seed import made_up_records
 from .store import Record, Store
 from .tenant import ANY_APP, Gate, Tenant
@@ -49,6 +51,7 @@ class EmbeddedApideck:
     `random_seed`: the same one makes the same records.
     `request_log_size`: how many of the latest requests are kept, how many calls Vault's logs go back, and how many
     deliveries of webhooks are remembered.
+    `documents`: OpenAPI documents to serve, in JSON or YAML; one of an API that is served already replaces it.
     `clock`: tells the time. Records are stamped with it, sessions expire by it, webhooks are tried again by it.
 
     Records, consumers and connections stay when the server is stopped; started again, it serves them at another URL.
@@ -63,6 +66,7 @@ class EmbeddedApideck:
         port: int = 0,
         random_seed: int = 0,
         request_log_size: int = 1000,
+        documents: Sequence[str | os.PathLike[str]] = (),
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._host = _loopback(host)
@@ -71,6 +75,8 @@ class EmbeddedApideck:
         self._random_seed = random_seed
         self._api_key = api_key
         self._seedings: Counter[Tenant] = Counter()
+        served = read_documents(documents)
+        self._resources = Resources(served)
         self._store = Store(clock)
         self._requests = RequestLog(request_log_size)
         self._outbox = Outbox(clock, request_log_size)
@@ -91,6 +97,8 @@ class EmbeddedApideck:
         self._listen = Listener
         self._app = build_app(
             Parts(
+                self._resources,
+                Operations(served, self._resources),
                 self._store,
                 self._consumers,
                 self._catalogue,
@@ -159,11 +167,12 @@ class EmbeddedApideck:
         tenant = self._tenant(consumer_id, app_id, service_id)
         random = Random(f"{self._random_seed} {tuple(tenant)} {self._seedings[tenant]}")
         made_up: dict[str, list[Record]] = {}
+        counts = {name: count for name, count in counts.items() if name in self._resources or count}
         for name, fields in made_up_records(random, counts):
-            made_up.setdefault(name, []).append(Record.of(RESOURCES[name], fields))
+            made_up.setdefault(name, []).append(Record.of(self._resources[name], fields))
         self._seedings[tenant] += 1
         for name, records in made_up.items():
-            self._store.add(tenant, RESOURCES[name], records)
+            self._store.add(tenant, self._resources[name], records)
         key = ConnectionKey("crm", tenant.service_id)
         self._consumers.seeded(tenant.app_id, consumer_id, key, connected=connected)
 
@@ -180,12 +189,12 @@ class EmbeddedApideck:
 
         `resource` is its name in the path, such as "contacts". A record of the same id is replaced.
         """
-        if resource not in RESOURCES:
-            raise ValueError(f"resource {resource!r} is unknown: use one of {', '.join(RESOURCES)}")
+        if resource not in self._resources:
+            raise ValueError(f"resource {resource!r} is unknown: use one of {', '.join(self._resources)}")
         if not isinstance(record.get("id"), str) or not record["id"]:
             raise ValueError("record needs an 'id' that is a non-empty string")
-        stored = Record.of(RESOURCES[resource], dict(record))
-        self._store.add(self._tenant(consumer_id, app_id, service_id), RESOURCES[resource], [stored])
+        stored = Record.of(self._resources[resource], dict(record))
+        self._store.add(self._tenant(consumer_id, app_id, service_id), self._resources[resource], [stored])
 
     def connect(
         self, consumer_id: str, service_id: str, *, unified_api: str = "crm", app_id: str | None = None

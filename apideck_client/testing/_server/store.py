@@ -17,7 +17,7 @@ from uuid import uuid4
 from .cursors import Position
 from .failures import conflict, entity_not_found
 from .projection import values_at
-from .resources import PATHS, RESOURCES, Resource
+from .resources import Resource
 from .tenant import ANY_APP, Tenant
 from .wire import decode, encode, timestamp
 
@@ -38,8 +38,7 @@ class Record:
     @classmethod
     def of(cls, resource: Resource, fields: dict[str, Any]) -> Record:
         """Build a record from its fields, `id` among them."""
-        names = {*resource.filters, *resource.sorts}
-        index = {name: values_at(fields, PATHS.get(name, name)) for name in names}
+        index = {name: values_at(fields, place) for name, place in resource.places.items()}
         return cls(fields["id"], encode(fields), index)
 
     def fields(self) -> dict[str, Any]:
@@ -130,12 +129,13 @@ class Collection:
         self._records[record.id] = record
         self._views.clear()
 
-    def remove(self, id: str) -> None:
+    def remove(self, id: str) -> Record:
         """Forget the record of that id, or EntityNotFoundError."""
-        self.get(id)
+        record = self.get(id)
         del self._records[id]
         self._creation_order.remove((0, 0, self._sequence.pop(id)))
         self._views.clear()
+        return record
 
     def page(self, selection: Selection, after: Position, limit: int) -> Page[Record]:
         """Return the records that follow a position, at most `limit`."""
@@ -213,27 +213,35 @@ class Store:
         now = timestamp(self._clock())
         with self._lock:
             collection = self._collection(tenant, resource)
-            fields = {**body, "id": body.get("id") or uuid4().hex, "updated_at": now, "created_at": now}
-            record = Record.of(resource, _kept(resource, fields))
+            fields = {**body, "id": body.get("id") or uuid4().hex, **dict.fromkeys(resource.stamps, now)}
+            record = Record.of(resource, resource.stored(fields))
             if record.id in collection:
                 raise conflict(resource.label, record.id)
             collection.put(record)
             return record
 
-    def update(self, tenant: Tenant, resource: Resource, id: str, changes: dict[str, Any]) -> Record:
-        """Change the fields that are given, to null where null is given, and keep the others."""
+    def update(
+        self, tenant: Tenant, resource: Resource, id: str, changes: dict[str, Any], *, is_whole: bool = False
+    ) -> Record:
+        """Change the fields that are given, to null where null is given, and keep the others.
+
+        `is_whole` keeps only what the server sets.
+        """
         now = timestamp(self._clock())
         with self._lock:
             collection = self._collection(tenant, resource)
             fields = collection.get(id).fields()
-            record = Record.of(resource, _kept(resource, {**fields, **changes, "id": id, "updated_at": now}))
+            if is_whole:
+                fields = {name: fields[name] for name in resource.stamps if name in fields}
+            stamped = {name: now for name in resource.stamps if name == "updated_at"}
+            record = Record.of(resource, resource.stored({**fields, **changes, "id": id, **stamped}))
             collection.put(record)
             return record
 
-    def delete(self, tenant: Tenant, resource: Resource, id: str) -> None:
-        """Forget a record."""
+    def delete(self, tenant: Tenant, resource: Resource, id: str) -> Record:
+        """Forget a record; it is returned."""
         with self._lock:
-            self._collection(tenant, resource).remove(id)
+            return self._collection(tenant, resource).remove(id)
 
     def add(self, tenant: Tenant, resource: Resource, records: Iterable[Record]) -> None:
         """Put records in as they are; under ANY_APP, for every app of that consumer and service, now and later."""
@@ -247,18 +255,13 @@ class Store:
         addressed = [self._collection(tenant, resource)]
         if tenant.app_id == ANY_APP:
             for other, collections in self._tenants.items():
-                if other.app_id != ANY_APP and other[1:] == tenant[1:]:
-                    addressed.append(collections[resource.name])
+                if other.app_id != ANY_APP and other[1:] == tenant[1:] and resource.path in collections:
+                    addressed.append(collections[resource.path])
         return addressed
 
     def _collection(self, tenant: Tenant, resource: Resource) -> Collection:
-        if tenant not in self._tenants:
-            shared = self._tenants.get(tenant._replace(app_id=ANY_APP), {})
-            self._tenants[tenant] = {
-                name: shared[name].copy() if name in shared else Collection(each) for name, each in RESOURCES.items()
-            }
-        return self._tenants[tenant][resource.name]
-
-
-def _kept(resource: Resource, fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if name not in resource.shape.write_only}
+        kept = self._tenants.setdefault(tenant, {})
+        if resource.path not in kept:
+            shared = self._tenants.get(tenant._replace(app_id=ANY_APP), {}).get(resource.path)
+            kept[resource.path] = shared.copy() if shared else Collection(resource)
+        return kept[resource.path]

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from .failures import bad_header, unauthorized
 
+_CONSUMER = "x-apideck-consumer-id"
+
 ANY_APP = ""
 """The app id under which things are kept that every app finds; no request can carry it."""
 
@@ -31,11 +33,11 @@ class Gate:
     default_service_id: str
     api_key: str | None = None
 
-    def admit(self, headers: Mapping[str, str]) -> Tenant:
+    def admit(self, headers: Mapping[str, str], *, needs_consumer: bool = True) -> Tenant:
         """Return the tenant that the headers name. Header names are in lower case."""
         return Tenant(
             app_id=self.admit_app(headers),
-            consumer_id=required_header(headers, "x-apideck-consumer-id"),
+            consumer_id=required_header(headers, _CONSUMER) if needs_consumer else headers.get(_CONSUMER, "").strip(),
             service_id=headers.get("x-apideck-service-id", "").strip() or self.default_service_id,
         )
 

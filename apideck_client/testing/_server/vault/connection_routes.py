@@ -19,7 +19,7 @@ from .consumers import Consumers, Step
 from .entry import Caller, Entry
 from .links import shown_connection
 from .refusals import check_enabled, no_oauth, no_refresh_token, no_such_grant, settings_missing
-from .vault_fields import CONNECTION, IMPORT, OPEN, check_settings, read_configuration
+from .vault_fields import check_settings, read_configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,12 @@ class ConnectionOperations:
         check_enabled(call.connection.connector)
         if call.connection.is_added:
             raise conflict("Connection", call.key.id)
-        changes = _changes(call.connection.connector, await body_of(call.request, CONNECTION))
+        changes = _changes(call.connection.connector, await body_of(call.request, closed=True))
         return call.answer(self._change(call, lambda before: before.changed(**changes)))
 
     async def _update(self, call: _Call) -> Response:
         check_enabled(call.connection.connector)
-        changes = _changes(call.connection.connector, await body_of(call.request, CONNECTION, partial=True))
+        changes = _changes(call.connection.connector, await body_of(call.request, partial=True, closed=True))
         if changes.get("enabled") is False:
             call.caller.check_allowed("disable")
         return call.answer(self._change(call, lambda before: before.changed(**changes)))
@@ -90,7 +90,7 @@ class ConnectionOperations:
         check_enabled(connector)
         if connector.auth_type != OAUTH2:
             raise no_oauth(connector)
-        body = await body_of(request, IMPORT)
+        body = await body_of(request, closed=True, optional="credentials.refresh_token")
         credentials: dict[str, Any] = body.get("credentials") or {}
         if not credentials.get("refresh_token"):
             raise no_refresh_token()
@@ -101,7 +101,7 @@ class ConnectionOperations:
         call = self._let_in(request)
         connection = self.consumers.made_connection(call.caller.app_id, call.caller.consumer_id, call.key)
         if await request.body():
-            await body_of(request, OPEN)
+            await body_of(request)
         if connection.connector.oauth_grant_type not in (CLIENT_CREDENTIALS, PASSWORD):
             raise no_such_grant(connection.connector)
         if connection.missing_settings():
@@ -115,7 +115,7 @@ class ConnectionOperations:
         if resource not in connection.connector.resource_settings:
             raise entity_not_found("Resource with settings", resource)
         if request.method == "PATCH":
-            body = await body_of(request, CONNECTION, partial=True)
+            body = await body_of(request, partial=True, closed=True)
             changes = _changes(connection.connector, body, only=resource)
             connection = self._change(call, lambda before: before.changed(**changes))
         return call.answer(connection, only=resource)

@@ -18,7 +18,6 @@ from ..paging import Cursors, turn_to
 from ..wire import aware, encode, timestamp
 from .consumers import Consumer, Consumers
 from .entry import Entry
-from .vault_fields import CONSUMER, CONSUMER_CHANGES
 from .views import connection_summary
 
 
@@ -42,7 +41,7 @@ class ConsumerOperations:
         if request.method == "GET":
             return self._list(request, self.entry.admit_app(request))
         app_id = self.entry.admit_app(request)
-        body = await body_of(request, CONSUMER)
+        body = await body_of(request, closed=True)
         consumer = self.consumers.create(app_id, body["consumer_id"], body.get("metadata") or {})
         return _answer(self._view(consumer))
 
@@ -59,7 +58,7 @@ class ConsumerOperations:
         match request.method:
             case "PATCH":
                 self.consumers.get(app_id, consumer_id)
-                body = await body_of(request, CONSUMER_CHANGES, partial=True)
+                body = await body_of(request, partial=True, closed=True)
                 return _answer(self._view(self.consumers.update(app_id, consumer_id, body.get("metadata") or {})))
             case "DELETE":
                 self.consumers.delete(app_id, consumer_id)

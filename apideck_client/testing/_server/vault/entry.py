@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from ..failures import unauthorized
+from ..incoming import check_query
 from ..middleware import identify
 from ..tenant import Gate, bearer, is_session, required_header
 from .connectors import ConnectionKey
@@ -49,6 +50,7 @@ class Entry:
         """Return the app that asks about its consumers with its key. Such a call counts for no consumer."""
         app_id = self.gate.admit_app(request.headers)
         identify(request.scope, app_id, "", "")
+        check_query(request, for_required=False)
         return app_id
 
     def admit(self, request: Request, key: ConnectionKey | None = None) -> Caller:
@@ -59,6 +61,7 @@ class Entry:
         else:
             caller = Caller(self.gate.admit_app(headers), required_header(headers, "x-apideck-consumer-id"))
         identify(request.scope, caller.app_id, caller.consumer_id, key.service_id if key else "")
+        check_query(request, for_required=False)
         return caller
 
     def _admit_session(self, headers: Mapping[str, str]) -> Caller:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +15,20 @@ from ..call_log import COUNTED_APART, CallLog, LoggedCall
 from ..failures import bad_parameter
 from ..incoming import origin_of, query_of
 from ..listing import Query, bracketed
-from ..operations import operation_of
+from ..operations import Operations
 from ..paging import Cursors, turn_to
+from ..schemas import Node
 from ..tenant import is_session
 from ..wire import encode, timestamp
 from .connectors import Catalogue
 from .entry import Entry
 
-_FILTERS = ("connector_id", "status_code", "exclude_unified_apis")
+_PATH_MATCHES: Mapping[str, Callable[[str, str], bool]] = {
+    "contains": str.__contains__,
+    "starts_with": str.startswith,
+    "ends_with": str.endswith,
+}
+"""By `path_match_mode` of newer documents; any other compares the whole path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class LogOperations:
     """list: one consumer's calls, or all of the app's when the request names no consumer."""
 
     calls: CallLog
+    operations: Operations
     catalogue: Catalogue
     entry: Entry
 
@@ -40,7 +47,7 @@ class LogOperations:
     async def _list(self, request: Request) -> Response:
         app_id, consumer_id = self._whose(request)
         query = query_of(request)
-        accepts = _read_filter(query)
+        accepts = _read_filter(query, self._filters())
         scope = encode([app_id, consumer_id, "logs", sorted(bracketed(query, "filter").items())]).decode()
         cursors = Cursors(f"{origin_of(request)}{request.scope['path']}", query, scope)
         ranked = [
@@ -59,6 +66,18 @@ class LogOperations:
             return caller.app_id, caller.consumer_id
         return self.entry.admit_app(request), ""
 
+    def _filters(self) -> Mapping[str, Sequence[str]]:
+        """Return the filters that the document declares, each with the values that it lists."""
+        operation = self.operations.find("GET", "/vault/logs")
+        if operation is None:
+            return {}
+        declared: Node = operation.parameters("query").get("filter", {}).get("schema", {})
+        schemas = operation.schemas
+        return {
+            name: [str(value) for value in schemas.enum(part) if value is not None]
+            for name, part in schemas.properties(declared).items()
+        }
+
     def _view(self, call: LoggedCall) -> dict[str, Any]:
         service = self._downstream(call)
         return {
@@ -73,7 +92,7 @@ class LogOperations:
             "http_method": call.method,
             "id": str(call.id),
             "latency": round(call.duration - service, 3),
-            "operation": operation_of(call.method, call.path)._asdict(),
+            "operation": self.operations.named(call.method, call.path)._asdict(),
             "parent_id": None,
             "path": call.path,
             "sandbox": False,
@@ -97,10 +116,15 @@ class LogOperations:
         return connector.name if connector else service_id
 
 
-def _read_filter(query: Query) -> Callable[[LoggedCall], bool]:
+def _read_filter(query: Query, filters: Mapping[str, Sequence[str]]) -> Callable[[LoggedCall], bool]:
+    """Return the meaning of the filters; those that are new to this server are taken, and choose nothing."""
     given = bracketed(query, "filter")
-    for name in given.keys() - set(_FILTERS):
-        raise bad_parameter(f"filter[{name}]", f"logs are filtered by {', '.join(_FILTERS)}")
+    for name, value in given.items():
+        if name not in filters:
+            raise bad_parameter(f"filter[{name}]", f"logs are filtered by {', '.join(filters)}")
+        if filters[name] and value not in filters[name]:
+            raise bad_parameter(f"filter[{name}]", f"must be one of {', '.join(filters[name])}, not {value!r}")
+    path, matches_path = given.get("path", ""), _PATH_MATCHES.get(given.get("path_match_mode", ""), str.__eq__)
     service_id, status = given.get("connector_id", ""), given.get("status_code", "")
     if status and not (status.isascii() and status.isdigit()):
         raise bad_parameter("filter[status_code]", f"must be a number, not {status!r}")
@@ -108,7 +132,8 @@ def _read_filter(query: Query) -> Callable[[LoggedCall], bool]:
 
     def accepts(call: LoggedCall) -> bool:
         return (
-            service_id in ("", call.service_id)
+            service_id in ("", call.service_id, f"{call.unified_api}+{call.service_id}")
+            and (not path or matches_path(call.path, path))
             and status in ("", str(call.status_code))
             and call.unified_api not in excluded
         )

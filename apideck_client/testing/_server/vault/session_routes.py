@@ -15,7 +15,7 @@ from ..incoming import body_of, origin_of
 from .consumers import Consumers
 from .entry import Entry
 from .session_tokens import Session
-from .vault_fields import SESSION, is_web_address, read_session_length
+from .vault_fields import is_web_address, read_session_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class SessionOperations:
         caller = self.entry.admit(request)
         if caller.session:
             raise unauthorized("A session's token does not open another session")
-        body = await body_of(request, SESSION) if await request.body() else {}
+        body = await body_of(request, closed=True) if await request.body() else {}
         settings: dict[str, Any] = body.get("settings") or {}
         redirect_uri = body.get("redirect_uri")
         if redirect_uri is not None and not is_web_address(redirect_uri):

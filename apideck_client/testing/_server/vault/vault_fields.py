@@ -1,4 +1,4 @@
-"""The shapes of Vault's request bodies, and the rules that shapes alone can't express."""
+"""The rules for Vault's request bodies that the document can't express."""
 
 from __future__ import annotations
 
@@ -8,57 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..failures import bad_body
-from ..field_rules import ListOf, shape
 from .connectors import Connector, FormField
-
-OPEN = shape(open=True)
-METADATA = shape(text="account_name user_name email image", open=True)
-CONSUMER = shape(
-    text="consumer_id",
-    objects={"metadata": METADATA},
-    required="consumer_id",
-    read_only="application_id connections services aggregated_request_count request_counts created modified"
-    " request_count_updated",
-)
-CONSUMER_CHANGES = shape(objects={"metadata": METADATA})
-_DEFAULT = shape(text="id", setting="value", objects={"options": ListOf(OPEN)}, required="id", read_only="target")
-CONNECTION = shape(
-    flag="enabled",
-    objects={
-        "settings": OPEN,
-        "metadata": OPEN,
-        "configuration": ListOf(shape(text="resource", objects={"defaults": ListOf(_DEFAULT)})),
-    },
-    read_only="id service_id name tag_line unified_api state integration_state auth_type oauth_grant_type status"
-    " website icon logo authorize_url revoke_url form_fields configurable_resources resource_schema_support"
-    " resource_settings_support validation_support settings_required_for_authorization subscriptions has_guide"
-    " created_at updated_at",
-)
-IMPORT = shape(
-    objects={
-        "credentials": shape(text="refresh_token access_token issued_at", integer="expires_in"),
-        "settings": OPEN,
-        "metadata": OPEN,
-    },
-)
-SESSION = shape(
-    text="redirect_uri",
-    objects={
-        "consumer_metadata": METADATA,
-        "settings": shape(
-            text="session_length",
-            texts="unified_apis allow_actions",
-            flag="hide_resource_settings sandbox_mode isolation_mode show_logs show_suggestions show_sidebar"
-            " auto_redirect hide_guides",
-        ),
-        "theme": shape(
-            text="favicon logo primary_color sidepanel_background_color sidepanel_text_color vault_name privacy_url"
-            " terms_url",
-            open=True,
-        ),
-        "custom_consumer_settings": OPEN,
-    },
-)
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _LENGTH = re.compile(r"(\d{1,9})([smhdw])", re.ASCII)
@@ -104,9 +54,12 @@ def read_configuration(
             expected = only or ", ".join(connector.resource_settings) or "none, the connector has no such settings"
             raise bad_body([f"{place}.resource: must be one of {expected}"])
         defaults: list[dict[str, Any]] = entry.get("defaults") or []
-        values = {default["id"]: default.get("value") for default in defaults}
+        if not all(isinstance(default.get("id"), str) for default in defaults):
+            raise bad_body([f"{place}.defaults: each needs the id of a setting"])
+        given = [default["id"] for default in defaults]
+        values = {default["id"]: default["value"] for default in defaults if "value" in default}
         fields = {form_field.id: form_field for form_field in connector.resource_settings[resource]}
-        problems = [f"{place}.defaults: {name} is no setting of {resource}" for name in values if name not in fields]
+        problems = [f"{place}.defaults: {name} is no setting of {resource}" for name in given if name not in fields]
         problems += _misfits(fields.values(), values, f"{place}.defaults: ")
         if problems:
             raise bad_body(problems)

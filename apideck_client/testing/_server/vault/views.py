@@ -108,7 +108,7 @@ def _form_field(form_field: FormField) -> dict[str, Any]:
 
 
 def _options(form_field: FormField) -> list[dict[str, Any]]:
-    return [option._asdict() for option in form_field.options]
+    return [{**option._asdict(), "option_type": "simple"} for option in form_field.options]
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -13,7 +13,7 @@ from ..vault.connections import Connection
 from ..vault.views import connection_summary
 from ..wire import timestamp
 
-RECORDS = {"activities", "companies", "contacts", "leads", "notes", "opportunities"}
+RECORDS = {("crm", name) for name in ("activities", "companies", "contacts", "leads", "notes", "opportunities")}
 """The resources whose changes are told; pipelines and users have no events."""
 
 

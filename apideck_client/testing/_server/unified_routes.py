@@ -1,0 +1,263 @@
+"""The operations of the unified APIs, as the documents declare them: resources from the store, the rest by example."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from .documents import Operation
+from .failures import bad_body
+from .incoming import body_of, check_query, operation_of, origin_of, path_part, query_of
+from .listing import Presentation, Query, read_limit, read_presentation, read_selection
+from .middleware import identify
+from .operations import Operations
+from .paging import Cursors
+from .projection import downstream, project
+from .resources import Resource, Resources
+from .store import Record, Selection, Store
+from .tenant import Gate, Tenant
+from .vault.consumers import Consumers
+from .webhooks.event_bodies import RECORDS, record_event
+from .webhooks.outbox import Outbox
+from .wire import encode
+
+_EVERYTHING = 1_000_000_000
+"""The length of a page where the document has no pages."""
+
+
+class Parts(Protocol):
+    """The parts of the server that these operations work on."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def gate(self) -> Gate: ...
+    @property
+    def consumers(self) -> Consumers: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def resources(self) -> Resources: ...
+    @property
+    def operations(self) -> Operations: ...
+
+
+def unified_routes(parts: Parts, taken: Sequence[Route]) -> list[Route]:
+    """Return a route for each path of the documents, but for what `taken` serves. The most literal paths come first."""
+    served = {(method, _shape(route.path)) for route in taken for method in route.methods or ()}
+    records = {
+        (operation.method, operation.path): RecordOperation(resource, does, parts)
+        for resource in parts.resources.all
+        for does, operation in resource.operations.items()
+    }
+    by_path: dict[str, list[Operation]] = {}
+    for operation in parts.operations.all:
+        if (operation.method, _shape(operation.path)) not in served:
+            by_path.setdefault(operation.path, []).append(operation)
+    routes: list[Route] = []
+    for path in sorted(by_path, key=lambda path: [part.startswith("{") for part in path.split("/")]):
+        endpoints: dict[str, _Endpoint] = {
+            operation.method: records.get((operation.method, path)) or ExampleOperation(operation, parts)
+            for operation in by_path[path]
+        }
+        routes.append(Route(_pattern(path), _Methods(endpoints).serve, methods=list(endpoints)))
+    return routes
+
+
+class _Endpoint(Protocol):
+    async def answer(self, request: Request) -> Response: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Methods:
+    """The operations on one path."""
+
+    endpoints: Mapping[str, _Endpoint]
+
+    async def serve(self, request: Request) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        return await self.endpoints[method].answer(request)
+
+
+def _names(path: str) -> list[str]:
+    return re.findall(r"\{([^/}]+)\}", path)
+
+
+def _pattern(path: str) -> str:
+    """Return the path with names for its parts that Starlette takes: p0, p1 and so on."""
+    for index, name in enumerate(_names(path)):
+        path = path.replace(f"{{{name}}}", f"{{p{index}}}", 1)
+    return path
+
+
+def _shape(path: str) -> str:
+    return re.sub(r"\{[^/}]+\}", "{}", path)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, let in: whose it is, and what it asks."""
+
+    tenant: Tenant
+    resource: Resource
+    id: str
+    query: Query
+    shown: Presentation
+    address: str
+    request: Request
+
+
+def let_in(request: Request, operation: Operation, parts: Parts) -> Tenant:
+    """Return whose call it is. A consumer is needed where the operation declares its header."""
+    needs_consumer = "x-apideck-consumer-id" in operation.parameters("header")
+    tenant = parts.gate.admit(request.headers, needs_consumer=needs_consumer)
+    identify(request.scope, *tenant)
+    parts.consumers.check_serving(tenant, operation.path.split("/")[1])
+    check_query(request)
+    return tenant
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleOperation:
+    """An operation that works on no records here: it is answered with the document's example."""
+
+    operation: Operation
+    parts: Parts
+
+    async def answer(self, request: Request) -> Response:
+        """Check the request, and send the example."""
+        let_in(request, self.operation, self.parts)
+        if self.operation.body() is not None and (self.operation.needs_body or await request.body()):
+            await body_of(request, partial=request.method == "PATCH")
+        status, media_type, content = self.operation.example()
+        return Response(content, status, media_type=media_type)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOperation:
+    """list, get, create, update or delete of one resource; `does` says which."""
+
+    resource: Resource
+    does: str
+    parts: Parts
+
+    async def answer(self, request: Request) -> Response:
+        """Let the request in, and do it."""
+        call = self._let_in(request)
+        match self.does:
+            case "all":
+                return self._list(call)
+            case "add":
+                return await self._create(call)
+            case "update":
+                return await self._update(call)
+            case "delete":
+                return self._delete(call)
+            case _:
+                return self._get(call)
+
+    def _let_in(self, request: Request) -> Call:
+        operation = self.resource.operations[self.does]
+        tenant = let_in(request, operation, self.parts)
+        query = query_of(request)
+        values = [path_part(request, f"p{index}") for index in range(len(_names(operation.path)))]
+        id = values.pop() if self.does not in ("all", "add") else ""  # noqa: A001 - the API's own name
+        return Call(
+            tenant=tenant,
+            resource=self.resource.within(values),
+            id=id,
+            query=query,
+            shown=read_presentation(query, self.resource),
+            address=f"{origin_of(request)}{request.scope['path']}",
+            request=request,
+        )
+
+    def _list(self, call: Call) -> Response:
+        resource = call.resource
+        limit = read_limit(call.query) if resource.is_paged else _EVERYTHING
+        selection = read_selection(call.query, resource)
+        cursors = Cursors(call.address, call.query, self._scope(call, selection))
+        after = cursors.start()
+        page = self.parts.store.page(call.tenant, resource, selection, after, limit)
+        beside = cursors.around(page, after) if resource.is_paged else {}
+        if call.shown.raw:
+            records = [downstream(resource.label, record.fields()) for record in page.records]
+            beside["_raw"] = {"totalSize": len(records), "done": page.is_last, "records": records}
+        data = b"[" + b",".join(_shown(record, call.shown) for record in page.records) + b"]"
+        return self._answer(call, data, beside)
+
+    def _get(self, call: Call) -> Response:
+        record = self.parts.store.get(call.tenant, call.resource, call.id)
+        beside = {"_raw": downstream(call.resource.label, record.fields())} if call.shown.raw else None
+        return self._answer(call, _shown(record, call.shown), beside)
+
+    async def _create(self, call: Call) -> Response:
+        body = await body_of(call.request)
+        record = self.parts.store.create(call.tenant, call.resource, body)
+        self._tell(call, "created", record.id, f"{call.address}/{quote(record.id, safe='')}")
+        return self._written(call, record.id, record)
+
+    async def _update(self, call: Call) -> Response:
+        stored = self.parts.store.get(call.tenant, call.resource, call.id).fields()
+        is_whole = call.request.method == "PUT"
+        changes = await body_of(call.request, partial=not is_whole, stored=stored)
+        if changes.get("id", call.id) != call.id:
+            raise bad_body(["id: must be the id in the path"])
+        record = self.parts.store.update(call.tenant, call.resource, call.id, changes, is_whole=is_whole)
+        self._tell(call, "updated", call.id, call.address)
+        return self._written(call, call.id, record)
+
+    def _delete(self, call: Call) -> Response:
+        record = self.parts.store.delete(call.tenant, call.resource, call.id)
+        self._tell(call, "deleted", call.id, call.address)
+        return self._written(call, call.id, record)
+
+    def _tell(self, call: Call, change: str, id: str, url: str) -> None:
+        """Tell the webhooks, if there are any."""
+        if self.parts.outbox.has_subscribers and (call.resource.api, call.resource.name) in RECORDS:
+            now = self.parts.consumers.now()
+            self.parts.outbox.publish(record_event(call.tenant, call.resource, change, id, url, now))
+
+    def _scope(self, call: Call, selection: Selection) -> str:
+        """Return the text that tells this list from all others."""
+        name = call.resource.name if call.resource.path == f"/crm/{call.resource.name}" else call.resource.path
+        scope = [call.tenant, name, selection.filters, selection.sort_by, selection.descending]
+        return encode(scope).decode()
+
+    def _written(self, call: Call, id: str, record: Record) -> Response:
+        """Answer with the id alone, or with the whole record where the document has more than the id."""
+        beside = {"_raw": {"id": id, "success": True}} if call.shown.raw else None
+        operation = self.resource.operations[self.does]
+        is_whole = len(operation.schemas.properties(operation.data())) > 1
+        return self._answer(call, record.encoded if is_whole else encode({"id": id}), beside)
+
+    def _answer(self, call: Call, data: bytes, beside: dict[str, Any] | None) -> Response:
+        """Write the envelope. Its fields are those that the document declares for the answer."""
+        operation = operation_of(call.request) or self.resource.operations[self.does]
+        status_code, _, schema = operation.success()
+        if schema is None or status_code == HTTPStatus.NO_CONTENT:
+            return Response(status_code=status_code)
+        head = {
+            "status_code": status_code,
+            "status": HTTPStatus(status_code).phrase,
+            "service": call.tenant.service_id,
+            "resource": call.resource.name,
+            "operation": self.does,
+        }
+        declared = operation.schemas.properties(schema)
+        told = encode({name: value for name, value in head.items() if name in declared})[:-1]
+        tail = b"," + encode(beside)[1:] if beside else b"}"
+        start = told + b"," if len(told) > 1 else told
+        return Response(start + b'"data":' + data + tail, status_code, media_type="application/json")
+
+
+def _shown(record: Record, shown: Presentation) -> bytes:
+    return encode(project(record.fields(), shown.paths)) if shown.paths else record.encoded

@@ -1,5 +1,5 @@
 # Generated from generator-config.yml by `make generate`. Do not edit.
-"""The APIs that a client reaches, each imported when it is first used."""
+"""The namespaces of a client. Each API is imported when it is first used."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Generated from generator-config.yml by `make generate`. Do not edit.
-"""The events that the webhooks of all APIs bring, and the models that they are read as."""
+"""The events of the webhooks of all APIs, and their models."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .webhooks._other_event import OtherEvent
 
     Event: TypeAlias = crm_models.CrmWebhookEvent | vault_models.ConnectionEvent | OtherEvent
-    """Any event that a webhook can bring, as a model."""
+    """The model of any webhook event."""
 
 __all__ = ["EVENTS", "Event"]
 
@@ -49,7 +49,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     "vault.connection.token_refresh.recovered": ("vault", "ConnectionEvent"),
     "vault.connection.updated": ("vault", "ConnectionEvent"),
 }
-"""Each type of event that a document declares: the API that it belongs to, and the model among that API's."""
+"""The API and the model of each event type that a document declares."""
 
 
 def __getattr__(name: str) -> Any:

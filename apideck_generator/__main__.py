@@ -1,7 +1,7 @@
-"""`python -m apideck_generator`: rebuild the generated packages. With `--check`, only say whether they are fresh.
+"""`python -m apideck_generator`: generate the packages again. `--check` only says whether they are up to date.
 
-`new` begins a package in a project of your own; `python -m apideck_generator.update` takes newer documents.
-Exit codes: 0 done, or fresh; 1 stale, or stopped. A run that stops changes nothing.
+`new` makes a package in your own project; `python -m apideck_generator.update` replaces a document by a newer one.
+Exit codes: 0 done, or up to date; 1 stale, or stopped. A run that stops changes nothing.
 """
 
 import argparse
@@ -21,7 +21,7 @@ except ModuleNotFoundError as error:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command; the arguments are the command line's unless given."""
+    """Run the command. Without `argv`, read the arguments of the command line."""
     arguments = _parser().parse_args(argv)
     try:
         check_versions()

@@ -1,7 +1,7 @@
-"""Python types of a prepared document's schemas.
+"""The Python types of the schemas of a prepared document.
 
-They are made of the schemas themselves: the parser's properties don't know a choice's discriminator, a map's values, or
-which of a list's items may be null.
+They are built from the schemas. The properties of openapi-python-client's parser don't know the discriminator of a
+choice, the values of a map, or whether the items of a list may be null.
 """
 
 import json
@@ -20,7 +20,7 @@ _PLAIN = {"boolean": "bool", "integer": "int", "number": "int | float", "string"
 
 @dataclass(frozen=True, order=True)
 class ClassRef:
-    """A generated class and the module it is in."""
+    """A generated class, and the module that contains it."""
 
     module: str
     name: str
@@ -28,32 +28,32 @@ class ClassRef:
 
 @dataclass(frozen=True)
 class PythonType:
-    """A type as it is written, and the generated classes it names."""
+    """A type as Python code, and the generated classes that it names."""
 
     text: str
     classes: frozenset[ClassRef] = frozenset()
 
     @property
     def is_discriminated(self) -> bool:
-        """Whether a choice in it is told apart by a field."""
+        """True if the type contains a choice with a discriminator."""
         return "Discriminator(" in self.text
 
 
 @dataclass(frozen=True)
 class _Words:
-    """What is called differently in a field, an argument and a result."""
+    """The words that differ between the type of a field, an argument and a result."""
 
     array: str
     mapping: str
     moment: str
     epoch: str
-    """A moment that is a number in the JSON."""
+    """A point in time that the JSON writes as a number."""
     span: str
-    """A length of time, written as `30m`."""
+    """A duration, written as `30m`."""
     is_read: bool
-    """True if values of the type are read from answers: a choice of models then needs its discriminator."""
+    """True if answers are read into the type. A choice of models then needs its discriminator."""
     is_input: bool = False
-    """Whether callers write it, and so may write a dict for a model and a plain value for an enum."""
+    """True if callers write the type. They may then pass a dict for a model and a plain value for an enum."""
 
 
 _FIELD = _Words("list", "dict", "Timestamp", "EpochTimestamp", "str | datetime.timedelta", True)
@@ -62,41 +62,41 @@ _ARGUMENT = _Words("Sequence", "Mapping", "datetime.datetime", "int | float", "s
 # In a resource's class, `list` is a method.
 _RESULT = _Words("builtins.list", "dict", "Timestamp", "EpochTimestamp", "str", True)
 EPOCH, SPAN, ABSOLUTE = "epoch-milliseconds", "time-span", "absolute-url"
-"""Formats of our own, for overlays: a moment as a number, a length of time as a text, a URL that must be whole."""
+"""Our own formats, for overlays: a point in time as a number, a duration as a string, and an absolute URL."""
 
 
 def field_type(api: Api, schema: Node, where: str) -> PythonType:
-    """The type of a model's field, without `None` and `Unset`."""
+    """Return the type of a model's field, without `None` and `Unset`."""
     return _type(api, schema, where, _FIELD)
 
 
 def input_type(api: Api, schema: Node, where: str) -> PythonType:
-    """The type that callers may pass for a model's field, without `None` and `Unset`."""
+    """Return the type that callers may pass for a model's field, without `None` and `Unset`."""
     return _type(api, schema, where, _INPUT)
 
 
 def dict_name(ref: ClassRef) -> str:
-    """The name of the type of a dict that callers may write for a model."""
+    """Return the name of the type of a dict that callers may pass for a model."""
     return f"{ref.name}Dict"
 
 
 def literal_name(ref: ClassRef) -> str:
-    """The name of the type of the plain values that callers may write for an enum."""
+    """Return the name of the type of the plain values that callers may pass for an enum."""
     return f"{ref.name}Literal"
 
 
 def takes_dict(api: Api, ref: ClassRef) -> bool:
-    """Return true unless the document has a class of the dict's name."""
+    """Return true unless another class of the document has the name of the dict's type."""
     return dict_name(ref) not in _class_names(api)
 
 
 def takes_literal(api: Api, ref: ClassRef) -> bool:
-    """Return true unless the document has a class of the literal's name."""
+    """Return true unless another class of the document has the name of the literal's type."""
     return literal_name(ref) not in _class_names(api)
 
 
 def plain_types(api: Api) -> dict[ClassRef, str]:
-    """Return the types of the dicts and plain values that callers may write, and what each is at run time."""
+    """Return the types of the dicts and plain values that callers may pass, with the built-in type of each."""
     found: dict[ClassRef, str] = {}
     for component in api.written & {*api.models, *api.enums} - {FREE_FORM}:
         ref = class_ref(api, component)
@@ -114,17 +114,17 @@ def _class_names(api: Api) -> set[str]:
 
 
 def argument_type(api: Api, schema: Node, where: str) -> PythonType:
-    """The type of an argument: what a caller has is taken as it is, be it a list or a tuple."""
+    """Return the type of an argument. A caller may pass a list, a tuple or any other sequence."""
     return _type(api, schema, where, _ARGUMENT)
 
 
 def result_type(api: Api, schema: Node, where: str) -> PythonType:
-    """The type of what a call gives."""
+    """Return the type of the result of a call."""
     return _type(api, schema, where, _RESULT)
 
 
 def class_ref(api: Api, component: str) -> ClassRef:
-    """The class of a component."""
+    """Return the class of a component."""
     prop = api.models.get(component) or api.enums[component]
     return ClassRef(str(prop.class_info.module_name), str(prop.class_info.name))
 
@@ -166,7 +166,7 @@ def _type(api: Api, schema: Node, where: str, words: _Words) -> PythonType:
 
 
 def _input_class(api: Api, component: str, ref: ClassRef) -> PythonType:
-    """A class, and the plain value or dict that is as good."""
+    """Return the type of a class, or of the plain value or dict that a caller may pass for it."""
     if component in api.enums:
         plain = literal_name(ref) if takes_literal(api, ref) else ""
     else:
@@ -181,7 +181,7 @@ def _holder(api: Api, schema: Node, where: str, words: _Words, text: str, items:
     null = " | None" if schema.get(NULL_ITEMS) and inner.text != "Any" else ""
     found = PythonType(text.format(inner.text + null), inner.classes)
     if words.is_input and text.startswith(words.array) and schema_name(items) in api.enums:
-        return PythonType(f"{found.text} | {inner.text}", inner.classes)  # one value stands for a list of one
+        return PythonType(f"{found.text} | {inner.text}", inner.classes)  # one value means a list with one item
     return found
 
 
@@ -198,7 +198,7 @@ def _choice(api: Api, schema: Node, where: str, words: _Words) -> PythonType:
 
 
 def _union(parts: Iterable[PythonType], words: _Words) -> PythonType:
-    """The parts in the document's order, each once; `Any` takes in all others."""
+    """Return the union of the types in the document's order, each once. With `Any` it is `Any`."""
     parts = list(parts)
     names = dict.fromkeys(name for part in parts for name in _members(part.text))
     if "float" in names and words.is_input:
@@ -209,12 +209,12 @@ def _union(parts: Iterable[PythonType], words: _Words) -> PythonType:
 
 
 def _members(text: str) -> list[str]:
-    """`int | float` as its two members; brackets keep theirs."""
+    """Split `int | float` into its two members. A type with brackets stays whole."""
     return [text] if "[" in text else text.split(" | ")
 
 
 def bare_union(text: str) -> str:
-    """A type as people read it: a choice without the note on what tells it apart."""
+    """Return a type for people to read: without the discriminators of its choices."""
     while "Annotated[" in text:
         head, _, rest = text.rpartition("Annotated[")
         union, _, rest = rest.partition(", Discriminator(")

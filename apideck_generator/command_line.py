@@ -1,4 +1,4 @@
-"""The command lines of the generator: one exit code for every kind of failure."""
+"""The command lines of the generator: every kind of failure has the same exit code."""
 
 import argparse
 import sys
@@ -6,9 +6,9 @@ from typing import NoReturn
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose complaints end with 1, as every failure does: 2 is an update that succeeded and breaks callers."""
+    """A parser that exits with 1 for wrong arguments: 2 means an update that succeeded and breaks callers."""
 
     def error(self, message: str) -> NoReturn:
-        """Print how the command is used, and what is wrong with the arguments."""
+        """Print the usage and the problem with the arguments, and exit."""
         self.print_usage(sys.stderr)
         self.exit(1, f"{self.prog}: error: {message}\n")

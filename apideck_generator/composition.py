@@ -1,8 +1,8 @@
-"""allOf, anyOf and oneOf: what is put together becomes one object, what is a choice stays one.
+"""The passes for `allOf`, `anyOf` and `oneOf`: an `allOf` becomes one object, a choice stays a choice.
 
-Three passes: `expand_inheritance` turns a reference to a parent with a discriminator into a choice of its children,
-`merge_all_of` merges the parts of each `allOf`, and `complete_discriminators` says which value means which component.
-The first needs the `allOf` that say who the children are.
+`expand_inheritance` turns a reference to a parent with a discriminator into a choice of its children. `merge_all_of`
+merges the parts of each `allOf`. `complete_discriminators` maps each value of a discriminator to a component.
+The first must run before the second, because it finds the children by their `allOf`.
 """
 
 from .document import (
@@ -21,13 +21,13 @@ from .errors import GenerateError
 
 CHOICES = ("anyOf", "oneOf")
 _STRUCTURE = {"$ref", "properties", "required", "items", "additionalProperties", "enum", "format", *CHOICES}
-"""What a schema says of a value's shape, beside its type; all else describes or bounds it."""
+"""The keywords that define the structure of a value, beside `type`. All others describe or limit it."""
 
 
 def expand_inheritance(document: Node) -> Node:
-    """Let a reference to a schema with a discriminator and children mean any of them.
+    """Turn a reference to a parent that has a discriminator into a choice of the parent and its children.
 
-    A child is a component whose `allOf` names the parent. Inside that `allOf` the reference stays what it is.
+    A child is a component whose `allOf` names the parent. Inside that `allOf` the reference stays.
     """
     parents = {
         name: schema["discriminator"]
@@ -55,7 +55,7 @@ def expand_inheritance(document: Node) -> Node:
 
 
 def family(document: Node, parent: str) -> list[str]:
-    """A parent and its children, and theirs."""
+    """List a component, its children, and their children."""
     family = [parent]
     for above in family:
         family += [
@@ -67,9 +67,9 @@ def family(document: Node, parent: str) -> list[str]:
 
 
 def complete_discriminators(document: Node) -> Node:
-    """Name the component for each value of a discriminator: what the document maps, and each choice by its own name.
+    """Map each value of a discriminator to its component: as the document says, else by the component's name.
 
-    Must come after `merge_all_of`: only of a choice can a discriminator tell.
+    Must come after `merge_all_of`: a discriminator only makes sense for a choice.
     """
 
     def change(schema: Node, where: str) -> Node:
@@ -92,40 +92,42 @@ def complete_discriminators(document: Node) -> Node:
                 mapping[name] = {"$ref": part["$ref"]}
         for value, ref in mapping.items():
             if "properties" not in resolve(document, ref, where):
-                raise GenerateError(f"{where}: the discriminator's value {value!r} stands for what is no object")
+                raise GenerateError(
+                    f"{where}: the discriminator's value {value!r} maps to something that isn't an object"
+                )
         return {**new, "discriminator": {"propertyName": told["propertyName"], "mapping": mapping}}
 
     return map_schemas(document, change)
 
 
 def _target(document: Node, to: str, where: str) -> Node:
-    """What a discriminator's mapping refers to, by a reference or by a component's name."""
+    """Return the reference that a discriminator's mapping means. It gives a reference or a component's name."""
     ref = {"$ref": to if to.startswith("#") else SCHEMA_REF + to}
     resolve(document, ref, f"{where}.discriminator")
     return ref
 
 
 def merge_all_of(document: Node) -> Node:
-    """Merge the parts of each `allOf`; an `allOf` of one `$ref` and what describes it is that `$ref`.
+    """Merge the parts of each `allOf`. An `allOf` of one `$ref` and a description becomes that `$ref`.
 
-    An object that has fields of its own beside a choice of objects gets the fields of them all.
+    An object with fields of its own and a choice of objects gets the fields of all of them.
     """
     return map_roots(document, lambda schema, where: _Merger(document).whole(schema, where, ()))
 
 
 class _Merger:
-    """Merges the `allOf` of one schema and of all inside it; what it is inside of must not come back."""
+    """Merges the `allOf` of a schema and of every schema inside it. A component may not contain itself."""
 
     def __init__(self, document: Node) -> None:
         self._document = document
 
     def whole(self, schema: Node, where: str, inside: tuple[str, ...]) -> Node:
-        """A schema merged at its top and in all its parts."""
+        """Return a schema merged at its top and in all its parts."""
         new, inside = self._flat(schema, where, inside)
         return map_parts(new, where, lambda part, place: self.whole(part, place, inside))
 
     def _flat(self, schema: Node, where: str, inside: tuple[str, ...]) -> tuple[Node, tuple[str, ...]]:
-        """A schema without an `allOf`, or a choice beside fields, at its top; and the components it now contains."""
+        """Flatten the top of a schema: no `allOf`, no choice beside fields. Also return the components in it."""
         own = {key: value for key, value in schema.items() if key != "allOf"}
         if "allOf" not in schema:
             return self._widened(own, where, inside) if "properties" in own else own, inside
@@ -140,8 +142,8 @@ class _Merger:
         for part in parts:
             found, inside = self._target(part, where, inside)
             found = self._widened(found, where, inside)
-            # A parent's discriminator tells its children apart, and a parent may be what a webhook brings; a child has
-            # neither from it.
+            # The discriminator of a parent tells its children apart, and a parent may be the payload of a webhook. A
+            # child inherits neither.
             if part is not own:
                 found = {
                     key: value for key, value in found.items() if key not in ("discriminator", PAYLOAD, EVENT_TYPES)
@@ -150,7 +152,7 @@ class _Merger:
         return self._widened(merged, where, inside) if "properties" in merged else merged, inside
 
     def _target(self, part: Node, where: str, inside: tuple[str, ...]) -> tuple[Node, tuple[str, ...]]:
-        """A part of an `allOf` as the flat schema that it stands for."""
+        """Return the flat schema of a part of an `allOf`."""
         beside: Node = {}
         while "$ref" in part:
             name = schema_name(part)
@@ -163,7 +165,7 @@ class _Merger:
         return {**part, **beside}, inside
 
     def _widened(self, schema: Node, where: str, inside: tuple[str, ...]) -> Node:
-        """An object with the fields of all that it is a choice of; each may be missing."""
+        """Return an object with the fields of all members of its choice. Each of these fields may be missing."""
         for key in CHOICES:
             if key not in schema:
                 continue
@@ -182,12 +184,12 @@ class _Merger:
 
 
 def shaping_parts(parts: list[Node]) -> list[Node]:
-    """The parts of an `allOf` that say more of a value's shape than its type."""
+    """Return the parts of an `allOf` that define more of a value than its type."""
     return [part for part in parts if _STRUCTURE & part.keys() or "allOf" in part]
 
 
 def _merge(first: Node, second: Node, where: str) -> Node:
-    """Both schemas at once. What describes is the second's, and so is a field of both, unless it only describes."""
+    """Merge two schemas. The second decides on descriptions and on fields of both, unless its field only describes."""
     kinds = {str(part["type"]) for part in (first, second) if "type" in part}
     if _is_object(first) or _is_object(second):
         kinds.add("object")
@@ -210,7 +212,7 @@ def _merge(first: Node, second: Node, where: str) -> Node:
 
 
 def _either(first: Node, second: Node) -> Node:
-    """A field that two branches of a choice declare: either's type."""
+    """Return the schema of a field that two members of a choice declare: a choice of both types."""
     if first == second:
         return first
     if "enum" in first and "enum" in second and first.get("type") == second.get("type"):

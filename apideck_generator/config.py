@@ -1,4 +1,4 @@
-"""`generator-config.yml` as typed values. A key that nobody reads is an error, and so is a version we don't pin."""
+"""`generator-config.yml` as typed values. An unknown key is an error, and so is another version of a pinned tool."""
 
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
@@ -14,11 +14,11 @@ from .extra import INSTALL
 FILE = "generator-config.yml"
 
 PINNED = {"openapi-python-client": "0.29.1", "ruff": "0.17.6"}
-"""Another version of either may write other bytes, or silently something wrong."""
+"""Another version of either may write other bytes, or write wrong code without an error."""
 
 
 class ApiConfig(BaseModel):
-    """One API: where its document is, and the class of its namespace."""
+    """The settings of one API: the path of its document, and the class of its namespace."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -27,15 +27,15 @@ class ApiConfig(BaseModel):
 
 
 class GeneratorConfig(BaseModel):
-    """Everything the generator is told; the file's own comments say what each part means."""
+    """All settings of the generator. Comments in the file explain each."""
 
     model_config = ConfigDict(extra="forbid")
 
     package: str
     import_name: str = ""
-    """What the package is imported as, where its path says more than that, such as `src/`."""
+    """The import name of the package, if its path has more parts than that, such as `src/`."""
     runtime: str = ""
-    """The installed package with the hand-written layer; empty where that layer is in `package` itself."""
+    """The installed package with the hand-written layer. Empty if that layer is in `package`."""
     served_documents: str = ""
     """The directory in `package` that gets each document as JSON, for a server that answers by them; empty for none."""
     apis: dict[str, ApiConfig]
@@ -51,17 +51,17 @@ class GeneratorConfig(BaseModel):
 
     @property
     def module(self) -> str:
-        """The name that the package is imported as."""
+        """The import name of the package."""
         return self.import_name or self.package.replace("/", ".")
 
     @property
     def import_root(self) -> str:
-        """The directory that has to be on the path for that, from the directory of the configuration."""
+        """The directory that must be on the import path, relative to the configuration."""
         return str(PurePosixPath(*PurePosixPath(self.package).parts[: -len(self.module.split("."))]))
 
     @property
     def command(self) -> str:
-        """The command that generates the package again, for people."""
+        """The command that generates the package again, for messages."""
         return "python -m apideck_generator" if self.runtime else "make generate"
 
     @model_validator(mode="after")
@@ -71,7 +71,7 @@ class GeneratorConfig(BaseModel):
         return self
 
     def parser_config(self) -> Config:
-        """The settings in the form that openapi-python-client takes."""
+        """Return the settings as openapi-python-client takes them."""
         unknown = self.openapi_python_client.keys() - ConfigFile.model_fields.keys()
         if unknown:
             raise GenerateError(
@@ -105,7 +105,7 @@ def load_config(path: Path) -> GeneratorConfig:
 
 
 def check_versions() -> None:
-    """Refuse to run with tools other than the pinned ones."""
+    """Stop if the pinned tools have other versions."""
     for package, wanted in PINNED.items():
         try:
             found = version(package)

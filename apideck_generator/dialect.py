@@ -1,14 +1,14 @@
-"""The many spellings of one thing, turned into one: what the passes after these read.
+"""The passes that turn the many spellings of one thing into one. The passes after them read only that one.
 
-OpenAPI 3.0, 3.1 and their writers say "or null", "any of these values", "a map" and "this one value" in several ways.
+OpenAPI 3.0 and 3.1 have several ways to write "or null", "any of these values", "a map" and "this one value".
 """
 
 from .document import Node, map_schemas, resolve
 
 NULL_ITEMS = "x-null-items"
-"""On an array or map whose items may be null. Every field may be null anyhow, so only items need it said."""
+"""The mark of an array or map whose items may be null. Every field may be null, so only items need the mark."""
 VALUES = "x-values"
-"""The values of an enum or const that is no class: numbers with fractions, booleans, a mixture, a single one."""
+"""The values of an enum or const that gets no class: fractions, booleans, mixed types, or a single value."""
 
 _KINDS: dict[type[object], str] = {bool: "boolean", int: "integer", float: "number", str: "string"}
 _TELLING = {
@@ -21,7 +21,7 @@ _TELLING = {
 
 
 def name_kinds(schema: Node, where: str) -> Node:
-    """Say the type of a schema without one, as its keywords tell; a tuple is an array, a pattern's map a map."""
+    """Add the type that a schema's keywords imply. A tuple becomes an array, and `patternProperties` becomes a map."""
     new = dict(schema)
     if not any(key in schema for key in ("$ref", "type", "allOf", "anyOf", "oneOf")):
         kind = next((kind for key, kind in _TELLING.items() if key in schema), None)
@@ -42,7 +42,7 @@ def _one_of(parts: list[Node]) -> Node:
 
 
 def mark_null_items(document: Node) -> Node:
-    """Note on each array and map whether its items may be null. Must come before nullability is dropped."""
+    """Mark each array and map whose items may be null. Must come before `drop_nullability`."""
 
     def change(schema: Node, where: str) -> Node:
         items = schema.get("items", schema.get("additionalProperties"))
@@ -54,7 +54,7 @@ def mark_null_items(document: Node) -> Node:
 
 
 def is_nullable(document: Node, schema: Node, where: str) -> bool:
-    """Whether a schema allows null, in any spelling."""
+    """Return true if a schema allows null, in any spelling."""
     if schema.get("nullable") and "$ref" not in schema:
         return True
     schema = resolve(document, schema, where)
@@ -69,7 +69,7 @@ def is_nullable(document: Node, schema: Node, where: str) -> bool:
 
 
 def is_null(schema: object) -> bool:
-    """Whether a schema allows null and nothing else."""
+    """Return true if a schema allows nothing but null."""
     if not isinstance(schema, dict):
         return False
     alone = schema.get("type") in ("null", ["null"]) or schema.get("enum") == [None]
@@ -77,9 +77,9 @@ def is_null(schema: object) -> bool:
 
 
 def drop_blank_choices(document: Node) -> Node:
-    """Drop from a choice with an enum what only says that it may be blank or null: `enum: ['']`, `enum: [null]`.
+    """Drop the members of a choice that only allow blank or null: `enum: ['']`, `enum: [null]`.
 
-    Some frameworks write so for every value that may be left out. An open enum reads both anyhow.
+    Some frameworks write these beside the enum of every optional value. An open enum reads both anyway.
     """
 
     def change(schema: Node, where: str) -> Node:
@@ -104,9 +104,9 @@ def _is_of_texts(schema: Node) -> bool:
 
 
 def drop_nullability(schema: Node, _where: str) -> Node:
-    """Drop every spelling of "or null": a reader takes null anywhere, so each field allows None."""
+    """Drop every spelling of "or null". Null can be read anywhere, so each field allows `None`."""
     if is_null(schema):
-        return {"type": "null"}  # for the choice around it to drop
+        return {"type": "null"}  # the choice around it drops it
     new = {key: value for key, value in schema.items() if key != "nullable"}
     if "enum" in new:
         new["enum"] = [value for value in new["enum"] if value is not None]
@@ -125,7 +125,7 @@ def drop_nullability(schema: Node, _where: str) -> Node:
 
 
 def keep_plain_values(schema: Node, _where: str) -> Node:
-    """Note the values of an enum or const that gets no class: only texts, or only whole numbers, become members."""
+    """Keep the values of an enum or const that gets no class. Only strings, or only whole numbers, become members."""
     if "const" in schema:
         values = [schema["const"]]
     elif "enum" in schema and not is_class_enum(schema):
@@ -142,7 +142,7 @@ def keep_plain_values(schema: Node, _where: str) -> Node:
 
 
 def is_class_enum(schema: Node) -> bool:
-    """Whether an enum becomes a class: it has texts alone, or whole numbers alone, and says no other type."""
+    """Return true if an enum becomes a class: its values are all strings or all whole numbers, as its type says."""
     kinds = {type(value) for value in schema["enum"]}
     return (kinds == {str} and schema.get("type", "string") == "string") or (
         kinds == {int} and schema.get("type", "integer") == "integer"
@@ -150,12 +150,12 @@ def is_class_enum(schema: Node) -> bool:
 
 
 def _comes_before(values: list[object], index: int) -> bool:
-    """Whether a value stood earlier as well; `1` and `True` are two."""
+    """Return true if an equal value of the same type comes before this one."""
     return any(values[index] == other and type(values[index]) is type(other) for other in values[:index])
 
 
 def drop_repeated_values(schema: Node, _where: str) -> Node:
-    """Drop the second of two equal values of an enum."""
+    """Drop a value of an enum that equals an earlier one."""
     if "enum" not in schema or len(schema["enum"]) < 2:
         return schema
     values = schema["enum"]

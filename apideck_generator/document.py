@@ -1,4 +1,4 @@
-"""OpenAPI documents as plain data: reading one, and walking its operations and schemas.
+"""OpenAPI documents as plain data: functions that read one and walk through its operations and schemas.
 
 Nothing here changes a document; `map_schemas` builds a new one.
 """
@@ -18,15 +18,15 @@ from .validation import validate
 Node = dict[str, Any]
 SCHEMA_REF = "#/components/schemas/"
 PAYLOAD = "x-payload"
-"""On what a webhook brings."""
+"""The mark of a webhook's payload."""
 EVENT_TYPES = "x-event-types"
-"""On what a webhook brings: the types of event that the webhooks' names stand for."""
+"""The event types of a webhook's payload, taken from the webhooks' names."""
 _FLAGS = ("description", "readOnly", "writeOnly", "deprecated", "example", "x-nullable")
 
 
 @dataclass(frozen=True)
 class OperationNode:
-    """An operation where it stands in the document."""
+    """An operation, with its place in the document."""
 
     path: str
     method: str
@@ -47,16 +47,16 @@ class OperationNode:
 
 
 def load_document(path: Path) -> Node:
-    """Read a document in YAML or JSON, patched by the overlay beside it and checked."""
+    """Read a document in YAML or JSON, apply the overlay beside it, and check it."""
     document: Node = read_document(path).data
     return document
 
 
 def read_document(path: Path, *, skip_stale: bool = False, skip_removals: bool = False) -> Source:
-    """The same, with the lines of everything in it.
+    """Do the same, and keep the line of every part.
 
-    `skip_stale` passes over what of the overlay doesn't apply, as where it was written for the document to come;
-    `skip_removals` passes over what it removes from `paths`.
+    `skip_stale` skips the actions of the overlay that don't apply, for an overlay that was written for a newer
+    document. `skip_removals` skips the actions that remove something from `paths`.
     """
     source = read_source(path)
     overlay = overlay_of(path)
@@ -67,7 +67,7 @@ def read_document(path: Path, *, skip_stale: bool = False, skip_removals: bool =
 
 
 def operations(document: Node) -> Iterator[OperationNode]:
-    """Every operation, in the document's order."""
+    """Yield every operation, in the document's order."""
     for path, item in document.get("paths", {}).items():
         for method, node in item.items() if isinstance(item, dict) else ():
             if method in METHODS and isinstance(node, dict):
@@ -75,18 +75,18 @@ def operations(document: Node) -> Iterator[OperationNode]:
 
 
 def schemas(document: Node) -> Node:
-    """The component schemas by name."""
+    """Return the component schemas by name."""
     found: Node = document.get("components", {}).get("schemas", {})
     return found
 
 
 def with_schemas(document: Node, found: Node) -> Node:
-    """The document with other component schemas."""
+    """Return the document with other component schemas."""
     return {**document, "components": {**document.get("components", {}), "schemas": found}}
 
 
 def resolve(document: Node, node: Node, where: str) -> Node:
-    """What a `$ref` leads to; a node without one is itself."""
+    """Follow a `$ref` to its target. Return a node without one as it is."""
     seen: set[str] = set()
     while "$ref" in node:
         ref = str(node["$ref"])
@@ -99,17 +99,17 @@ def resolve(document: Node, node: Node, where: str) -> Node:
 
 
 def schema_name(schema: Node) -> str:
-    """The component that a `$ref` to a schema names, or an empty string where there is no `$ref`."""
+    """Return the name of the component that a `$ref` refers to. Return an empty string if there is no `$ref`."""
     return str(schema.get("$ref", "")).removeprefix(SCHEMA_REF)
 
 
 def flags(schema: Node) -> Node:
-    """What a schema says about the place where it stands, rather than about its type."""
+    """Return the keywords of a schema that describe its place, not its type."""
     return {key: schema[key] for key in _FLAGS if key in schema}
 
 
 def parts(node: Any, is_mapping: bool = False) -> Iterator[tuple[Any, bool]]:
-    """What is right inside a part of a document and no data, and whether it maps the document's own names."""
+    """Yield the parts directly inside a node, except data. The flag is true for a mapping by the document's names."""
     if isinstance(node, list):
         yield from ((part, False) for part in node)
     elif isinstance(node, dict):
@@ -119,16 +119,16 @@ def parts(node: Any, is_mapping: bool = False) -> Iterator[tuple[Any, bool]]:
 
 
 Change = Callable[[Node, str], Node]
-"""A function from a schema and its place to what shall stand there."""
+"""A function from a schema and its place to the schema that replaces it."""
 
 
 def map_schema(schema: Node, where: str, change: Change) -> Node:
-    """`change` applied to a schema and to all inside it, innermost first."""
+    """Apply `change` to a schema and to every schema inside it, the innermost first."""
     return change(map_parts(schema, where, lambda part, place: map_schema(part, place, change)), where)
 
 
 def map_parts(schema: Node, where: str, change: Change) -> Node:
-    """`change` applied to the schemas right inside a schema."""
+    """Apply `change` to the schemas directly inside a schema."""
     new = _as_object(schema, where)
     for key in ("items", "additionalProperties"):
         if key in new and not (key == "additionalProperties" and isinstance(new[key], bool)):
@@ -142,23 +142,23 @@ def map_parts(schema: Node, where: str, change: Change) -> Node:
 
 
 def _as_object(schema: object, where: str) -> Node:
-    """A copy of a schema; `true` is JSON Schema's way to say "anything"."""
+    """Copy a schema. In JSON Schema, `true` means "anything"."""
     if schema is True:
         return {}
     if not isinstance(schema, dict):
-        raise GenerateError(f"{where}: a schema is a mapping, and here is something else")
+        raise GenerateError(f"{where}: a schema must be a mapping, but this is something else")
     return dict(schema)
 
 
 def map_schemas(document: Node, change: Change) -> Node:
-    """The document with `change` applied to every schema in it, in components and in operations."""
+    """Apply `change` to every schema of the document, in components and in operations."""
     return map_roots(document, lambda schema, where: map_schema(schema, where, change))
 
 
 def map_roots(document: Node, change: Change) -> Node:
-    """The document with `change` applied to each schema that stands in no other.
+    """Apply `change` to each schema that is in no other schema.
 
-    If it can't be applied to some, the run stops with all of them.
+    If it fails for some, the run stops with the problems of all of them.
     """
     problems, components = Problems(), dict[str, Any]()
     for name, schema in schemas(document).items():
@@ -171,9 +171,9 @@ def map_roots(document: Node, change: Change) -> Node:
 
 
 def map_operations(document: Node, change: Callable[[OperationNode], Node]) -> Node:
-    """The document with every operation replaced by what `change` makes of it.
+    """Replace every operation by the result of `change`.
 
-    If it can't be applied to some, the run stops with all of them.
+    If it fails for some, the run stops with the problems of all of them.
     """
     problems = Problems()
     paths = {path: dict(item) for path, item in document.get("paths", {}).items()}
@@ -204,5 +204,5 @@ def _map_content(part: Node, where: str, change: Change) -> Node:
 
 
 def _map_holder(holder: Node, where: str, change: Change) -> Node:
-    """A parameter or media type: what holds a schema under `schema`."""
+    """Apply `change` to the schema of a parameter or media type."""
     return {**holder, "schema": change(holder["schema"], where)} if "schema" in holder else holder

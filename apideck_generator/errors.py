@@ -1,45 +1,45 @@
-"""How a run stops: one kind of error, whose problems each name a place in the document and the rule it breaks."""
+"""The error that stops a run. Each of its problems names a place in the document and the rule that is broken."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 
 class GenerateError(Exception):
-    """Something can't be generated as it is. The tree was not touched."""
+    """The generator can't generate this. It changed no file."""
 
     def __init__(self, *problems: str) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
-        """What is wrong, one line each."""
+        """The problems, one line each."""
 
 
 class Problems:
-    """Problems found so far: the run goes on to find the others, and stops before the next step."""
+    """Collects problems, so that a step can find all of them before the run stops."""
 
     def __init__(self) -> None:
         self._found: dict[str, None] = {}
         self._cause: Exception | None = None
-        """An error that nobody foresaw: for whoever maintains the generator, not for its messages."""
+        """An unexpected error. It helps to debug the generator; its text is not shown."""
 
     def add(self, problem: str) -> None:
-        """Take note of a problem; the same one twice is one."""
+        """Add a problem. The same problem twice counts once."""
         self._found[problem] = None
 
     @contextmanager
     def at(self, where: str) -> Iterator[None]:
-        """Take note of what goes wrong in the block, even of what nobody foresaw."""
+        """Add the errors of the block as problems, also unexpected ones."""
         try:
             yield
         except GenerateError as error:
             for problem in error.problems:
                 self.add(problem)
         except RecursionError:
-            self.add(f"{where}: what is here refers to itself, or is nested too deeply")
+            self.add(f"{where}: this part refers to itself, or is nested too deeply")
         except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
             self._cause = error
-            self.add(f"{where}: the generator can't read what is here; simplify it, or remove it by an overlay")
+            self.add(f"{where}: the generator can't read this part; simplify it, or remove it by an overlay")
 
     def stop(self) -> None:
-        """Stop the run if there are any."""
+        """Stop the run if there are problems."""
         if self._found:
             raise GenerateError(*self._found) from self._cause

@@ -1,4 +1,4 @@
-"""What webhooks bring, for the module that all APIs share: the models of their bodies, and of which types of event."""
+"""The payloads of webhooks, for the module that all APIs share: the models, and the event types of each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,25 +9,25 @@ from .document import EVENT_TYPES, PAYLOAD, Node, resolve, schemas
 from .parsing import Api
 
 EVENT_TYPE = "event_type"
-"""The property of a payload whose values are the types of event that it brings."""
+"""The property of a payload that names the event type."""
 _EVERYTHING = "*"
-"""What a subscription asks for; no event is of this type."""
+"""A subscription uses this for all events. No event has this type."""
 
 
 @dataclass(frozen=True)
 class PayloadView:
-    """A model that is the body of webhooks."""
+    """A model for the body of a webhook."""
 
     api: str
     """The sub-package, `crm`."""
     name: str
     """The class, `CrmWebhookEvent`."""
     types: tuple[str, ...]
-    """The types of event that its document declares for it."""
+    """The event types that the document declares for the payload."""
 
 
 def describe_payloads(api: Api) -> list[PayloadView]:
-    """The bodies of an API's webhooks, by name."""
+    """Return the payloads of an API's webhooks, sorted by name."""
     found = [
         PayloadView(api.name, str(api.models[component].class_info.name), tuple(_types(api, schema)))
         for component, schema in schemas(api.document).items()
@@ -37,7 +37,7 @@ def describe_payloads(api: Api) -> list[PayloadView]:
 
 
 def describe_events(payloads: list[PayloadView]) -> dict[str, PayloadView]:
-    """The payload of each type of event, by type; of a type that several declare, the first's."""
+    """Map each event type to its payload. If several payloads declare the type, the first one wins."""
     found: dict[str, PayloadView] = {}
     for payload in payloads:
         for name in payload.types:
@@ -46,9 +46,9 @@ def describe_events(payloads: list[PayloadView]) -> dict[str, PayloadView]:
 
 
 def _types(api: Api, payload: Node) -> Iterator[str]:
-    """The types that the payload's schema lists; else those that its webhooks are named after, as servers write them.
+    """Yield the event types in the payload's schema; if it lists none, use the names of its webhooks.
 
-    Servers put the API before: a webhook `contact.created` of the CRM brings `crm.contact.created`.
+    Servers add the API to the name: the CRM's webhook `contact.created` sends the event `crm.contact.created`.
     """
     listed = dict.fromkeys(_values(api.document, payload.get("properties", {}).get(EVENT_TYPE, {})))
     if listed:
@@ -61,7 +61,7 @@ def _types(api: Api, payload: Node) -> Iterator[str]:
 
 
 def _values(document: Node, schema: Node) -> Iterator[str]:
-    """The texts that a schema allows, as far as it lists them."""
+    """Yield the strings that a schema lists as allowed."""
     schema = resolve(document, schema, EVENT_TYPE)
     for value in (*schema.get("enum", ()), *schema.get(VALUES, ())):
         if isinstance(value, str) and value != _EVERYTHING:

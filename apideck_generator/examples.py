@@ -1,4 +1,4 @@
-"""The example in each method's docstring: complete code, made of what the document gives as examples."""
+"""The example in each method's docstring: complete code, made from the examples in the document."""
 
 import json
 from dataclasses import dataclass, field
@@ -12,20 +12,20 @@ from .passes import FREE_FORM
 
 WIDTH = 100
 _TELLING = ("name", "username", "title", "label", "id", "consumer_id")
-"""The fields that tell people which record it is, best first."""
+"""The fields by which people recognise a record, best first."""
 _PAST = {"create": "created", "update": "updated", "delete": "deleted"}
 
 
 @dataclass(frozen=True)
 class Code:
-    """An expression: text, or a call or list whose parts go on lines of their own where they don't fit."""
+    """An expression: text, or a call or list whose parts each get a line if the whole is too long."""
 
     text: str
     parts: list[tuple[str, "Code"]] = field(default_factory=list)
     close: str = ""
 
     def render(self, indent: int = 0, prefix: int = 0) -> str:
-        """The expression as code; `prefix` characters stand before it on its first line."""
+        """Return the expression as code. `prefix` is the number of characters before it on its first line."""
         flat = self.text + ", ".join(name + part.render() for name, part in self.parts) + self.close
         if not self.parts or (indent + prefix + len(flat) <= WIDTH and "\n" not in flat):
             return flat
@@ -43,9 +43,9 @@ class Examples:
         self._inside: tuple[str, ...] = ()
 
     def of(self, operation: OperationNode, method: str, result: str, kind: str) -> str:
-        """Code that makes the call and does something with what it gives.
+        """Return code that makes the call and uses its result.
 
-        `result` is a class, `None`, `Redirect`, or nothing for what is shown as it is.
+        `result` is a class, `None`, `Redirect`, or empty for a result that is printed whole.
         """
         self._imports, self._inside = set(), ()
         call = Code(f"{method}(", self._arguments(operation), ")")
@@ -71,7 +71,7 @@ class Examples:
         return [*lines, *froms, ""] if froms else lines
 
     def _shown(self, name: str, result: str) -> str:
-        """The field of a result that tells people most; what has no fields is shown whole."""
+        """Return code for the most telling field of a result, or for the whole result if it has no fields."""
         component = next((key for key, prop in self._api.models.items() if prop.class_info.name == result), "")
         fields = schemas(self._api.document).get(component, {}).get("properties", {})
         shown = next((key for key in _TELLING if key in fields), next(iter(fields), ""))
@@ -79,7 +79,7 @@ class Examples:
 
     def _arguments(self, operation: OperationNode) -> list[tuple[str, Code]]:
         nodes = operation.node["parameters"]
-        # The ids are those of the resource's own example, `contact` for Contacts, where the document has one.
+        # Take ids from the example of the resource's own record, if the document has one: `contact` for Contacts.
         record = schemas(self._api.document).get(singular(class_name(operation.tag)), {}).get("example", {})
         record = record if isinstance(record, dict) else {}
         in_path = {node["name"]: node for node in nodes if node["in"] == "path"}
@@ -101,7 +101,7 @@ class Examples:
         return self._value(node["schema"], node["name"], node.get("example") if example is None else example)
 
     def _value(self, schema: Node, name: str, example: object = None) -> Code:
-        """A value that a caller might pass for a schema."""
+        """Return a value that a caller might pass for a schema."""
         component = schema_name(schema)
         if component in self._api.enums:
             return self._member(component, example)
@@ -133,9 +133,9 @@ class Examples:
         return Code(f"{enum}.{name}")
 
     def _record(self, component: str, example: object) -> Code:
-        """A model with what a create demands; where it demands nothing, with its most telling field."""
+        """Return a model with the fields that a create requires. If it requires none, use the most telling field."""
         if component in self._inside:
-            return Code("...")  # a record that needs one of its own kind: none can be written out
+            return Code("...")  # a record that requires another of its own kind can't be written as code
         schema = schemas(self._api.document)[component]
         given = example if isinstance(example, dict) else schema.get("example", {})
         given = given if isinstance(given, dict) else {}
@@ -158,7 +158,7 @@ def _refers_to(schema: Node, components: tuple[str, ...]) -> bool:
 
 
 def _most_telling(fields: Node, given: Node) -> list[str]:
-    """The one field to set in a record that demands none: a plain one that the document gives an example of."""
+    """Pick one field for a record that requires none: a plain one for which the document has an example."""
     plain = [key for key, part in fields.items() if part.get("type") in ("string", "boolean") and key in given]
     telling = [key for key in _TELLING if key in plain and key != "id"]
     return [*telling, *plain, *fields][:1]

@@ -1,10 +1,10 @@
-"""The packages that only the generator needs: one that is not installed is told with the command that installs it."""
+"""The message for a missing package of the `generator` extra: it names the command that installs it."""
 
 INSTALL = "pip install 'apideck-client[generator]'"
 
 
 def not_installed(error: ModuleNotFoundError) -> str:
-    """Return the message for an import that failed; an error about anything else than a missing package goes on."""
+    """Return the message for a failed import. Raise the error again if no package of the extra is missing."""
     missing = str(error.name).partition(".")[0]
     if missing in ("None", "apideck_client", "apideck_generator"):
         raise error

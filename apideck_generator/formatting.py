@@ -1,4 +1,4 @@
-"""ruff over generated files, with options of our own, so that no user's configuration changes a byte."""
+"""Formats generated files with ruff, with our own options: a user's configuration must not change a byte."""
 
 import subprocess
 import sys
@@ -8,14 +8,14 @@ from .errors import GenerateError
 
 _COMMON = ("--isolated", "--no-cache", "--quiet", "--line-length=120", "--target-version=py311")
 _COMMANDS = (
-    # First what is imported and not used, since the templates import all that they might use.
+    # The templates import everything that they might use, so unused imports are removed first.
     ("check", "--fix", "--select=F401,I001,RUF022"),
     ("format",),
 )
 
 
 def format_tree(directory: Path) -> None:
-    """Format every file under a directory, in place."""
+    """Format every file in a directory, in place."""
     for command, *options in _COMMANDS:
         run = subprocess.run(
             [sys.executable, "-m", "ruff", command, *_COMMON, *options, str(directory)],

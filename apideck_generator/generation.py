@@ -1,4 +1,4 @@
-"""A whole run: every document of a project in, all generated files and the record of their names out."""
+"""A whole run: it reads every document of a project, and makes all generated files and the record of names."""
 
 import importlib
 import keyword
@@ -21,36 +21,36 @@ from .served import served_document
 from .tree import differences, read_tree, replace_tree
 
 SHARED_FILES = ("_apis.py", "_events.py")
-"""What is generated beside the packages of the APIs."""
+"""The generated files beside the packages of the APIs."""
 OWN_FILES = ("__init__.py", "client.py", "_events.py", "py.typed", "webhooks.py")
-"""The same in a package that stands on the installed client."""
+"""The same for a package that uses the installed client."""
 
 
 @dataclass(frozen=True)
 class Generated:
-    """What a run made, not yet in the tree."""
+    """The result of a run. It is not written yet."""
 
     project: Path
     config: GeneratorConfig
     files: dict[str, str]
-    """The text of each file by its path in the package."""
+    """The content of each file, by its path in the package."""
     names: str
-    """The text of `generator-names.yml`."""
+    """The content of `generator-names.yml`."""
     excluded: tuple[str, ...] = ()
-    """The operations that the configuration leaves out by their flags."""
+    """The operations that the configuration excludes by their flags."""
 
     @property
     def package(self) -> Path:
-        """The directory that the files go to."""
+        """The directory of the generated files."""
         return self.project / self.config.package
 
     def stale(self) -> list[str]:
-        """A diff for each file of the tree that is not what the run made."""
+        """Return a diff for each file of the tree that differs from the run's result."""
         record = differences(read_tree(self.project, [FILE]), {FILE: self.names})
         return [*differences(self._tree(), self.files), *record]
 
     def write(self) -> int:
-        """Bring the tree to what the run made, and say how many files changed."""
+        """Write the result into the tree, and return the number of changed files."""
         record = replace_tree(self.project, read_tree(self.project, [FILE]), {FILE: self.names})
         return replace_tree(self.package, self._tree(), self.files) + record
 
@@ -61,7 +61,7 @@ class Generated:
 
 
 def generate(project: Path, config: GeneratorConfig) -> Generated:
-    """Generate everything. Problems of all documents are found before the run stops, as far as each lets on."""
+    """Generate everything. The run collects the problems of all documents before it stops."""
     _check_api_names(project / config.package, config)
     recorded, problems = load_names(project / FILE), Problems()
     apis: list[Api] = []
@@ -82,7 +82,7 @@ def generate(project: Path, config: GeneratorConfig) -> Generated:
 
 
 def _check_api_names(package: Path, config: GeneratorConfig) -> None:
-    """Refuse an API whose sub-package would stand where something hand-written is, or could not be imported."""
+    """Refuse an API name that is no valid import name, or that hand-written code uses already."""
     problems = Problems()
     taken = taken_names(config.runtime)
     for name, settings in config.apis.items():
@@ -103,7 +103,7 @@ def _check_api_names(package: Path, config: GeneratorConfig) -> None:
 
 
 def taken_names(runtime: str) -> dict[str, str]:
-    """The names that no API of a package on the installed client can have, and why."""
+    """Return the names that an API of a package on the installed client can't have, each with the reason."""
     if not runtime:
         return {}
     client = importlib.import_module(runtime).Apideck
@@ -138,10 +138,10 @@ def _formatted(files: dict[str, str]) -> dict[str, str]:
 
 
 def _check_config(apis: list[Api], config: GeneratorConfig) -> None:
-    """Names in the configuration that nothing uses any more are mistakes waiting to be made."""
+    """Refuse names in the configuration that no document has any more. They would lead to mistakes later."""
     known = {operation.id for api in apis for operation in operations(api.document)}
     components = {name for api in apis for name in schemas(api.document)}
     stale = [f"methods: {name}" for name in config.methods if name not in known]
     stale += [f"inline_names: {place}" for place, name in config.inline_names.items() if name not in components]
     if stale:
-        raise GenerateError(f"generator-config.yml names what no document has: {', '.join(stale)}")
+        raise GenerateError(f"generator-config.yml has names that no document has: {', '.join(stale)}")

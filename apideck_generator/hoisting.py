@@ -1,7 +1,7 @@
-"""Classes for what is inline: each object and enum inside another becomes a component with a name that stays.
+"""Classes for inline types: each object and enum inside another becomes a component with a stable name.
 
-The name is made of the parent's and the property's. It is kept in `generator-names.yml`, and so are those of the
-components themselves, so that neither takes the other's when a document grows.
+The name is built from the names of the parent and the property. `generator-names.yml` records it, together with the
+names of the components, so that both stay when a document grows.
 """
 
 from collections.abc import Callable
@@ -16,25 +16,24 @@ from .naming import RESERVED_CLASSES, class_name, module_name, shortened, singul
 from .objects import DATA, MAPPINGS
 
 CLASSES = "classes"
-"""The scope of names: a component by its own name, what is inline by its place, `Contact.type`."""
+"""The scope of class names. A component's key is its name; the key of an inline type is its place, `Contact.type`."""
 
 RESOURCES, ATTRIBUTES = "resources", "attributes"
-"""The scopes of the classes and attributes that tags become."""
+"""The scopes of the classes and attributes that are made from tags."""
 
 _IN_ORDER = ("path", "query", "header", "cookie")
-"""Of parameters with one name, the first has it for the class of what is inline in it; the others tell their place."""
+"""If several parameters share a name, the first in this order gives its inline class the plain name."""
 
 GiveName = Callable[[str, str], str]
-"""A function from a place and the name that it wants to the name that it gets."""
+"""A function from a place and a wanted name to the name that it gets."""
 
 
 def hoist_inline_types(document: Node, config: GeneratorConfig, names: Names | None = None) -> Node:
-    """Make a component of each inline object and enum, called after its parent and its property.
+    """Make each inline object and enum a component, named after its parent and its property.
 
-    A component whose class would have the name of another gets a new name as well. Free-form objects must be
-    references by now.
+    A component gets a new name if another has the same class name. Free-form objects must be references already.
     """
-    # Names are given in the order of the alphabet, since the document's order may change.
+    # Names are given in alphabetical order, because the order of the document may change.
     in_order = _sorted(document)
     places: dict[str, None] = {}
     _hoist(in_order, config, lambda place, _wanted: places.setdefault(place) or f"At {place}")
@@ -54,19 +53,19 @@ def hoist_inline_types(document: Node, config: GeneratorConfig, names: Names | N
 
 
 def _resources(document: Node, names: Names) -> set[str]:
-    """The classes of resources whose names are known from earlier runs; a class of a model leaves them alone."""
+    """Return the classes of resources that earlier runs named. A model's class must not take these names."""
     tags = {operation.tag for operation in operations(document)}
     return {name for tag, name in names.recorded(RESOURCES).items() if tag in tags}
 
 
 def _rename_components(document: Node, give: GiveName) -> dict[str, str]:
-    """The components that can't be called what their names say, with the names that they get."""
+    """Map the components that can't keep their names to their new names."""
     given = {name: give(name, class_name(name)) for name in schemas(document)}
     return {name: new for name, new in given.items() if new != class_name(name)}
 
 
 def _renamed(node: Any, renamed: dict[str, str]) -> Any:
-    """The document with other names for some components."""
+    """Rename some components of the document."""
     if not renamed:
         return node
     references = {SCHEMA_REF + old: SCHEMA_REF + new for old, new in renamed.items()}
@@ -115,7 +114,7 @@ def _hoist(document: Node, config: GeneratorConfig, give: GiveName) -> Node:
             about = {"description": new["description"]} if "description" in new and "$ref" not in new["items"] else {}
             new["items"] = hoist({**about, **new["items"]}, singular(name), place)
         if isinstance(new.get("additionalProperties"), dict):
-            # By a place of its own: what is inline in an array is called after the array, and so by the same place.
+            # It has its own place, because the place without the suffix belongs to the inline type of an array.
             value = f"{place}.additionalProperties"
             new["additionalProperties"] = hoist(new["additionalProperties"], f"{singular(name)}Value", value)
         for key in ("anyOf", "oneOf"):
@@ -134,7 +133,7 @@ def _hoist(document: Node, config: GeneratorConfig, give: GiveName) -> Node:
 
 
 def _hoist_from_operation(operation: OperationNode, hoist: Callable[[Node, str, str], Node]) -> Node:
-    """An operation whose parameters, body and responses refer to what was inline in them."""
+    """Replace the inline types in the parameters, body and responses of an operation by references."""
 
     def change(part: Node, *what: str) -> Node:
         if "schema" not in part:

@@ -1,8 +1,7 @@
-"""Names in Python of fields and arguments whose names in the document can't be such, or would hide something.
+"""Python names for fields and arguments whose names in the document aren't allowed, or would hide something.
 
-A name is kept wherever it can be. Else a rule makes one of it: `class` becomes `class_`, `e-mail` `e_mail`, `_id` `id`,
-`2fa` `field_2fa`. Two passes note the names as `x-name` in properties and parameters, and keep those that differ in the
-record of names.
+A name is kept if possible. Otherwise a rule changes it: `class` becomes `class_`, `e-mail` `e_mail`, `_id` `id`, `2fa`
+`field_2fa`. Two passes store the names as `x-name` in properties and parameters. The record keeps the changed ones.
 """
 
 import keyword
@@ -16,13 +15,13 @@ from .names import Names
 from .naming import class_name, module_name
 
 BODY = "body"
-"""The key of a body among the arguments of its operation."""
+"""The key of the body among an operation's arguments."""
 EXTRA = "additional_properties"
-"""The field for what has no field of its own; the key too, since no property can be called `<extra>`."""
+"""The field for keys that have no field, and its key in the record. No property can be called `<extra>`."""
 
 
 def python_name(name: str, taken: Collection[str]) -> str:
-    """A name in Python for a name on the wire; it is not among those taken, and starts with a letter."""
+    """Return a Python name for a name in the JSON. It starts with a letter and isn't in `taken`."""
     new = unicodedata.normalize("NFKC", name)
     new = re.sub(r"\W", "_", new).lstrip("_")
     if not new.isidentifier():
@@ -33,12 +32,12 @@ def python_name(name: str, taken: Collection[str]) -> str:
 
 
 def unhidden(name: str, taken: Collection[str]) -> str:
-    """A name, or the same with an underscore if it would hide something."""
+    """Return the name, with an underscore if it would hide something."""
     return f"{name}_" if name in taken else name
 
 
 def name_fields(document: Node, names: Names) -> Node:
-    """Name the fields of each component; the field for what has none is `additional_properties`."""
+    """Name the fields of each component. The field for keys without one is `additional_properties`."""
     classes = {class_name(component) for component in schemas(document)}
 
     def change(component: str, schema: Node) -> Node:
@@ -56,7 +55,7 @@ def name_fields(document: Node, names: Names) -> Node:
 
 
 def name_arguments(document: Node, names: Names) -> Node:
-    """Name the arguments of each operation: its parameters, and its body after the record that it is."""
+    """Name the arguments of each operation: its parameters, and its body after the kind of record."""
     classes = {class_name(component) for component in schemas(document)}
 
     def change(operation: OperationNode) -> Node:
@@ -78,21 +77,21 @@ def name_arguments(document: Node, names: Names) -> Node:
 
 
 def options_name(node: Node) -> str:
-    """What types the options of an operation: whether it is made for a consumer, and on a connection of theirs."""
+    """Return the type of an operation's options: for a consumer and a connector, for a consumer, or for neither."""
     if node.get("x-service"):
         return "ConnectorOptions"
     return "ConsumerOptions" if node.get("x-consumer") else "AppOptions"
 
 
 def body_name(document: Node, body: Node) -> str:
-    """`contact` for a body that is a Contact; `body` for all that is no record."""
+    """Return `contact` for a body that is a Contact, and `body` for a body that is no record."""
     schema = next(iter(body["content"].values()))["schema"]
     component = schema_name(schema)
     return module_name(class_name(component)) if "properties" in schemas(document).get(component, {}) else BODY
 
 
 def _give(names: Names, scope_name: str, wanted: dict[str, str], taken: Collection[str]) -> dict[str, str]:
-    """A name for each key; those that are good names already go first, and only the others are recorded."""
+    """Name each key. Names that need no change go first, and only changed names are recorded."""
     scope = names.scope(scope_name, wanted)
     good = [key for key, name in wanted.items() if python_name(name, taken) == name]
     for key in [*good, *sorted(wanted.keys() - set(good))]:

@@ -1,7 +1,7 @@
-"""Names of an enum's members, told apart by rule where values are as near as `a-b`, `a_b` and `A_B`.
+"""Names of enum members. Rules tell similar values apart, such as `a-b`, `a_b` and `A_B`.
 
-A value that is its name already (`A_B`) has it for itself; else the others tell what sets them apart: the signs in
-them (`A_HYPHEN_B`), or their letters (`A_B_LOWER`).
+A value that is already a valid member name (`A_B`) keeps it. The names of the others spell the difference: their signs
+(`A_HYPHEN_B`) or their case (`A_B_LOWER`).
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _SIGNS = {"-": "HYPHEN", "_": "UNDERSCORE", ".": "DOT", "/": "SLASH", ":": "COLO
 
 
 def member_names(values: list[object], config: GeneratorConfig, recorded: Mapping[str, str]) -> dict[str, str]:
-    """The name that each value wants, by its text; a name that is recorded for another value is none to want."""
+    """Return the wanted name of each value, by the value as a string. A name recorded for another value isn't free."""
     wanted = {str(value): enum_member_name(value, config) for value in values}
     near: dict[str, list[str]] = {}
     for text, name in wanted.items():
@@ -40,7 +40,7 @@ def _signs(text: str) -> list[str]:
 
 
 def _written(text: str) -> str:
-    """A value with its signs in words."""
+    """Return a value with its signs as words."""
     if text.startswith("-") and text[1:2].isdecimal():
         return f"MINUS_{_written(text[1:])}"
     return "".join(char if char.isalnum() else f"_{_SIGNS.get(char) or spelled(char)}_" for char in text)

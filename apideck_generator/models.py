@@ -1,4 +1,4 @@
-"""The classes of an API's `models` package: what the templates need to know of each object and enum."""
+"""The classes of an API's `models` package: the data that the templates need for each object and enum."""
 
 import json
 from dataclasses import dataclass, field, replace
@@ -27,7 +27,7 @@ from .passes import FREE_FORM
 
 NOTES = {"deprecated": "Deprecated.", "readOnly": "Read-only.", "writeOnly": "Write-only."}
 
-_EXTRA = "What has no field of its own, by its name in the JSON."
+_EXTRA = "Values of keys that have no field, by their name in the JSON."
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class FieldView:
     name: str
     annotation: str
     required: bool
-    """Whether a create demands it."""
+    """True if a create requires the field."""
     description: str
     takes: str = ""
     """The type that a caller may pass for it."""
@@ -55,23 +55,23 @@ class ModelView:
     read_only: list[str]
     secret: list[str]
     wire_names: dict[str, str]
-    """The names in the JSON of fields that are called differently there."""
+    """The names in the JSON of the fields that have another name in Python."""
     writers: dict[str, str]
-    """What writes the fields that callers may give in more ways than the JSON has, as code."""
+    """Code that writes a field, if callers may pass more types for it than the JSON has."""
     extra: str
-    """The field for what has none of its own, or nothing."""
+    """The field for keys that have no field, or an empty string."""
     is_lenient: bool
-    """True if `msgspec` can't decode this class or a part of it, so that the client's own conversion must."""
+    """True if `msgspec` can't decode this class or a part of it. The client then converts the values itself."""
     dict_name: str
-    """The type of a dict that callers may write for it, or nothing."""
+    """The type of a dict that callers may pass instead, or an empty string."""
     is_written: bool
-    """Whether callers make such objects."""
+    """True if callers create such objects."""
     late_imports: list[ClassRef] = field(default_factory=list)
-    """Classes whose modules import this one: they are imported when this class is there."""
+    """Classes whose modules import this module. They are imported after this class is defined."""
 
     @property
     def declaration(self) -> str:
-        """What `@model` is told."""
+        """The arguments of `@model`."""
         told = {
             "read_only": tuple(self.read_only),
             "secret": tuple(self.secret),
@@ -93,16 +93,16 @@ class EnumView:
     members: dict[str, str | int]
     """Values by member name."""
     literal_name: str = ""
-    """The type of the plain values that callers may write for it, or nothing."""
+    """The type of the plain values that callers may pass instead, or an empty string."""
 
     @property
     def base(self) -> str:
-        """The open enum that it is: of texts or of whole numbers."""
+        """The base class: the open enum of strings or of whole numbers."""
         return "OpenEnum" if all(isinstance(value, str) for value in self.members.values()) else "OpenIntEnum"
 
 
 def describe_models(api: Api, config: GeneratorConfig) -> list[ModelView]:
-    """Every object of an API, by name."""
+    """Return the data of every object of an API, sorted by name."""
     problems, views = Problems(), list[ModelView]()
     for component, prop in api.models.items():
         if component != FREE_FORM:
@@ -113,7 +113,7 @@ def describe_models(api: Api, config: GeneratorConfig) -> list[ModelView]:
 
 
 def describe_enums(api: Api) -> list[EnumView]:
-    """Every enum of an API, by name."""
+    """Return the data of every enum of an API, sorted by name."""
     views = [
         EnumView(
             ref=_class_ref(prop, api),
@@ -133,7 +133,7 @@ def _members(schema: Node) -> dict[str, str | int]:
 
 
 def description_of(schema: Node) -> str:
-    """What the document says, and the flags that a caller should know of, unless it says so itself."""
+    """Return the document's description, with notes on flags and values that it doesn't mention itself."""
     text = str(schema.get("description") or "").strip()
     notes = [note for flag, note in NOTES.items() if schema.get(flag) and note.rstrip(".").lower() not in text.lower()]
     if VALUES in schema:
@@ -153,7 +153,7 @@ def _model(api: Api, component: str, prop: ModelProperty, config: GeneratorConfi
     ref = _class_ref(prop, api)
     is_written = component in api.written
     required = set(schema.get("required", ())) if is_written else set[str]()
-    # The extra fields' type is under None, since a property may have any name.
+    # The type of the extra fields has the key None, because a property may have any name.
     types: dict[str | None, PythonType] = {
         name: field_type(api, part, f"{component}.{name}") for name, part in declared.items()
     }
@@ -199,7 +199,7 @@ def _model(api: Api, component: str, prop: ModelProperty, config: GeneratorConfi
 
 
 def _writer(part: Node) -> str:
-    """What writes a field, where that takes more than its type."""
+    """Return the code that writes a field, if the field's type alone isn't enough."""
     kind = part.get("type")
     match part.get("format"):
         case annotations.EPOCH if kind in ("integer", "number"):
@@ -212,7 +212,7 @@ def _writer(part: Node) -> str:
 
 
 def _in_cycles(views: list[ModelView]) -> list[ModelView]:
-    """The models with what only all of them together tell: which import each other, and which contain a lenient one."""
+    """Add the facts that depend on other models: which of them import each other, and which contain a lenient one."""
     by_ref = {view.ref: view for view in views}
     classes = {view.ref.module: view.ref for view in views}
     reached = {view.ref: _reached(view.ref, by_ref) for view in views}
@@ -228,7 +228,7 @@ def _in_cycles(views: list[ModelView]) -> list[ModelView]:
 
 
 def _reached(start: ClassRef, views: dict[ClassRef, ModelView]) -> set[ClassRef]:
-    """Every class that a model's module imports, directly or not."""
+    """Return every class that a model's module imports, directly or not."""
     found, waiting = set[ClassRef](), [start]
     while waiting:
         view = views.get(waiting.pop())

@@ -1,8 +1,8 @@
-"""Names once given, so that they stay: `generator-names.yml`, which each run reads and brings up to date.
+"""The record of names: `generator-names.yml` keeps generated names stable. Each run reads and updates it.
 
-The rule: a name that is recorded is kept for as long as the document has what it names. What is new gets the name that
-the rules want for it. Where that is taken, it gets what the rules offer instead, such as the name after its API's, and
-else the first free number after it. What is gone is dropped.
+A recorded name stays as long as the document has the thing that it names. A new thing gets the name that the rules
+want. If that is taken, it gets an alternative from the rules, such as the name with its API's as a prefix; else the
+name with the first free number. Unused names are removed.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -17,8 +17,8 @@ from .source import read_source
 
 FILE = "generator-names.yml"
 _HEADER = """\
-# The names that `{command}` gave, by API and by what they were given to, so that they stay. It keeps this file up
-# to date: commit it, and never edit it, except to let go of a name by removing its line.
+# The generated names, by API and by scope, so that they stay the same. `{command}` keeps this file up to date.
+# Commit it, and don't edit it. To release a name, remove its line.
 """
 
 Record = dict[str, dict[str, str]]
@@ -26,7 +26,7 @@ Record = dict[str, dict[str, str]]
 
 
 class Scope:
-    """Names that must differ from each other: an API's classes, a resource's methods, an enum's members."""
+    """Names that must be unique: an API's classes, a resource's methods, an enum's members."""
 
     def __init__(
         self,
@@ -35,18 +35,20 @@ class Scope:
         fixed: dict[str, str],
         same: Callable[[str], str],
     ) -> None:
-        """`keys` are all that will ask; `fixed` are names that people chose; `same` tells which names are too alike."""
+        """`keys` need names; `fixed` are names from the configuration; `same` makes colliding names equal."""
         kept = {key: name for key, name in recorded.items() if key in keys and key not in fixed}
         self._same = same
         self._kept = {**kept, **{key: name for key, name in fixed.items() if key in keys}}
         self._holders: dict[str, str] = {}
         for key, name in self._kept.items():
             if self._holders.setdefault(same(name), key) != key and key in fixed:
-                raise GenerateError(f"generator-config.yml calls both {self._holders[same(name)]} and {key} {name}")
+                raise GenerateError(
+                    f"generator-config.yml gives both {self._holders[same(name)]} and {key} the name {name}"
+                )
         self.given: dict[str, str] = {}
 
     def give(self, key: str, wanted: str, *instead: str) -> str:
-        """The name of a key: the one it has, or the first free one of those it wants, or the last with a number."""
+        """Return the name of a key: its own, or the first free one of `wanted` and `instead`, or one with a number."""
         if key not in self.given:
             candidates = chain([self._kept.get(key, wanted), *instead], _numbered((wanted, *instead)[-1]))
             self.given[key] = next(name for name in candidates if self._takes(key, name))
@@ -61,10 +63,10 @@ def _numbered(name: str) -> Iterator[str]:
 
 
 class Names:
-    """The names of one API: those recorded, and those that this run gives."""
+    """The names of one API: the recorded ones, and those of this run."""
 
     def __init__(self, recorded: Record | None = None, namespace: str = "") -> None:
-        """`namespace` is the API's own name, for classes whose name is taken."""
+        """`namespace` is the API's own name, a prefix for classes whose name is taken."""
         self.namespace = namespace
         self._recorded = recorded or {}
         self._scopes: dict[str, Scope] = {}
@@ -76,35 +78,35 @@ class Names:
         fixed: dict[str, str] | None = None,
         same: Callable[[str], str] = str,
     ) -> Scope:
-        """The scope of a name, for this run."""
+        """Create a scope for this run."""
         self._scopes[name] = Scope(self._recorded.get(name, {}), keys, fixed or {}, same)
         return self._scopes[name]
 
     def recorded(self, scope: str) -> dict[str, str]:
-        """The names that earlier runs gave in a scope, by key."""
+        """Return the names that earlier runs gave in a scope, by key."""
         return self._recorded.get(scope, {})
 
     def forget(self, scope: str, living: Collection[str]) -> None:
-        """Don't record the names that nothing generated has."""
+        """Remove the names of a scope that nothing uses from the record."""
         given = self.given(scope)
         for key in [key for key, name in given.items() if name not in living]:
             del given[key]
 
     def given(self, scope: str) -> dict[str, str]:
-        """The names that this run gave in a scope, by key."""
+        """Return the names that this run gave in a scope, by key."""
         return self._scopes[scope].given if scope in self._scopes else {}
 
     def key(self, scope: str, name: str) -> str | None:
-        """What has a name that this run gave."""
+        """Return the key that has a name in this run."""
         return next((key for key, given in self.given(scope).items() if given == name), None)
 
     def record(self) -> Record:
-        """What to record of this run."""
+        """Return the record of this run."""
         return {name: dict(sorted(scope.given.items())) for name, scope in sorted(self._scopes.items()) if scope.given}
 
 
 def load_names(path: Path) -> dict[str, Names]:
-    """The recorded names of each API; without the file, none."""
+    """Read the recorded names of each API. Without a file there are none."""
     if not path.exists():
         return {}
     data = read_source(path).data
@@ -120,7 +122,7 @@ def _is_record(data: Any, depth: int = 3) -> bool:
 
 
 def write_names(names: dict[str, Names], command: str = "make generate") -> str:
-    """The record as a file's text."""
+    """Return the content of the file."""
     record = {api: part.record() for api, part in sorted(names.items())}
     text = yaml.safe_dump(record, allow_unicode=True, sort_keys=False, default_flow_style=False, width=10_000)
     return f"{_HEADER.format(command=command)}\n{text}"

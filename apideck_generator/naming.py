@@ -1,4 +1,4 @@
-"""Names by rule: what a class, a method or an enum member is called when the configuration doesn't say."""
+"""Names by rule: they name a class, a method or an enum member if the configuration doesn't."""
 
 import keyword
 import re
@@ -12,44 +12,44 @@ from .document import Node, OperationNode
 from .errors import GenerateError
 
 VERBS = {"All": "list", "One": "get", "Add": "create", "Update": "update", "Delete": "delete"}
-"""What the end of an `operationId` means."""
+"""The verb for each ending of an `operationId`."""
 METHODS = {"list": ("get",), "get": ("get",), "create": ("post",), "update": ("patch", "put", "post")}
 METHODS |= {"delete": ("delete",)}
-"""The HTTP methods that agree with a verb."""
+"""The HTTP methods that fit each verb."""
 _ACTIONS = {*VERBS.values(), "add", "fetch", "find", "mark", "read", "remove", "search", "set"}
-"""What starts a name that is a verb already: `markAll` is no list of marks."""
+"""Verbs at the start of a name: `markAll` marks, it doesn't list."""
 
 RESERVED_CLASSES = protected.classes()
-"""What generated modules import: a class of the name would hide it."""
+"""The names that generated modules import. A class with such a name would hide the import."""
 
 _LONGEST = 120
-"""Bytes of a module's name; file systems take 255, and a path has more in it."""
+"""The longest name of a module, in bytes. File systems allow 255, and its path contains more."""
 
 
 def class_name(*parts: str) -> str:
-    """The parts joined in PascalCase, as openapi-python-client would name the class."""
+    """Join the parts in PascalCase, as openapi-python-client would name the class."""
     return "".join(ClassName(part, "Field") for part in parts)
 
 
 def shortened(name: str) -> str:
-    """A class name whose module has a file name that every system takes."""
+    """Shorten a class name so that every file system allows the file name of its module."""
     while len(module_name(name).encode()) > _LONGEST:
         name = name[: len(name) * 9 // 10]
     return name
 
 
 def singular(name: str) -> str:
-    """A class name for one item of an array that is called `name`."""
+    """Return the class name for one item of an array called `name`."""
     if name.endswith("ies"):
         return name[:-3] + "y"
     return name[:-1] if name.endswith("s") and not name.endswith("ss") else name
 
 
 def method_name(operation: OperationNode, config: GeneratorConfig) -> str:
-    """What an operation is to be called: what the configuration says, or else what its `operationId` says.
+    """Name a method: as the configuration says, else by the `operationId`.
 
-    `list` for `contactsAll` in the tag Contacts, by the verbs; `list_consents` for `connectionConsentsAll` in
-    Connections; `upload` for `filesUpload` in Files; the whole in words for an id that doesn't start with its tag.
+    The verbs turn `contactsAll` in the tag Contacts into `list`, and `connectionConsentsAll` in Connections into
+    `list_consents`. `filesUpload` in Files becomes `upload`. An id that doesn't start with its tag keeps all its words.
     """
     name = config.methods.get(operation.id)
     if name is None:
@@ -63,9 +63,9 @@ def method_name(operation: OperationNode, config: GeneratorConfig) -> str:
 
 
 def _verb_first(operation: OperationNode) -> str:
-    """`list_consents` for an id that is its tag, perhaps in the singular, what it is about, and a verb; else nothing.
+    """Return `list_consents` for an id made of its tag (perhaps in the singular), a subject and a verb. Else return "".
 
-    The verb must agree with the HTTP method, so that `contactsDeleteAll` is no list. `All` of one thing is a `get`.
+    The verb must fit the HTTP method, so `contactsDeleteAll` isn't a list. `All` of a single object is a `get`.
     """
     words, tag = module_name(operation.id).split("_"), module_name(operation.tag).split("_")
     for prefix in (tag, [*tag[:-1], singular(tag[-1])]):
@@ -82,7 +82,7 @@ def _verb_first(operation: OperationNode) -> str:
 
 
 def _answers_list(node: Node) -> bool:
-    """Whether a success is an array, once its envelope is gone."""
+    """Return true if a successful response is an array, without its envelope."""
     return any(
         held.get("schema", {}).get("type") == "array"
         for code, part in node.get("responses", {}).items()
@@ -92,29 +92,29 @@ def _answers_list(node: Node) -> bool:
 
 
 def _words(name: str) -> str:
-    """A name in snake_case, which may be that of a builtin: a method hides none."""
+    """Return a name in snake_case. It may be the name of a builtin, because a method doesn't hide one."""
     words = str(PythonIdentifier(name, "call_"))
     return words if keyword.iskeyword(words.rstrip("_")) else words.rstrip("_")
 
 
 def module_name(name: str) -> str:
-    """A module for a class or tag."""
+    """Return the module name for a class or tag."""
     return str(PythonIdentifier(name, ""))
 
 
 def enum_member_name(value: object, config: GeneratorConfig) -> str:
-    """What an enum's value is to be called, in UPPER_SNAKE; a value without letters and digits by those of Unicode."""
+    """Name an enum's value in UPPER_SNAKE. Without letters and digits, use the Unicode names of its characters."""
     text = str(value)
     return config.enum_members.get(text) or upper_snake(text) or upper_snake(" ".join(map(spelled, text))) or "EMPTY"
 
 
 def spelled(char: str) -> str:
-    """A sign by its name in Unicode."""
+    """Return the Unicode name of a character."""
     return unicodedata.name(char, f"U{ord(char):04X}")
 
 
 def upper_snake(value: str) -> str:
-    """A text in UPPER_SNAKE, as far as it has letters and digits."""
+    """Convert the letters and digits of a string to UPPER_SNAKE."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", value)
     name = re.sub(r"[^0-9A-Za-z]+", "_", words).strip("_").upper()
     return f"VALUE_{name}" if name[:1].isdigit() else name

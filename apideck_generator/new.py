@@ -1,7 +1,7 @@
-"""A package begun in a project of somebody's own: its settings, its document, and what is generated from them.
+"""`new`: make a package in your own project, with its settings, its document and the generated code.
 
-What comes later is the same as in this project: `python -m apideck_generator` and `.update` read the settings. Like an
-update, all work is done in a staging directory, and the project gets the outcome whole or not at all.
+Later runs work as in this project: `python -m apideck_generator` and `.update` read the settings. All work is done in a
+staging directory, so the project gets the whole result or nothing.
 """
 
 import json
@@ -33,29 +33,29 @@ _DOCUMENTS = "openapi"
 
 @dataclass(frozen=True)
 class Made:
-    """What was made."""
+    """The result of `make_package`."""
 
     package: str
-    """What it is imported as."""
+    """The import name of the package."""
     api: str
     resources: list[str]
     files: int
     notes: list[str]
-    """The excluded operations, and the places where the document is no valid OpenAPI."""
+    """The excluded operations, and the places where the document isn't valid OpenAPI."""
 
 
 def make_package(spec: str, project: Path, api: str, into: str, *, checks: bool = True) -> Made:
-    """Make a package on the layer of `apideck_client` from a document, and keep the document and the settings.
+    """Make a package from a document on top of `apideck_client`. Keep the document and write the settings.
 
     Args:
         spec: A path or a URL.
-        project: The directory that gets the settings and, in `openapi/`, the document.
+        project: The directory for the settings and, in `openapi/`, the document.
         api: The name of the API.
-        into: The directory of the package, within the project.
-        checks: Whether to try the package before it gets into the project: it imports, and it type-checks.
+        into: The directory of the package, inside the project.
+        checks: True to import and type-check the package before it is copied into the project.
 
     Raises:
-        GenerateError: Something is wrong. The project is as it was.
+        GenerateError: Something is wrong. The project is unchanged.
     """
     _check_api(api)
     package = _package(project, into)
@@ -101,7 +101,7 @@ def make_package(spec: str, project: Path, api: str, into: str, *, checks: bool 
 
 
 def _settings(**values: str) -> str:
-    """Return the text of the settings."""
+    """Return the content of the settings file."""
     template = Template((TEMPLATES / f"{CONFIG}.jinja").read_text("utf-8"), keep_trailing_newline=True)
     return str(template.render(values, runtime=RUNTIME))
 
@@ -113,14 +113,14 @@ def _resources(api: str, files: Iterable[str]) -> list[str]:
 
 
 def namespace(api: str, document: Node) -> str:
-    """Return a class name for an API: `Accounting`, or `AccountingApi` where a tag of its document is called so."""
+    """Return a class name for an API: `Accounting`, or `AccountingApi` if a tag of the document has that name."""
     name = class_name(api)
     tags = {class_name(tag) for tag in _tags(document)}
     return f"{name}Api" if name in tags | {"Apideck", "Namespace"} else name
 
 
 def _tags(document: Node) -> list[str]:
-    """The tags of all operations. Nobody has checked the document yet."""
+    """Return the tags of all operations. The document isn't validated yet."""
     found = list[str]()
     for item in _values(document.get("paths")):
         for operation in _values(item):
@@ -141,7 +141,7 @@ def _check_api(api: str) -> None:
 
 
 def _package(project: Path, into: str) -> str:
-    """The package's path from the project. There must be nothing yet, neither there nor of settings."""
+    """Return the package's path inside the project. The package and the settings must not exist yet."""
     if not project.is_dir():
         raise GenerateError(f"--project: {project} is no directory")
     root, target = project.resolve(), (project / into).resolve()
@@ -149,11 +149,9 @@ def _package(project: Path, into: str) -> str:
         raise GenerateError(f"--into: {into} is not within {root}; run this in your project, or pass --project")
     package = target.relative_to(root).as_posix()
     if not target.name.isidentifier() or keyword.iskeyword(target.name):
-        raise GenerateError(f"--into: {target.name!r} can't be imported; a package's name is such as acme_apideck")
+        raise GenerateError(f"--into: {target.name!r} can't be imported; choose a name such as acme_apideck")
     if target.name in (RUNTIME, "apideck_generator", *sys.stdlib_module_names):
-        raise GenerateError(
-            f"--into: a package {target.name} would hide the one that is installed; choose another name"
-        )
+        raise GenerateError(f"--into: a package {target.name} would hide an installed one; choose another name")
     if (project / CONFIG).exists():
         raise GenerateError(
             f"{project / CONFIG} is there already. To take a newer document, or one more API by another --api: "
@@ -171,7 +169,7 @@ def _package(project: Path, into: str) -> str:
 
 
 def _scalar(text: str) -> str:
-    """A text as it's written in YAML: `"on"` in quotes, since it would be true otherwise."""
+    """Return a string as YAML. `"on"` needs quotes, because without them it means true."""
     try:
         return text if yaml.safe_load(text) == text else json.dumps(text)
     except yaml.YAMLError:
@@ -184,7 +182,7 @@ def _check_document(place: Path, text: str) -> None:
 
 
 def _import_name(project: Path, package: str) -> str:
-    """What a package is imported as: its name, after those of the packages that it is in."""
+    """Return the import name of a package: the names of its parent packages, then its own."""
     path = PurePosixPath(package)
     names = [path.name]
     for parent in path.parents:

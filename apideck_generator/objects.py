@@ -1,7 +1,7 @@
-"""The objects of OpenAPI: which of their keys hold which other objects, and which keys are extensions.
+"""The objects of OpenAPI: the kind of object under each of their keys, and the rule for extensions.
 
-What the table doesn't list is data (`example`, `examples`, `default`, `enum`, `const`), or nothing that is generated
-from: no walk goes into it.
+Keys that the table doesn't list are data (`example`, `examples`, `default`, `enum`, `const`) or don't affect the
+generated code. No function looks inside them.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from urllib.parse import unquote
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 
 DATA = ("example", "examples", "default", "enum", "const")
-"""The keys of a schema, parameter or media type that hold values, whatever those look like."""
+"""The keys of a schema, parameter or media type that hold data. Data may look like anything."""
 
 _CONTENT = {"content": "{media type}"}
 OBJECTS: dict[str, dict[str, str]] = {
@@ -64,20 +64,20 @@ OBJECTS: dict[str, dict[str, str]] = {
     "discriminator": {"mapping": "{text}"},
     "plain": {},
 }
-"""For each kind of object the kind of what its keys hold: one, `[a list]` or `{a mapping}` of them.
+"""For each kind of object, the kind of value under its keys: one object, `[a list]` or `{a mapping}` of them.
 
-An `answer` is a response where an operation lists it by status; beside those, extensions may stand.
+An `answer` is a response that an operation lists by status. Extensions may be beside it.
 """
 
 MAPPINGS = {key: kind[1:-1] for fields in OBJECTS.values() for key, kind in fields.items() if kind.startswith("{")}
-"""The keys that hold a mapping by names of the document's own."""
+"""The keys that hold a mapping whose keys are the document's own names."""
 
 Change = Callable[[Any, str, tuple[str | int, ...]], Any]
-"""A function from an object, its kind and where it stands to what shall be there."""
+"""A function from an object, its kind and its place to the object that replaces it."""
 
 
 def map_inside(node: Any, kind: str, at: tuple[str | int, ...], change: Change) -> Any:
-    """An object with `change` applied to all objects right inside it; extensions and other shapes are left alone."""
+    """Apply `change` to all objects directly inside an object. Extensions and values of other types stay unchanged."""
     if not isinstance(node, dict):
         return node
     new = dict(node)
@@ -96,10 +96,10 @@ def map_inside(node: Any, kind: str, at: tuple[str | int, ...], change: Change) 
 
 
 def is_extension(key: object, kind: str, value: Any) -> bool:
-    """Whether an entry of a mapping of objects of a kind is an extension, rather than one of these objects.
+    """Return true if an entry of a mapping is an extension, not an object of the kind.
 
-    Beside paths and answers every `x-` key is one. Elsewhere the document is free to name things so: a header, a
-    property, a media type; there an `x-` key is an extension if its value is no such object.
+    In paths and responses, every `x-` key is an extension. Elsewhere a document may use such a name itself, for a
+    header, a property or a media type. There an `x-` key is an extension if its value isn't an object of the kind.
     """
     if not isinstance(key, str) or not key.startswith("x-"):
         return False
@@ -118,7 +118,7 @@ def is_extension(key: object, kind: str, value: Any) -> bool:
 
 
 def drop_extensions(document: dict[str, Any], known: set[str]) -> dict[str, Any]:
-    """The document without its `x-` keys, but for those that are known; data is left as it is."""
+    """Remove the `x-` keys from the document, except the known ones. Data stays unchanged."""
 
     def change(node: Any, kind: str, at: tuple[str | int, ...]) -> Any:
         if not isinstance(node, dict):
@@ -135,17 +135,17 @@ def drop_extensions(document: dict[str, Any], known: set[str]) -> dict[str, Any]
 
 
 def parse_pointer(ref: str) -> tuple[str, ...]:
-    """The steps of a reference that starts with `#/`: what stands for `/`, `~` and other signs is put back."""
+    """Split a reference that starts with `#/` into its steps, and decode `~1`, `~0` and percent signs."""
     return tuple(unquote(part).replace("~1", "/").replace("~0", "~") for part in ref.removeprefix("#/").split("/"))
 
 
 def written(steps: tuple[str | int, ...]) -> str:
-    """A place as it stands in a `$ref`."""
+    """Return a place as a `$ref` writes it."""
     return "/".join(["#", *(str(step).replace("~", "~0").replace("/", "~1") for step in steps)])
 
 
 def at_pointer(root: Any, steps: tuple[str | int, ...]) -> Any:
-    """What is in a document at a pointer; None where it leads nowhere."""
+    """Return the value at a pointer of a document, or None if there is none."""
     node = root
     for step in steps:
         if isinstance(node, dict):

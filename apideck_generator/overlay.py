@@ -1,7 +1,7 @@
-"""Known defects of an upstream document, patched as data: an OpenAPI Overlay 1.0 file beside the document.
+"""Overlays: an OpenAPI Overlay 1.0 file beside a document fixes known defects of the document.
 
-`openapi/crm.overlay.yaml` belongs to `openapi/crm.yaml`. Each action says why it is there. One that matches nothing, or
-that changes nothing, has outlived the defect and stops the run: nobody finds it otherwise.
+`openapi/crm.overlay.yaml` belongs to `openapi/crm.yaml`. Each action gives its reason. An action that matches nothing
+or changes nothing is no longer needed. It stops the run, because nobody would notice it otherwise.
 """
 
 from pathlib import Path
@@ -17,10 +17,10 @@ _ACTION = {"target", "description", "update", "remove"}
 
 
 class StaleActionError(GenerateError):
-    """A patch has outlived the defect that it was for."""
+    """An action no longer applies: the document doesn't have its defect any more."""
 
     is_so_already = False
-    """Whether the document says by itself what the patch would make it say."""
+    """True if the document already is as the action would make it."""
 
 
 class _NeedlessActionError(StaleActionError):
@@ -28,14 +28,14 @@ class _NeedlessActionError(StaleActionError):
 
 
 def overlay_of(document: Path) -> Path:
-    """Where the overlay of a document is, if it has one."""
+    """Return the path of a document's overlay. The file may not exist."""
     return document.with_name(f"{document.stem}.overlay.yaml")
 
 
 def apply_overlay(
     source: Source, document: Path, overlay: Path, *, skip_stale: bool = False, skip_removals: bool = False
 ) -> None:
-    """Patch a document in place."""
+    """Apply an overlay to a document in place."""
     patches = read_source(overlay)
     _check(patches, overlay, document)
     source.adopt(patches)
@@ -54,9 +54,9 @@ def apply_overlay(
 
 
 def stale_actions(document: Path, overlay: Path, *, matching: bool = False) -> list[int]:
-    """The indices of those actions that no longer apply; other problems are left to whoever applies the overlay.
+    """Return the indices of the actions that no longer apply. Other problems are left to `apply_overlay`.
 
-    With `matching`, only of those whose target is there and is so already.
+    With `matching`, return only those whose target exists and already is as the action would make it.
     """
     source, patches = read_source(document), read_source(overlay)
     _check(patches, overlay, document)
@@ -74,14 +74,14 @@ def stale_actions(document: Path, overlay: Path, *, matching: bool = False) -> l
 
 
 def _check(patches: Source, overlay: Path, document: Path) -> None:
-    """Refuse what is no overlay, what belongs to another document, and what nobody would read."""
+    """Refuse a file that is no overlay or belongs to another document, and keys that have no effect."""
     data = patches.data
     if not isinstance(data, dict) or not str(data.get("overlay", "")).startswith("1."):
         raise GenerateError(f"{overlay}:1: this is no OpenAPI Overlay 1.0 file; it starts with `overlay: 1.0.0`")
     problems = Problems()
     extends = str(data.get("extends", document.name)).rsplit("/", 1)[-1]
     if extends != document.name:
-        problems.add(f"{patches.place(('extends',))}: extends {extends}, but lies beside {document.name}")
+        problems.add(f"{patches.place(('extends',))}: extends {extends}, but is beside {document.name}")
     for key in data.keys() - {"overlay", "info", "extends", "actions"}:
         if not key.startswith("x-"):
             problems.add(f"{patches.place((key,))}: an overlay has no {key!r}")
@@ -95,7 +95,7 @@ def _check(patches: Source, overlay: Path, document: Path) -> None:
 
 
 def _rule_broken(action: Any) -> str | None:
-    """What is wrong with an action, if anything."""
+    """Return the problem of an action, or None."""
     if not isinstance(action, dict) or not isinstance(action.get("target"), str):
         return "needs a `target`, a JSONPath"
     if not isinstance(action.get("description"), str) or not action["description"].strip():
@@ -112,17 +112,17 @@ def _apply(source: Source, action: dict[str, Any], where: str) -> None:
     target = action["target"]
     matches = _find(source, target, where)
     if not matches:
-        raise StaleActionError(f"{where} no longer applies: {target} matches nothing; remove it, or mend its target")
+        raise StaleActionError(f"{where} no longer applies: {target} matches nothing; remove it, or fix its target")
     if action.get("remove"):
         _remove(matches, where)
         return
     changed = [_merge(source, match.obj, source.copy(action["update"]), f"{where}: {target}") for match in matches]
     if not any(changed):
-        raise _NeedlessActionError(f"{where} no longer applies: {target} is so already; remove it")
+        raise _NeedlessActionError(f"{where} no longer applies: {target} is like that already; remove it")
 
 
 def _find(source: Source, target: str, where: str) -> "list[JSONPathMatch]":
-    from jsonpath import JSONPathEnvironment, JSONPathError  # here, as few documents have an overlay
+    from jsonpath import JSONPathEnvironment, JSONPathError  # imported here, because few documents have an overlay
 
     try:
         return list(JSONPathEnvironment(strict=True).compile(target).finditer(source.data))
@@ -131,7 +131,7 @@ def _find(source: Source, target: str, where: str) -> "list[JSONPathMatch]":
 
 
 def _remove(matches: "list[JSONPathMatch]", where: str) -> None:
-    """Remove what matched; from lists the last first, so that indices stay true."""
+    """Remove the matches. The last of a list goes first, so that the other indices stay correct."""
     for match in reversed(matches):
         if match.parent is None:
             raise GenerateError(f"{where}: the whole document can't be removed")
@@ -142,9 +142,9 @@ def _remove(matches: "list[JSONPathMatch]", where: str) -> None:
 
 
 def _merge(source: Source, target: Any, update: Any, where: str) -> bool:
-    """Merge as the specification says: mappings key by key, lists by appending, the rest by replacing.
+    """Merge as the specification says: merge mappings by key, append to lists, replace other values.
 
-    Tells whether that changed anything. What a list has already is not appended again.
+    Return true if that changed something. A list doesn't get an item that it already has.
     """
     if isinstance(target, list):
         new = [item for item in (update if isinstance(update, list) else [update]) if item not in target]

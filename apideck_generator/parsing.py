@@ -1,4 +1,4 @@
-"""Prepared document in, what openapi-python-client's parser makes of it out. Every warning of its stops the run."""
+"""Runs openapi-python-client's parser on a prepared document. Every warning of the parser stops the run."""
 
 import warnings
 from collections.abc import Iterator
@@ -20,45 +20,45 @@ from .written import written_components
 
 @dataclass(frozen=True)
 class Api:
-    """One API, prepared and parsed: all that the descriptions of its classes are made from."""
+    """One API, prepared and parsed. The descriptions of its classes are made from it."""
 
     name: str
     """The sub-package and attribute, `crm`."""
     package: str
-    """The package that it is in, as it is imported."""
+    """The import name of the package around it."""
     namespace: str
-    """The class behind the attribute, `Crm`."""
+    """The class of the attribute, `Crm`."""
     source: str
-    """Where its document is."""
+    """The path of its document."""
     document: Node
     """The prepared document."""
     data: GeneratorData
-    """The parsed one."""
+    """The parsed document."""
     models: dict[str, ModelProperty]
-    """The parsed objects by the component they come from."""
+    """The parsed objects by their component."""
     enums: dict[str, EnumProperty]
-    """The parsed enums by the component they come from."""
+    """The parsed enums by their component."""
     endpoints: dict[tuple[str, str], Endpoint]
     """The parsed operations by method and path."""
     written: frozenset[str]
-    """The components that callers fill in."""
+    """The components that callers create."""
 
     @property
     def label(self) -> str:
-        """The API and its version, for people."""
+        """The name and version of the API, for messages and docstrings."""
         info = self.document["info"]
         return f"{info['title']} {info['version']}"
 
     def endpoint(self, operation: OperationNode) -> Endpoint:
-        """What the parser made of an operation."""
+        """Return the parsed endpoint of an operation."""
         return self.endpoints[operation.method, operation.path]
 
 
 def parser_view(document: Node) -> Node:
-    """The document as far as the parser is to read it: classes, members, fields, operations and their paths.
+    """Return the part of the document that the parser needs: classes, members, fields, operations and their paths.
 
-    What types the fields have, and what is sent and answered, `annotations` and `resources` take from the document: the
-    parser has no notion of much of it, and drops a whole operation with a warning where it meets such a thing.
+    `annotations` and `resources` take the types of fields, requests and responses from the document. The parser doesn't
+    support many of them, and drops a whole operation with a warning if it finds one.
     """
 
     def component(schema: Node) -> Node:
@@ -84,7 +84,7 @@ def parser_view(document: Node) -> Node:
 
 
 def _parser_ids(document: Node) -> dict[str, str]:
-    """The ids of operations in the parser, which would take two ids for one that differ in a sign."""
+    """Return an id for the parser by `operationId`. The parser confuses ids that differ only in a sign."""
     return {operation.id: f"operation_{index}" for index, operation in enumerate(operations(document))}
 
 
@@ -92,13 +92,13 @@ _IN_PATH: Node = {"in": "path", "required": True, "schema": {"type": "string"}}
 
 
 def parser_fields(schema: Node) -> Iterator[tuple[str, Node]]:
-    """The fields of an object under names that the parser can tell apart; `identifiers` names them for people."""
+    """Yield the fields of an object, with names that the parser can tell apart. `identifiers` makes the real names."""
     for index, part in enumerate(schema.get("properties", {}).values()):
         yield f"field_{index}", {"$ref": part["$ref"]} if "$ref" in part else {}
 
 
 def parse(name: str, settings: ApiConfig, document: Node, config: GeneratorConfig) -> Api:
-    """Parse a prepared document; nothing in it may get lost."""
+    """Parse a prepared document. Raise an error if anything in it is lost."""
     data = _run_parser(parser_view(document), config.parser_config(), settings.document)
     enums = {_component(enum): enum for enum in data.enums if isinstance(enum, EnumProperty)}
     api = Api(
@@ -139,12 +139,12 @@ def _describe(problem: GeneratorError) -> str:
 
 
 def _component(prop: ModelProperty | EnumProperty) -> str:
-    """The component that a class comes from; the parser names it by its reference."""
+    """Return the component of a class. The parser names a class by its reference."""
     return prop.name.get_untrusted_value().rsplit("/", 1)[-1]
 
 
 def _by_place(document: Node, data: GeneratorData, config: Config) -> dict[tuple[str, str], Endpoint]:
-    """The parsed operations by their method and path in the document; the parser rewrites paths."""
+    """Map the method and path in the document to the parsed operation. The parser changes paths."""
     ids, parsed = _parser_ids(document), dict[str, Endpoint]()
     for collection in data.endpoint_collections_by_tag.values():
         parsed.update({endpoint.name: endpoint for endpoint in collection.endpoints})

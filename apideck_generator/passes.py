@@ -1,7 +1,7 @@
-"""What a document goes through before it is parsed, one pass after another.
+"""The passes: each changes one thing in a document before it is parsed.
 
-Each pass takes a document, or a schema and its place, and returns a new one. `prepare` has them in order; where the
-order matters, a docstring says so.
+A pass takes a document, or a schema and its place, and returns a new one. `prepare` runs them in order. If the order
+matters, the docstring says so.
 """
 
 from collections.abc import Callable
@@ -46,11 +46,13 @@ from .payloads import event_types, mark_payloads, unwrap_event
 from .references import follow_references
 
 FREE_FORM = "FreeFormObject"
-"""The component that stands for an object without declared fields; in Python a `dict[str, Any]`."""
+"""The component for objects without declared fields. In Python they are a `dict[str, Any]`."""
 
 KNOWN_EXTENSIONS = {"x-webhooks", "x-excluded", "x-longest", "x-nullable"}
-"""The `x-` keys that the steps after `exclude_flagged` read: how 3.0 writes
-webhooks, a bound of our overlays, and a note of the update."""
+"""The `x-` keys that the steps after `exclude_flagged` read.
+
+They are the spelling of webhooks in 3.0, a limit in our overlays, and a note of the update.
+"""
 
 _ENVELOPE = {"status_code", "status", "data"}
 _ERROR = {"status_code", "type_name"}
@@ -60,7 +62,7 @@ _PREFERENCE = ["json", "multipart", "form", "text", "binary"]
 
 
 def prepare(document: Node, config: GeneratorConfig, names: Names | None = None, mark: Change | None = None) -> Node:
-    """The document as the parser and the templates want it; `mark` is told of each schema before any is changed."""
+    """Prepare a document for the parser and the templates. `mark` is called with each schema before any change."""
     document = follow_references(document)
     document = exclude_flagged(document, config)
     document = drop_extensions(document, KNOWN_EXTENSIONS)
@@ -97,10 +99,10 @@ def prepare(document: Node, config: GeneratorConfig, names: Names | None = None,
 
 
 def exclude_flagged(document: Node, config: GeneratorConfig) -> Node:
-    """Leave out the operations and webhooks that carry a flag of the configuration, and keep a list of them.
+    """Exclude the operations and webhooks that have a flag of the configuration, and list them.
 
-    A flag holds for all that is inside of where it stands: an operation, a path, all paths, all webhooks.
-    The list, under `x-excluded`, is printed by each run and written into the API's docstring.
+    A flag also applies to everything inside: it may be on an operation, a path, all paths or all webhooks. Each run
+    prints the list, which is stored as `x-excluded`, and the API's docstring contains it.
     """
     excluded: list[str] = []
 
@@ -131,11 +133,11 @@ def _flagged(item: Node, config: GeneratorConfig) -> Node:
 
 
 def take_webhook_payloads(document: Node, config: GeneratorConfig) -> Node:
-    """Make components of the bodies of webhooks, and drop the webhooks: no client calls them, it reads what they bring.
+    """Make components of the bodies of webhooks, and drop the webhooks. A client doesn't call them, it reads them.
 
-    A body that is written inline is called after its webhook: `BookReturnedPayload`. Both spellings are read,
-    `webhooks` of 3.1 and `x-webhooks` of 3.0. What a body may be is marked, for `events` to list. A body that only
-    wraps an event is that event: several webhooks may share its component.
+    An inline body is named after its webhook: `BookReturnedPayload`. `webhooks` of 3.1 and `x-webhooks` of 3.0 are both
+    read. Payloads are marked, so that `events` can list them. A body that only wraps an event becomes that event, and
+    several webhooks may share its component.
     """
     payloads: Node = {}
     bodies: dict[str, list[str]] = {}
@@ -162,9 +164,9 @@ def take_webhook_payloads(document: Node, config: GeneratorConfig) -> Node:
 
 
 def inline_operation_parts(document: Node) -> Node:
-    """Put shared parameters, bodies and responses where they are used, path-level parameters into each operation.
+    """Copy shared parameters, bodies and responses into the operations, and path-level parameters as well.
 
-    What stands beside a `$ref` (a description, a flag) is kept, and wins over what it refers to.
+    A description or flag beside a `$ref` is kept, and replaces that of the target.
     """
 
     def inline(part: Node, where: str) -> Node:
@@ -189,9 +191,9 @@ def inline_operation_parts(document: Node) -> Node:
 
 
 def drop_error_responses(document: Node) -> Node:
-    """Drop 4xx, 5xx and default responses and their schemas: the hand-written error hierarchy owns them.
+    """Drop 4xx, 5xx and default responses with their schemas. Hand-written classes describe errors.
 
-    A `default` that stands alone is what a success brings, unless it is an error's.
+    A `default` response that is the only one counts as the success, unless its schema is an error's.
     """
 
     def change(operation: OperationNode) -> Node:
@@ -212,7 +214,7 @@ def _is_error(document: Node, response: Node, where: str) -> bool:
 
 
 def drop_handwritten(document: Node, config: GeneratorConfig) -> Node:
-    """Drop the schemas that the hand-written layer stands for."""
+    """Drop the schemas that the hand-written layer implements."""
     return with_schemas(
         document, {name: schema for name, schema in schemas(document).items() if name not in config.handwritten}
     )
@@ -221,7 +223,7 @@ def drop_handwritten(document: Node, config: GeneratorConfig) -> Node:
 def lift_headers(document: Node, config: GeneratorConfig) -> Node:
     """Turn the headers that the client fills in into flags of the operation (`x-consumer`, `x-service` …).
 
-    Headers that describe the message itself are no parameters, says OpenAPI, even where a document lists them.
+    OpenAPI says that headers about the message itself are no parameters, even if a document lists them.
     """
 
     def change(operation: OperationNode) -> Node:
@@ -238,7 +240,7 @@ def lift_headers(document: Node, config: GeneratorConfig) -> Node:
 
 
 def _with_schema(parameter: Node, where: str) -> Node:
-    """A parameter with its schema where others have it; one that is described by a media type is sent as JSON."""
+    """Return a parameter with its schema under `schema`. A parameter described by a media type is sent as JSON."""
     if parameter["in"] not in ("path", "query", "header", "cookie"):
         raise GenerateError(f"{where}: a parameter in {parameter['in']!r} can't be sent")
     if "content" not in parameter:
@@ -250,10 +252,10 @@ def _with_schema(parameter: Node, where: str) -> Node:
 
 
 def choose_media_types(document: Node) -> Node:
-    """Keep one media type of each body and answer: JSON where there is any, else the first that says what it is.
+    """Keep one media type of each body and response: JSON if there is one, else the most specific.
 
-    The others go to `x-also`, which the method's docstring names. `x-kind` says how the one is written or read:
-    json, multipart, form, text or binary.
+    `x-also` keeps the others, for the method's docstring. `x-kind` says how to write or read the chosen one: json,
+    multipart, form, text or binary.
     """
 
     def choose(part: Node, where: str) -> Node:
@@ -264,7 +266,7 @@ def choose_media_types(document: Node) -> Node:
         chosen = min(content, key=lambda media: _PREFERENCE.index(kinds[media]))
         held = {"schema": {}, **content[chosen]}
         if kinds[chosen] not in ("json", "multipart", "form"):
-            held["schema"] = {}  # the bytes or the text as a whole
+            held["schema"] = {}  # the whole bytes or string
         also = [media for media in content if media != chosen]
         return {**part, "content": {chosen: held}, "x-kind": kinds[chosen], **({"x-also": also} if also else {})}
 
@@ -281,7 +283,7 @@ def choose_media_types(document: Node) -> Node:
 
 
 def is_json(media: str) -> bool:
-    """Whether a media type is JSON, in any of its names."""
+    """Return true if a media type is JSON, by any of its names."""
     base = media.partition(";")[0].strip().lower()
     return base in ("application/json", "*/json") or base.endswith("+json")
 
@@ -301,17 +303,17 @@ def _kind(document: Node, media: str, held: Node, where: str) -> str:
 
 
 def drop_title(schema: Node, _where: str) -> Node:
-    """Drop a title, which would rename the class."""
+    """Drop a title, because it would rename the class."""
     return {key: value for key, value in schema.items() if key != "title"}
 
 
 def drop_default(schema: Node, _where: str) -> Node:
-    """Drop a default: what the caller leaves out is not sent, and what the server left out is not there."""
+    """Drop a default. An argument that the caller omits isn't sent, and a key that the server omits stays missing."""
     return {key: value for key, value in schema.items() if key != "default"}
 
 
 def drop_required_alternatives(schema: Node, _where: str) -> Node:
-    """Drop `anyOf` branches that only say which fields belong together; no type says that."""
+    """Drop members of `anyOf` that only say which fields belong together. No type can say that."""
     new = dict(schema)
     for key in ("anyOf", "oneOf"):
         if key in new:
@@ -321,14 +323,14 @@ def drop_required_alternatives(schema: Node, _where: str) -> Node:
 
 
 def _only_requires(part: Node, has_fields: bool) -> bool:
-    """Whether a branch only names fields; beside fields an empty one does the same, else it allows anything."""
+    """Return true if a member only names required fields. Beside fields, an empty member also has no effect."""
     return part.keys() <= {"required", "description"} and ("required" in part or has_fields)
 
 
 def share_free_form_objects(document: Node) -> Node:
-    """Refer each object without declared fields to one component, so that the parser makes no class for it.
+    """Make each object without declared fields a reference to one component, so that the parser makes no class for it.
 
-    A map whose values have a type stays what it is. A component that nothing refers to keeps its class.
+    A map whose values have a type stays. A component that nothing refers to keeps its class.
     """
     used = False
     referred = references(document)
@@ -351,10 +353,10 @@ def share_free_form_objects(document: Node) -> Node:
 
 
 def unwrap_envelopes(document: Node) -> Node:
-    """Let each operation answer with the `data` of its envelope, and drop the envelopes.
+    """Replace the envelope of each response by its `data`, and drop the envelopes.
 
-    An answer without one is the data itself, which `x-bare` notes. What was inline in an envelope must be hoisted by
-    now.
+    A response without an envelope is the data itself, and gets the mark `x-bare`. Inline types in an envelope must be
+    hoisted already.
     """
 
     def change(operation: OperationNode) -> Node:
@@ -374,7 +376,7 @@ def unwrap_envelopes(document: Node) -> Node:
 
 
 def inline_aliases(document: Node) -> Node:
-    """Put schemas that are no class of their own (a plain string, an array, a choice) where they are used."""
+    """Replace references to schemas that get no class (a plain string, an array, a choice) by the schemas."""
     aliases = {name: schema for name, schema in schemas(document).items() if not _is_class(schema, name)}
 
     def expand(inside: tuple[str, ...]) -> Change:
@@ -394,7 +396,7 @@ def inline_aliases(document: Node) -> Node:
 
 
 def complete_references(document: Node) -> Node:
-    """Give each `$ref` the description and flags of its target, unless it has its own beside it."""
+    """Give each `$ref` the description and flags of its target, unless it has its own."""
 
     def change(schema: Node, where: str) -> Node:
         if "$ref" not in schema:
@@ -406,9 +408,9 @@ def complete_references(document: Node) -> Node:
 
 
 def name_resources(document: Node, names: Names | None = None) -> Node:
-    """Name the class and the attribute of each tag, and note them in each operation as `x-resource`.
+    """Name the class and the attribute of each tag, and store them in each operation as `x-resource`.
 
-    Classes of components must have their names by now: a resource that is called like one becomes a `…Resource`.
+    Components must have their class names already: a resource with the same name gets the suffix `Resource`.
     """
     tags = {operation.tag for operation in operations(document)}
     names, classes = names or Names(), {class_name(name) for name in schemas(document)} | RESERVED_CLASSES
@@ -427,7 +429,7 @@ def name_resources(document: Node, names: Names | None = None) -> Node:
 
 
 def name_methods(document: Node, config: GeneratorConfig, names: Names | None = None) -> Node:
-    """Name the method of each operation, and note it as `x-method`. No two of a resource share one."""
+    """Name the method of each operation, and store it as `x-method`. The names of a resource are unique."""
     names, by_tag = names or Names(), dict[str, dict[str, str]]()
     for operation in operations(document):
         by_tag.setdefault(operation.tag, {})[operation.id] = method_name(operation, config)
@@ -439,7 +441,7 @@ def name_methods(document: Node, config: GeneratorConfig, names: Names | None = 
 
 
 def name_enum_members(document: Node, config: GeneratorConfig, names: Names | None = None) -> Node:
-    """Name the members of each enum, since the parser would name some by their position."""
+    """Name the members of each enum. The parser would number some of them."""
     names = names or Names()
 
     def change(schema: Node, where: str) -> Node:
@@ -454,7 +456,7 @@ def name_enum_members(document: Node, config: GeneratorConfig, names: Names | No
 
 
 def check_references(document: Node) -> None:
-    """Stop at a `$ref` that leads nowhere."""
+    """Stop if a `$ref` has no target."""
 
     def change(schema: Node, where: str) -> Node:
         resolve(document, schema, where)
@@ -472,14 +474,14 @@ def _is_class(schema: Node, name: str) -> bool:
 
 
 def _drop_unused(document: Node, matches: Callable[[Node], bool]) -> Node:
-    """The document without the matching component schemas that nothing refers to."""
+    """Drop the component schemas that match and that nothing refers to."""
     used = references(document)
     kept = {name: schema for name, schema in schemas(document).items() if name in used or not matches(schema)}
     return with_schemas(document, kept)
 
 
 def references(document: Node) -> set[str]:
-    """The components that anything in the document refers to."""
+    """Return the components that the document refers to."""
     used: set[str] = set()
 
     def collect(node: Any, is_mapping: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Which schemas are what webhooks bring: marked before the other passes take references and choices apart."""
+"""Finds the schemas of webhook payloads, and marks them before other passes change references and choices."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,9 +22,10 @@ _EVENT_KEYS = {"properties", "allOf", *CHOICES}
 
 
 def unwrap_event(document: Node, schema: Node, where: str) -> Node:
-    """The event in a webhook's body: what the only property of an object holds if it is `payload`, or has a type.
+    """Return the event in a webhook's body. A body with one property may wrap the event.
 
-    The runtime reads both. What is nothing but a reference to a component is that component.
+    It does if that property is called `payload`, or holds an object with an `event_type`. The client reads both forms.
+    A schema that is only a reference to a component is replaced by that component.
     """
     body = resolve(document, schema, where)
     properties = body.get("properties", {})
@@ -42,7 +43,7 @@ def _is_wrapper(body: Node) -> bool:
 
 
 def _aliased(document: Node, schema: Node) -> Node:
-    """The last of a chain of schemas that only refer to the next: by `$ref`, or by an `allOf` of one `$ref`."""
+    """Follow schemas that only refer to another one, by `$ref` or by an `allOf` of one `$ref`, and return the last."""
     seen: set[str] = set()
     while True:
         parts = shaping_parts(schema.get("allOf", []))
@@ -60,7 +61,7 @@ def _aliased(document: Node, schema: Node) -> Node:
 
 
 def _fields(document: Node, schema: Node, where: str, inside: tuple[str, ...] = ()) -> Iterator[str]:
-    """The names of an object's properties, those of its parts and choices included."""
+    """Yield the names of an object's properties, and of the properties in its parts and choices."""
     if (ref := str(schema.get("$ref", ""))) and ref in inside:
         return
     inside = (*inside, ref) if ref else inside
@@ -72,9 +73,9 @@ def _fields(document: Node, schema: Node, where: str, inside: tuple[str, ...] = 
 
 
 def event_types(name: str, operation: Node) -> list[str]:
-    """The type of event that a webhook is for: its name, summary or operationId if one is written as types are.
+    """Return a webhook's event type: its name, summary or operationId, if one is written like a type.
 
-    `contact.created` is; a summary `crm.contact.created` says more than that, and `ContactCreated` stands for it.
+    `contact.created` is one. A summary `crm.contact.created` is more exact. `ContactCreated` becomes `contact.created`.
     """
     texts = [str(text).strip() for text in (name, operation.get("summary"), operation.get("operationId")) if text]
     dotted = [text for text in texts if _DOTTED.fullmatch(text)]
@@ -88,9 +89,9 @@ def event_types(name: str, operation: Node) -> list[str]:
 
 
 def mark_payloads(document: Node, bodies: Mapping[str, Sequence[str]]) -> Node:
-    """Mark the schemas of which a webhook's body is one: the component itself, or all that it is a choice of.
+    """Mark the schemas of webhook bodies: the component, or every member of its choice.
 
-    `bodies` has the types of event that each is for, as far as the webhooks tell; of a choice, nobody knows which.
+    `bodies` has the known event types of each component. For a choice they don't say which member has which type.
     """
     components = dict(schemas(document))
     seen: set[str] = set()
@@ -114,7 +115,7 @@ def mark_payloads(document: Node, bodies: Mapping[str, Sequence[str]]) -> Node:
             return {**schema, "allOf": [marked(part, types) for part in schema["allOf"]]}
         return {**schema, PAYLOAD: True, **({EVENT_TYPES: list(dict.fromkeys(types))} if types else {})}
 
-    # Those that are for a type come first: the component of one may be a choice of others.
+    # Components that have an event type come first: another component may be a choice of them.
     for name in sorted(bodies, key=lambda name: (_is_choice(components.get(name, {})), name)):
         mark_component(name, bodies[name])
     return with_schemas(document, components)

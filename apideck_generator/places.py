@@ -1,7 +1,7 @@
-"""Where in a document a problem is: from the way the passes name a place to the file and line.
+"""Finds the file and line of a problem, from the place that a pass names.
 
-The passes say `Contact.type` or `GET /crm/contacts (contactsAll): filter`; they see a document that is no longer the
-one that was read. Here such a place is followed through the document as it was read, as far as it leads.
+A pass names `Contact.type` or `GET /crm/contacts (contactsAll): filter`, but the document has changed since it was
+read. This module follows such a place through the document as it was read, as far as possible.
 """
 
 import re
@@ -30,28 +30,28 @@ class Places:
     """The places of one document."""
 
     def __init__(self, source: Source, label: str, names: Names) -> None:
-        """`label` is what the steps call the document; `names` tell where a class comes from."""
+        """`label` is the document's name in the problems; `names` tells the origin of a class."""
         self._source = source
         self._label = label
         self._names = names
 
     @contextmanager
     def reported(self) -> Iterator[None]:
-        """Give every problem of the block its file and line."""
+        """Add the file and line to every problem of the block."""
         try:
             yield
         except GenerateError as error:
             raise GenerateError(*dict.fromkeys(self.placed(problem) for problem in error.problems)) from None
 
     def placed(self, problem: str) -> str:
-        """A problem with its file and line, unless it has them already or is about another file."""
+        """Return a problem with its file and line, unless it already has them or is about another file."""
         problem = problem.removeprefix(f"{self._label}: ")
         if _PLACED.match(problem) or problem.startswith("templates/"):
             return problem
         return f"{self._source.place(self.pointer(problem))}: {problem}"
 
     def pointer(self, problem: str) -> Pointer:
-        """What in the document a problem is about: the innermost thing that it names."""
+        """Return the place of a problem in the document: the innermost part that it names."""
         if match := _POINTER.match(problem):
             return self._typed(parse_pointer(match[1]))
         if found := self._operation(problem):
@@ -72,7 +72,7 @@ class Places:
         return self._part(at, match[3] or "")
 
     def _part(self, at: Pointer, rest: str) -> Pointer:
-        """A parameter, the body or a response of an operation, and what in it."""
+        """Return the place of a parameter, the body or a response of an operation, or of a part of one."""
         name, _, inner = rest.partition(".")
         for holder in (at, at[:-1]):
             for index in range(len(self._at((*holder, "parameters"), []))):
@@ -86,7 +86,7 @@ class Places:
         return self._content(where, inner) if self._at(where) is not None else at
 
     def _content(self, at: Pointer, rest: str) -> Pointer:
-        """Into the schema of a parameter, body or response."""
+        """Return a place inside the schema of a parameter, body or response."""
         if not rest:
             return at
         held = self._followed(at)
@@ -97,7 +97,7 @@ class Places:
         return at
 
     def _named(self, where: str) -> Pointer:
-        """A place that starts with the name of a component, of a hoisted type, or with an `operationId`."""
+        """Return a place that starts with the name of a component or hoisted type, or with an `operationId`."""
         for name in sorted(self._at(("components", "schemas"), {}), key=len, reverse=True):
             if where == name or where.startswith((f"{name}.", f"{name}[")):
                 return self._descend(("components", "schemas", name), where[len(name) :].removeprefix("."))
@@ -112,7 +112,7 @@ class Places:
         return ()
 
     def _descend(self, at: Pointer, rest: str, hops: int = 0) -> Pointer:
-        """As far as a dotted place leads into a schema; references, items and parts are gone through silently."""
+        """Follow a dotted place into a schema as far as it goes. It names no references, items or parts of `allOf`."""
         node = self._at(at)
         if not rest or not isinstance(node, dict) or hops > _FARTHEST:
             return at
@@ -127,7 +127,7 @@ class Places:
         return at
 
     def _followed(self, at: Pointer) -> Pointer:
-        """Where a reference leads; a place without one is itself."""
+        """Return the target of a reference. A place without one is returned as it is."""
         for _ in range(_FARTHEST):
             ref = self._at(at, {}).get("$ref") if isinstance(self._at(at), dict) else None
             if not isinstance(ref, str) or not ref.startswith("#/"):
@@ -136,7 +136,7 @@ class Places:
         return at
 
     def _typed(self, steps: tuple[str, ...]) -> Pointer:
-        """A reference's steps, with whole numbers where they lead into a list."""
+        """Return the steps of a reference, with numbers as the indices of lists."""
         at: Pointer = ()
         for step in steps:
             is_index = isinstance(self._at(at), list) and step.isdecimal()
@@ -154,7 +154,7 @@ class Places:
 
 
 def _steps(node: dict[str, Any], rest: str) -> Iterator[tuple[Pointer, str]]:
-    """The ways in which the start of a dotted place names something right inside a schema."""
+    """Yield the ways to read the start of a dotted place as something directly inside a schema."""
     for name in sorted(node.get("properties", {}), key=len, reverse=True):
         if rest == name or rest.startswith(f"{name}."):
             yield ("properties", name), rest[len(name) + 1 :]
@@ -168,7 +168,7 @@ def _steps(node: dict[str, Any], rest: str) -> Iterator[tuple[Pointer, str]]:
 
 
 def _through(node: dict[str, Any]) -> Iterator[Pointer]:
-    """What a place goes through without naming it."""
+    """Yield the steps that a place passes without naming them."""
     if "items" in node:
         yield ("items",)
     for key in ("allOf", "anyOf", "oneOf"):

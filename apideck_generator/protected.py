@@ -1,6 +1,6 @@
-"""Names that generated code must leave alone, each read from the code that needs it.
+"""Names that generated code must not use. Each is read from the code that needs it.
 
-Nothing is imported: the templates are searched for what they import, the hand-written layer is parsed.
+Nothing is imported: the templates are searched for imports, and the hand-written layer is parsed.
 """
 
 import ast
@@ -15,13 +15,13 @@ import attrs
 
 _HERE = Path(__file__).parent
 TEMPLATES = next(path for path in (_HERE / "templates", _HERE.parent / "templates") if path.is_dir())
-"""Beside this module where it is installed, and at the top of the checkout."""
+"""Beside this module if it is installed, and at the top of the checkout."""
 _LAYER = re.compile(r'\{\{ layer\((\d)(?:, "([.\w]+)")?\) \}\}')
-"""How a template names a module of the hand-written layer."""
+"""The code in a template that names a module of the hand-written layer."""
 _IMPORT = re.compile(r"^\s*(?:from ([.\w]+) import ([\w, ]+?)|import ([\w.]+))$", re.MULTILINE)
 _ARGUMENT = re.compile(r"^ +(?:\*\*)?([a-z_]+)(?:: .*)?,$", re.MULTILINE)
 _TYPE = re.compile(r"[\w.]+(?:\[[\w., |\[\]]+\]| \|)[\w., |\[\]]*")
-"""A text that is an annotation of more than one word."""
+"""A string that is an annotation of more than one word."""
 
 
 @cache
@@ -32,7 +32,7 @@ def _template(name: str) -> str:
 
 @cache
 def _layer(module: str) -> dict[str, ast.stmt]:
-    """The definitions at the top of a hand-written module, by name."""
+    """Return the definitions at the top of a hand-written module, by name."""
     spec = find_spec("apideck_client")
     path = Path((spec and spec.origin) or "apideck_client/__init__.py").parent.joinpath(*module.split("."))
     file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
@@ -42,7 +42,7 @@ def _layer(module: str) -> dict[str, ast.stmt]:
 
 @cache
 def imported(template: str) -> frozenset[str]:
-    """The names that a module made of a template imports, whatever its document is."""
+    """Return the names that a module made from a template always imports."""
     found: set[str] = set()
     for _module, names, package in _IMPORT.findall(_template(template)):
         found |= {name.strip().rpartition(" ")[2] for name in names.split(",")} if names else {package}
@@ -51,7 +51,7 @@ def imported(template: str) -> frozenset[str]:
 
 @cache
 def members(module: str, name: str) -> frozenset[str]:
-    """What a class of the hand-written layer, or one that it is derived from in its module, declares."""
+    """Return the names that a class of the hand-written layer declares, with those of its bases in the same module."""
     declared = _layer(module)[name]
     assert isinstance(declared, ast.ClassDef)
     found: set[str] = set()
@@ -69,15 +69,15 @@ def members(module: str, name: str) -> frozenset[str]:
 
 
 def options(name: str) -> frozenset[str]:
-    """What a call takes as `**options`, by the name of their dictionary: `ConsumerOptions`."""
+    """Return the options of a call, by the name of their dictionary: `ConsumerOptions`."""
     return members("_client.options", name)
 
 
 @cache
 def fields() -> frozenset[str]:
-    """What no field of a model can be called: what is used where it stands, or was there before it.
+    """Return the names that a model's field can't have: its class uses them, or already has them.
 
-    Functions that the module imports are for the decorator, which a field hides nothing from.
+    Functions that the module imports are allowed, because only the decorator uses them.
     """
     functions = {
         name
@@ -92,32 +92,32 @@ def fields() -> frozenset[str]:
 
 @cache
 def arguments() -> frozenset[str]:
-    """What no argument of a method can be called: what its module imports, and its other arguments."""
+    """Return the names that an argument of a method can't have: imports of its module, and its other arguments."""
     macro = _template("resource").partition("macro signature")[2].partition("endmacro")[0]
     return imported("resource") | _types() | frozenset(_ARGUMENT.findall(macro))
 
 
 @cache
 def methods() -> frozenset[str]:
-    """What no method of a resource can be called; `list` can, since the template writes `builtins.list`."""
+    """Return the names that a method of a resource can't have. `list` is allowed: the code says `builtins.list`."""
     return imported("resource") | members("_client.resource", "Resource") | (_types() - {"list"})
 
 
 @cache
 def attributes() -> frozenset[str]:
-    """What no resource can be called as an attribute of its API."""
+    """Return the names that a resource can't have as an attribute of its API."""
     return imported("namespace") | members("_client.namespace", "Namespace")
 
 
 @cache
 def apis() -> frozenset[str]:
-    """What no API can be called as an attribute of a client."""
+    """Return the names that an API can't have as an attribute of a client."""
     return imported("apis") | members("_client.client", "Apideck")
 
 
 @cache
 def classes() -> frozenset[str]:
-    """What no class can be called: what a module of any template imports."""
+    """Return the names that no class can have: the imports of every template's module."""
     templates = ("model", "enum", "resource", "namespace", "models_init")
     enums = {
         name
@@ -129,19 +129,19 @@ def classes() -> frozenset[str]:
 
 @cache
 def modules() -> frozenset[str]:
-    """What no module of a model can be called: once imported, it hides what its package imports."""
+    """Return the names that no module of a model can have: once imported, it would hide an import of its package."""
     return imported("models_init")
 
 
 @cache
 def namespaces() -> frozenset[str]:
-    """What the class of an API can't be called."""
+    """Return the names that the class of an API can't have."""
     return imported("apis") | imported("namespace") | {"Apis"}
 
 
 @cache
 def _types() -> frozenset[str]:
-    """The builtins that annotations are made of, and `None`."""
+    """Return the builtins that annotations use, and `None`."""
     texts: list[str] = []
     for module in ("annotations", "resources"):
         for part in ast.walk(ast.parse(Path(__file__).with_name(f"{module}.py").read_text("utf-8"))):

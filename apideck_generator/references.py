@@ -1,8 +1,8 @@
-"""References by JSON pointer: each is followed in the document as it was read, before any pass changes what is there.
+"""Follows references by JSON pointer in the document as it was read, before any pass changes their targets.
 
-Afterwards a reference names a component schema and nothing else. What another pointer leads to (`…/allOf/0`,
-`…/properties/x`, a parameter's schema, a shared response) is put in its place; a schema that is inside of itself by
-such a pointer becomes a component.
+Afterwards every reference names a component schema. Other references (`…/allOf/0`, `…/properties/x`, a parameter's
+schema, a shared response) are replaced by their targets. A schema that contains itself through such a reference
+becomes a component.
 """
 
 from typing import Any
@@ -14,16 +14,16 @@ from .source import LARGEST, Pointer
 
 _SCHEMAS = ("components", "schemas")
 _SILENT = {"components", "schemas", "properties", "paths", "content", "schema"}
-"""Steps of a pointer that say nothing in a name."""
+"""Steps of a pointer that add nothing to a name."""
 _UNREAD = {"$defs", "not", "if", "then", "else", "dependentSchemas", "propertyNames", "contains", "unevaluatedItems"}
 _UNREAD |= {"unevaluatedProperties", "contentSchema"}
-"""The keys of a schema that hold schemas and say nothing of a type; a reference may lead into them."""
+"""Keys that hold schemas but don't affect a type. A reference may lead into them."""
 _SHAPE = {"properties", "patternProperties", "items", "prefixItems", "additionalProperties", "required", "enum"}
 _SHAPE |= {"const", "allOf", "anyOf", "oneOf", "discriminator"}
 
 
 def follow_references(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with references to component schemas alone; `true` and `false` as schemas are written out."""
+    """Return the document with references to component schemas only. Also replace the schemas `true` and `false`."""
     follower = _Follower(document)
     while True:
         try:
@@ -33,7 +33,7 @@ def follow_references(document: dict[str, Any]) -> dict[str, Any]:
 
 
 class _InsideItselfError(Exception):
-    """A schema is inside of itself, and so must be a component."""
+    """A schema contains itself, so it must become a component."""
 
     def __init__(self, steps: Pointer) -> None:
         self.steps = steps
@@ -46,7 +46,7 @@ class _Follower:
         self._document = document
         self._is_3_0 = str(document.get("openapi")).startswith("3.0")
         self._hoisted: dict[Pointer, str] = {}
-        """The pointers that become components, and the names of those."""
+        """The pointers that become components, with the names of those components."""
         self._inside: tuple[Pointer, ...] = ()
         self._size = 0
 
@@ -63,7 +63,7 @@ class _Follower:
         self._hoisted[steps] = name
 
     def whole(self) -> dict[str, Any]:
-        """The whole document, as far as no schema is found to be inside of itself."""
+        """Return the whole document. Raise an error at a schema that contains itself and is no component yet."""
         self._inside, self._size = (), 0
         new: dict[str, Any] = self._change(self._document, "document", ())
         added = {name: self._target(steps, "schema") for steps, name in self._hoisted.items()}
@@ -102,7 +102,7 @@ class _Follower:
         return {**target, **about}
 
     def _inner(self, node: dict[str, Any], at: Pointer) -> dict[str, Any]:
-        """A schema without a reference, and all inside it."""
+        """Return a schema that has no reference at its top, with the references inside it followed."""
         new = {key: value for key, value in node.items() if key not in _UNREAD}
         if isinstance(new.get("properties"), dict):
             never = [name for name, part in new["properties"].items() if part is False]
@@ -112,7 +112,7 @@ class _Follower:
         for key in ("anyOf", "oneOf"):
             if isinstance(new.get(key), list):
                 new[key] = [part for part in new[key] if part is not False]
-        if new.get("items") is False:  # no items beyond those of a tuple, if it is one
+        if new.get("items") is False:  # no more items than those of the tuple, if there is one
             new = {key: value for key, value in new.items() if key != "items"}
             new |= {} if "prefixItems" in new else {"items": {}}
         if isinstance(new.get("patternProperties"), dict):
@@ -135,11 +135,11 @@ class _Follower:
     def _followed(self, ref: str, kind: str, at: Pointer) -> Any:
         steps = parse_pointer(ref)
         if steps in self._inside:
-            raise GenerateError(f"{written(at)}: the reference {ref} leads into what it is a part of")
+            raise GenerateError(f"{written(at)}: the reference {ref} leads to something that contains it")
         return self._target(steps, kind, ref, at)
 
     def _target(self, steps: Pointer, kind: str, ref: str = "", at: Pointer = ()) -> Any:
-        """What is at a pointer, itself with its references followed."""
+        """Return the value at a pointer, with its references followed."""
         node = at_pointer(self._document, steps)
         if node is True and kind == "schema":
             return {}

@@ -1,4 +1,4 @@
-"""Templates filled in: from the description of an API to the text of its files."""
+"""Renders the templates: from the description of an API to the content of its files."""
 
 from types import CodeType
 from typing import Any
@@ -17,17 +17,17 @@ from .resources import describe_resources
 from .text import docstring, quoted, wrap
 
 Files = dict[str, str]
-"""The text of each file by its path in the package."""
+"""The content of each file, by its path in the package."""
 
 
 def render_api(api: Api, config: GeneratorConfig) -> Files:
-    """The sub-package of one API."""
+    """Render the sub-package of one API."""
     resources = describe_resources(api, config)
     models, enums = describe_models(api, config), describe_enums(api)
     shared = {"source": api.source, "title": api.document["info"]["title"], "name": api.name}
     about = str(api.document["info"].get("description") or api.label)
     if excluded := api.document.get("x-excluded"):
-        about += "\n\nExcluded, as the document flags them:\n\n" + "\n".join(f"- `{what}`" for what in excluded)
+        about += "\n\nExcluded, because the document flags them:\n\n" + "\n".join(f"- `{what}`" for what in excluded)
     pages = _Pages(api, config, shared)
     pages.add("__init__", "namespace.py.jinja", namespace=api.namespace, description=about, resources=resources)
     refs = sorted([*(model.ref for model in models), *(enum.ref for enum in enums)], key=lambda ref: ref.name)
@@ -43,9 +43,9 @@ def render_api(api: Api, config: GeneratorConfig) -> Files:
 
 
 def render_apis(apis: list[Api], config: GeneratorConfig) -> Files:
-    """The modules that are of all APIs: one ties them to the client, one lists the events that their webhooks bring.
+    """Render the modules that all APIs share: the client's namespaces, and the events that webhooks send.
 
-    A package that has no hand-written layer of its own gets a client and a reader of webhooks too.
+    A package without its own hand-written layer also gets a client and a reader for webhooks.
     """
     pages = _Pages(apis[0], config, {"source": FILE})
     if config.runtime:
@@ -60,26 +60,26 @@ def render_apis(apis: list[Api], config: GeneratorConfig) -> Files:
 
 
 class _Layer:
-    """Where generated code finds the hand-written layer: so many packages up, or in the installed client."""
+    """Writes the import of the hand-written layer: relative, or from the installed client."""
 
     def __init__(self, runtime: str) -> None:
         self._runtime = runtime
 
     def __call__(self, levels: int, module: str = "") -> str:
-        """The layer, or a module of it, as an import in a module so many packages down names it."""
+        """Return the layer, or a module of it, for an import in a module that is `levels` packages below it."""
         if not self._runtime:
             return "." * levels + module
         return f"{self._runtime}.{module}" if module else self._runtime
 
 
 class _Compiled(BytecodeCache):
-    """Each template's code, so that it is compiled once, and not for each document again."""
+    """Keeps the compiled code of each template, so that later documents don't compile it again."""
 
     def __init__(self) -> None:
         self._codes: dict[tuple[str, str], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill in the code of a template, if this very text was compiled before."""
+        """Load the code of a template if the same text was compiled before."""
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
@@ -91,7 +91,7 @@ _COMPILED = _Compiled()
 
 
 class _Pages:
-    """Templates under the environment that openapi-python-client sets up, with what all templates share."""
+    """Renders templates in the environment of openapi-python-client, with the values that all templates share."""
 
     def __init__(self, api: Api, config: GeneratorConfig, shared: dict[str, Any]) -> None:
         project = Project(openapi=api.data, config=config.parser_config(), custom_template_path=TEMPLATES)
@@ -102,7 +102,7 @@ class _Pages:
         self.files: Files = {}
 
     def add(self, module: str, template: str, **values: Any) -> None:
-        """Write a module. What a template asks for and doesn't get stops the run, and so does a second of the name."""
+        """Render a module. A variable that is missing stops the run, and so does a second module with the same name."""
         where = f"templates/{template}, for {self._shared['source']}, {module}"
         try:
             text = self._env.get_template(template).render(**self._shared, **values)

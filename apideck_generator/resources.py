@@ -1,4 +1,4 @@
-"""The classes of an API's `resources` package: one per tag, one method per operation."""
+"""The classes of an API's `resources` package: one class for each tag, one method for each operation."""
 
 import re
 from collections.abc import Mapping
@@ -23,15 +23,15 @@ _STYLES = {
     "path": ("simple",),
     "cookie": ("form", "json"),
 }
-"""How the values of parameters can be written in each place; the first is the default."""
+"""The styles of a parameter's value in each place. The first is the default."""
 _JSON = "application/json"
 _WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[\w.]+')
-"""A string, or a name with those before its dots."""
+"""A string, or a name with its dots."""
 
 
 @dataclass(frozen=True)
 class ArgumentView:
-    """An argument that the caller sets: a parameter or the body."""
+    """An argument that the caller passes: a parameter or the body."""
 
     name: str
     wire: str
@@ -40,47 +40,47 @@ class ArgumentView:
     required: bool
     description: str
     spec: str = ""
-    """How it is sent, as an `operation.Parameter`; for all but path parameters and bodies."""
+    """The arguments of its `operation.Parameter`. Path parameters and bodies have none."""
     takes: str = ""
-    """The class that a body becomes before it is sent, as code, or nothing."""
+    """The class that a body is converted to before it is sent, as code, or an empty string."""
     place: str = "body"
-    """Where it is sent: in the `path`, `query`, `header` or `cookie`, or as the `body`."""
+    """Its place in the request: `path`, `query`, `header`, `cookie` or `body`."""
 
     @property
     def about(self) -> str:
-        """What the docstring says of it: where it is sent, if the document says nothing."""
+        """Its text in the docstring. Without a description, that is its place."""
         places = {"path": "Part of the path.", "body": "The body of the request."}
         return self.description or places.get(self.place) or f"Sent as the {self.place} parameter `{self.wire}`."
 
 
 @dataclass(frozen=True)
 class ResultView:
-    """What a call gives."""
+    """The result of a call."""
 
     kind: str
-    """What the method returns: a `call`, a `list` or a `download`."""
+    """The type of object that the method returns: a `call`, a `list` or a `download`."""
     runtime: str
-    """The type as the hand-written layer takes it: a class, `None`, `Redirect`, `PlainText`, or a `ValueOf`."""
+    """The type for the hand-written layer: a class, `None`, `Redirect`, `PlainText`, or a `ValueOf`."""
     annotation: str
     codes: tuple[str, ...] = ()
-    """The statuses that bring it."""
+    """The statuses of the responses that have it."""
     accept: str = _JSON
     is_bare: bool = False
 
     @property
     def is_list(self) -> bool:
-        """Whether it comes in pages."""
+        """True if it comes in pages."""
         return self.kind == "list"
 
     @property
     def example(self) -> str:
-        """What an example may show of it: a class, `None`, `Redirect`, or nothing in particular."""
+        """The class in the example: a model, `None`, `Redirect`, or an empty string."""
         return self.runtime if self.runtime.isidentifier() else ""
 
 
 @dataclass(frozen=True)
 class MethodView:
-    """A method and the operation it stands for."""
+    """A method, and its operation."""
 
     name: str
     operation: OperationNode
@@ -100,23 +100,23 @@ class MethodView:
 
     @property
     def constant(self) -> str:
-        """The name of the operation's declaration."""
+        """The name of the constant with the operation's declaration."""
         return f"_{self.name.strip('_').upper()}"
 
     @property
     def returns(self) -> str:
-        """What the method returns, as it is written."""
+        """The annotation of the method's result."""
         forms = {"list": "Paginator[{}]", "call": "Call[{}]", "download": "{}"}
         return forms[self.result.kind].format(self.result.annotation)
 
     @property
     def form(self) -> str:
-        """The class of what the method returns."""
+        """The class that the method returns."""
         return {"list": "Paginator", "call": "Call", "download": "Download"}[self.result.kind]
 
     @property
     def cursor(self) -> ArgumentView | None:
-        """The argument that says where a list starts; each page has a cursor of its own."""
+        """The argument for the cursor at which a list starts. Each page has its own cursor."""
         return next((argument for argument in self.query if argument.wire == "cursor" and self.result.is_list), None)
 
     @property
@@ -126,7 +126,7 @@ class MethodView:
 
     @property
     def keywords(self) -> list[ArgumentView]:
-        """The arguments that are given by name."""
+        """The keyword arguments."""
         return [*self.query, *self.headers, *self.cookies]
 
 
@@ -138,16 +138,16 @@ class ResourceView:
     tag: str
     description: str
     plain_types: Mapping[ClassRef, str] = field(default_factory=dict)
-    """The types of all dicts and plain values that callers may write for classes, and what each is at run time."""
+    """The types of all dicts and plain values that callers may pass for classes, with the built-in type of each."""
     methods: list[MethodView] = field(default_factory=list)
 
     @property
     def inputs(self) -> list[tuple[ClassRef, str]]:
-        """The types of dicts and plain values that the methods name, and what each is at run time."""
+        """The types of dicts and plain values that the methods name, with the built-in type of each."""
         return [(ref, self.plain_types[ref]) for ref in self.imports if ref in self.plain_types]
 
     def qualified(self, code: str) -> str:
-        """Return code of a method with its classes as attributes of `models`, which imports each when it is used."""
+        """Return a method's code with its classes as attributes of `models`, which imports a class at its first use."""
         names = {ref.name for ref in self.imports if ref not in self.plain_types}
         return _WORD.sub(lambda word: f"models.{word[0]}" if word[0] in names else word[0], code)
 
@@ -158,7 +158,7 @@ class ResourceView:
 
 
 def describe_resources(api: Api, config: GeneratorConfig) -> list[ResourceView]:
-    """Every tag of an API as a resource, in the document's order; every operation is in one."""
+    """Make a resource of each tag of an API, in the document's order. Every operation is in one."""
     about = {tag["name"]: tag.get("description") for tag in api.document.get("tags", [])}
     examples, inputs = Examples(api), plain_types(api)
     found: dict[str, ResourceView] = {}
@@ -239,7 +239,7 @@ def _settings(
     consumer: bool,
     service: bool,
 ) -> dict[str, object]:
-    """What the operation's declaration says beside its path and parameters; only what is not the default."""
+    """Return the settings of the operation's declaration beside its path and parameters, without the defaults."""
     media = next(iter(node["requestBody"]["content"])) if body else _JSON
     if body and node["requestBody"]["x-kind"] == "json" and "*" in media:
         media = _JSON
@@ -262,7 +262,7 @@ def _settings(
 
 
 def _part_types(body: Node) -> dict[str, str]:
-    """The media types of a form's parts, where the document says them."""
+    """Return the media types of a form's parts, if the document gives them."""
     (held,) = body["content"].values()
     if body["x-kind"] != "multipart":
         return {}
@@ -274,7 +274,7 @@ def _part_types(body: Node) -> dict[str, str]:
 
 
 def _indexed_fields(body: Node) -> tuple[str, ...]:
-    """The fields of a form that are deep objects, and so write an array with indices."""
+    """Return the fields of a form with the style `deepObject`, whose arrays are written with indices."""
     (held,) = body["content"].values()
     if body["x-kind"] != "form":
         return ()
@@ -282,7 +282,7 @@ def _indexed_fields(body: Node) -> tuple[str, ...]:
 
 
 def _also(node: Node, result: ResultView) -> list[str]:
-    """What the document offers and the method doesn't use."""
+    """Return sentences about the media types that the document offers and the method doesn't use."""
     offers = [("takes", "sends", node.get("requestBody", {}))]
     offers += [("answers", "reads", part) for code, part in node["responses"].items() if code in result.codes]
     return [
@@ -296,7 +296,7 @@ def _also(node: Node, result: ResultView) -> list[str]:
 def _argument(
     api: Api, node: Node, operation: OperationNode, config: GeneratorConfig, types: list[PythonType]
 ) -> ArgumentView:
-    """A parameter as an argument, with what the hand-written layer must know to send it."""
+    """Return a parameter as an argument, with the settings that the hand-written layer needs to send it."""
     name, place, where = node["name"], node["in"], f"{operation}: {node['name']}"
     kind = argument_type(api, node["schema"], where)
     types.append(kind)
@@ -332,7 +332,7 @@ def _argument(
 
 
 def _takes(api: Api, schema: Node) -> str:
-    """The class that an argument becomes before it is sent, or the list of one, as code; nothing for plain values."""
+    """Return the class that an argument is converted to, or `list[…]` of one, as code. Return "" for plain values."""
     component = schema_name(schema)
     if component in api.written and component != FREE_FORM:
         return class_ref(api, component).name
@@ -342,7 +342,7 @@ def _takes(api: Api, schema: Node) -> str:
 
 
 def _style(node: Node, where: str) -> tuple[str, bool]:
-    """How a parameter's value is written, and whether an array or object in it is spread."""
+    """Return the style of a parameter's value, and whether an array or object in it becomes several values."""
     known = {style.lower(): style for style in _STYLES[node["in"]]}
     default = _STYLES[node["in"]][0]
     style = known.get(str(node.get("style", default)).lower())
@@ -352,7 +352,7 @@ def _style(node: Node, where: str) -> tuple[str, bool]:
 
 
 def _sent_as(schema: Node) -> str:
-    """The type of a parameter's value, as `operation.Parameter` names it; `any` for a choice of types."""
+    """Return the type of a parameter's value, as `operation.Parameter` names it. A choice of types is `any`."""
     kind = schema.get("type")
     if any(key in schema for key in CHOICES) or isinstance(kind, list) or kind in (None, "null"):
         return "object" if "properties" in schema else "any"
@@ -382,7 +382,7 @@ def _body(api: Api, operation: OperationNode, types: list[PythonType]) -> Argume
 
 
 def _check_encoding(part: Node, where: str) -> None:
-    """Refuse what would have the field of a form written in a way that none of our forms are."""
+    """Refuse an encoding that writes the field of a form in a way that the client doesn't support."""
     style = str(part.get("style", "form"))
     is_spread = style == "deepObject" or (style == "form" and part.get("explode", True))
     if not is_spread or part.get("allowReserved"):
@@ -390,7 +390,7 @@ def _check_encoding(part: Node, where: str) -> None:
 
 
 def _result(api: Api, operation: OperationNode) -> tuple[ResultView, PythonType]:
-    """What the successes of an operation give, and its type."""
+    """Return the result of an operation's successful responses, and its type."""
     responses = dict(sorted(operation.node["responses"].items()))
     successes = {code: part for code, part in responses.items() if code.startswith("2")}
     if not successes:

@@ -1,7 +1,7 @@
-"""YAML and JSON files as plain data that remembers its lines.
+"""Reads YAML and JSON files as plain data, and remembers the line of each part.
 
-Scalars are read as YAML 1.2 has them: `no` is a word and a date is text, as in the JSON that the document describes.
-What YAML allows and JSON lacks (a key twice, a list as a key, an alias inside itself) stops the run.
+Scalars are read as in YAML 1.2: `no` is a word and a date is a string, as in the JSON that the document describes.
+YAML that has no JSON equivalent (a duplicate key, a list as a key, an alias inside itself) stops the run.
 """
 
 import re
@@ -15,10 +15,10 @@ from .errors import GenerateError
 
 DEEPEST = 200
 LARGEST = 2_000_000
-"""Beyond these (levels, values) a document is an accident or an attack, not an API."""
+"""The maximum number of levels and of values. A larger document is an accident or an attack, not an API."""
 
 Pointer = tuple[str | int, ...]
-"""The keys and indices that lead from the root of a document to a place in it."""
+"""The keys and indices from the root of a document to a place in it."""
 
 _TAG = "tag:yaml.org,2002:"
 _PLAIN = (
@@ -34,20 +34,20 @@ _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u(
 
 @dataclass
 class _Lines:
-    """Where a mapping or list, and each of its entries, starts."""
+    """The line of a mapping or list, and of each of its entries."""
 
     holder: dict[str, Any] | list[Any]
-    """Kept so that its `id`, by which it is found again, stays its own."""
+    """A reference that keeps the `id` of the holder unique, because the lines are stored by it."""
     file: str
     line: int
     entries: dict[str | int, str] = field(default_factory=dict)
-    """The `file:line` of each: an overlay's entries lie in another file."""
+    """The `file:line` of each entry. Entries from an overlay are in another file."""
 
 
 class Source:
-    """A document, and the line of everything in it.
+    """A document, with the line of every part.
 
-    The data may be changed in place, as overlays do; what was there keeps its line.
+    Overlays change the data in place. Existing parts keep their lines.
     """
 
     def __init__(self, data: Any, lines: dict[int, _Lines]) -> None:
@@ -55,11 +55,11 @@ class Source:
         self._lines = lines
 
     def adopt(self, other: "Source") -> None:
-        """Know the lines of another file as well, whose data goes into this one's."""
+        """Add the lines of another file whose data is merged into this one."""
         self._lines |= other._lines
 
     def copy(self, value: Any) -> Any:
-        """A copy of a part of the data that knows the same lines."""
+        """Copy a part of the data, with its lines."""
         return _copy(value, self._lines)
 
     def note(self, holder: dict[str, Any], key: str, origin: dict[str, Any]) -> None:
@@ -68,7 +68,7 @@ class Source:
             self._lines[id(holder)].entries[key] = self._lines[id(origin)].entries[key]
 
     def place(self, pointer: Pointer) -> str:
-        """`file:line` of what a pointer leads to, or of the innermost thing around it."""
+        """Return the `file:line` of a pointer's target, or of the innermost part around it."""
         node = self.data
         found = self._lines.get(id(node))
         place = f"{found.file}:{found.line}" if found else ""
@@ -97,7 +97,7 @@ def read_source(path: Path) -> Source:
 
 
 def read_text(text: str, file: str) -> Source:
-    """Read YAML or JSON; `file` is what its lines are said to be in."""
+    """Read YAML or JSON. `file` is the file name for its lines."""
     reader = _Reader(file)
     try:
         for event in yaml.parse(_json_as_yaml(text), Loader=yaml.CSafeLoader):
@@ -114,7 +114,7 @@ def read_text(text: str, file: str) -> Source:
 
 
 def _json_as_yaml(text: str) -> str:
-    """JSON as the YAML that it nearly is: without tabs and without characters in two halves."""
+    """Turn JSON into valid YAML: replace tabs, and join surrogate pairs."""
     if not text.lstrip().startswith(("{", "[")):
         return text
     halves = _SURROGATES.sub(
@@ -125,7 +125,7 @@ def _json_as_yaml(text: str) -> str:
 
 
 class _Reader:
-    """Builds the data, event by event, without recursion: the depth of a document is what it likes."""
+    """Builds the data, event by event. It uses no recursion, because a document may be deeply nested."""
 
     def __init__(self, file: str) -> None:
         self.root: Any = None
@@ -133,12 +133,12 @@ class _Reader:
         self._file = file
         self._open: list[dict[str, Any] | list[Any]] = []
         self._keys: list[str | None] = []
-        """The key that waits for its value, for each that is open; None where a key comes next."""
+        """For each open holder, the key that waits for its value, or None if a key comes next."""
         self._anchors: dict[str, Any] = {}
         self._documents = self._size = 0
 
     def take(self, event: yaml.Event) -> None:
-        """Take the next event."""
+        """Process the next event."""
         assert event.start_mark is not None
         line = event.start_mark.line + 1
         if isinstance(event, yaml.DocumentStartEvent):
@@ -163,7 +163,7 @@ class _Reader:
         self._open.append(holder)
         self._keys.append(None)
         if len(self._open) > DEEPEST:
-            self._stop(line, f"what is here is nested more than {DEEPEST} levels deep")
+            self._stop(line, f"this part is nested more than {DEEPEST} levels deep")
         if event.anchor:
             self._anchors[event.anchor] = holder
 
@@ -200,18 +200,18 @@ class _Reader:
             self._stop(line, f"the alias *{anchor} has no anchor before it")
         value = self._anchors[anchor]
         if any(holder is value for holder in self._open):
-            self._stop(line, f"the alias *{anchor} is inside what it stands for")
+            self._stop(line, f"the alias *{anchor} is inside its own anchor")
         if self._open and isinstance(self._open[-1], dict) and self._keys[-1] is None:
             self._stop(line, "an alias can't be a key")
         size, depth = _extent(value)
         self._count(line, size)
         if len(self._open) + depth > DEEPEST:
-            self._stop(line, f"what is here is nested more than {DEEPEST} levels deep")
-        # A value of its own: a change to one must not reach the other.
+            self._stop(line, f"this part is nested more than {DEEPEST} levels deep")
+        # It needs its own copy: a change to one must not change the other.
         self._put(_copy(value, self.lines), line)
 
     def _merge(self, holder: dict[str, Any] | list[Any], line: int) -> None:
-        """Take in what the key `<<` of YAML 1.1 brings, which many writers still use; a mapping's own keys win."""
+        """Merge the key `<<` of YAML 1.1, which many writers still use. The mapping's own keys win."""
         if not isinstance(holder, dict) or not isinstance(holder.get("<<"), dict | list):
             return
         brought = holder.pop("<<")
@@ -222,7 +222,7 @@ class _Reader:
                 holder.setdefault(key, value)
 
     def _put(self, value: Any, line: int) -> None:
-        """Put a value where it belongs: under its key, at the end of its list, or at the root."""
+        """Put a value under its key, at the end of its list, or at the root."""
         self._count(line)
         if not self._open:
             self.root = value
@@ -260,7 +260,7 @@ def _copy(value: Any, lines: dict[int, _Lines]) -> Any:
 
 
 def _extent(value: Any) -> tuple[int, int]:
-    """How many values there are in a value, and in how many levels."""
+    """Return the number of values in a value, and the number of levels."""
     if not isinstance(value, dict | list):
         return 1, 0
     inside = [_extent(part) for part in (value.values() if isinstance(value, dict) else value)]
@@ -272,7 +272,7 @@ def _has(node: Any, part: str | int) -> bool:
 
 
 def _plain(text: str) -> Any:
-    """The value of a scalar without quotes."""
+    """Return the value of a scalar without quotes."""
     for pattern, convert in _PLAIN:
         if pattern.fullmatch(text):
             return convert(text)

@@ -1,4 +1,4 @@
-"""Descriptions as docstrings: Markdown stays as it is, lines get the right width, nothing ends a string early."""
+"""Turns descriptions into docstrings: it keeps Markdown, wraps lines, and escapes quotes."""
 
 import re
 import textwrap
@@ -10,7 +10,7 @@ _VERBATIM = ("```", "|")
 
 
 def wrap(text: str, indent: int = 0, hanging: int = 0) -> str:
-    """Text at the width that is left at an indentation; `hanging` indents all lines but the first further."""
+    """Wrap text to the width that an indentation leaves. `hanging` indents all lines but the first further."""
     lines: list[str] = []
     for block in _blocks(text):
         pad = " " * hanging
@@ -29,7 +29,7 @@ def wrap(text: str, indent: int = 0, hanging: int = 0) -> str:
 
 
 def _blocks(text: str) -> list[str]:
-    """Paragraphs and list items on one line each, code and tables as they are, blank lines as empty strings."""
+    """Return paragraphs and list items as one line each, code and tables unchanged, blank lines as empty strings."""
     blocks: list[str] = []
     in_code = joins = False
     for line in text.strip().split("\n"):
@@ -47,7 +47,7 @@ def _blocks(text: str) -> list[str]:
 
 
 def quoted(text: str, indent: int = 0) -> str:
-    """Text as a docstring with its quotes, indented from its second line on."""
+    """Return text as a docstring with its quotes, indented from its second line on."""
     text = "".join(char for char in text.strip() if char == "\n" or not unicodedata.category(char).startswith("C"))
     text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     if "\n" not in text and indent + len(text) + 6 <= WIDTH:
@@ -58,11 +58,11 @@ def quoted(text: str, indent: int = 0) -> str:
 
 
 def docstring(text: str, indent: int = 0) -> str:
-    """A description as a docstring."""
+    """Return a description as a docstring."""
     return quoted(wrap(text, indent + 6), indent)
 
 
 def sentence(text: str) -> str:
-    """Text with a full stop at its end."""
+    """Add a full stop to a text that has none."""
     text = text.strip()
     return text if not text or text.endswith((".", "!", "?", ":", "```")) else f"{text}."

@@ -1,4 +1,4 @@
-"""Generated files and the tree: how they differ, and how the tree becomes them."""
+"""Generated files on disk: read them, compare them, and replace them."""
 
 import difflib
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def read_tree(root: Path, parts: list[str]) -> dict[str, str]:
-    """The text of each file under some parts of a directory, by its path, with the line ends that it has."""
+    """Read each file under some parts of a directory, by its path. Line ends stay as they are."""
     found: dict[str, str] = {}
     for part in parts:
         start = root / part
@@ -17,7 +17,7 @@ def read_tree(root: Path, parts: list[str]) -> dict[str, str]:
 
 
 def differences(old: dict[str, str], new: dict[str, str]) -> Iterator[str]:
-    """A unified diff of each file that differs, is missing or is too much."""
+    """Yield a unified diff of each file that is changed, missing or extra."""
     for name in sorted(old.keys() | new.keys()):
         if old.get(name) != new.get(name):
             before, after = (side.get(name, "").splitlines(keepends=True) for side in (old, new))
@@ -26,7 +26,7 @@ def differences(old: dict[str, str], new: dict[str, str]) -> Iterator[str]:
 
 
 def replace_tree(root: Path, old: dict[str, str], new: dict[str, str]) -> int:
-    """Write what differs, remove what is too much, and say how many files changed."""
+    """Write changed files, remove extra ones, and return the number of both."""
     changed = [name for name in new if old.get(name) != new[name]]
     for name in changed:
         path = root / name

@@ -1,7 +1,7 @@
-"""What a document must be so that the generator can read it: every problem of one, each at its place.
+"""Checks a document before the generator reads it, and reports every problem with its place.
 
-Checked is what the generator reads, by the rules of OpenAPI 3.0 and 3.1 together: documents mix the two, and a keyword
-that nobody reads harms nobody. Whether what is well-formed can be *generated* is for the passes to say.
+It checks the parts that the generator reads, by the rules of OpenAPI 3.0 and 3.1 together: documents mix the two, and
+unused keywords do no harm. The passes decide later whether a valid document can be *generated*.
 """
 
 import json
@@ -92,7 +92,7 @@ _SHAPES: dict[str, dict[str, str]] = {
     "discriminator": {"propertyName!": "text", "mapping": "{text}"},
     "object": {},
 }
-"""What each kind of object holds: a kind, `[a list]` or `{a mapping}` of a kind; `!` where it must be there."""
+"""The fields of each kind of object: a kind, `[a list]` or `{a mapping}` of a kind. `!` marks a required field."""
 
 _SECTIONS = {"schema": "schemas", "parameter": "parameters", "requestBody": "requestBodies", "response": "responses"}
 _SECTIONS |= {"answer": "responses", "header": "headers"}
@@ -105,23 +105,23 @@ _WORDS = {
     "answer": "response",
 }
 _MAY_LACK = ("properties", "patternProperties", "anyOf", "oneOf")
-"""Keys that hold several schemas, of which one may be `false`: it is not there."""
+"""Keys that hold several schemas. If one of them is `false`, it is dropped."""
 _PATH_ITEM_EXTRAS = {"summary", "description", "servers"}
 
 Problem = tuple[Pointer, str]
-"""A place, and what is wrong there."""
+"""A place, and the problem there."""
 
 
 @dataclass
 class _Root:
-    """The document, and the references into its middle that were checked already."""
+    """The document, and the references into its middle that are checked already."""
 
     data: Any
     followed: set[tuple[str, Pointer]] = field(default_factory=set)
 
 
 def validate(source: Source, file: str) -> None:
-    """Stop the run with everything that keeps a document from being read."""
+    """Stop the run with every problem that keeps the document from being read."""
     if wrong := _wrong_kind(source.data):
         raise GenerateError(f"{source.place(()) or f'{file}:1'}: {wrong}")
     problems = list(_check("document", source.data, (), _Root(source.data)))
@@ -134,7 +134,7 @@ def validate(source: Source, file: str) -> None:
 
 
 def _wrong_kind(data: Any) -> str | None:
-    """Why a file is no document of the kind that the generator reads, if so."""
+    """Return why a file is no document that the generator can read, or None."""
     if data is None:
         return "the document is empty"
     if not isinstance(data, dict):
@@ -149,7 +149,7 @@ def _wrong_kind(data: Any) -> str | None:
 
 
 def _described(value: Any) -> str:
-    """A value for a message: what kind it is, and the value itself if it is short."""
+    """Return a value for a message: its type, or the value itself if it is short."""
     if isinstance(value, dict | list):
         return "a mapping" if isinstance(value, dict) else "a list"
     text = json.dumps(value) if value is None or isinstance(value, bool) else repr(value)
@@ -157,7 +157,7 @@ def _described(value: Any) -> str:
 
 
 def _check(kind: str, value: Any, at: Pointer, root: _Root) -> Iterator[Problem]:
-    """The problems of a value that should be of a kind, and of all inside it."""
+    """Yield the problems of a value that should be of a kind, and of everything inside it."""
     if kind[0] in "[{":
         yield from _check_all(kind, value, at, root)
     elif kind in ("text", "flag", "number", "list", "types"):
@@ -168,7 +168,7 @@ def _check(kind: str, value: Any, at: Pointer, root: _Root) -> Iterator[Problem]
         if not _may_be_false(at):
             yield at, "no value fits the schema false; remove it, or say what fits"
     elif not isinstance(value, dict):
-        yield at, f"{_article(kind)} is a mapping, and here is {_described(value)}"
+        yield at, f"{_article(kind)} must be a mapping, but this is {_described(value)}"
     elif "$ref" in value and kind != "path item" and kind in _SECTIONS:
         yield from _check_reference(kind, value["$ref"], at, root)
     else:
@@ -178,9 +178,9 @@ def _check(kind: str, value: Any, at: Pointer, root: _Root) -> Iterator[Problem]
 def _check_all(kind: str, value: Any, at: Pointer, root: _Root) -> Iterator[Problem]:
     is_list, inner = kind[0] == "[", kind[1:-1]
     if at == ("x-webhooks",) and not isinstance(value, dict):
-        return  # somebody else's extension of the name
+        return  # somebody else uses this name for an extension
     if not isinstance(value, list if is_list else dict):
-        yield at, f"here must be a {'list' if is_list else 'mapping'}, and here is {_described(value)}"
+        yield at, f"this must be a {'list' if is_list else 'mapping'}, but is {_described(value)}"
         return
     parts: list[tuple[str | int, Any]] = list(enumerate(value)) if isinstance(value, list) else list(value.items())
     for key, part in parts:
@@ -208,7 +208,7 @@ def _check_plain(kind: str, value: Any, at: Pointer) -> Iterator[Problem]:
     }
     if not fits[kind]:
         hint = "; put it in quotes" if kind == "text" and isinstance(value, int | float) else ""
-        yield at, f"here must be {_WORDS[kind]}, and here is {_described(value)}{hint}"
+        yield at, f"this must be {_WORDS[kind]}, but is {_described(value)}{hint}"
 
 
 def _check_object(kind: str, value: dict[str, Any], at: Pointer, root: _Root) -> Iterator[Problem]:
@@ -224,7 +224,7 @@ def _check_object(kind: str, value: dict[str, Any], at: Pointer, root: _Root) ->
         yield (*at, "in"), f"a parameter is in query, path, header or cookie, not in {_described(value['in'])}"
     for index, member in enumerate(value["enum"] if kind == "schema" and isinstance(value.get("enum"), list) else ()):
         if isinstance(member, dict | list):
-            yield (*at, "enum", index), f"a value of an enum is plain, and here is {_described(member)}"
+            yield (*at, "enum", index), f"a value of an enum must be plain, but this is {_described(member)}"
     if kind == "operation" and value.get("tags") == []:
         yield (*at, "tags"), f"an operation needs a tag{_REASONS['tags']}"
 
@@ -236,7 +236,7 @@ _REASONS = {
 
 
 def _check_path_item(value: dict[str, Any], at: Pointer) -> Iterator[Problem]:
-    """No operation may get lost because its method is misspelt or lies elsewhere."""
+    """Refuse unknown methods and a path's `$ref`, because their operations would be lost."""
     if not str(at[-1]).startswith("/"):
         yield at, "a path starts with a slash"
     if "$ref" in value:
@@ -247,10 +247,10 @@ def _check_path_item(value: dict[str, Any], at: Pointer) -> Iterator[Problem]:
 
 
 def _check_reference(kind: str, ref: Any, at: Pointer, root: _Root) -> Iterator[Problem]:
-    """A reference stays in the document, leads somewhere, and to something of the right kind."""
+    """Check that a reference stays in the document, has a target, and that the target is of the right kind."""
     at = (*at, "$ref")
     if not isinstance(ref, str):
-        yield at, f"a reference is text, and here is {_described(ref)}"
+        yield at, f"a reference must be text, but is {_described(ref)}"
     elif not ref.startswith("#/"):
         yield at, f"the reference {ref} leads out of the document; put what it refers to under `components`"
     if not isinstance(ref, str) or not ref.startswith("#/"):
@@ -261,14 +261,14 @@ def _check_reference(kind: str, ref: Any, at: Pointer, root: _Root) -> Iterator[
         yield at, f"the reference {ref} leads nowhere"
     elif not ref.startswith(f"#/components/{_SECTIONS[kind]}/") and isinstance(target, dict):
         if _is_broken(kind, target):
-            yield at, f"the reference {ref} leads to what is no {_WORDS.get(kind, kind)}"
+            yield at, f"the reference {ref} leads to something that isn't {_article(kind)}"
         elif (kind, steps) not in root.followed:
             root.followed.add((kind, steps))
             yield from _check(kind, target, steps, root)
 
 
 def _is_broken(kind: str, value: dict[str, Any]) -> bool:
-    """Whether what a reference leads to lacks what its kind must have."""
+    """Return true if the target of a reference lacks a required field of its kind."""
     return "$ref" not in value and any(key.endswith("!") and key[:-1] not in value for key in _SHAPES[kind])
 
 
@@ -277,7 +277,7 @@ def _target(root: Any, ref: str) -> Any:
 
 
 def _may_be_false(at: Pointer) -> bool:
-    """Whether `false` as a schema only says that something is not there, which needs no type."""
+    """Return true if the schema `false` here only says that something doesn't exist. That needs no type."""
     if at[:-1] == ("components", "schemas"):
         return False
     holder = at[-2] if len(at) > 1 else ""
@@ -297,7 +297,7 @@ def _article(kind: str) -> str:
 
 
 def _cycles(root: dict[str, Any]) -> Iterator[Problem]:
-    """References that lead back to themselves without an object's field in between: no value could ever be one."""
+    """Yield references that lead back to themselves without a property in between. No value could fit them."""
     for section, found in root.get("components", {}).items():
         if section in _SECTIONS.values() and isinstance(found, dict):
             for name in found:
@@ -322,7 +322,7 @@ def _leads_back(root: dict[str, Any], found: dict[str, Any], name: str, prefix: 
 
 
 def _operations(root: dict[str, Any]) -> Iterator[Problem]:
-    """Rules that reach beyond one object: ids are unique, and a path's parameters are those that are declared."""
+    """Check rules across objects: ids are unique, and the parameters in a path are declared."""
     seen: dict[str, str] = {}
     for path, item in root["paths"].items():
         for method in METHODS:

@@ -1,4 +1,4 @@
-"""The components that callers fill in: those that bodies and query parameters reach through writable properties."""
+"""Finds the components that callers create: bodies and query parameters reach them through writable properties."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from .document import Node, operations, parts, schema_name, schemas
 
 
 def written_components(document: Node) -> set[str]:
-    """Return the components that a caller fills in."""
+    """Return the components that callers create."""
     found: set[str] = set()
     arguments = [schema for operation in operations(document) for schema in _arguments(operation.node)]
     waiting = [name for schema in arguments for name in _references(schema)]
@@ -27,7 +27,7 @@ def _arguments(operation: Node) -> Iterator[Node]:
 
 
 def _references(node: object) -> Iterator[str]:
-    """The components that a schema refers to, at any depth."""
+    """Yield the components that a schema refers to, at any depth."""
     if isinstance(node, dict) and "$ref" in node:
         yield schema_name(node)
     yield from _inside(node, False)

@@ -1,5 +1,5 @@
 # Generated from openapi/crm.yaml by `make generate`. Do not edit.
-"""The CRM API: its resources, each imported when it is first used."""
+"""The resources of the CRM API. Each is imported when it is first used."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Crm(Namespace):
     or no field at all, for the rest, and an error for a filter, a sort key or an operation that it does not
     support.
 
-    Reached as `apideck.crm`.
+    Available as `apideck.crm`.
     """
 
     @cached_property

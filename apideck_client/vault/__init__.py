@@ -1,5 +1,5 @@
 # Generated from openapi/vault.yaml by `make generate`. Do not edit.
-"""The Vault API: its resources, each imported when it is first used."""
+"""The resources of the Vault API. Each is imported when it is first used."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Vault(Namespace):
     only. Readers should expect null, missing fields, unknown fields and unknown enum values anywhere in an
     answer, since servers newer than this version send them.
 
-    Reached as `apideck.vault`.
+    Available as `apideck.vault`.
     """
 
     @cached_property

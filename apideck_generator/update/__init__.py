@@ -1,7 +1,8 @@
-"""The day the spec changes: a new document in, the regenerated client and a report of what it means for callers out.
+"""Takes a new document, regenerates the client, and reports what the changes mean for callers.
 
-`python -m apideck_generator.update` is the command. One module each: `fetch` gets the document, `incoming` reads and
-validates it, `recognise` says which API it is of, `settings` edits generator-config.yml, `staging` keeps the tree
-untouched until all is well, and `checks` tries the regenerated package. The report: `surface` is what callers see of an
-API, as data; `changes` compares two of them; `verdicts` says what breaks whom, and why; `report` words it.
+`python -m apideck_generator.update` is the command. The modules: `fetch` gets the document, `incoming` reads and
+validates it, `recognise` finds the API that it describes, `settings` edits generator-config.yml, `staging` keeps the
+tree unchanged until everything has worked, and `checks` tries the regenerated package. For the report, `surface` is the
+part of an API that callers see, as data; `changes` compares two surfaces; `verdicts` says which changes break code, and
+why; `report` formats the result.
 """

@@ -1,8 +1,8 @@
-"""`python -m apideck_generator.update SPEC`: put a new document in place, regenerate, and say what changed.
+"""`python -m apideck_generator.update SPEC`: replace a document, regenerate, and report the changes.
 
-SPEC is a path, or an https URL, of a document in YAML or JSON. Which API it is of, its title and paths tell; with
-`--api NAME`, one that this project has never seen is added. Exit codes: 0 compatible, 2 breaking, 1 failed; a run that
-failed changes nothing. With `--dry-run` all of it is tried and reported, and nothing changes.
+SPEC is a path or an https URL of a document in YAML or JSON. Its title and paths tell which API it describes; `--api
+NAME` adds an API that the project doesn't have yet. Exit codes: 0 compatible, 2 breaking, 1 failed; a run that fails
+changes nothing. `--dry-run` tries and reports everything, and changes nothing.
 """
 
 import sys
@@ -21,7 +21,7 @@ except ModuleNotFoundError as error:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command; the arguments are the command line's unless given."""
+    """Run the command. Without `argv`, read the arguments of the command line."""
     parser = _parser()
     arguments = parser.parse_args(argv)
     if arguments.markdown and not arguments.markdown.resolve().parent.is_dir():

@@ -1,4 +1,4 @@
-"""Two surfaces of an API compared: what changed between them, one `Change` each, in a stable order."""
+"""Compares two surfaces of an API, and returns one `Change` for each difference, in a stable order."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -21,56 +21,56 @@ _KEEP_EVENT = "to keep it typed, list it by an overlay in the `enum` of its payl
 _CLASS_NAME = re.compile(r"[A-Z]\w*")
 
 Maker = Callable[..., "Change"]
-"""Makes a change of one thing from its kind and what it was and is."""
+"""Makes a change of one thing from its kind, its old value and its new one."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that changed for callers."""
+    """One change that callers may notice."""
 
     kind: Kind
     subject: Subject
     name: str
-    """What callers call it: `contacts.list(limit)`, `Contact.name`."""
+    """The name that callers use: `contacts.list(limit)`, `Contact.name`."""
     place: str
-    """Where it stands in the document."""
+    """Its place in the document."""
     old: str = ""
     new: str = ""
     remedy: str = ""
-    """The change to a caller's code, or to the project, where one line says it."""
+    """The change to a caller's code or to the project, if one line can say it."""
 
     @property
     def bump(self) -> Bump:
-        """Which part of the version it asks for."""
+        """The part of the version that has to change."""
         return verdict(self.subject, self.kind).bump
 
     @property
     def compatible(self) -> bool:
-        """Whether code that ran before still does."""
+        """True if existing code still works."""
         return verdict(self.subject, self.kind).compatible
 
     @property
     def noticed(self) -> bool:
-        """Whether a caller can see it at all."""
+        """True if a caller can notice the change."""
         return self.bump > Bump.PATCH
 
     @property
     def why(self) -> str:
-        """Why it is, or isn't."""
+        """The reason for the verdict."""
         return verdict(self.subject, self.kind).why
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What changed between two surfaces."""
+    """The differences between two surfaces."""
 
     changes: list[Change]
     descriptions: int
-    """How many texts changed, and nothing else about what they describe."""
+    """The number of descriptions that changed while the thing itself stayed the same."""
 
 
 def compare(old: Surface | None, new: Surface) -> Comparison:
-    """Everything that changed; without an old surface, the API is new as a whole."""
+    """Compare two surfaces. Without an old surface, the whole API is new."""
     if old is None:
         return Comparison([Change(Kind.ADDED, Subject.API, f"apideck.{new.api}", new.source, new=new.label)], 0)
     models = pair_similar(old.models, new.models, shape_of_model)
@@ -89,7 +89,7 @@ def compare(old: Surface | None, new: Surface) -> Comparison:
 
 @dataclass(frozen=True)
 class _Classes:
-    """What must be known of the generated classes to compare the types that name them."""
+    """The facts about the generated classes that a comparison of types needs."""
 
     renamed: Mapping[str, str]
     enums: set[str]
@@ -97,7 +97,7 @@ class _Classes:
     after: Mapping[str, Model]
 
     def compare(self, old: str, new: str) -> Kind | None:
-        """What became of a type, whatever its classes are called now."""
+        """Compare two types. A renamed class counts as the same."""
         return compare_types(rename_classes(old, self.renamed), new, self.enums)
 
 
@@ -105,7 +105,7 @@ class _Classes:
 
 
 def _methods(old: Surface, new: Surface, classes: _Classes) -> Iterator[Change]:
-    """Methods paired by name, then by operation, by place, and by likeness."""
+    """Pair methods by name, then by operation, by place, and by similarity."""
     renamed = _renamed_methods(old, new)
     for name, method in old.methods.items():
         if name in new.methods:
@@ -125,7 +125,7 @@ def _methods(old: Surface, new: Surface, classes: _Classes) -> Iterator[Change]:
 
 
 def _gone(subject: Subject, name: str, place: str, http: str, new: Surface, old: str = "") -> Change:
-    """A method or webhook that is there no more: removed, or excluded by its flags."""
+    """Return the change for a missing method or webhook: it is removed, or excluded by its flags."""
     flags = new.excluded.get(http)
     if flags is None:
         return Change(Kind.REMOVED, subject, name, place, old)
@@ -134,7 +134,7 @@ def _gone(subject: Subject, name: str, place: str, http: str, new: Surface, old:
 
 
 def _renamed_methods(old: Surface, new: Surface) -> dict[str, tuple[Method, bool]]:
-    """By its old name, each method that has another name now, and whether that is certain."""
+    """Map the old name of each renamed method to the new method, and to true if the match is certain."""
     gone = {name: method for name, method in old.methods.items() if name not in new.methods}
     come = {name: method for name, method in new.methods.items() if name not in old.methods}
     found: dict[str, tuple[Method, bool]] = {}
@@ -215,14 +215,14 @@ def _arguments(old: Method, new: Method, classes: _Classes) -> Iterator[Change]:
 
 
 def _renamed_body(old: Method, new: Method) -> dict[str, str]:
-    """The body's new name by its old one, if it has another: there is only one body, so that is certain."""
+    """Map the body's old name to its new one, if it changed. A method has one body, so the match is certain."""
     before = [name for name, argument in old.arguments.items() if argument.body]
     after = [name for name, argument in new.arguments.items() if argument.body]
     return {before[0]: after[0]} if before and after and before != after else {}
 
 
 def _body_renamed(method: Method, old: Argument, new: Argument) -> Change:
-    """One change for the argument and the class of its body, which is called after the request's schema."""
+    """Return one change for a renamed argument and the class of its body, which is named after the request's schema."""
     before, after = (f"{part.name}: {part.annotation}" for part in (old, new))
     name = f"{method.name}({old.name})"
     if _CLASS_NAME.fullmatch(old.annotation) and _CLASS_NAME.fullmatch(new.annotation):
@@ -233,7 +233,7 @@ def _body_renamed(method: Method, old: Argument, new: Argument) -> Change:
 
 
 def _request_fields(old: str, new: str, classes: _Classes) -> Iterator[Change]:
-    """What a request takes otherwise now that its class is another one; a class by another name is compared anyway."""
+    """Yield the changes of a request's fields if its class was replaced. Renamed classes are compared elsewhere."""
     before, after = classes.before.get(old), classes.after.get(new)
     if before and after and classes.renamed.get(old) != new:
         fields = {name: part for name, part in before.fields.items() if not part.read_only}
@@ -253,7 +253,7 @@ def _argument(old: Argument, new: Argument, classes: _Classes, change: Maker) ->
 
 
 def _is_reordered(old: Method, new: Method, renamed: Mapping[str, str]) -> bool:
-    """Whether those that are in both, and may be given by position, stand in another order."""
+    """Return true if the positional arguments that both have are in another order."""
     before = [renamed.get(name, name) for name, argument in old.arguments.items() if argument.positional]
     after = [name for name, argument in new.arguments.items() if argument.positional]
     return [name for name in before if name in after] != [name for name in after if name in before]
@@ -306,7 +306,7 @@ def _fields(old: Model, new: Model, classes: _Classes) -> Iterator[Change]:
 
 
 def _field_subject(model: Model, field: Field, kind: Kind) -> Subject:
-    """Which way the field travels. Whether it is still sent, a change to read-only must ask as if it were."""
+    """Return the direction in which the field travels. For a change to or from read-only, it counts as sent."""
     sent = model.sent and (not field.read_only or kind in (Kind.READ_ONLY, Kind.WRITABLE))
     received = model.received and (not field.write_only or kind in (Kind.WRITE_ONLY, Kind.READABLE))
     if sent and received:
@@ -354,7 +354,7 @@ def _members(old: Enum, new: Enum) -> Iterator[Change]:
 
 
 def _webhooks(old: Surface, new: Surface) -> Iterator[Change]:
-    """Webhooks by name; `ContactCreated` and `contact.created` are one."""
+    """Compare webhooks by name. `ContactCreated` and `contact.created` are the same."""
     come = {_spelling(name): name for name in new.webhooks if name not in old.webhooks}
     renamed = {
         name: come[_spelling(name)] for name in old.webhooks if name not in new.webhooks and _spelling(name) in come
@@ -374,7 +374,7 @@ def _spelling(name: str) -> str:
 
 
 def _events(old: Surface, new: Surface, classes: _Classes) -> Iterator[Change]:
-    """Types of event whose class is another one now, or none."""
+    """Yield event types that have another class now, or none."""
     for name, payload in old.events.items():
         found = _class_of_event(name, new)
         if found is None:
@@ -387,7 +387,7 @@ def _events(old: Surface, new: Surface, classes: _Classes) -> Iterator[Change]:
 
 
 def _class_of_event(name: str, surface: Surface) -> str | None:
-    """The class that the runtime reads an event as: the one of its type, or the only one that its API has."""
+    """Return the class of an event: the one for its type, or the only class that its API has for events."""
     if name in surface.events:
         return surface.events[name]
     api = name.partition(".")[0]
@@ -405,7 +405,10 @@ def _named(subject: Subject, old: Mapping[str, str], new: Mapping[str, str]) -> 
 
 
 def _unseen(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-    """Envelopes come and go with their operations; only those that stay are compared, and how one logs in."""
+    """Compare the envelopes that both documents have, and the security schemes.
+
+    An envelope appears and disappears with its operation, so that is no change.
+    """
     for place in old:
         if place in new and old[place] != new[place]:
             yield Change(Kind.CHANGED, Subject.UNSEEN, place, place)
@@ -423,7 +426,7 @@ _LOWER = ("minimum", "minLength", "minItems")
 
 
 def _limits(old: dict[str, Any], new: dict[str, Any], change: Maker) -> Iterator[Change]:
-    """One change for each limit; a pattern that differs may refuse what it let through."""
+    """Yield a change for each limit. A changed pattern may refuse values that it allowed before."""
     for name in dict.fromkeys([*old, *new]):
         before, after = old.get(name), new.get(name)
         if before != after:
@@ -444,7 +447,7 @@ def _shown(limit: Any) -> str:
 
 
 def _descriptions(old: Surface, new: Surface) -> int:
-    """How many of the texts that both have differ."""
+    """Count the descriptions that both have and that differ."""
     before, after = _texts(old), _texts(new)
     return sum(after[place] != text for place, text in before.items() if place in after)
 

@@ -1,4 +1,4 @@
-"""The regenerated package tried before anybody gets it: it imports, every name of it, and it type-checks."""
+"""Tries the regenerated package before anybody gets it: import every name, and check the types."""
 
 import importlib.util
 import os
@@ -31,14 +31,14 @@ for name in sys.argv[1:]:
 
 
 def check_imports(root: Path, packages: list[str]) -> None:
-    """Import every module of some packages under a directory, in a process of its own."""
+    """Import every module of some packages in a directory, in a separate process."""
     _run("doesn't import", [sys.executable, "-W", "error", "-c", _IMPORT_ALL, *packages], root)
 
 
 def check_types(root: Path, packages: list[str], cache: Path | None) -> None:
-    """Have mypy check the packages, with the settings that the project has and its cache; without one, strictly."""
+    """Check the packages with mypy. With a cache, use the project's settings; without one, check strictly."""
     if importlib.util.find_spec("mypy") is None:
-        raise GenerateError(f"mypy is not installed, and it tells whether what was generated is right: {INSTALL}")
+        raise GenerateError(f"mypy is not installed, and it checks the generated code: {INSTALL}")
     named = [part for name in packages for part in ("-p", name)]
     options = ("--cache-dir", str(cache.resolve())) if cache else ("--config-file=", "--strict", "--no-incremental")
     command = [sys.executable, "-m", "mypy", "--no-error-summary", *options, *named]
@@ -49,4 +49,4 @@ def _run(problem: str, command: list[str], root: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
     run = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     if run.returncode:
-        raise GenerateError(f"what the document gives {problem}:\n{(run.stdout + run.stderr).strip()}")
+        raise GenerateError(f"the generated package {problem}:\n{(run.stdout + run.stderr).strip()}")

@@ -1,6 +1,6 @@
-"""Overlay actions that left with an update: which types of callers they gave, and the action that gives them again.
+"""Overlay actions that an update dropped: the types that they set, and a new action that sets them again.
 
-Both are found by trying: what callers see of the old document without the action, and of the new one with another.
+Both are found by trying: read the old document without the action, and the new one with another action.
 """
 
 import json
@@ -21,20 +21,20 @@ from .similarity import pair_similar, shape_of_model
 from .surface import Field, Surface
 
 MOST_TRIED = 3
-"""For so many fields of one action another is looked for: each costs a run."""
+"""The number of fields per action for which a new action is tried. Each try takes a run."""
 Read = Callable[[Source], Surface]
-"""Reads what callers see of a patched document."""
+"""Reads the surface of a patched document."""
 
 
 @dataclass(frozen=True)
 class Before:
-    """A document and its overlay as they were before the update."""
+    """The document and its overlay before the update."""
 
     document: bytes
     overlay: bytes
 
     def without(self, action: Node, name: str, read: Read) -> Surface | None:
-        """What callers would have seen without an action; None if it was needed to read the document at all."""
+        """Return the surface without an action. Return None if the document can't be read without it."""
         with TemporaryDirectory() as folder:
             place = Path(folder) / name
             place.write_bytes(self.document)
@@ -51,16 +51,16 @@ class Before:
 def describe(
     dropped: Dropped, before: Before, place: Path, document: Node, old: Surface, new: Surface, read: Read
 ) -> str:
-    """The note on an action that left.
+    """Return the note about a dropped action.
 
     Args:
         dropped: The action.
-        before: The document and the overlay that it was in.
-        place: Where the new document is, with what is left of the overlay beside it.
+        before: The old document and overlay.
+        place: The path of the new document. The rest of the overlay is beside it.
         document: The new document.
-        old: What callers saw before.
-        new: What they see now.
-        read: Reads what callers see of a document.
+        old: The old surface.
+        new: The new surface.
+        read: Reads the surface of a document.
     """
     if dropped.is_needless or "update" not in dropped.action:
         return dropped.note
@@ -70,7 +70,7 @@ def describe(
         return f"{gone}. The old document could not be read without it: see above what changed for callers."
     changes, arguments = list(_changes(old, without, new)), list(_arguments(old, without, new))
     if not changes and not arguments:
-        return f"{gone}; no type of callers changes by it."
+        return f"{gone}; the types that callers see don't change."
     told = [f"{gone}, which changes types for callers:", *arguments]
     for number, (name, field, model) in enumerate(changes):
         was = old.models[name].fields[field.name].annotation
@@ -79,12 +79,12 @@ def describe(
         if action and _gives(action, place, model, field.name, was, read):
             line += f"; to keep it, add to the `actions` of {overlay_of(place).name}: {_written(action)}"
         told.append(line)
-    told.append("  To keep a type, write the action anew for the place where the document declares it now.")
+    told.append("  To keep a type, write a new action for the place where the document declares it now.")
     return "\n".join(told)
 
 
 def _changes(old: Surface, without: Surface, new: Surface) -> Iterator[tuple[str, Field, str]]:
-    """Fields that had their types by the action and have others now: the old class, the field, and its class now."""
+    """Yield fields whose types came from the action and are different now: old class, field, and new class."""
     renamed = pair_similar(old.models, new.models, shape_of_model)
     for name, model in old.models.items():
         plain = without.models[name].fields if name in without.models else {}
@@ -97,7 +97,7 @@ def _changes(old: Surface, without: Surface, new: Surface) -> Iterator[tuple[str
 
 
 def _arguments(old: Surface, without: Surface, new: Surface) -> Iterator[str]:
-    """The same of methods' arguments, a line each."""
+    """Yield a line for each argument of a method whose type came from the action and is different now."""
     for name, method in old.methods.items():
         plain = without.methods[name].arguments if name in without.methods else {}
         now = new.methods[name].arguments if name in new.methods else {}
@@ -108,7 +108,7 @@ def _arguments(old: Surface, without: Surface, new: Surface) -> Iterator[str]:
 
 
 def _action(action: Node, document: Node, field: Field) -> Node | None:
-    """The action with another target: where the new document declares a field."""
+    """Return the action with a new target: the place where the new document declares a field."""
     component, _, wire = field.place.rpartition(".")
     holder = _declaring(document, ("components", "schemas", component), wire, set())
     if holder is None:
@@ -123,7 +123,7 @@ def _action(action: Node, document: Node, field: Field) -> Node | None:
 def _declaring(
     document: Node, at: tuple[str | int, ...], wire: str, seen: set[tuple[str | int, ...]]
 ) -> tuple[str | int, ...] | None:
-    """Where the schema is that declares a property of a schema: that one, or one that it takes in by `allOf`."""
+    """Return the place of the schema that declares a property: the schema itself, or one in its `allOf`."""
     node: Any = document
     for step in at:
         try:
@@ -143,7 +143,7 @@ def _declaring(
 
 
 def _gives(action: Node, place: Path, model: str, field: str, annotation: str, read: Read) -> bool:
-    """Whether the new document with an action gives a field a type."""
+    """Return true if an action gives a field of the new document a type."""
     overlay = overlay_of(place)
     with TemporaryDirectory() as folder:
         copy = Path(folder) / place.name
@@ -159,5 +159,5 @@ def _gives(action: Node, place: Path, model: str, field: str, annotation: str, r
 
 
 def _written(action: Node) -> str:
-    """An action as it's written in an overlay, on one line."""
+    """Return an action as one line of an overlay."""
     return json.dumps(action, ensure_ascii=False)

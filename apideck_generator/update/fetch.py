@@ -1,4 +1,4 @@
-"""The document's bytes, from a path or a URL. What they mean is `incoming`'s business."""
+"""Gets the bytes of a document from a path or a URL. `incoming` reads them."""
 
 import ipaddress
 import re
@@ -10,12 +10,12 @@ import httpx
 from ..errors import GenerateError
 
 LARGEST = 50_000_000
-"""More bytes than that are no OpenAPI document."""
+"""The maximum size in bytes. No OpenAPI document is larger."""
 TIMEOUT = 60.0
 
 
 def fetch(spec: str, timeout: float = TIMEOUT) -> bytes:
-    """Read what a path or an http(s) URL names."""
+    """Read the bytes of a path or an http(s) URL."""
     if "://" in spec:
         return _download(spec, timeout)
     try:
@@ -28,7 +28,7 @@ def fetch(spec: str, timeout: float = TIMEOUT) -> bytes:
 
 
 def _download(url: str, timeout: float) -> bytes:
-    """The body at a URL, redirects followed as long as each step is safe."""
+    """Download a URL. Follow redirects if each step is safe."""
     try:
         hooks = {"request": [_check_url]}
         with (
@@ -40,13 +40,13 @@ def _download(url: str, timeout: float) -> bytes:
             return _read(url, response)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise GenerateError(
-            f"{url} can't be reached: {_reason(error)}; look at the address and the network, "
+            f"{url} can't be reached: {_reason(error)}; check the address and the network, "
             "or download the document and pass its path"
         ) from None
 
 
 def _reason(error: Exception) -> str:
-    """What went wrong, without the number and class that it has in Python."""
+    """Return the reason of an error, without Python's error number and class."""
     told = re.sub(r"^\[Errno -?\d+\] ", "", str(error))
     late = "no answer came in time" if isinstance(error, httpx.TimeoutException) else "the connection broke off"
     return told or late
@@ -62,7 +62,7 @@ def _read(url: str, response: httpx.Response) -> bytes:
 
 
 def _check_url(request: httpx.Request) -> None:
-    """https, or plain http on this machine: code is made from what comes."""
+    """Allow https, and plain http on this machine only: the document becomes code."""
     parts = urlsplit(str(request.url))
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
         raise GenerateError(f"{request.url} is neither https nor on this machine; download it, and pass its path")

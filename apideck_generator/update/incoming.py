@@ -1,4 +1,4 @@
-"""A new document as it came, in YAML or JSON: its text to keep, its content, and what the specification says of it."""
+"""A new document in YAML or JSON: its text to keep, its content, and the complaints of the OpenAPI validator."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,57 +12,57 @@ from ..objects import drop_extensions, written
 from ..source import read_text
 
 MOST_TOLD = 10
-"""More complaints of one document than that are only counted."""
+"""The maximum number of complaints in a report. More are only counted."""
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """A document that was brought."""
+    """A new document."""
 
     spec: str
-    """Where it came from."""
+    """Its path or URL."""
     text: str
-    """What is kept of it: the YAML as it came, or JSON as YAML."""
+    """The text to keep: the YAML unchanged, or JSON converted to YAML."""
     document: Node
     was_json: bool
 
     @property
     def file(self) -> str:
-        """What the lines of its text are said to be in."""
+        """The file name for its line numbers."""
         return f"{self.spec} (as YAML)" if self.was_json else self.spec
 
 
 def read_incoming(spec: str, content: bytes) -> Incoming:
-    """Read a document. JSON becomes YAML, so that what changes in it later is a diff of those lines alone."""
+    """Read a document. JSON becomes YAML, so that later changes give small diffs."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise GenerateError(f"{spec} can't be read: it is no UTF-8 text (byte {error.start})") from None
     document = read_text(text, spec).data
     if not isinstance(document, dict):
-        raise GenerateError(f"{spec} is no OpenAPI document, which is a mapping")
+        raise GenerateError(f"{spec} is no OpenAPI document: it must be a mapping")
     was_json = text.lstrip().startswith("{")
     return Incoming(spec, _as_yaml(document) if was_json else text, document, was_json)
 
 
 def complaints(document: Node) -> list[str]:
-    """Where a document that the generator can read is no valid OpenAPI all the same: worth a look, and no more."""
+    """List the places where the document isn't valid OpenAPI, although the generator can read it."""
     kind = OpenAPIV31SpecValidator if str(document.get("openapi")).startswith("3.1") else OpenAPIV30SpecValidator
     try:
-        # The validator takes some extensions for what they stand beside.
+        # The validator confuses some extensions with the objects beside them.
         errors = list(kind(drop_extensions(document, set())).iter_errors())
-    except Exception:  # the validator's way to say that it can't tell
+    except Exception:  # the validator raises anything if it can't tell
         return ["The OpenAPI validator can't tell whether the document is valid; the generator can read it."]
     told = [f"Not valid OpenAPI: {written(tuple(error.absolute_path))}: {_worded(error)}" for error in errors]
     return told if len(told) <= MOST_TOLD else [*told[:MOST_TOLD], f"Not valid OpenAPI: {len(told) - MOST_TOLD} more."]
 
 
 def _worded(error: Any) -> str:
-    """The validator's complaint, without the part of the document that it quotes."""
+    """Return the validator's complaint, without the part of the document that it quotes."""
     quoted = isinstance(error.instance, dict | list)
-    message = error.message.replace(repr(error.instance), "what is here") if quoted else error.message
+    message = error.message.replace(repr(error.instance), "this value") if quoted else error.message
     if any(sign in message for sign in ("{'", "[{", "Error")):
-        message = f"what is here breaks the rule `{error.validator}` of the specification's schema"
+        message = f"this value breaks the rule `{error.validator}` of the specification's schema"
     return _short(message)
 
 
@@ -72,7 +72,7 @@ def _short(message: str) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Block style, texts of several lines as such, nothing by reference."""
+    """Writes block style, strings with line breaks as blocks, and no aliases."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True

@@ -1,6 +1,6 @@
-"""The overlay of a document that was replaced: patches that the new document needs no more leave the file, with a note.
+"""Updates the overlay of a replaced document: actions that the new document doesn't need are removed, with a note.
 
-They could not stay: a patch for nothing stops the generator. Nor could a person take them out beforehand: the old
+They can't stay, because an action without effect stops the generator. They can't be removed earlier, because the old
 document still needs them.
 """
 
@@ -20,22 +20,22 @@ _SCHEMA = re.compile(r"\$\.components\.schemas\.(\w+)\b")
 
 @dataclass(frozen=True)
 class Dropped:
-    """An action that left an overlay."""
+    """An action that was removed from an overlay."""
 
     overlay: str
     """The name of the file."""
     action: dict[str, Any]
     is_needless: bool
-    """Whether the document says by itself what the action made it say."""
+    """True if the document already is as the action would make it."""
 
     @property
     def note(self) -> str:
-        """The note that it left."""
+        """The note in the report."""
         return f"{self.overlay}: dropped, since it no longer applies: {self.action['description']}"
 
 
 def drop_stale_actions(document: Path) -> list[Dropped]:
-    """Take what no longer applies out of the overlay beside a document."""
+    """Remove the actions that no longer apply from the overlay of a document."""
     overlay = overlay_of(document)
     if not overlay.exists():
         return []
@@ -49,16 +49,14 @@ def drop_stale_actions(document: Path) -> list[Dropped]:
     if kept:
         overlay.write_text(_without(patches, overlay, stale), "utf-8", newline="\n")
         if read_source(overlay).data.get("actions") != kept:
-            raise GenerateError(
-                f"{overlay}: {_told(actions, stale)} no longer apply, and can't be taken out; do it by hand"
-            )
+            raise GenerateError(f"{overlay}: remove by hand, because they no longer apply: {_told(actions, stale)}")
     else:
         overlay.unlink()
     return [Dropped(overlay.name, actions[index], index in so_already) for index in stale]
 
 
 def move_actions(document: Path, old: Node) -> list[str]:
-    """Point actions for a schema that has another name now to that one, if they apply there; a note for each."""
+    """Move actions for a renamed schema to its new name, if they apply there. Return a note for each."""
     overlay, notes = overlay_of(document), list[str]()
     if not overlay.exists():
         return notes
@@ -76,7 +74,7 @@ def move_actions(document: Path, old: Node) -> list[str]:
         if index in stale_actions(document, overlay):
             overlay.write_text(text, "utf-8", newline="\n")
         else:
-            notes.append(f"{overlay.name}: what it says of {found[1]} is said of {name} now: {target}")
+            notes.append(f"{overlay.name}: its action for {found[1]} applies to {name} now: {target}")
     return notes
 
 
@@ -88,7 +86,7 @@ def _schemas_of(document: Path) -> Node:
 
 
 def _successor(schema: Any, candidates: Node) -> str | None:
-    """The schema that has most of the properties of one that is gone, if it has enough of them."""
+    """Return the new schema that has most of the properties of a missing one, if it has enough of them."""
     wanted = _properties(schema)
     scores = {name: len(wanted & _properties(node)) / len(wanted) for name, node in candidates.items() if wanted}
     best = max(scores, key=lambda name: scores[name], default=None)
@@ -106,7 +104,7 @@ def _properties(schema: Any) -> set[str]:
 
 
 def _retargeted(text: str, index: int, old: str, new: str) -> str:
-    """The text of an overlay with one action's target under another schema."""
+    """Return the text of an overlay, with the target of one action changed to another schema."""
     target = re.compile(rf"^(\s*-?\s*target:.*?\$\.components\.schemas\.){re.escape(old)}\b", re.M)
     lines = [found.start() for found in re.finditer(r"^\s*-?\s*target:", text, re.M)]
     start = lines[index] if index < len(lines) else len(text)
@@ -118,7 +116,7 @@ def _told(actions: list[dict[str, str]], stale: list[int]) -> str:
 
 
 def _without(patches: Source, overlay: Path, stale: list[int]) -> str:
-    """The text of an overlay without some of its actions, and without the comments right above them."""
+    """Return the text of an overlay without some of its actions, and without the comments directly above them."""
     lines = overlay.read_text("utf-8").splitlines(keepends=True)
     starts = [_first_line(patches, index, lines) for index in range(len(patches.data["actions"]))]
     ends = [*starts[1:], _end(lines, starts[-1])]
@@ -127,7 +125,7 @@ def _without(patches: Source, overlay: Path, stale: list[int]) -> str:
 
 
 def _first_line(patches: Source, index: int, lines: list[str]) -> int:
-    """Where an action starts, its comments included; counted from 0."""
+    """Return the first line of an action, with its comments. Lines count from 0."""
     start = int(patches.place(("actions", index)).rpartition(":")[2]) - 1
     while lines[start - 1].lstrip().startswith("#"):
         start -= 1
@@ -135,6 +133,6 @@ def _first_line(patches: Source, index: int, lines: list[str]) -> int:
 
 
 def _end(lines: list[str], start: int) -> int:
-    """The line after the last action: the end, or the next key of the overlay."""
+    """Return the line after the last action: the end of the file, or the next key of the overlay."""
     rest = range(start + 1, len(lines))
     return next((number for number in rest if re.match(r"[^\s#-]", lines[number])), len(lines))

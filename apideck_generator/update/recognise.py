@@ -1,4 +1,4 @@
-"""Which API a document is of: its title and its paths tell, or the command says so."""
+"""Finds the API that a document describes: by its title and its paths, or by the command's argument."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from ..errors import GenerateError
 
 
 def recognise(document: Node, known: Mapping[str, Node], wanted: str | None) -> str:
-    """The name of the document's API, among those there are; or the name that the command gives to a new one."""
+    """Return the name of the document's API: one of the known ones, or the new name from the command."""
     found = [name for name, other in known.items() if _is_same_api(document, name, other)]
     title = repr(_title(document)) if _title(document) else "the document"
     if wanted is None:
@@ -21,25 +21,25 @@ def recognise(document: Node, known: Mapping[str, Node], wanted: str | None) -> 
         )
     _check_name(wanted)
     if found and wanted not in found:
-        raise GenerateError(f"{title} looks like {', '.join(found)}, not {wanted}: its title or paths are those")
+        raise GenerateError(f"{title} looks like {', '.join(found)}, not {wanted}: it has that title or those paths")
     return wanted
 
 
 def _is_same_api(document: Node, name: str, known: Node) -> bool:
-    """By the title, or by the paths: most of them stand under one segment that is most of the other's too."""
+    """Compare two documents by title, or by the first segment of most of their paths."""
     title, other = (_title(part).lower() for part in (document, known))
     return (title == other and bool(title)) or _prefix(document) in (_prefix(known), name)
 
 
 def _title(document: Node) -> str:
-    """The title, or nothing where the document has none: what is wrong with it is told later, with the line."""
+    """Return the title, or an empty string. A later check reports a missing title with its line."""
     info = document.get("info")
     return str(info.get("title", "")).strip() if isinstance(info, dict) else ""
 
 
 def _prefix(document: Node) -> str:
-    """The first segment of most paths, or nothing."""
-    paths = document.get("paths")  # which nobody has checked yet
+    """Return the first segment of most paths, or a string that matches no other document."""
+    paths = document.get("paths")  # not validated yet
     found = [path for path in paths if not path.startswith("x-")] if isinstance(paths, dict) else []
     segments = [path.strip("/").split("/")[0] for path in found]
     most = max(dict.fromkeys(segments), key=segments.count, default="")

@@ -1,6 +1,6 @@
-"""The overlay action that gets past a stop: it leaves out the smallest thing around what can't be generated.
+"""Suggests the overlay action that avoids a problem: it removes the smallest part that can't be generated.
 
-Each is tried on a copy before it is named, so that none is offered that would not help.
+Each action is tried on a copy first, so that no useless action is suggested.
 """
 
 import re
@@ -14,31 +14,31 @@ from ..overlay import apply_overlay, overlay_of
 from ..source import Pointer, Source, read_source
 
 MOST_TRIED = 3
-"""For so many problems of one run a remedy is looked for: each costs a run."""
+"""The number of problems per run for which an action is tried. Each try takes a run."""
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def with_remedies(problems: tuple[str, ...], document: Path, attempt: Callable[[Source], object]) -> tuple[str, ...]:
-    """The problems of a document, some followed by the action that would get past them.
+    """Return the problems of a document. Some are followed by the action that avoids them.
 
     Args:
-        problems: What is wrong, each with its line in the document.
-        document: The document, with its overlay beside it.
-        attempt: Raises if what it is given still can't be generated.
+        problems: The problems, each with its line in the document.
+        document: The path of the document. Its overlay is beside it.
+        attempt: Raises an error if the document still can't be generated.
     """
     told = []
     for number, problem in enumerate(problems):
         pointer = _removable(problem, document) if number < MOST_TRIED else None
         if pointer and _helps(pointer, problem, document, problems, attempt):
             action = f'{{target: "{_json_path(pointer)}", description: why it is wrong, remove: true}}'
-            told.append(f"{problem}\n  to leave this out: add to the `actions` of {overlay_of(document)}: {action}")
+            told.append(f"{problem}\n  to exclude this, add to the `actions` of {overlay_of(document)}: {action}")
         else:
             told.append(problem)
     return tuple(told)
 
 
 def _removable(problem: str, document: Path) -> Pointer | None:
-    """What to remove so that a problem is gone: an operation, a webhook, a property of a component, an extension."""
+    """Return the part to remove: an operation, a webhook, a property of a component, or an extension."""
     found = re.search(rf"{re.escape(str(document))}:(\d+)", problem)
     if not found:
         return None
@@ -56,7 +56,7 @@ def _removable(problem: str, document: Path) -> Pointer | None:
 
 
 def _pointer_of(source: Source, line: int) -> tuple[str | int, ...]:
-    """The pointer to what is at a line."""
+    """Return the pointer to the part at a line."""
     pointer: tuple[str | int, ...] = ()
     node: Any = source.data
     while isinstance(node, dict | list) and node:
@@ -71,7 +71,7 @@ def _pointer_of(source: Source, line: int) -> tuple[str | int, ...]:
 def _helps(
     pointer: Pointer, problem: str, document: Path, problems: tuple[str, ...], attempt: Callable[[Source], object]
 ) -> bool:
-    """Whether the problem is gone without what the pointer leads to, and no other has come."""
+    """Return true if removing the part solves the problem and causes no new one."""
     source = read_source(document)
     overlay = overlay_of(document)
     try:

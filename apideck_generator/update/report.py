@@ -1,4 +1,4 @@
-"""The report of an update, worded: for a terminal, as Markdown for the changelog, and as JSON."""
+"""Formats the report of an update: for a terminal, as Markdown for a changelog, and as JSON."""
 
 import json
 from collections.abc import Iterable
@@ -10,23 +10,23 @@ from .verdicts import Bump
 
 @dataclass(frozen=True)
 class Report:
-    """What an update did, and what it means for callers."""
+    """The result of an update, and its meaning for callers."""
 
     api: str
     source: str
     old_label: str
-    """Title and version before; empty for an API that is new."""
+    """The old title and version. Empty for a new API."""
     new_label: str
     changes: list[Change] = field(default_factory=list)
     descriptions: int = 0
     files: int = 0
-    """How many files of the tree are other ones now, the document included."""
+    """The number of changed files in the tree, with the document."""
     generated: int = 0
-    """How many of them are generated."""
+    """The number of generated files among them."""
     notes: list[str] = field(default_factory=list)
-    """What was done beside it, and what a person should look at."""
+    """Other things that the update did, and things that a person should look at."""
     dry: bool = False
-    """Whether the tree was left as it is."""
+    """True if the tree stayed unchanged."""
 
     @property
     def breaking(self) -> list[Change]:
@@ -35,12 +35,12 @@ class Report:
 
     @property
     def compatible(self) -> list[Change]:
-        """The others."""
+        """The changes that break no caller."""
         return [change for change in self.changes if change.compatible]
 
     @property
     def sections(self) -> list[tuple[str, str, list[Change]]]:
-        """The changes by whom they concern, each under a heading and what that heading means."""
+        """The changes, grouped by their effect on callers. Each group has a heading and a line that explains it."""
         found = [
             ("Breaking", "what callers must change, if they use it", self.breaking),
             ("Compatible", "what callers may use, or see", [part for part in self.compatible if part.noticed]),
@@ -50,20 +50,20 @@ class Report:
 
     @property
     def bump(self) -> Bump:
-        """Which part of the version the update asks for."""
+        """The part of the version that has to change."""
         least = Bump.PATCH if self.generated else Bump.NONE
         return max((change.bump for change in self.changes), default=least)
 
     @property
     def title(self) -> str:
-        """What became what."""
+        """The old and the new title and version."""
         if not self.old_label:
             return f"{self.new_label} (new)"
         return self.new_label if self.old_label == self.new_label else f"{self.old_label} → {self.new_label}"
 
 
 def as_text(report: Report) -> str:
-    """For a terminal: the breaking changes first, one a line, in columns."""
+    """Format the report for a terminal: breaking changes first, one a line, in columns."""
     lines = [f"{report.title}: {_summary(report)}", ""]
     for heading, meaning, changes in report.sections:
         lines += [f"{heading.upper()}: {meaning}", *_columns(_cells(change) for change in changes), ""]
@@ -72,7 +72,7 @@ def as_text(report: Report) -> str:
 
 
 def as_markdown(report: Report) -> str:
-    """For the changelog: a section for each verdict, a table in it."""
+    """Format the report for a changelog: a section with a table for each verdict."""
     lines = [f"### {report.title}", "", f"`{report.source}`: {_summary(report)} {_advice(report)}", ""]
     for heading, meaning, changes in report.sections:
         lines += [f"#### {heading}: {meaning}", "", "| Change | What | From, to | For callers | In the document |"]
@@ -82,7 +82,7 @@ def as_markdown(report: Report) -> str:
 
 
 def as_json(report: Report) -> str:
-    """For a program."""
+    """Format the report for a program."""
     content = {
         "api": report.api,
         "document": report.source,
@@ -126,7 +126,7 @@ def _summary(report: Report) -> str:
 def _advice(report: Report) -> str:
     if report.bump is Bump.NONE:
         return "No new version is needed."
-    return f"It asks for a new {report.bump.name.lower()} version."
+    return f"This needs a new {report.bump.name.lower()} version."
 
 
 def _plural(count: int, what: str) -> str:
@@ -138,7 +138,7 @@ def _cells(change: Change) -> tuple[str, ...]:
 
 
 def _told(change: Change) -> str:
-    """Why, and what to do."""
+    """Return the reason, and what to do."""
     return f"{change.why}; {change.remedy}" if change.remedy else change.why
 
 
@@ -149,7 +149,7 @@ def _difference(change: Change) -> str:
 
 
 _WIDEST = 44
-"""A cell that is wider moves what follows it, rather than every other line."""
+"""The maximum width of a column. A longer cell only moves the rest of its own line."""
 
 
 def _columns(rows: Iterable[tuple[str, ...]]) -> list[str]:

@@ -1,7 +1,7 @@
-"""generator-config.yml edited as a person would: an entry more for a new API, none for what no document has any more.
+"""Edits generator-config.yml as a person would: it adds a new API, and removes names that no document has any more.
 
-Lines are added and removed in the text, so that comments stay where they are; what comes out is then read back and must
-say exactly what was meant.
+It adds and removes lines of the text, so that comments stay. Then it reads the result back, and checks that it says
+exactly what it should.
 """
 
 import re
@@ -12,11 +12,11 @@ import yaml
 from ..errors import GenerateError
 
 SECTIONS = ("methods", "inline_names")
-"""Where the generator refuses a name for nothing."""
+"""The sections in which the generator refuses unused names."""
 
 
 def add_api(text: str, name: str, document: str, namespace: str) -> str:
-    """The configuration with an entry for an API at the end of `apis`."""
+    """Return the configuration with a new API at the end of `apis`."""
     wanted = _load(text)
     wanted["apis"][name] = {"document": document, "namespace": namespace}
     lines = text.splitlines(keepends=True)
@@ -28,7 +28,7 @@ def add_api(text: str, name: str, document: str, namespace: str) -> str:
 
 
 def drop_names(text: str, section: str, names: list[str]) -> str:
-    """The configuration without some names of a section."""
+    """Return the configuration without some names of a section."""
     if not names:
         return text
     wanted = _load(text)
@@ -46,7 +46,7 @@ def drop_names(text: str, section: str, names: list[str]) -> str:
 
 
 def _section(lines: list[str], name: str) -> tuple[int, int]:
-    """The first line of a section's content, and the line after its last."""
+    """Return the first line of a section's content, and the line after its last."""
     start = next((index + 1 for index, line in enumerate(lines) if line.rstrip() == f"{name}:"), 0)
     end = start
     for index in range(start, len(lines)):

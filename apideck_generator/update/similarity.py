@@ -1,6 +1,6 @@
-"""Renames guessed by likeness: what went away and what came, paired where the one looks like the other.
+"""Guesses renames: it pairs missing things with new ones that look similar.
 
-It is a guess, and reported as one. Nothing hangs on it but the wording: a rename breaks as a removal does.
+The report marks a pair as a guess. Only its wording depends on the guess, because a rename breaks code like a removal.
 """
 
 import difflib
@@ -12,11 +12,11 @@ from .surface import Argument, Enum, Field, Method, Model
 
 T = TypeVar("T")
 LIKE = 0.6
-"""How alike two must be, from 0 to 1."""
+"""The minimum similarity of a pair, from 0 to 1."""
 
 
 def pair_similar(old: Mapping[str, T], new: Mapping[str, T], likeness: Callable[[T, T], float]) -> dict[str, str]:
-    """New names by old ones, for those that only one side has; the most alike first, each used once."""
+    """Map old names to new ones, for names that only one side has. The most similar pairs come first."""
     gone = {name: found for name, found in old.items() if name not in new}
     come = {name: found for name, found in new.items() if name not in old}
     scores = [(-likeness(gone[one], come[other]), one, other) for one in gone for other in come]
@@ -28,17 +28,17 @@ def pair_similar(old: Mapping[str, T], new: Mapping[str, T], likeness: Callable[
 
 
 def shape_of_model(old: Model, new: Model) -> float:
-    """How many of the fields are called the same, and how many are of the same type as well."""
+    """Return the share of fields with the same name, averaged with the share that also have the same type."""
     return (_overlap(set(old.fields), set(new.fields)) + _overlap(_fields(old), _fields(new))) / 2
 
 
 def shape_of_enum(old: Enum, new: Enum) -> float:
-    """How many of the values are the same."""
+    """Return the share of equal values."""
     return _overlap(set(old.members), set(new.members))
 
 
 def shape_of_method(old: Method, new: Method) -> float:
-    """Alike if they give the same and their places read alike."""
+    """Return the similarity of two paths, if the method and result are the same."""
     verb, path = old.http.split(" ", 1)
     other_verb, other_path = new.http.split(" ", 1)
     if verb != other_verb or old.result != new.result:
@@ -47,21 +47,21 @@ def shape_of_method(old: Method, new: Method) -> float:
 
 
 def same_shape_argument(old: Argument, new: Argument) -> float:
-    """Alike if of one type, and described or called nearly the same."""
+    """Return 1 for the same type and description, else the similarity of the names. Other types are never similar."""
     if (old.annotation, old.positional) != (new.annotation, new.positional):
         return 0.0
     return 1.0 if old.positional or _same_words(old, new) else _text(old.name, new.name)
 
 
 def same_shape_field(old: Field, new: Field) -> float:
-    """Alike if of one type, and described or called nearly the same."""
+    """Return 1 for the same type and description, else the similarity of the names. Other types are never similar."""
     if (old.annotation, old.read_only) != (new.annotation, new.read_only):
         return 0.0
     return 1.0 if _same_words(old, new) else _text(old.name, new.name)
 
 
 def _same_words(old: Argument | Field, new: Argument | Field) -> bool:
-    """Whether both have one description that says more than a flag does."""
+    """Return true if both have the same description, and it says more than a flag does."""
     return old.description == new.description and old.description not in ("", *NOTES.values())
 
 

@@ -1,4 +1,4 @@
-"""A copy of what an update touches. All work is done there; the tree gets the outcome, whole or not at all."""
+"""Stages an update in a copy of the files that it may change. The tree gets the whole result or nothing."""
 
 import shutil
 import tempfile
@@ -12,7 +12,7 @@ _IGNORED = shutil.ignore_patterns("__pycache__", ".*")
 
 @contextmanager
 def staged(project: Path, directories: set[str]) -> Iterator[Path]:
-    """A directory with the project's settings and some of its directories, for as long as the context lasts."""
+    """Yield a temporary directory with the project's settings and some of its directories."""
     with tempfile.TemporaryDirectory(prefix="update-") as temporary:
         root = Path(temporary)
         for path in _settings(project):
@@ -24,13 +24,13 @@ def staged(project: Path, directories: set[str]) -> Iterator[Path]:
 
 
 def differing(project: Path, staging: Path, directories: set[str]) -> dict[str, bytes | None]:
-    """What the staging directory has otherwise than the project, by path; None for what it has no more."""
+    """Return the files that differ in the staging directory, by path. A removed file is None."""
     old, new = (_contents(root, directories) for root in (project, staging))
     return {name: new.get(name) for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)}
 
 
 def apply(project: Path, changed: dict[str, bytes | None]) -> None:
-    """Bring the project to what was staged. If a file can't be written, those that were are put back."""
+    """Copy the staged files into the project. If one can't be written, restore all that were changed."""
     before: dict[str, bytes | None] = {}
     try:
         for name, content in changed.items():
@@ -56,7 +56,7 @@ def _settings(root: Path) -> list[Path]:
 
 
 def _contents(root: Path, directories: set[str]) -> dict[str, bytes]:
-    """Every file that staging copies, by path."""
+    """Read every file that staging copies, by path."""
     files = _settings(root)
     for name in directories:
         for path in (root / name).rglob("*"):

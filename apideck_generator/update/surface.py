@@ -1,7 +1,7 @@
-"""What callers see of one API, as plain data: methods, their arguments, classes, fields, enum members.
+"""The surface of an API: everything that callers see, as plain data. Methods, arguments, classes, fields, enum members.
 
-It is taken from the same descriptions that the templates are filled from, with what only the document says (null, what
-an answer always carries, limits) beside it. Nothing here compares; `changes` does.
+It comes from the same descriptions as the templates, with facts that only the document has (null, always present,
+limits). Nothing here compares; `changes` does.
 """
 
 from dataclasses import dataclass, field, replace
@@ -40,7 +40,7 @@ class Argument:
 
 @dataclass(frozen=True)
 class Method:
-    """A method of a resource; its name is `contacts.list`."""
+    """A method of a resource. Its name is `contacts.list`."""
 
     name: str
     operation: str
@@ -62,9 +62,9 @@ class Field:
     name: str
     annotation: str
     demanded: bool
-    """Whether a create must carry it."""
+    """True if a create requires it."""
     always: bool
-    """Whether the document says that every answer carries it."""
+    """True if the document says that every response has it."""
     nullable: bool
     place: str
     deprecated: bool = False
@@ -81,9 +81,9 @@ class Model:
     name: str
     place: str
     sent: bool
-    """Whether a caller fills it in."""
+    """True if callers create it."""
     received: bool
-    """Whether it comes in answers or webhooks."""
+    """True if responses or webhooks contain it."""
     fields: dict[str, Field] = field(default_factory=dict)
     description: str = ""
 
@@ -97,13 +97,13 @@ class Enum:
     sent: bool
     received: bool
     members: dict[str, str] = field(default_factory=dict)
-    """Names by value."""
+    """Member names by value."""
     description: str = ""
 
 
 @dataclass(frozen=True)
 class Surface:
-    """All that callers see of one API."""
+    """Everything that callers see of one API."""
 
     api: str
     """Its attribute of `Apideck`."""
@@ -114,20 +114,20 @@ class Surface:
     models: dict[str, Model] = field(default_factory=dict)
     enums: dict[str, Enum] = field(default_factory=dict)
     webhooks: dict[str, str] = field(default_factory=dict)
-    """The place of each by name."""
+    """The place of each webhook, by name."""
     events: dict[str, str] = field(default_factory=dict)
-    """By type of event, the class that it is read as."""
+    """The class of each event type."""
     excluded: dict[str, str] = field(default_factory=dict)
-    """The flags by which the configuration leaves something out, by `GET /path` or `POST webhook.name`."""
+    """The flags of each excluded operation or webhook, by `GET /path` or `POST webhook.name`."""
     unseen: dict[str, Any] = field(default_factory=dict)
-    """By place, what the document says that no generated class shows: envelopes, errors, servers, credentials."""
+    """Parts of the document that no generated class shows, by place: envelopes, errors, servers, credentials."""
     description: str = ""
 
 
 def read_surface(
     name: str, settings: ApiConfig, document: Node, config: GeneratorConfig, names: Names | None = None
 ) -> Surface:
-    """What callers see of the API that a document, not yet prepared, describes; `names` are those it has already."""
+    """Read the surface of the API in a document that isn't prepared yet. `names` are the recorded names."""
     api = parse(name, settings, prepare(document, config, names, _mark_nullable), config)
     resources = describe_resources(api, config)
     sent = set(api.written)
@@ -148,7 +148,7 @@ def read_surface(
 
 
 def _mark_nullable(schema: Node, _where: str) -> Node:
-    """Keep in a flag what preparing a document drops, since every field allows None anyway."""
+    """Mark a nullable schema. Preparing a document drops this fact, because every field allows None."""
     kinds, choices = schema.get("type"), [*schema.get("anyOf", []), *schema.get("oneOf", [])]
     is_nullable = (
         schema.get("nullable") is True
@@ -230,7 +230,7 @@ def _models(api: Api, config: GeneratorConfig, sent: set[str], received: set[str
 
 
 def _fields(view: ModelView, component: str, api: Api) -> list[Field]:
-    """The fields of a class, which stand in the order of the document's properties; the one for all others is last."""
+    """Return the fields of a class in the order of the document's properties. The one for extra keys is last."""
     schema = schemas(api.document)[component]
     declared = [*schema.get("properties", {}).items(), *([("additionalProperties", {})] if view.extra else [])]
     return [
@@ -267,7 +267,7 @@ def _enums(api: Api, sent: set[str], received: set[str]) -> dict[str, Enum]:
 
 
 def _is_nullable(api: Api, schema: Node) -> bool:
-    """Null of the property itself, or of the component that it is nothing but a reference to."""
+    """Return true if null is allowed by the property, or by the component that it refers to."""
     return bool(schema.get(NULLABLE) or resolve(api.document, schema, "").get(NULLABLE))
 
 
@@ -276,7 +276,7 @@ def _limits(schema: Node) -> dict[str, Any]:
 
 
 def _received_components(document: Node, sent: set[str]) -> set[str]:
-    """What answers reach; and what nothing reaches at all, which are the bodies of webhooks."""
+    """Return the components in responses, and those that nothing refers to: they are bodies of webhooks."""
     found: set[str] = set()
     waiting = [ref for operation in operations(document) for ref in _references(operation.node["responses"])]
     waiting += [name for name in schemas(document) if name not in sent]
@@ -308,13 +308,13 @@ def _webhooks(document: Node) -> dict[str, str]:
 
 
 def _excluded(text: str) -> tuple[str, str]:
-    """The place of an excluded operation or webhook, `GET /path`, and the flags that say so."""
+    """Return the place of an excluded operation or webhook, `GET /path`, and its flags."""
     about, _, flags = text.rpartition(": ")
     return about.split(" (", 1)[0], flags
 
 
 def _unseen(document: Node, prepared: Node) -> dict[str, Any]:
-    """What the hand-written layer stands for. Descriptions and examples are excluded: they change nothing."""
+    """Return the parts that the hand-written layer implements, without descriptions and examples."""
     kept = schemas(prepared)
     found = {
         name: schema
@@ -328,7 +328,7 @@ def _unseen(document: Node, prepared: Node) -> dict[str, Any]:
 
 
 def _without_words(node: Any, is_named: bool = False) -> Any:
-    """A schema without its texts and examples; `is_named` where the keys are the document's own names."""
+    """Return a schema without its descriptions and examples. `is_named` says that its keys are the document's names."""
     if isinstance(node, list):
         return [_without_words(part) for part in node]
     if not isinstance(node, dict):

@@ -1,4 +1,4 @@
-"""Annotations compared: whether a type takes more than before, less, or something else."""
+"""Compares annotations: a type may allow more than before, less, or something else."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -7,11 +7,11 @@ from .verdicts import Kind
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 _IN_JSON = {"str", "int", "float", "bool", "Any"}
-"""Types whose values come out of the JSON as they are."""
+"""Types whose values are the same in JSON."""
 
 
 def rename_classes(annotation: str, names: Mapping[str, str]) -> str:
-    """An annotation with other names for its classes."""
+    """Return an annotation with other names for its classes."""
     return _WORD.sub(lambda word: names.get(word[0], word[0]), annotation)
 
 
@@ -31,13 +31,13 @@ def without_metadata(annotation: str) -> str:
 
 
 def without_inputs(annotation: str) -> str:
-    """Return an argument's annotation without the plain values that callers may write for classes."""
+    """Return an argument's annotation without the plain values that callers may pass for classes."""
     annotation = re.sub(r"\b(\w+) \| \1(?:Dict|Literal)\b", r"\1", annotation)
     return re.sub(r"(Sequence\[(\w+)\]) \| \2\b", r"\1", annotation)
 
 
 def members(annotation: str) -> list[str]:
-    """The parts of a union; brackets keep theirs."""
+    """Split a union into its parts. Brackets stay whole."""
     found, depth, start = [], 0, 0
     for index, char in enumerate(f"{annotation} |"):
         depth += (char == "[") - (char == "]")
@@ -48,7 +48,7 @@ def members(annotation: str) -> list[str]:
 
 
 def compare_types(old: str, new: str, enums: Collection[str] = ()) -> Kind | None:
-    """What became of a type; None if nothing did. `enums` are the classes whose values are texts all the same."""
+    """Compare two types; return None if they are equal. The values of `enums` are strings too."""
     before, after = set(members(old)), set(members(new))
     if before == after:
         return None
@@ -64,7 +64,7 @@ def compare_types(old: str, new: str, enums: Collection[str] = ()) -> Kind | Non
 
 
 def _compare_containers(old: str, new: str, enums: Collection[str]) -> Kind | None:
-    """An array's type changes as its items' does, and a map's as its values'."""
+    """Compare the items of two arrays, or the values of two maps."""
     for opening in ("list[", "Sequence[", "dict[str, ", "Mapping[str, "):
         if all(side.startswith(opening) and len(members(side)) == 1 for side in (old, new)):
             return compare_types(old[len(opening) : -1], new[len(opening) : -1], enums)
@@ -72,5 +72,5 @@ def _compare_containers(old: str, new: str, enums: Collection[str]) -> Kind | No
 
 
 def _is_plain(annotation: str) -> bool:
-    """Whether the values of a type are what they are in `Any`: no records, moments or enum members."""
+    """Return true if `Any` has the same values as a type: no records, datetimes or enum members."""
     return all(word in _IN_JSON | {"list", "dict"} for word in _WORD.findall(annotation))

@@ -1,6 +1,6 @@
-"""An update from end to end: fetched, recognised, put in place in a staging directory, generated, tried, compared.
+"""A whole update: fetch, recognise, copy to a staging directory, generate, try, compare.
 
-Only when all of that went well does the tree change.
+The tree only changes if all of that worked.
 """
 
 import re
@@ -36,17 +36,17 @@ MYPY_CACHE = Path(".mypy_cache")
 
 
 def update(spec: str, project: Path, api: str | None, *, checks: bool = True, dry: bool = False) -> Report:
-    """Put the document that `spec` names in its place and regenerate; the report says what that means for callers.
+    """Replace a document by `spec` and regenerate. The report says what that means for callers.
 
     Args:
         spec: A path or a URL.
         project: The directory of generator-config.yml.
-        api: Which API the document is of, or the name of one to add; None to recognise it.
-        checks: Whether to try the regenerated package before it gets into the tree.
-        dry: Whether to leave the tree as it is, and only report.
+        api: The API that the document describes, or the name of a new one. None to recognise it.
+        checks: True to try the regenerated package before it is copied into the tree.
+        dry: True to change nothing, and only report.
 
     Raises:
-        GenerateError: Something is wrong. The tree is as it was.
+        GenerateError: Something is wrong. The tree is unchanged.
     """
     incoming = read_incoming(spec, fetch(spec))
     config = load_config(project / CONFIG)
@@ -71,23 +71,23 @@ def update(spec: str, project: Path, api: str | None, *, checks: bool = True, dr
 
 @dataclass(frozen=True)
 class _Work:
-    """An update whose document is in place."""
+    """An update whose document is in the staging directory."""
 
     api: str
     old: Surface | None
     new: Surface
     document: Node
     config: GeneratorConfig
-    """With an entry for the API."""
+    """The configuration, with an entry for the API."""
     notes: list[str]
     before: Before
     dropped: list[Dropped]
-    """What left the overlay."""
+    """The actions that were removed from the overlay."""
 
 
 def _put_in_place(incoming: Incoming, staging: Path, config: GeneratorConfig, api: str | None) -> _Work:
-    """The document where it belongs, and read; the configuration with an entry for it."""
-    # An overlay may be written for the new document already: of the old one, what doesn't apply is passed over.
+    """Copy the document into the staging directory and read it. Add an API to the configuration if it is new."""
+    # The overlay may be written for the new document already, so actions that don't fit the old one are skipped.
     known = {name: read_document(staging / part.document, skip_stale=True).data for name, part in config.apis.items()}
     name = recognise(incoming.document, known, api)
     old = _old_surface(name, staging, config) if name in known else None
@@ -108,20 +108,20 @@ def _put_in_place(incoming: Incoming, staging: Path, config: GeneratorConfig, ap
 
 
 def _placed(problem: str, place: Path, file: str) -> str:
-    """A problem with its line in what was brought, rather than in the copy of it."""
+    """Return a problem with the name of the incoming file instead of its copy."""
     return re.sub(rf"{re.escape(str(place))}(?=:|$)", lambda _: file, problem, flags=re.M)
 
 
 def _check(source: Source, name: str, place: Path, config: GeneratorConfig) -> Surface:
-    """Raise if what a source holds can't be generated."""
+    """Raise an error if the document in a source can't be generated."""
     validate(source, str(place))
     return _read(source, name, str(place), config, Names())
 
 
 def _add_api(name: str, staging: Path, config: GeneratorConfig, node: Node) -> GeneratorConfig:
-    """The configuration with one entry more, its document beside the others."""
+    """Return the configuration with one more API. Its document is beside the others."""
     if (staging / config.package / name).exists():
-        raise GenerateError(f"{name} can't be the name of an API: {config.package}/{name} is something else")
+        raise GenerateError(f"{name} can't be the name of an API: {config.package}/{name} exists and is no API")
     folder = next(iter(config.apis.values())).document.rpartition("/")[0]
     document = f"{folder}/{name}.yaml" if folder else f"{name}.yaml"
     path = staging / CONFIG
@@ -131,9 +131,9 @@ def _add_api(name: str, staging: Path, config: GeneratorConfig, node: Node) -> G
 
 
 def _old_surface(name: str, staging: Path, config: GeneratorConfig) -> Surface:
-    """What callers see of the API now, though its overlay may be edited for the new document already.
+    """Read the surface as callers see it now, even if the overlay is edited for the new document already.
 
-    An operation that such an edit removes, and that is in the generated package, is one that callers have.
+    If such an edit removes an operation that the generated package has, then callers have it.
     """
     found = _surface(name, staging, config, skip_stale=True)
     document = staging / config.apis[name].document
@@ -153,7 +153,7 @@ def _old_surface(name: str, staging: Path, config: GeneratorConfig) -> Surface:
 def _surface(
     name: str, staging: Path, config: GeneratorConfig, *, skip_stale: bool = False, skip_removals: bool = False
 ) -> Surface:
-    """What callers see of the API whose document is in place now, by the names that are recorded."""
+    """Read the surface of the API whose document is in place, with the recorded names."""
     part = config.apis[name]
     source = read_document(staging / part.document, skip_stale=skip_stale, skip_removals=skip_removals)
     names = load_names(staging / RECORD).get(name, Names())
@@ -171,7 +171,7 @@ def _read(source: Source, name: str, file: str, config: GeneratorConfig, names: 
 
 
 def _regenerate(work: _Work, staging: Path) -> Report:
-    """The generated packages anew in the staging directory, and the report, but for its counts of files."""
+    """Regenerate the packages in the staging directory. Return the report without its counts of files."""
     new = work.new
     notes = [*work.notes, *_dropped_actions(work, staging)]
     notes += [*complaints(work.document), *_drop_stale_names(work, new, staging)]
@@ -192,7 +192,7 @@ def _regenerate(work: _Work, staging: Path) -> Report:
 
 
 def _dropped_actions(work: _Work, staging: Path) -> list[str]:
-    """A note for each action that left the overlay: which types that changes, and how to keep them."""
+    """Return a note for each action that was removed from the overlay: the types that change, and how to keep them."""
     old, place = work.old, staging / work.config.apis[work.api].document
     if old is None:
         return []
@@ -210,7 +210,7 @@ def _models_module(config: GeneratorConfig, surface: Surface) -> str:
 
 
 def _drop_stale_names(work: _Work, new: Surface, staging: Path) -> list[str]:
-    """Drop names that only the old document used: the generator refuses a configuration that names nothing."""
+    """Remove names that only the old document used, because the generator refuses unused names."""
     if work.old is None:
         return []
     gone = _components(work.old) - _components(new)
@@ -238,16 +238,16 @@ def _components(surface: Surface) -> set[str]:
 
 
 def _operation_ids(document: Path) -> set[str]:
-    """The ids of a document's operations."""
+    """Return the ids of a document's operations."""
     found = load_document(document)["paths"].values()
-    items = [item for item in found if isinstance(item, dict)]  # beside them, extensions
+    items = [item for item in found if isinstance(item, dict)]  # without extensions
     return {str(node.get("operationId")) for item in items for node in item.values() if isinstance(node, dict)}
 
 
 def _try_package(work: _Work, staging: Path) -> None:
-    """Import and type-check all that was generated."""
+    """Import and type-check the generated packages."""
     config, root = work.config, staging / work.config.import_root
-    # A package that stands on the installed client is generated as a whole, and owes the project's settings nothing.
+    # A package that uses the installed client is checked alone, without the project's settings.
     packages = [config.module] if config.runtime else [f"{config.module}.{name}" for name in config.apis]
     check_imports(root, packages)
     check_types(root, packages, None if config.runtime else MYPY_CACHE)

@@ -1,8 +1,8 @@
-"""What breaks whom: the one table from a kind of change to whether code that uses the client keeps working, and why.
+"""The table of verdicts: for each kind of change, whether code that uses the client still works, and why.
 
-The line is drawn at the code of a caller who regenerates: it breaks if code that ran before fails, or if the server
-refuses what it accepted from that code. A type checker's new opinion alone is no break: the values that came before
-come as they did. How a change is found is `changes`' business.
+A change breaks code if, after regenerating, code that worked before fails, or the server refuses a request that it
+accepted. A new complaint of a type checker alone breaks nothing, because the old values stay the same. `changes` finds
+the changes.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from enum import IntEnum, StrEnum
 
 
 class Bump(IntEnum):
-    """Which part of the version a change asks for, under Semantic Versioning."""
+    """The part of the version that has to change, by Semantic Versioning."""
 
     NONE = 0
     PATCH = 1
@@ -19,7 +19,7 @@ class Bump(IntEnum):
 
 
 class Subject(StrEnum):
-    """What changed."""
+    """The thing that changed."""
 
     API = "API"
     METHOD = "method"
@@ -28,23 +28,23 @@ class Subject(StrEnum):
     SENT_FIELD = "request field"
     RECEIVED_FIELD = "response field"
     FIELD = "field"
-    """One that is both sent and received."""
+    """A field that is both sent and received."""
     ENUM = "enum"
     ENUM_VALUE = "enum value"
     WEBHOOK = "webhook"
     EVENT = "event type"
     UNSEEN = "envelope"
-    """What no generated class shows: the hand-written layer stands for it."""
+    """A part that no generated class shows: the hand-written layer implements it."""
 
 
 class Kind(StrEnum):
-    """What happened to it."""
+    """The kind of change."""
 
     ADDED = "added"
     ADDED_REQUIRED = "added, required"
     REMOVED = "removed"
     EXCLUDED = "excluded"
-    """The document has it still, with a flag of `exclude`."""
+    """The document still has it, with a flag that `exclude` lists."""
     RENAMED = "renamed"
     PROBABLY_RENAMED = "probably renamed"
     MOVED = "moved"
@@ -61,7 +61,7 @@ class Kind(StrEnum):
     NARROWED = "narrowed"
     RETYPED = "type changed"
     UNNAMED = "opened to any text"
-    """What was an enum is plain text."""
+    """An enum became a plain string."""
     REQUIRED = "made required"
     OPTIONAL = "made optional"
     NULLABLE = "made nullable"
@@ -79,14 +79,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a change means for callers."""
+    """The meaning of a change for callers."""
 
     bump: Bump
     why: str
 
     @property
     def compatible(self) -> bool:
-        """Whether code that ran before still does."""
+        """True if existing code still works."""
         return self.bump < Bump.MAJOR
 
 
@@ -105,27 +105,27 @@ def _minor_matter(why: str) -> Verdict:
 _NAME_IS_GONE = _breaks("code that names it fails")
 
 _SENT: dict[Kind, Verdict] = {
-    Kind.ADDED: _adds("may be left out"),
+    Kind.ADDED: _adds("may be omitted"),
     Kind.ADDED_REQUIRED: _breaks("a request without it is refused"),
     Kind.REMOVED: _NAME_IS_GONE,
     Kind.RENAMED: _NAME_IS_GONE,
     Kind.PROBABLY_RENAMED: _NAME_IS_GONE,
-    Kind.WIDENED: _adds("what was sent before may still be sent"),
-    Kind.NARROWED: _breaks("some of what was sent before is refused"),
-    Kind.RETYPED: _breaks("what was sent before has the wrong type"),
-    Kind.UNNAMED: _adds("a member of an enum is a text like any other"),
+    Kind.WIDENED: _adds("earlier requests are still valid"),
+    Kind.NARROWED: _breaks("some values that were sent before are refused"),
+    Kind.RETYPED: _breaks("earlier values have the wrong type"),
+    Kind.UNNAMED: _adds("a member of an enum is a string too"),
     Kind.REQUIRED: _breaks("a request without it is refused"),
-    Kind.OPTIONAL: _adds("may be left out"),
+    Kind.OPTIONAL: _adds("may be omitted"),
     Kind.NULLABLE: _adds("may be sent as null"),
     Kind.NOT_NULLABLE: _breaks("null is refused"),
-    Kind.LIMITS_TIGHTER: _breaks("some of what was sent before is refused"),
-    Kind.LIMITS_LOOSER: _adds("what was sent before may still be sent"),
-    Kind.DEPRECATED: _adds("works as before; a later version may do without it"),
+    Kind.LIMITS_TIGHTER: _breaks("some values that were sent before are refused"),
+    Kind.LIMITS_LOOSER: _adds("earlier requests are still valid"),
+    Kind.DEPRECATED: _adds("works as before; a later version may remove it"),
     Kind.UNDEPRECATED: _minor_matter("works as before"),
 }
 
 _SENT_FIELD = _SENT | {
-    Kind.READ_ONLY: _breaks("what callers set is no longer sent"),
+    Kind.READ_ONLY: _breaks("values that callers set are no longer sent"),
     Kind.WRITABLE: _adds("is sent if it is set"),
     Kind.WRITE_ONLY: _minor_matter("is sent as before"),
     Kind.READABLE: _minor_matter("is sent as before"),
@@ -133,26 +133,26 @@ _SENT_FIELD = _SENT | {
 
 _RECEIVED_FIELD: dict[Kind, Verdict] = {
     Kind.ADDED: _adds("a new attribute"),
-    # Required is what a request demands: of what comes, a reader demands nothing.
+    # Only a request can require a field. A response may omit any.
     Kind.ADDED_REQUIRED: _adds("a new attribute"),
     Kind.REMOVED: _NAME_IS_GONE,
     Kind.RENAMED: _NAME_IS_GONE,
     Kind.PROBABLY_RENAMED: _NAME_IS_GONE,
-    Kind.WIDENED: _adds("values come as before, and others besides; a type checker may ask for them"),
-    Kind.NARROWED: _adds("the values that still come are what they were"),
-    Kind.RETYPED: _breaks("its values are of another type"),
-    Kind.UNNAMED: _breaks("its values are no members any more: `is_known`, `name` and `value` fail"),
+    Kind.WIDENED: _adds("new kinds of values may come too; a type checker may complain"),
+    Kind.NARROWED: _adds("the remaining values stay the same"),
+    Kind.RETYPED: _breaks("its values have another type"),
+    Kind.UNNAMED: _breaks("its values are strings now: `is_known`, `name` and `value` fail"),
     Kind.REQUIRED: _minor_matter("is read as before"),
     Kind.OPTIONAL: _minor_matter("every attribute may be UNSET already"),
     Kind.NULLABLE: _minor_matter("every attribute may be None already"),
     Kind.NOT_NULLABLE: _minor_matter("is read as before"),
     Kind.READ_ONLY: _minor_matter("is read as before"),
     Kind.WRITABLE: _minor_matter("is read as before"),
-    Kind.WRITE_ONLY: _breaks("no answer carries it any more"),
-    Kind.READABLE: _adds("answers carry it"),
+    Kind.WRITE_ONLY: _breaks("responses don't contain it any more"),
+    Kind.READABLE: _adds("responses contain it"),
     Kind.LIMITS_TIGHTER: _minor_matter("is read as before"),
-    Kind.LIMITS_LOOSER: _minor_matter("is read as before: nothing checks what comes"),
-    Kind.DEPRECATED: _adds("works as before; a later version may do without it"),
+    Kind.LIMITS_LOOSER: _minor_matter("is read as before: responses aren't checked"),
+    Kind.DEPRECATED: _adds("works as before; a later version may remove it"),
     Kind.UNDEPRECATED: _minor_matter("works as before"),
 }
 
@@ -170,52 +170,52 @@ _TABLE: dict[Subject, dict[Kind, Verdict]] = {
     Subject.METHOD: {
         Kind.ADDED: _adds("a new method"),
         Kind.REMOVED: _breaks("calls to it fail"),
-        Kind.EXCLUDED: _breaks("calls to it fail: generator-config.yml leaves out what has the flag"),
-        Kind.OPERATION: _breaks("hooks and spans that look for the old id find it no more"),
+        Kind.EXCLUDED: _breaks("calls to it fail: generator-config.yml excludes operations with the flag"),
+        Kind.OPERATION: _breaks("hooks and spans that look for the old id don't find it"),
         Kind.RENAMED: _breaks("calls to it by its old name fail"),
         Kind.PROBABLY_RENAMED: _breaks("calls to it by its old name fail"),
-        Kind.MOVED: _minor_matter("the regenerated client sends the same call to the new place"),
+        Kind.MOVED: _minor_matter("the regenerated client uses the new place"),
         Kind.REORDERED: _breaks("arguments given by position end up in the wrong place"),
-        Kind.RESULT: _breaks("it gives something else"),
-        Kind.OPTIONS_LOST: _breaks("it takes fewer options: what names a consumer or connector is refused"),
+        Kind.RESULT: _breaks("it returns something else"),
+        Kind.OPTIONS_LOST: _breaks("it takes fewer options: it refuses those for a consumer or connector"),
         Kind.OPTIONS_GAINED: _adds("it takes more options"),
         Kind.CONSUMER_NEEDED: _breaks("it fails for a client without a consumer id"),
-        Kind.CONSUMER_OPTIONAL: _adds("it takes all consumers, for a client without a consumer id"),
-        Kind.CREDENTIALS: _minor_matter("the client sends, or leaves out, its credentials by itself"),
+        Kind.CONSUMER_OPTIONAL: _adds("without a consumer id it works for all consumers"),
+        Kind.CREDENTIALS: _minor_matter("the client sends or omits its credentials automatically"),
         Kind.DEPRECATED: _adds("works as before, with a DeprecationWarning"),
         Kind.UNDEPRECATED: _minor_matter("works as before"),
     },
-    Subject.ARGUMENT: _SENT | {Kind.SENT_OTHERWISE: _minor_matter("the client spells it so by itself")},
+    Subject.ARGUMENT: _SENT | {Kind.SENT_OTHERWISE: _minor_matter("the client handles it")},
     Subject.SENT_FIELD: _SENT_FIELD,
     Subject.RECEIVED_FIELD: _RECEIVED_FIELD,
     Subject.MODEL: _CLASS,
     Subject.ENUM: _CLASS,
     Subject.ENUM_VALUE: {
-        Kind.ADDED: _adds("enums are open: it was read before, too, and has a name now"),
+        Kind.ADDED: _adds("enums are open: the value was read before, and has a name now"),
         Kind.REMOVED: _breaks("code that names the member fails"),
-        Kind.RENAMED: _breaks("code that names the member fails; its value is what it was"),
+        Kind.RENAMED: _breaks("code that names the member fails; its value stays the same"),
     },
     Subject.WEBHOOK: {
         Kind.ADDED: _adds("a new event"),
-        Kind.REMOVED: _breaks("what waits for the event waits for ever"),
-        Kind.EXCLUDED: _breaks("what waits for the event waits for ever: generator-config.yml leaves it out"),
-        Kind.RENAMED: _minor_matter("no code names a webhook, only types of events and their classes"),
+        Kind.REMOVED: _breaks("code that waits for the event waits forever"),
+        Kind.EXCLUDED: _breaks("code that waits for the event waits forever: generator-config.yml excludes it"),
+        Kind.RENAMED: _minor_matter("no code names a webhook, only event types and their classes"),
     },
     Subject.EVENT: {
-        Kind.ADDED: _adds("is read as its class; it was an `OtherEvent`, or its API's only class, before"),
-        Kind.REMOVED: _breaks("is no longer typed: `webhooks.unwrap` gives an `OtherEvent`"),
-        Kind.RETYPED: _breaks("code that matches on the old class passes it over"),
+        Kind.ADDED: _adds("is read as its class; before, it was an `OtherEvent` or the only class of its API"),
+        Kind.REMOVED: _breaks("is no longer typed: `webhooks.unwrap` returns an `OtherEvent`"),
+        Kind.RETYPED: _breaks("code that matches the old class doesn't find it"),
     },
     Subject.UNSEEN: {
-        Kind.ADDED: _minor_matter("the hand-written layer stands for it: see whether it should know"),
-        Kind.REMOVED: _minor_matter("the hand-written layer stands for it: see whether it relies on it"),
-        Kind.CHANGED: _minor_matter("the hand-written layer stands for it: see whether it should know"),
+        Kind.ADDED: _minor_matter("the hand-written layer implements it: check if it needs a change"),
+        Kind.REMOVED: _minor_matter("the hand-written layer implements it: check if it depends on this"),
+        Kind.CHANGED: _minor_matter("the hand-written layer implements it: check if it needs a change"),
     },
 }
 
 
 def verdict(subject: Subject, kind: Kind) -> Verdict:
-    """What a change means; for a field that is both sent and received, the worse of its two sides."""
+    """Return the verdict on a change. For a field that is sent and received, the worse of both counts."""
     if subject is Subject.FIELD:
         sent, received = _SENT_FIELD[kind], _RECEIVED_FIELD[kind]
         return sent if sent.bump >= received.bump else received

@@ -37,7 +37,12 @@ SWAPS = {
         "other.yaml",
         "leads out of the document",
     ),
-    "a reference that is a list": ("$ref: '#/components/schemas/Answer'", "$ref: [1]", "$ref: [1]", "a reference is"),
+    "a reference that is a list": (
+        "$ref: '#/components/schemas/Answer'",
+        "$ref: [1]",
+        "$ref: [1]",
+        "a reference must be",
+    ),
     "no operationId": ("operationId: thingsAll", "summary: All", "get:", "needs 'operationId', which names its method"),
     "no tag": ("      tags: [Things]\n", "", "get:", "an operation needs 'tags', which names the resource"),
     "an empty list of tags": ("tags: [Things]", "tags: []", "tags: []", "an operation needs a tag"),
@@ -49,13 +54,18 @@ SWAPS = {
     ),
     "a parameter without a name": ("{name: limit, in: query", "{in: query", "{in: query", "a parameter needs 'name'"),
     "a parameter in nowhere": ("in: query", "in: body", "in: body", "query, path, header or cookie, not in 'body'"),
-    "a schema that is a list": ("{type: integer}}", "[]}", "schema: []", "a schema is a mapping, and here is a list"),
+    "a schema that is a list": (
+        "{type: integer}}",
+        "[]}",
+        "schema: []",
+        "a schema must be a mapping, but this is a list",
+    ),
     "an unknown type": ("{type: integer}}", "{type: int}}", "{type: int}}", "'int' is no type"),
     "properties in a list": (
         "          properties:\n            name: {type: string}",
         "          properties:\n          - name: {type: string}",
         "          properties:",
-        "here must be a mapping, and here is a list",
+        "this must be a mapping, but is a list",
     ),
     "a method that is misspelt": ("    get:", "    gett:", "gett:", "'gett' is no method"),
     "a path without a slash": ("/shop/things:", "things:", "things:", "a path starts with a slash"),
@@ -70,13 +80,13 @@ SWAPS = {
         "    Thing:\n",
         "the key 'Thing' is here a second time; it was in line 20 already",
     ),
-    "an enum that is text": ("enum: [new, used]", "enum: new", "enum: new", "here must be a list"),
-    "an enum of lists": ("enum: [new, used]", "enum: [new, []]", "enum: [new, []]", "a value of an enum is plain"),
+    "an enum that is text": ("enum: [new, used]", "enum: new", "enum: new", "this must be a list"),
+    "an enum of lists": ("enum: [new, used]", "enum: [new, []]", "enum: [new, []]", "a value of an enum must be plain"),
     "a webhook that is text": (
         "components:",
         "webhooks: {a: {post: b}}\ncomponents:",
         "webhooks:",
-        "a message is a mapping",
+        "a message must be a mapping",
     ),
     "a tag of YAML": ("{type: integer}}", "!secret x}", "!secret", "the tag !secret has no meaning"),
     "an alias in itself": (
@@ -122,9 +132,9 @@ def test_a_broken_document_is_told_with_its_line(name: str, tmp_path: Path, caps
         (b"openapi: 4.0.0\n", "shop.yaml:1: the document says `openapi: 4.0.0`; the generator reads 3.0 and 3.1"),
         (b"openapi: 3.0\n", "shop.yaml:1: the document says `openapi: 3.0`; the generator reads 3.0 and 3.1, written"),
         (b"openapi: 3.0.3\ninfo: {title: A, version: b}\n", "shop.yaml:1: #: a document needs 'paths'"),
-        (b"openapi: 3.0.3\npaths: []\ninfo: 1\n", "shop.yaml:3: #/info: an info is a mapping, and here is 1"),
+        (b"openapi: 3.0.3\npaths: []\ninfo: 1\n", "shop.yaml:3: #/info: an info must be a mapping, but this is 1"),
         (b"a: 1\n---\nb: 1\n", "shop.yaml:2: a second document in one file"),
-        (b"openapi: 3.0.3\nx: " + b"[" * 100_000, "shop.yaml:2: what is here is nested more than 200 levels deep"),
+        (b"openapi: 3.0.3\nx: " + b"[" * 100_000, "shop.yaml:2: this part is nested more than 200 levels deep"),
         (b"x:\n" + b"".join(b" " * at + b"a:\n" for at in range(1, 3000)), "nested more than 200 levels deep"),
         (
             b"a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
@@ -237,4 +247,4 @@ def test_a_document_with_anything_anywhere_is_generated_or_told(
     code = main(["--project", str(root)])
     output = capsys.readouterr()
     assert code == 0 or output.err.startswith(f"generate: {root}/shop.yaml:1: "), output.err
-    assert "the generator can't read what is here" not in output.err
+    assert "the generator can't read this part" not in output.err

@@ -86,7 +86,7 @@ def test_megabytes_in_one_line_are_read_and_checked() -> None:
     text = json.dumps(document)
     assert len(text) > 2.8e6
     assert "\n" not in text
-    with pytest.raises(GenerateError, match=r"^large\.json:1: #/info/version: here must be text"):
+    with pytest.raises(GenerateError, match=r"^large\.json:1: #/info/version: this must be text"):
         validate(read_text(text, "large.json"), "large.json")
 
 

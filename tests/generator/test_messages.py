@@ -56,7 +56,7 @@ STOPS: dict[str, list[Edit]] = {
     "a discriminator can't tell a choice that is no component": wrapped(
         "{oneOf: [{type: string}, {type: integer}], discriminator: {propertyName: a}}"
     ),
-    "the discriminator's value 'Text' stands for what is no object": both(
+    "the discriminator's value 'Text' maps to something that isn't an object": both(
         schema("    Text: {type: string}\n"),
         wrapped(
             "{oneOf: [{$ref: '#/components/schemas/Text'}, {$ref: '#/components/schemas/Thing'}], "
@@ -98,7 +98,7 @@ STOPS: dict[str, list[Edit]] = {
             )
         ],
     ),
-    "leads into what it is a part of": parameter("{$ref: '#/paths/~1shop~1things/get/parameters/0'}"),
+    "leads to something that contains it": parameter("{$ref: '#/paths/~1shop~1things/get/parameters/0'}"),
     "the style deepObject is for objects and arrays, not for integer": parameter(
         "{name: a, in: query, style: deepObject, schema: {type: integer}}"
     ),
@@ -125,7 +125,7 @@ STOPS: dict[str, list[Edit]] = {
     ),
     "an array needs items": wrapped("{type: array}"),
     "multipart/mixed can't be generated; of multipart bodies, form-data can": body("{multipart/mixed: {schema: {}}}"),
-    "the alias *a is inside what it stands for": wrapped("&a {b: *a}"),
+    "the alias *a is inside its own anchor": wrapped("&a {b: *a}"),
     "the alias *a has no anchor before it": wrapped("*a"),
     "an alias can't be a key": wrapped("{a: &a x, *a : 2}"),
     "only mappings can be merged with <<": wrapped("{<<: [1]}"),
@@ -133,7 +133,7 @@ STOPS: dict[str, list[Edit]] = {
     "declares the path parameter ghost, which is not in it": parameter(
         "{name: ghost, in: path, required: true, schema: {}}"
     ),
-    "leads to what is no parameter": parameter("{$ref: '#/components/schemas/Thing'}"),
+    "leads to something that isn't a parameter": parameter("{$ref: '#/components/schemas/Thing'}"),
     "the query parameter limit is declared twice": parameter(f"{PARAMETER}\n      - {PARAMETER}"),
     "no value fits the schema false; remove it, or say what fits": schema("    Never: false\n"),
 }
@@ -173,7 +173,7 @@ def test_what_nobody_foresaw_is_told_without_an_exception(
     monkeypatch.setattr("apideck_generator.resources._argument", broken)
     assert main(["--project", str(project(tmp_path, SHOP))]) == 1
     told = capsys.readouterr().err
-    assert "the generator can't read what is here; simplify it, or remove it by an overlay" in told
+    assert "the generator can't read this part; simplify it, or remove it by an overlay" in told
     assert "KeyError" not in told
 
 
@@ -195,8 +195,8 @@ def test_references_that_multiply_stop_the_run(
     ("config", "message"),
     [
         (CONFIG + "openapi_python_client: {colour: red}\n", "openapi_python_client has no setting 'colour'"),
-        (CONFIG + "methods: {nothing: a}\n", "generator-config.yml names what no document has: methods: nothing"),
-        (CONFIG + "inline_names: {Thing.kind: A, Thing.maker: A}\n", "generator-config.yml calls both"),
+        (CONFIG + "methods: {nothing: a}\n", "generator-config.yml has names that no document has: methods: nothing"),
+        (CONFIG + "inline_names: {Thing.kind: A, Thing.maker: A}\n", "generator-config.yml gives both"),
         (
             CONFIG + "openapi_python_client: {class_overrides: {Thing: {class_name: Call}}}\n",
             "the class name Call is taken; add it to `class_overrides`",

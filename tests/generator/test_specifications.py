@@ -83,7 +83,7 @@ REFUSED: dict[tuple[str, str], tuple[Edit, str]] = {
         "leads out of the document",
     ),
     ("Schema: types", "an unknown `type`"): (schema({"type": "int"}), "'int' is no type"),
-    ("Schema: types", "a list or mapping in an `enum`"): (schema({"enum": [[]]}), "a value of an enum is plain"),
+    ("Schema: types", "a list or mapping in an `enum`"): (schema({"enum": [[]]}), "a value of an enum must be plain"),
     ("Schema: composition", "an `allOf` that contains itself"): (
         schema({"allOf": [{"$ref": "#/components/schemas/Odd"}]}),
         "Odd refers to itself",

@@ -265,4 +265,4 @@ def test_a_name_given_twice_by_the_configuration_stops_the_run(
     with (root / "generator-config.yml").open("a") as config:
         config.write("inline_names: {Thing.kind: Detail, Thing.maker: Detail}\n")
     assert main(["--project", str(root)]) == 1
-    assert "calls both Thing.kind and Thing.maker Detail" in capsys.readouterr().err
+    assert "gives both Thing.kind and Thing.maker the name Detail" in capsys.readouterr().err

@@ -1,5 +1,5 @@
 # Generated from openapi/crm.yaml by `make generate`. Do not edit.
-"""The records of the CRM API, each imported when it is first used."""
+"""The models of the CRM API. Each is imported when it is first used."""
 
 from __future__ import annotations
 

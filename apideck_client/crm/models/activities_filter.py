@@ -29,7 +29,7 @@ class ActivitiesFilter(Model):
 if TYPE_CHECKING:
 
     class ActivitiesFilterDict(TypedDict, total=False):
-        """A dict that you may write in place of `ActivitiesFilter`."""
+        """A dict that you may pass instead of `ActivitiesFilter`."""
 
         updated_since: Timestamp | None | Unset
 else:

@@ -246,7 +246,7 @@ class Activity(Model):
 if TYPE_CHECKING:
 
     class ActivityDict(TypedDict, total=False):
-        """A dict that you may write in place of `Activity`."""
+        """A dict that you may pass instead of `Activity`."""
 
         activity_datetime: str | None | Unset
         duration_seconds: int | None | Unset

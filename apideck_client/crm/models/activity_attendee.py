@@ -86,7 +86,7 @@ class ActivityAttendee(Model):
 if TYPE_CHECKING:
 
     class ActivityAttendeeDict(TypedDict, total=False):
-        """A dict that you may write in place of `ActivityAttendee`."""
+        """A dict that you may pass instead of `ActivityAttendee`."""
 
         name: str | None | Unset
         first_name: str | None | Unset

@@ -126,7 +126,7 @@ class Address(Model):
 if TYPE_CHECKING:
 
     class AddressDict(TypedDict, total=False):
-        """A dict that you may write in place of `Address`."""
+        """A dict that you may pass instead of `Address`."""
 
         id: str | None | Unset
         type: AddressType | AddressTypeLiteral | None | Unset

@@ -67,7 +67,7 @@ class BankAccount(Model):
 if TYPE_CHECKING:
 
     class BankAccountDict(TypedDict, total=False):
-        """A dict that you may write in place of `BankAccount`."""
+        """A dict that you may pass instead of `BankAccount`."""
 
         account_number: str | None | Unset
         account_name: str | None | Unset

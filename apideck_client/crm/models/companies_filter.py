@@ -31,7 +31,7 @@ class CompaniesFilter(Model):
 if TYPE_CHECKING:
 
     class CompaniesFilterDict(TypedDict, total=False):
-        """A dict that you may write in place of `CompaniesFilter`."""
+        """A dict that you may pass instead of `CompaniesFilter`."""
 
         name: str | None | Unset
 else:

@@ -35,7 +35,7 @@ class CompaniesSort(Model):
 if TYPE_CHECKING:
 
     class CompaniesSortDict(TypedDict, total=False):
-        """A dict that you may write in place of `CompaniesSort`."""
+        """A dict that you may pass instead of `CompaniesSort`."""
 
         by: CompaniesSortBy | CompaniesSortByLiteral | None | Unset
         direction: SortDirection | SortDirectionLiteral | None | Unset

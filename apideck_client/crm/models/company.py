@@ -218,7 +218,7 @@ class Company(Model):
 if TYPE_CHECKING:
 
     class CompanyDict(TypedDict, total=False):
-        """A dict that you may write in place of `Company`."""
+        """A dict that you may pass instead of `Company`."""
 
         name: Required[str | None | Unset]
         owner_id: str | None | Unset

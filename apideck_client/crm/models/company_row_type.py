@@ -35,7 +35,7 @@ class CompanyRowType(Model):
 if TYPE_CHECKING:
 
     class CompanyRowTypeDict(TypedDict, total=False):
-        """A dict that you may write in place of `CompanyRowType`."""
+        """A dict that you may pass instead of `CompanyRowType`."""
 
         id: str | None | Unset
         name: str | None | Unset

@@ -192,7 +192,7 @@ class Contact(Model):
 if TYPE_CHECKING:
 
     class ContactDict(TypedDict, total=False):
-        """A dict that you may write in place of `Contact`."""
+        """A dict that you may pass instead of `Contact`."""
 
         name: Required[str | None | Unset]
         owner_id: str | None | Unset

@@ -45,7 +45,7 @@ class ContactsFilter(Model):
 if TYPE_CHECKING:
 
     class ContactsFilterDict(TypedDict, total=False):
-        """A dict that you may write in place of `ContactsFilter`."""
+        """A dict that you may pass instead of `ContactsFilter`."""
 
         name: str | None | Unset
         first_name: str | None | Unset

@@ -37,7 +37,7 @@ class ContactsSort(Model):
 if TYPE_CHECKING:
 
     class ContactsSortDict(TypedDict, total=False):
-        """A dict that you may write in place of `ContactsSort`."""
+        """A dict that you may pass instead of `ContactsSort`."""
 
         by: ContactsSortBy | ContactsSortByLiteral | None | Unset
         direction: SortDirection | SortDirectionLiteral | None | Unset

@@ -42,7 +42,7 @@ class CustomField(Model):
 if TYPE_CHECKING:
 
     class CustomFieldDict(TypedDict, total=False):
-        """A dict that you may write in place of `CustomField`."""
+        """A dict that you may pass instead of `CustomField`."""
 
         id: Required[str | None | Unset]
         name: str | None | Unset

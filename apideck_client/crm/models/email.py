@@ -40,7 +40,7 @@ class Email(Model):
 if TYPE_CHECKING:
 
     class EmailDict(TypedDict, total=False):
-        """A dict that you may write in place of `Email`."""
+        """A dict that you may pass instead of `Email`."""
 
         id: str | None | Unset
         email: Required[str | None | Unset]

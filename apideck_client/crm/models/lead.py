@@ -141,7 +141,7 @@ class Lead(Model):
 if TYPE_CHECKING:
 
     class LeadDict(TypedDict, total=False):
-        """A dict that you may write in place of `Lead`."""
+        """A dict that you may pass instead of `Lead`."""
 
         name: Required[str | None | Unset]
         company_name: Required[str | None | Unset]

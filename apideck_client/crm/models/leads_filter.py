@@ -41,7 +41,7 @@ class LeadsFilter(Model):
 if TYPE_CHECKING:
 
     class LeadsFilterDict(TypedDict, total=False):
-        """A dict that you may write in place of `LeadsFilter`."""
+        """A dict that you may pass instead of `LeadsFilter`."""
 
         name: str | None | Unset
         first_name: str | None | Unset

@@ -37,7 +37,7 @@ class LeadsSort(Model):
 if TYPE_CHECKING:
 
     class LeadsSortDict(TypedDict, total=False):
-        """A dict that you may write in place of `LeadsSort`."""
+        """A dict that you may pass instead of `LeadsSort`."""
 
         by: LeadsSortBy | LeadsSortByLiteral | None | Unset
         direction: SortDirection | SortDirectionLiteral | None | Unset

@@ -79,7 +79,7 @@ class Note(Model):
 if TYPE_CHECKING:
 
     class NoteDict(TypedDict, total=False):
-        """A dict that you may write in place of `Note`."""
+        """A dict that you may pass instead of `Note`."""
 
         title: str | None | Unset
         content: str | None | Unset

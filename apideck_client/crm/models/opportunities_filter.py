@@ -47,7 +47,7 @@ class OpportunitiesFilter(Model):
 if TYPE_CHECKING:
 
     class OpportunitiesFilterDict(TypedDict, total=False):
-        """A dict that you may write in place of `OpportunitiesFilter`."""
+        """A dict that you may pass instead of `OpportunitiesFilter`."""
 
         title: str | None | Unset
         status: str | None | Unset

@@ -37,7 +37,7 @@ class OpportunitiesSort(Model):
 if TYPE_CHECKING:
 
     class OpportunitiesSortDict(TypedDict, total=False):
-        """A dict that you may write in place of `OpportunitiesSort`."""
+        """A dict that you may pass instead of `OpportunitiesSort`."""
 
         by: OpportunitiesSortBy | OpportunitiesSortByLiteral | None | Unset
         direction: SortDirection | SortDirectionLiteral | None | Unset

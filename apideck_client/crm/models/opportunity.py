@@ -218,7 +218,7 @@ class Opportunity(Model):
 if TYPE_CHECKING:
 
     class OpportunityDict(TypedDict, total=False):
-        """A dict that you may write in place of `Opportunity`."""
+        """A dict that you may pass instead of `Opportunity`."""
 
         title: Required[str | None | Unset]
         primary_contact_id: Required[str | None | Unset]

@@ -54,7 +54,7 @@ class PhoneNumber(Model):
 if TYPE_CHECKING:
 
     class PhoneNumberDict(TypedDict, total=False):
-        """A dict that you may write in place of `PhoneNumber`."""
+        """A dict that you may pass instead of `PhoneNumber`."""
 
         id: str | None | Unset
         country_code: str | None | Unset

@@ -68,7 +68,7 @@ class Pipeline(Model):
 if TYPE_CHECKING:
 
     class PipelineDict(TypedDict, total=False):
-        """A dict that you may write in place of `Pipeline`."""
+        """A dict that you may pass instead of `Pipeline`."""
 
         id: str | None | Unset
         name: Required[str | None | Unset]

@@ -45,7 +45,7 @@ class PipelineStage(Model):
 if TYPE_CHECKING:
 
     class PipelineStageDict(TypedDict, total=False):
-        """A dict that you may write in place of `PipelineStage`."""
+        """A dict that you may pass instead of `PipelineStage`."""
 
         name: str | None | Unset
         value: str | None | Unset

@@ -37,7 +37,7 @@ class SocialLink(Model):
 if TYPE_CHECKING:
 
     class SocialLinkDict(TypedDict, total=False):
-        """A dict that you may write in place of `SocialLink`."""
+        """A dict that you may pass instead of `SocialLink`."""
 
         id: str | None | Unset
         url: Required[str | None | Unset]

@@ -115,7 +115,7 @@ class User(Model):
 if TYPE_CHECKING:
 
     class UserDict(TypedDict, total=False):
-        """A dict that you may write in place of `User`."""
+        """A dict that you may pass instead of `User`."""
 
         parent_id: str | None | Unset
         username: str | None | Unset

@@ -40,7 +40,7 @@ class Website(Model):
 if TYPE_CHECKING:
 
     class WebsiteDict(TypedDict, total=False):
-        """A dict that you may write in place of `Website`."""
+        """A dict that you may pass instead of `Website`."""
 
         id: str | None | Unset
         url: Required[str | None | Unset]

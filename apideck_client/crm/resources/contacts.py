@@ -85,7 +85,7 @@ _DELETE = Operation(
 class Contacts(Resource):
     """People your customer knows at companies or privately, with the ways to reach them.
 
-    Reached as `apideck.crm.contacts`.
+    Available as `apideck.crm.contacts`.
     """
 
     __slots__ = ()
@@ -129,18 +129,18 @@ class Contacts(Resource):
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
-            max_items: Stop after this many records; leave it out to get all. The page that holds the last of them is cut,
-                also if the list is awaited, and the page's `next_cursor` goes on with the record after it.
-            read_ahead: How many pages to read while you work on the ones before, for speed in long lists. Pages that you
-                don't come to were requested for nothing; 0 reads each page when it is needed.
-            **options: Settings of this call alone; see `ConnectorOptions`.
+            max_items: Stop after this many records. Without it, the list has no limit. The last page is cut to fit, also if
+                the list is awaited, and its `next_cursor` continues with the next record.
+            read_ahead: Number of pages to read while you work on the current one, for speed in long lists. Pages that you
+                don't use were requested for nothing. With 0, each page is read when you need it.
+            **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
-            Iterate over it for every record, await it for the first page, or take page after page from its `.pages()`.
+            A list. Iterate over it for every record, await it for the first page, or iterate over its `.pages()`.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             async for contact in apideck.crm.contacts.list():
@@ -179,14 +179,14 @@ class Contacts(Resource):
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
                 member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
                 answer alone.
-            **options: Settings of this call alone; see `ConnectorOptions`.
+            **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
-            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `UnifiedId`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Contact
@@ -229,14 +229,14 @@ class Contacts(Resource):
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
-            **options: Settings of this call alone; see `ConnectorOptions`.
+            **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
-            Await it for the `Contact`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `Contact`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             contact = await apideck.crm.contacts.get("con_20417")
@@ -276,14 +276,14 @@ class Contacts(Resource):
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
                 member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
                 answer alone.
-            **options: Settings of this call alone; see `ConnectorOptions`.
+            **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
-            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `UnifiedId`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Contact
@@ -323,14 +323,14 @@ class Contacts(Resource):
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
                 member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
                 answer alone.
-            **options: Settings of this call alone; see `ConnectorOptions`.
+            **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
-            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `UnifiedId`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             deleted = await apideck.crm.contacts.delete("con_20417")

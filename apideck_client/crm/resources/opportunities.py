@@ -85,7 +85,7 @@ _DELETE = Operation(
 class Opportunities(Resource):
     """Possible sales, with the amount at stake, the chance of winning and the stage reached in a pipeline.
 
-    Reached as `apideck.crm.opportunities`.
+    Available as `apideck.crm.opportunities`.
     """
 
     __slots__ = ()
@@ -128,18 +128,18 @@ class Opportunities(Resource):
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
-            max_items: Stop after this many records; leave it out to get all. The page that holds the last of them is cut,
-                also if the list is awaited, and the page's `next_cursor` goes on with the record after it.
-            read_ahead: How many pages to read while you work on the ones before, for speed in long lists. Pages that you
-                don't come to were requested for nothing; 0 reads each page when it is needed.
-            **options: Settings of this call alone; see `ConnectorOptions`.
+            max_items: Stop after this many records. Without it, the list has no limit. The last page is cut to fit, also if
+                the list is awaited, and its `next_cursor` continues with the next record.
+            read_ahead: Number of pages to read while you work on the current one, for speed in long lists. Pages that you
+                don't use were requested for nothing. With 0, each page is read when you need it.
+            **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
-            Iterate over it for every record, await it for the first page, or take page after page from its `.pages()`.
+            A list. Iterate over it for every record, await it for the first page, or iterate over its `.pages()`.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             async for opportunity in apideck.crm.opportunities.list():
@@ -178,14 +178,14 @@ class Opportunities(Resource):
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
                 member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
                 answer alone.
-            **options: Settings of this call alone; see `ConnectorOptions`.
+            **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
-            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `UnifiedId`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Opportunity
@@ -230,14 +230,14 @@ class Opportunities(Resource):
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
-            **options: Settings of this call alone; see `ConnectorOptions`.
+            **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
-            Await it for the `Opportunity`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `Opportunity`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             opportunity = await apideck.crm.opportunities.get("opp_772")
@@ -277,14 +277,14 @@ class Opportunities(Resource):
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
                 member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
                 answer alone.
-            **options: Settings of this call alone; see `ConnectorOptions`.
+            **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
-            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `UnifiedId`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.crm.models import Opportunity
@@ -327,14 +327,14 @@ class Opportunities(Resource):
             raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
                 member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
                 answer alone.
-            **options: Settings of this call alone; see `ConnectorOptions`.
+            **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
-            Await it for the `UnifiedId`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `UnifiedId`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             deleted = await apideck.crm.opportunities.delete("opp_772")

@@ -1,5 +1,5 @@
 # Generated from openapi/vault.yaml by `make generate`. Do not edit.
-"""The records of the Vault API, each imported when it is first used."""
+"""The models of the Vault API. Each is imported when it is first used."""
 
 from __future__ import annotations
 

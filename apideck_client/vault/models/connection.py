@@ -207,7 +207,7 @@ class Connection(Model):
 if TYPE_CHECKING:
 
     class ConnectionDict(TypedDict, total=False):
-        """A dict that you may write in place of `Connection`."""
+        """A dict that you may pass instead of `Connection`."""
 
         enabled: bool | None | Unset
         settings: Mapping[str, Any] | None | Unset

@@ -37,7 +37,7 @@ class ConnectionConfiguration(Model):
 if TYPE_CHECKING:
 
     class ConnectionConfigurationDict(TypedDict, total=False):
-        """A dict that you may write in place of `ConnectionConfiguration`."""
+        """A dict that you may pass instead of `ConnectionConfiguration`."""
 
         resource: str | None | Unset
         defaults: Sequence[ConnectionConfigurationDefault | ConnectionConfigurationDefaultDict] | None | Unset

@@ -51,7 +51,7 @@ class ConnectionConfigurationDefault(Model):
 if TYPE_CHECKING:
 
     class ConnectionConfigurationDefaultDict(TypedDict, total=False):
-        """A dict that you may write in place of `ConnectionConfigurationDefault`."""
+        """A dict that you may pass instead of `ConnectionConfigurationDefault`."""
 
         id: str | None | Unset
         options: (

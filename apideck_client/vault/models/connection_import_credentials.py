@@ -45,7 +45,7 @@ class ConnectionImportCredentials(Model):
 if TYPE_CHECKING:
 
     class ConnectionImportCredentialsDict(TypedDict, total=False):
-        """A dict that you may write in place of `ConnectionImportCredentials`."""
+        """A dict that you may pass instead of `ConnectionImportCredentials`."""
 
         refresh_token: Required[str | None | Unset]
         access_token: str | None | Unset

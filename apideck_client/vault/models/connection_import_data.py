@@ -43,7 +43,7 @@ class ConnectionImportData(Model):
 if TYPE_CHECKING:
 
     class ConnectionImportDataDict(TypedDict, total=False):
-        """A dict that you may write in place of `ConnectionImportData`."""
+        """A dict that you may pass instead of `ConnectionImportData`."""
 
         credentials: ConnectionImportCredentials | ConnectionImportCredentialsDict | None | Unset
         settings: Mapping[str, Any] | None | Unset

@@ -86,7 +86,7 @@ class Consumer(Model):
 if TYPE_CHECKING:
 
     class ConsumerDict(TypedDict, total=False):
-        """A dict that you may write in place of `Consumer`."""
+        """A dict that you may pass instead of `Consumer`."""
 
         consumer_id: Required[str | None | Unset]
         metadata: ConsumerMetadata | ConsumerMetadataDict | None | Unset

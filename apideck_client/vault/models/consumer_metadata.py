@@ -41,7 +41,7 @@ class ConsumerMetadata(Model):
 if TYPE_CHECKING:
 
     class ConsumerMetadataDict(TypedDict, total=False):
-        """A dict that you may write in place of `ConsumerMetadata`."""
+        """A dict that you may pass instead of `ConsumerMetadata`."""
 
         account_name: str | None | Unset
         user_name: str | None | Unset

@@ -39,7 +39,7 @@ class FormFieldOptionGroup(Model):
 if TYPE_CHECKING:
 
     class FormFieldOptionGroupDict(TypedDict, total=False):
-        """A dict that you may write in place of `FormFieldOptionGroup`."""
+        """A dict that you may pass instead of `FormFieldOptionGroup`."""
 
         id: str | None | Unset
         label: str | None | Unset

@@ -39,7 +39,7 @@ class LogsFilter(Model):
 if TYPE_CHECKING:
 
     class LogsFilterDict(TypedDict, total=False):
-        """A dict that you may write in place of `LogsFilter`."""
+        """A dict that you may pass instead of `LogsFilter`."""
 
         connector_id: str | None | Unset
         status_code: float | None | Unset

@@ -54,7 +54,7 @@ class Session(Model):
 if TYPE_CHECKING:
 
     class SessionDict(TypedDict, total=False):
-        """A dict that you may write in place of `Session`."""
+        """A dict that you may pass instead of `Session`."""
 
         consumer_metadata: ConsumerMetadata | ConsumerMetadataDict | None | Unset
         redirect_uri: str | None | Unset

@@ -87,7 +87,7 @@ class SessionSettings(Model):
 if TYPE_CHECKING:
 
     class SessionSettingsDict(TypedDict, total=False):
-        """A dict that you may write in place of `SessionSettings`."""
+        """A dict that you may pass instead of `SessionSettings`."""
 
         unified_apis: Sequence[UnifiedApiId | UnifiedApiIdLiteral] | UnifiedApiId | UnifiedApiIdLiteral | None | Unset
         hide_resource_settings: bool | None | Unset

@@ -57,7 +57,7 @@ class SessionTheme(Model):
 if TYPE_CHECKING:
 
     class SessionThemeDict(TypedDict, total=False):
-        """A dict that you may write in place of `SessionTheme`."""
+        """A dict that you may pass instead of `SessionTheme`."""
 
         favicon: str | None | Unset
         logo: str | None | Unset

@@ -34,7 +34,7 @@ class SimpleFormFieldOption(Model):
 if TYPE_CHECKING:
 
     class SimpleFormFieldOptionDict(TypedDict, total=False):
-        """A dict that you may write in place of `SimpleFormFieldOption`."""
+        """A dict that you may pass instead of `SimpleFormFieldOption`."""
 
         label: str | None | Unset
         value: str | float | bool | Sequence[str | float] | None | Unset

@@ -30,7 +30,7 @@ class UpdateConsumerRequest(Model):
 if TYPE_CHECKING:
 
     class UpdateConsumerRequestDict(TypedDict, total=False):
-        """A dict that you may write in place of `UpdateConsumerRequest`."""
+        """A dict that you may pass instead of `UpdateConsumerRequest`."""
 
         metadata: ConsumerMetadata | ConsumerMetadataDict | None | Unset
 else:

@@ -130,7 +130,7 @@ _CALLBACK = Operation(
 class Connections(Resource):
     """The links between a consumer and a service: listing, adding, authorizing, configuring and removing them.
 
-    Reached as `apideck.vault.connections`.
+    Available as `apideck.vault.connections`.
     """
 
     __slots__ = ()
@@ -155,15 +155,15 @@ class Connections(Resource):
             api: Return only connections of this unified API. Without it, those of all are returned.
             configured: True returns only connections that the consumer has set up, false only the others. Without it,
                 both are returned.
-            max_items: Give this many records at most; leave it out to get all.
-            **options: Settings of this call alone; see `ConsumerOptions`.
+            max_items: Return at most this many records. Without it, the list has no limit.
+            **options: Settings for this call only; see `ConsumerOptions`.
 
         Returns:
-            Iterate over it for every record, await it for the first page, or take page after page from its `.pages()`.
+            A list. Iterate over it for every record, await it for the first page, or iterate over its `.pages()`.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             async for connection in apideck.vault.connections.list():
@@ -197,14 +197,14 @@ class Connections(Resource):
         Args:
             unified_api: The unified API whose connection is meant, since one service may be connected under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
-            **options: Settings of this call alone; see `ConsumerOptions`.
+            **options: Settings for this call only; see `ConsumerOptions`.
 
         Returns:
-            Await it for the `Connection`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `Connection`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             connection = await apideck.vault.connections.get("crm", "quillbridge")
@@ -239,14 +239,14 @@ class Connections(Resource):
             unified_api: The unified API whose connection is meant, since one service may be connected under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
             connection: The settings and metadata to start with; may be an empty object.
-            **options: Settings of this call alone; see `ConsumerOptions`.
+            **options: Settings for this call only; see `ConsumerOptions`.
 
         Returns:
-            Await it for the `Connection`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `Connection`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.vault.models import Connection
@@ -284,14 +284,14 @@ class Connections(Resource):
             unified_api: The unified API whose connection is meant, since one service may be connected under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
             connection: The fields to change; those omitted keep their value, and read-only ones need not be sent.
-            **options: Settings of this call alone; see `ConsumerOptions`.
+            **options: Settings for this call only; see `ConsumerOptions`.
 
         Returns:
-            Await it for the `Connection`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `Connection`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.vault.models import Connection
@@ -326,14 +326,14 @@ class Connections(Resource):
         Args:
             unified_api: The unified API whose connection is meant, since one service may be connected under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
-            **options: Settings of this call alone; see `ConsumerOptions`.
+            **options: Settings for this call only; see `ConsumerOptions`.
 
         Returns:
-            Await it; there is nothing to return. Await its `.response()` for the status and headers.
+            A call without a result. Await it, or await its `.response()` for the status and headers.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             await apideck.vault.connections.delete("crm", "quillbridge")
@@ -367,14 +367,14 @@ class Connections(Resource):
             unified_api: The unified API whose connection is meant, since one service may be connected under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
             connection_import_data: The credentials to take over, with settings and metadata if any.
-            **options: Settings of this call alone; see `ConsumerOptions`.
+            **options: Settings for this call only; see `ConsumerOptions`.
 
         Returns:
-            Await it for the `Connection`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `Connection`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.vault.models import ConnectionImportCredentials, ConnectionImportData
@@ -418,14 +418,14 @@ class Connections(Resource):
             unified_api: The unified API whose connection is meant, since one service may be connected under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
             body: Optional, as the credentials are taken from the connection. Omit it or send an empty object.
-            **options: Settings of this call alone; see `ConsumerOptions`.
+            **options: Settings for this call only; see `ConsumerOptions`.
 
         Returns:
-            Await it for the `Connection`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `Connection`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             connection = await apideck.vault.connections.token("crm", "quillbridge")
@@ -462,14 +462,14 @@ class Connections(Resource):
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
             resource: Name of the resource whose settings are meant, in the plural form that the unified API uses in its
                 paths.
-            **options: Settings of this call alone; see `ConsumerOptions`.
+            **options: Settings for this call only; see `ConsumerOptions`.
 
         Returns:
-            Await it for the `Connection`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `Connection`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             connection = await apideck.vault.connections.get_settings("crm", "quillbridge", "leads")
@@ -507,14 +507,14 @@ class Connections(Resource):
             resource: Name of the resource whose settings are meant, in the plural form that the unified API uses in its
                 paths.
             connection: A connection with the new defaults in `configuration`; other fields may be omitted.
-            **options: Settings of this call alone; see `ConsumerOptions`.
+            **options: Settings for this call only; see `ConsumerOptions`.
 
         Returns:
-            Await it for the `Connection`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `Connection`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.vault.models import Connection
@@ -567,14 +567,14 @@ class Connections(Resource):
                 URL within a URL.
             scope: OAuth scopes to ask the consumer for, written with spaces between them. Without it, the scopes of the
                 integration are asked for.
-            **options: Settings of this call alone; see `AppOptions`.
+            **options: Settings for this call only; see `AppOptions`.
 
         Returns:
-            Await it for the URL that the API redirects to.
+            A call. Await it for the URL of the redirect.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             url = await apideck.vault.connections.authorize(
@@ -621,14 +621,14 @@ class Connections(Resource):
                 It is already part of `authorize_url` and `revoke_url` of a connection.
             redirect_uri: Page of the application that the browser is sent to in the end. Percent-encode it, as it is a
                 URL within a URL.
-            **options: Settings of this call alone; see `AppOptions`.
+            **options: Settings for this call only; see `AppOptions`.
 
         Returns:
-            Await it for the URL that the API redirects to.
+            A call. Await it for the URL of the redirect.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             url = await apideck.vault.connections.revoke(
@@ -668,14 +668,14 @@ class Connections(Resource):
         Args:
             state: The signed token that the authorization was started with, handed back unchanged by the service.
             code: Short-lived code from the service, which can be exchanged for tokens once.
-            **options: Settings of this call alone; see `AppOptions`.
+            **options: Settings for this call only; see `AppOptions`.
 
         Returns:
-            Await it for the URL that the API redirects to.
+            A call. Await it for the URL of the redirect.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             url = await apideck.vault.connections.callback(state="fake-state-token", code="fake-code")

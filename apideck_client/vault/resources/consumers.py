@@ -69,7 +69,7 @@ _REQUEST_COUNTS = Operation(
 class Consumers(Resource):
     """The customers of an application, who own connections, and how many requests were made for each.
 
-    Reached as `apideck.vault.consumers`.
+    Available as `apideck.vault.consumers`.
     """
 
     __slots__ = ()
@@ -94,18 +94,18 @@ class Consumers(Resource):
             cursor: Cursor at which to continue, from `meta.cursors.next` of the page before. Percent-encode it, as it
                 may contain `=`. Omit it for the first page.
             limit: Highest number of records per page, from 1 to 200. Without it, a page holds up to 20.
-            max_items: Stop after this many records; leave it out to get all. The page that holds the last of them is cut,
-                also if the list is awaited, and the page's `next_cursor` goes on with the record after it.
-            read_ahead: How many pages to read while you work on the ones before, for speed in long lists. Pages that you
-                don't come to were requested for nothing; 0 reads each page when it is needed.
-            **options: Settings of this call alone; see `AppOptions`.
+            max_items: Stop after this many records. Without it, the list has no limit. The last page is cut to fit, also if
+                the list is awaited, and its `next_cursor` continues with the next record.
+            read_ahead: Number of pages to read while you work on the current one, for speed in long lists. Pages that you
+                don't use were requested for nothing. With 0, each page is read when you need it.
+            **options: Settings for this call only; see `AppOptions`.
 
         Returns:
-            Iterate over it for every record, await it for the first page, or take page after page from its `.pages()`.
+            A list. Iterate over it for every record, await it for the first page, or iterate over its `.pages()`.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             async for consumer_summary in apideck.vault.consumers.list():
@@ -138,14 +138,14 @@ class Consumers(Resource):
 
         Args:
             consumer: The consumer to create; only `consumer_id` and `metadata` are taken from it.
-            **options: Settings of this call alone; see `AppOptions`.
+            **options: Settings for this call only; see `AppOptions`.
 
         Returns:
-            Await it for the `Consumer`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `Consumer`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.vault.models import Consumer
@@ -177,14 +177,14 @@ class Consumers(Resource):
 
         Args:
             consumer_id: Id of the consumer that the request is about, as the application chose it.
-            **options: Settings of this call alone; see `AppOptions`.
+            **options: Settings for this call only; see `AppOptions`.
 
         Returns:
-            Await it for the `Consumer`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `Consumer`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             consumer = await apideck.vault.consumers.get("customer-2041")
@@ -216,14 +216,14 @@ class Consumers(Resource):
         Args:
             consumer_id: Id of the consumer that the request is about, as the application chose it.
             update_consumer_request: The details to change.
-            **options: Settings of this call alone; see `AppOptions`.
+            **options: Settings for this call only; see `AppOptions`.
 
         Returns:
-            Await it for the `Consumer`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `Consumer`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.vault.models import ConsumerMetadata, UpdateConsumerRequest
@@ -259,14 +259,14 @@ class Consumers(Resource):
 
         Args:
             consumer_id: Id of the consumer that the request is about, as the application chose it.
-            **options: Settings of this call alone; see `AppOptions`.
+            **options: Settings for this call only; see `AppOptions`.
 
         Returns:
-            Await it for the `DeletedConsumer`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `DeletedConsumer`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             deleted = await apideck.vault.consumers.delete("customer-2041")
@@ -301,14 +301,14 @@ class Consumers(Resource):
             consumer_id: Id of the consumer that the request is about, as the application chose it.
             start_datetime: Moment to count from, in ISO 8601 UTC.
             end_datetime: Moment to count up to, in ISO 8601 UTC. Must not be before the start.
-            **options: Settings of this call alone; see `AppOptions`.
+            **options: Settings for this call only; see `AppOptions`.
 
         Returns:
-            Await it for the `ConsumerRequestCounts`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `ConsumerRequestCounts`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             import datetime

@@ -36,7 +36,7 @@ _LIST = Operation(
 class Logs(Resource):
     """The record of API calls made for a consumer, for finding out why one failed or was slow.
 
-    Reached as `apideck.vault.logs`.
+    Available as `apideck.vault.logs`.
     """
 
     __slots__ = ()
@@ -64,18 +64,18 @@ class Logs(Resource):
             cursor: Cursor at which to continue, from `meta.cursors.next` of the page before. Percent-encode it, as it
                 may contain `=`. Omit it for the first page.
             limit: Highest number of records per page, from 1 to 200. Without it, a page holds up to 20.
-            max_items: Stop after this many records; leave it out to get all. The page that holds the last of them is cut,
-                also if the list is awaited, and the page's `next_cursor` goes on with the record after it.
-            read_ahead: How many pages to read while you work on the ones before, for speed in long lists. Pages that you
-                don't come to were requested for nothing; 0 reads each page when it is needed.
-            **options: Settings of this call alone; see `ConsumerOptions`.
+            max_items: Stop after this many records. Without it, the list has no limit. The last page is cut to fit, also if
+                the list is awaited, and its `next_cursor` continues with the next record.
+            read_ahead: Number of pages to read while you work on the current one, for speed in long lists. Pages that you
+                don't use were requested for nothing. With 0, each page is read when you need it.
+            **options: Settings for this call only; see `ConsumerOptions`.
 
         Returns:
-            Iterate over it for every record, await it for the first page, or take page after page from its `.pages()`.
+            A list. Iterate over it for every record, await it for the first page, or iterate over its `.pages()`.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             async for log in apideck.vault.logs.list():

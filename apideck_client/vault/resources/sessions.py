@@ -34,7 +34,7 @@ class Sessions(Resource):
     """Short-lived access to Vault in the browser, where a consumer manages connections without the application's
     key.
 
-    Reached as `apideck.vault.sessions`.
+    Available as `apideck.vault.sessions`.
     """
 
     __slots__ = ()
@@ -54,14 +54,14 @@ class Sessions(Resource):
 
         Args:
             session: Look of the session and the actions that it allows. Without it, the defaults apply.
-            **options: Settings of this call alone; see `ConsumerOptions`.
+            **options: Settings for this call only; see `ConsumerOptions`.
 
         Returns:
-            Await it for the `CreatedSession`; await its `.response()` for status, headers and meta as well.
+            A call. Await it for the `CreatedSession`, or its `.response()` for the status, headers and meta too.
 
         Raises:
-            ArgumentError: An argument can't be sent as it is; no request was made.
-            ApideckError: The call failed. The class says why: see the guide "Errors" in the documentation.
+            ArgumentError: An argument can't be sent as it is. No request was sent.
+            ApideckError: The call failed. Its class tells the reason: see the guide "Errors" in the documentation.
 
         Example:
             from apideck_client.vault.models import Session

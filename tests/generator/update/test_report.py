@@ -64,7 +64,7 @@ def test_the_text_has_what_breaks_first() -> None:
     text = as_text(REPORT)
     assert text.index("BREAKING") < text.index("notes.create") < text.index("COMPATIBLE") < text.index("Contact.fax")
     assert text.startswith("CRM 1 → CRM 2: 1 breaking, 1 compatible, 3 in descriptions only; 7 files changed.")
-    assert text.endswith("Look at that.\nIt asks for a new major version.")
+    assert text.endswith("Look at that.\nThis needs a new major version.")
 
 
 def test_what_nobody_notices_has_a_section_of_its_own() -> None:

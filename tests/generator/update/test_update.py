@@ -102,7 +102,7 @@ def test_what_breaks_nobody_ends_with_0(project: Path, capsys: pytest.CaptureFix
     told = capsys.readouterr().out
     assert "CRM API 9.3.0 → CRM API 9.4.0: 0 breaking, 1 compatible" in told
     assert "EmailType.SCHOOL" in told
-    assert "It asks for a new minor version." in told
+    assert "This needs a new minor version." in told
     assert "| enum value added | `EmailType.SCHOOL` | `school` |" in (project.parent / "report.md").read_text()
     assert (project / "openapi" / "crm.yaml").read_bytes() == spec.read_bytes()
     assert 'SCHOOL = "school"' in (project / "apideck_client/crm/models/email_type.py").read_text()
@@ -194,7 +194,7 @@ def test_a_document_of_another_api_is_refused(project: Path, capsys: pytest.Capt
     assert run(project, ACCOUNTING, "--api", "no name") == 1
     assert_untouched(project, before)
     told = capsys.readouterr().err
-    assert "looks like vault, not crm: its title or paths are those" in told
+    assert "looks like vault, not crm: it has that title or those paths" in told
     assert "testing can't be the name of an API" in told
     assert "'no name' is no name" in told
 
@@ -206,7 +206,7 @@ def test_a_package_that_does_not_import_changes_nothing(project: Path, capsys: p
     assert run(project, edited(project, NO_CREATE), checks=True) == 1
     assert_untouched(project, before)
     told = capsys.readouterr().err
-    assert "what the document gives doesn't import" in told
+    assert "the generated package doesn't import" in told
     assert "broken by hand" in told
 
 
@@ -260,6 +260,18 @@ def test_a_patch_that_is_needed_no_more_leaves_the_overlay(project: Path, capsys
     assert overlay.read_text() == OVERLAY[:first] + OVERLAY[second:]
     assert run(project, edited(project, drop("components/schemas", "Email"), replace_emails)) == 2
     assert not overlay.exists()
+
+
+def test_an_overlay_on_one_line_is_left_to_a_person(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    overlay, patches = project / "openapi" / "crm.overlay.yaml", yaml.safe_load(OVERLAY)
+    overlay.write_text(json.dumps(patches))
+    assert generate(["--project", str(project)]) == 0
+    assert run(project, edited(project, put("Contact.fax", deprecated=True))) == 1
+    told = capsys.readouterr().err
+    assert (
+        "remove by hand, because they no longer apply: actions[0] ($.components.schemas.Contact.properties.fax)" in told
+    )
+    assert overlay.read_text() == json.dumps(patches)
 
 
 def replace_emails(document: Any) -> None:
@@ -426,7 +438,7 @@ def test_an_overlay_is_applied_before_the_document_is_checked(
     assert run(project, spec) == 1
     assert_untouched(project, before)
     stopped = capsys.readouterr().err
-    assert "to leave this out: add to the `actions` of openapi/crm.overlay.yaml: " in stopped
+    assert "to exclude this, add to the `actions` of openapi/crm.overlay.yaml: " in stopped
     assert "{target: \"$.paths['/crm/contacts'].post\", description: why it is wrong, remove: true}" in stopped
     overlay = project / "openapi" / "crm.overlay.yaml"
     overlay.write_text(PAST_THE_ODDITY)
@@ -440,7 +452,7 @@ def test_an_overlay_follows_a_schema_to_its_new_name(project: Path, capsys: pyte
     overlay.write_text(OVERLAY.replace("schemas.Contact.properties.fax", "schemas.Contact.properties['fax', 'name']"))
     assert generate(["--project", str(project)]) == 0
     assert run(project, edited(project, rename_schema("Contact", "CrmContact"))) == 2
-    assert "crm.overlay.yaml: what it says of Contact is said of CrmContact now" in capsys.readouterr().out
+    assert "crm.overlay.yaml: its action for Contact applies to CrmContact now" in capsys.readouterr().out
     assert "target: $.components.schemas.CrmContact.properties['fax', 'name']" in overlay.read_text()
     assert generate(["--check", "--project", str(project)]) == 0
 
@@ -450,7 +462,9 @@ def test_a_dropped_patch_says_what_it_changes_for_callers(project: Path, capsys:
     assert generate(["--project", str(project)]) == 0
     assert run(project, edited(project, drop_field("Contact", "fax"))) == 2
     told = capsys.readouterr().out
-    assert "$.components.schemas.Contact.properties.fax matches nothing any more; no type of callers changes" in told
+    assert (
+        "$.components.schemas.Contact.properties.fax matches nothing any more; the types that callers see don't" in told
+    )
 
 
 RETYPING = """\
@@ -572,7 +586,7 @@ def test_a_connection_that_fails_is_told_in_words(
 
     monkeypatch.setattr("httpx.Client.stream", fail)
     assert run(project, "http://127.0.0.1:1/crm.yaml") == 1
-    assert f"http://127.0.0.1:1/crm.yaml can't be reached: {told}; look at" in capsys.readouterr().err
+    assert f"http://127.0.0.1:1/crm.yaml can't be reached: {told}; check the address" in capsys.readouterr().err
 
 
 def test_a_validator_that_gives_up_is_told_without_its_exception(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,6 +76,7 @@ def ours(tmp_path: Path) -> Path:
         shutil.copy(ROOT / config["package"] / name, package)
     for api in config["apis"]:
         shutil.copytree(ROOT / config["package"] / api, package / api, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / config["package"] / config["served_documents"], package / config["served_documents"])
     return tmp_path
 
 

@@ -13,6 +13,8 @@ service, logs, and signed webhooks. Needs the extra: pip install 'apideck-client
 that a mistake in one is not repeated by the other.
 """
 
+from ._server.faults.rules import Fault, Faults
+from ._server.outcomes import Outcome, OutcomeLog
 from ._server.request_log import ReceivedRequest, RequestLog
 from ._server.server import EmbeddedApideck
 from ._server.webhooks.deliveries import Deliveries
@@ -23,6 +25,10 @@ __all__ = [
     "Deliveries",
     "Delivery",
     "EmbeddedApideck",
+    "Fault",
+    "Faults",
+    "Outcome",
+    "OutcomeLog",
     "ReceivedRequest",
     "RequestLog",
     "Subscription",

@@ -8,16 +8,20 @@ from typing import NamedTuple
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from . import envelope
+from .admin_routes import AdminOperations
 from .call_log import CallLog
 from .failures import ApideckFailure
+from .faults.rules import Faults
 from .middleware import RequestReader, add_request_id, note_error
 from .operations import Operations
+from .outcomes import OutcomeLog
 from .request_log import RequestLog
 from .resources import Resources
 from .store import Store
@@ -49,23 +53,31 @@ class Parts(NamedTuple):
     calls: CallLog
     gate: Gate
     requests: RequestLog
+    outcomes: OutcomeLog
+    faults: Faults
     clock: Callable[[], datetime]
 
 
-def build_app(parts: Parts) -> Starlette:
+def build_app(parts: Parts) -> ASGIApp:
     """Build the embedded Apideck as an ASGI application."""
     by_hand = _vault_routes(parts)
+    admin = AdminOperations(parts.faults, parts.outcomes).routes()
     app = Starlette(
-        routes=[*by_hand, *unified_routes(parts, by_hand)],
-        middleware=[
-            Middleware(
-                RequestReader, operations=parts.operations, log=parts.requests, calls=parts.calls, clock=parts.clock
-            )
-        ],
-        exception_handlers={ApideckFailure: _refuse, HTTPException: _refuse_route, Exception: _fail},
+        routes=[*admin, *by_hand, *unified_routes(parts, by_hand)],
+        exception_handlers={ApideckFailure: _refuse, HTTPException: _refuse_route},
     )
     app.router.redirect_slashes = False
-    return app
+    reader = RequestReader(
+        app,
+        operations=parts.operations,
+        faults=parts.faults,
+        requests=parts.requests,
+        outcomes=parts.outcomes,
+        calls=parts.calls,
+        default_service_id=parts.gate.default_service_id,
+        clock=parts.clock,
+    )
+    return ServerErrorMiddleware(reader, handler=_fail)
 
 
 def _vault_routes(parts: Parts) -> list[Route]:

@@ -9,6 +9,9 @@ import threading
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from .faults.effects import TRANSPORT
 
 _PATIENCE = 0.2
 """Seconds that answers under way get when the server stops."""
@@ -23,7 +26,7 @@ class Listener:
         config = uvicorn.Config(
             app,
             loop="asyncio",
-            http="h11",
+            http=_Protocol,
             ws="none",
             lifespan="off",
             interface="asgi3",
@@ -62,6 +65,14 @@ class Listener:
         finally:
             self._socket.close()
             self._server.ready.set()
+
+
+class _Protocol(H11Protocol):
+    """HTTP/1.1 whose requests know their connection, so that a fault can cut it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self.app_state = {**self.app_state, TRANSPORT: transport}
+        super().connection_made(transport)
 
 
 class _Server(uvicorn.Server):

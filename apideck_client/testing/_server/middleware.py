@@ -1,6 +1,6 @@
 """The work before routing and after the answer.
 
-Each request is read and logged, and gets its id and its true method.
+Each request is read and logged, gets its id and its true method, and meets the fault that is meant for it.
 """
 
 from __future__ import annotations
@@ -8,16 +8,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 from uuid import uuid4
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .call_log import CallLog, LoggedCall
+from .documents import Operation
+from .faults.effects import suffer
+from .faults.rules import Faults
 from .incoming import note_operation
 from .operations import Operations
+from .outcomes import Outcome, OutcomeLog
 from .request_log import ReceivedRequest, RequestLog
+
+RESERVED = "/_embedded/"
+"""The paths by which the server itself is driven; they are in no log, and no fault meets them."""
 
 _CALLER = "apideck.caller"
 _ERROR = "apideck.error"
@@ -35,39 +42,98 @@ def note_error(scope: Scope, message: str) -> None:
 
 
 class RequestReader:
-    """ASGI middleware around the whole application; whatever is answered passes it on the way out."""
+    """ASGI around the whole application. Each call is read, logged, and goes wrong if a fault says so."""
 
     def __init__(
-        self, app: ASGIApp, operations: Operations, log: RequestLog, calls: CallLog, clock: Callable[[], datetime]
+        self,
+        app: ASGIApp,
+        *,
+        operations: Operations,
+        faults: Faults,
+        requests: RequestLog,
+        outcomes: OutcomeLog,
+        calls: CallLog,
+        default_service_id: str,
+        clock: Callable[[], datetime],
     ) -> None:
         self._app = app
         self._operations = operations
-        self._log = log
+        self._faults = faults
+        self._requests = requests
+        self._outcomes = outcomes
         self._calls = calls
+        self._default_service_id = default_service_id
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take in the request and hand it on; a client that leaves halfway is not answered."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].startswith(RESERVED):
             await self._app(scope, receive, send)
             return
         body = await _read(receive)
         if body is None:
             return
-        self._log.append(_received(scope, body))
+        received = _received(scope, body)
+        self._requests.append(received)
         meant = _as_meant(scope)
-        note_operation(meant, self._operations.find(meant["method"], meant["path"]))
+        operation = self._operations.find(meant["method"], meant["path"])
+        note_operation(meant, operation)
+        outcome = self._begin(received, meant, operation)
+
+        async def carry_out(scope: Scope, receive: Receive, send: Send) -> None:
+            await self._carry_out(scope, _replay(body, receive), send)
+
+        met = self._faults.decide(outcome.facts) if operation else None
+        if met is None:
+            await carry_out(meant, receive, _noting(outcome, send))
+            return
+        fault, delay = met
+        outcome.fault = fault.id
+        await suffer(fault, delay, outcome, carry_out, meant, receive, _Answer(send).send)
+
+    def _begin(self, received: ReceivedRequest, scope: Scope, operation: Operation | None) -> Outcome:
+        headers, parts = received.headers, _named_parts(operation, scope["path"])
+        default = self._default_service_id if operation and not operation.path.startswith("/vault/") else ""
+        outcome = Outcome(
+            request=received,
+            operation=operation.id if operation else "",
+            consumer=headers.get("x-apideck-consumer-id", "").strip() or parts.get("consumer_id", ""),
+            service=parts.get("service_id") or headers.get("x-apideck-service-id", "").strip() or default,
+            at=self._clock(),
+        )
+        self._outcomes.append(outcome)
+        return outcome
+
+    async def _carry_out(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have the application answer, and log the call if it is one of an API."""
         answer = _Answer(send)
-        unified_api = _unified_api(meant["path"])
-        if unified_api is None:
-            await self._app(meant, _replay(body, receive), answer.send)
+        unified_api = scope["path"].split("/", 2)[1] if scope["path"].startswith("/") else ""
+        if unified_api not in self._operations.apis:
+            await self._app(scope, receive, answer.send)
             return
         at, began = self._clock(), time.perf_counter()
         try:
-            await self._app(meant, _replay(body, receive), answer.send)
+            await self._app(scope, receive, answer.send)
         finally:
             spent = (time.perf_counter() - began) * 1000
-            self._calls.append(_logged(meant, answer, unified_api, at, spent))
+            self._calls.append(_logged(scope, answer, unified_api, at, spent))
+
+
+def _noting(outcome: Outcome, send: Send) -> Send:
+    async def note_and_send(message: Message) -> None:
+        outcome.note([message])
+        outcome.note_sent(message)
+        await send(message)
+
+    return note_and_send
+
+
+def _named_parts(operation: Operation | None, path: str) -> dict[str, str]:
+    """Return the parts of a path by the names that the document gives them."""
+    if operation is None:
+        return {}
+    pairs = zip(operation.path.split("/"), path.split("/"), strict=True)
+    return {name[1:-1]: unquote(part) for name, part in pairs if name.startswith("{")}
 
 
 class _Answer:
@@ -102,12 +168,6 @@ def _received(scope: Scope, body: bytes) -> ReceivedRequest:
     headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
     query = scope["query_string"].decode("latin-1")
     return ReceivedRequest.of(scope["method"], _encoded_path(scope), query, headers, body)
-
-
-def _unified_api(path: str) -> str | None:
-    """Return the API that a path belongs to; None for the pages that people look at."""
-    name = path.split("/", 2)[1] if path.startswith("/") else ""
-    return name if name in ("crm", "vault") else None
 
 
 def _logged(scope: Scope, answer: _Answer, unified_api: str, at: datetime, spent: float) -> LoggedCall:

@@ -7,10 +7,12 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 from urllib.parse import parse_qsl
 
 from .wire import decode
+
+T = TypeVar("T")
 
 REDACTED = "[redacted]"
 
@@ -52,17 +54,17 @@ class ReceivedRequest:
         return decode(self.body)
 
 
-class RequestLog(Sequence[ReceivedRequest]):
-    """The latest requests, oldest first. A request is in it before its answer is on the way."""
+class BoundedLog(Sequence[T]):
+    """The latest entries, oldest first."""
 
     def __init__(self, size: int) -> None:
         self._lock = threading.Lock()
-        self._kept: deque[ReceivedRequest] = deque(maxlen=size)
+        self._kept: deque[T] = deque(maxlen=size)
 
-    def append(self, request: ReceivedRequest) -> None:
-        """Add a request; the oldest one goes when the log is full."""
+    def append(self, entry: T) -> None:
+        """Add an entry; the oldest one goes when the log is full."""
         with self._lock:
-            self._kept.append(request)
+            self._kept.append(entry)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -73,13 +75,17 @@ class RequestLog(Sequence[ReceivedRequest]):
         return len(self._kept)
 
     @overload
-    def __getitem__(self, index: int) -> ReceivedRequest: ...
+    def __getitem__(self, index: int) -> T: ...
     @overload
-    def __getitem__(self, index: slice) -> list[ReceivedRequest]: ...
-    def __getitem__(self, index: int | slice) -> ReceivedRequest | list[ReceivedRequest]:
+    def __getitem__(self, index: slice) -> list[T]: ...
+    def __getitem__(self, index: int | slice) -> T | list[T]:
         with self._lock:
             kept = list(self._kept)
         return kept[index]
+
+
+class RequestLog(BoundedLog[ReceivedRequest]):
+    """The latest requests, oldest first. A request is in it before its answer is on the way."""
 
     def __repr__(self) -> str:
         return f"<RequestLog {[f'{request.method} {request.path}' for request in self[:]]}>"

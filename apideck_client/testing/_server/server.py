@@ -16,7 +16,9 @@ import httpx
 
 from .call_log import CallLog
 from .documents import read_documents
+from .faults.rules import Fault, Faults, read_rule
 from .operations import Operations
+from .outcomes import OutcomeLog
 from .request_log import RequestLog
 from .resources import Resources
 from .seed import made_up_records
@@ -31,7 +33,7 @@ from .webhooks.event_bodies import EVENT_TYPES
 from .webhooks.outbox import EVERY_EVENT, Outbox, Subscription
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
+    from starlette.types import ASGIApp
 
     from .listener import Listener
 
@@ -77,8 +79,11 @@ class EmbeddedApideck:
         self._seedings: Counter[Tenant] = Counter()
         served = read_documents(documents)
         self._resources = Resources(served)
+        operations = Operations(served, self._resources)
         self._store = Store(clock)
         self._requests = RequestLog(request_log_size)
+        self._outcomes = OutcomeLog(request_log_size)
+        self._faults = Faults(operations)
         self._outbox = Outbox(clock, request_log_size)
         self._courier = Courier(self._outbox)
         self._deliveries = Deliveries(self._outbox, self._courier)
@@ -98,7 +103,7 @@ class EmbeddedApideck:
         self._app = build_app(
             Parts(
                 self._resources,
-                Operations(served, self._resources),
+                operations,
                 self._store,
                 self._consumers,
                 self._catalogue,
@@ -106,12 +111,14 @@ class EmbeddedApideck:
                 CallLog(request_log_size),
                 Gate(service_id, api_key),
                 self._requests,
+                self._outcomes,
+                self._faults,
                 clock,
             )
         )
 
     @property
-    def app(self) -> Starlette:
+    def app(self) -> ASGIApp:
         """The ASGI application itself, for instance for `httpx.ASGITransport`; it works without the server running."""
         return self._app
 
@@ -131,6 +138,62 @@ class EmbeddedApideck:
     def deliveries(self) -> Deliveries:
         """The webhooks that were or will be delivered. `deliveries.run_due()` makes the attempts that are due."""
         return self._deliveries
+
+    @property
+    def log(self) -> OutcomeLog:
+        """What became of each call, oldest first: whether it was carried out, and whether its caller was told.
+
+        assert len(server.log.where(operation="contactsAdd", carried_out=True, answered=False)) == 1
+        """
+        return self._outcomes
+
+    @property
+    def faults(self) -> Faults:
+        """The rules of `fail` in the order in which they were added; `faults.clear()` lets everything go well again."""
+        return self._faults
+
+    def fail(
+        self,
+        kind: int | str,
+        *,
+        times: int | None = None,
+        share: float | None = None,
+        seed: int | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        operation: str | None = None,
+        consumer: str | None = None,
+        service: str | None = None,
+        type_name: str | None = None,
+        status: int | None = None,
+        retry_after: float | str | None = None,
+        message: str | None = None,
+        detail: str | Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: str | None = None,
+        delay: float | tuple[float, float] | Mapping[str, float] | None = None,
+        carried_out: bool | None = None,
+    ) -> Fault:
+        """Have calls go wrong from now on.
+
+            server.fail(429, retry_after=5, times=3)
+            server.fail("cut", carried_out=True, method="POST", path="/crm/contacts", times=1)
+
+        `kind`: a status such as 429, or the name of an error, whose status is known or given as `status`;
+        "stall", which never answers; "cut", which closes the connection without a byte; "late", which answers after a
+        `delay`.
+        `times`: so many calls, all of them when omitted. `share`: so much of them, by chance; the same `seed` chooses
+        the same ones.
+        `method`, `path`, `operation`, `consumer`, `service`: the calls that it is about. In `path`, `*` is any one part
+        and `**` at the end any rest; `operation` is the document's operationId.
+        `carried_out`: do what the call asks, and only then let it go wrong; its caller is not told.
+        `type_name`, `retry_after`, `message`, `detail`, `headers`, `body`: parts of the answer.
+        `delay`: seconds, a pair of the least and the most, or {"median": …, "p95": …}; a stall ends with it by a cut.
+
+        The first rule that fits a call and is not spent decides. ValueError for a rule that can never match.
+        """
+        given = {name: value for name, value in locals().items() if name not in ("self", "kind")}
+        return self._faults.add(read_rule(kind, given))
 
     def seed(
         self,

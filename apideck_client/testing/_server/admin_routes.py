@@ -1,0 +1,149 @@
+"""The server driven over HTTP, by tests in any language: faults, and the log of what became of each call.
+
+Only this machine is let in, and no page of another site: `Host` and `Origin` are checked, bodies must be JSON, and
+there is no CORS.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from .failures import ApideckFailure, bad_body, bad_header, entity_not_found
+from .faults.rules import Fault, Faults, read_rule
+from .incoming import query_of
+from .middleware import RESERVED
+from .outcomes import Outcome, OutcomeLog
+from .wire import decode, encode, timestamp
+
+_MATCHED = ("method", "path", "operation", "consumer", "service")
+
+
+@dataclass(frozen=True, slots=True)
+class AdminOperations:
+    """Add, list and remove faults; read the log."""
+
+    faults: Faults
+    outcomes: OutcomeLog
+
+    def routes(self) -> list[Route]:
+        """Return the reserved paths."""
+        return [
+            Route(f"{RESERVED}faults", self._on_faults, methods=["GET", "POST", "DELETE"]),
+            Route(f"{RESERVED}faults/{{id}}", self._on_fault, methods=["GET", "DELETE"]),
+            Route(f"{RESERVED}log", self._on_log, methods=["GET", "DELETE"]),
+        ]
+
+    async def _on_faults(self, request: Request) -> Response:
+        check_is_local(request)
+        match request.method:
+            case "POST":
+                return _json(_fault_view(await self._add(request)), 201)
+            case "DELETE":
+                self.faults.clear()
+                return Response(status_code=204)
+            case _:
+                return _json([_fault_view(fault) for fault in self.faults])
+
+    async def _on_fault(self, request: Request) -> Response:
+        check_is_local(request)
+        id = request.path_params["id"]  # noqa: A001 - as the path has it
+        fault = next((fault for fault in self.faults if fault.id == id), None)
+        if fault is None:
+            raise entity_not_found("Fault", id)
+        if request.method == "DELETE":
+            fault.remove()
+            return Response(status_code=204)
+        return _json(_fault_view(fault))
+
+    async def _on_log(self, request: Request) -> Response:
+        check_is_local(request)
+        if request.method == "DELETE":
+            self.outcomes.clear()
+            return Response(status_code=204)
+        asked: dict[str, Any] = dict(query_of(request))
+        for name in ("carried_out", "answered"):
+            if name in asked:
+                asked[name] = asked[name] == "true"
+        if "status_code" in asked:
+            asked["status_code"] = int(asked["status_code"]) if asked["status_code"].isdigit() else None
+        try:
+            found = self.outcomes.where(**asked)
+        except (TypeError, ValueError) as problem:
+            raise ApideckFailure("RequestParametersValidationError", "Invalid parameter", str(problem)) from None
+        return _json([_outcome_view(outcome) for outcome in found])
+
+    async def _add(self, request: Request) -> Fault:
+        content_type = request.headers.get("content-type", "")
+        if content_type.partition(";")[0].strip().lower() != "application/json":
+            raise bad_header("content-type", f"must be application/json, not {content_type!r}")
+        try:
+            body = decode(await request.body())
+            if not isinstance(body, dict):
+                raise ValueError("the body must be a JSON object")
+            given = cast("dict[str, Any]", body)
+            kind = given.pop("kind", None)
+            if kind in (None, "answer"):
+                kind = given.pop("status", None)
+            return self.faults.add(read_rule(kind, _known(given)))
+        except ValueError as problem:
+            raise bad_body([str(problem)]) from None
+
+
+def check_is_local(request: Request) -> None:
+    """Refuse what another site's page, or another machine, could have sent."""
+    host = urlsplit(f"//{request.headers.get('host', '')}")
+    if not _is_loopback(host.hostname or ""):
+        raise _forbidden("Host", request.headers.get("host", ""))
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin)[:2] != (request.scope["scheme"], host.netloc):
+        raise _forbidden("Origin", origin)
+    if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        raise _forbidden("Sec-Fetch-Site", request.headers["sec-fetch-site"])
+
+
+def _is_loopback(name: str) -> bool:
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _forbidden(header: str, value: str) -> ApideckFailure:
+    detail = f"{header} {value[:80]!r} is not this server: it is driven from this machine alone, and by no other site"
+    return ApideckFailure("ForbiddenError", "Not allowed", detail)
+
+
+def _known(given: dict[str, Any]) -> dict[str, Any]:
+    allowed = {
+        *_MATCHED,
+        *("times", "share", "seed", "status", "type_name", "message", "detail", "retry_after", "headers", "body"),
+        *("delay", "carried_out"),
+    }
+    for name in given.keys() - allowed:
+        raise ValueError(f"{name} is no part of a fault: use kind, {', '.join(sorted(allowed))}")
+    return given
+
+
+def _fault_view(fault: Fault) -> dict[str, Any]:
+    rule = asdict(fault.rule)
+    match = rule.pop("match")
+    shown = {name: value for name, value in {**rule, **match}.items() if value not in (None, "", {})}
+    return {"id": fault.id, **shown, "matched": fault.matched, "fired": fault.fired}
+
+
+def _outcome_view(outcome: Outcome) -> dict[str, Any]:
+    names = ("method", "path", "operation", "consumer", "service", "fault", "status_code", "carried_out", "answered")
+    return {"at": timestamp(outcome.at), **{name: getattr(outcome, name) for name in names}}
+
+
+def _json(value: Any, status_code: int = 200) -> Response:
+    return Response(encode(value), status_code, media_type="application/json", headers={"cache-control": "no-store"})

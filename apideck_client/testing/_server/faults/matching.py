@@ -1,0 +1,115 @@
+"""The calls that a rule is about, and the check that there can be such calls."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from urllib.parse import unquote
+
+from ..documents import Operation
+from ..operations import Operations
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """One call as rules see it. A consumer or service that a call doesn't name is ""."""
+
+    method: str
+    path: str
+    operation: str
+    consumer: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallMatch:
+    """Calls with these facts; None is any.
+
+    In `path`, `*` or `{id}` is any one part, and `**` at the end is any rest.
+    """
+
+    method: str | None = None
+    path: str | None = None
+    operation: str | None = None
+    consumer: str | None = None
+    service: str | None = None
+
+    def fits(self, call: CallFacts) -> bool:
+        """Return True if the call is one of these."""
+        return (
+            self.method in (None, call.method)
+            and self.operation in (None, call.operation)
+            and self.consumer in (None, call.consumer)
+            and self.service in (None, call.service)
+            and (self.path is None or _fits_path(self.path, call.path))
+        )
+
+    def covers(self, other: CallMatch) -> bool:
+        """Return True if every call of the other one is also one of these."""
+        return all(getattr(self, part.name) in (None, getattr(other, part.name)) for part in fields(self))
+
+    def check(self, operations: Operations) -> None:
+        """Raise ValueError if no call can ever fit."""
+        for name in ("consumer", "service"):
+            if getattr(self, name) == "":
+                raise ValueError(f"{name} must not be empty: leave it out for any")
+        if self.operation is not None and self.operation not in (known := {each.id for each in operations.all}):
+            raise ValueError(f"operation {self.operation!r} is none that is served{_nearest(self.operation, known)}")
+        found = [each for each in operations.all if self.operation in (None, each.id)]
+        if self.path is not None and not self.path.startswith("/"):
+            raise ValueError(f"path {self.path!r} must start with /, such as /crm/contacts")
+        on_path = [each for each in found if self.path is None or _can_fit(self.path, each)]
+        if not on_path:
+            about = f" of operation {self.operation}" if self.operation else " that is served"
+            nearest = _nearest(self.path or "", {each.path for each in found})
+            raise ValueError(f"path {self.path!r} is none{about}{nearest}")
+        methods = {each.method for each in on_path}
+        if self.method is not None and self.method not in methods:
+            raise ValueError(f"method {self.method!r} can never match: {', '.join(sorted(methods))} can")
+        if self.consumer is not None and not any(_names_consumer(each) for each in on_path):
+            raise ValueError(f"consumer {self.consumer!r} can never match: these calls name no consumer")
+
+
+def read_match(given: Mapping[str, str | None]) -> CallMatch:
+    """Build a match from what a caller gave. Methods may be in lower case."""
+    for name, value in given.items():
+        if value is not None and not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ValueError(f"{name} must be a string, not {value!r}")
+    method = given.get("method")
+    return CallMatch(**{**given, "method": method.upper() if method else method})
+
+
+def _parts(path: str) -> list[str]:
+    return path.strip("/").split("/")
+
+
+def _is_any(part: str) -> bool:
+    return part == "*" or (part.startswith("{") and part.endswith("}"))
+
+
+def _fits_path(pattern: str, path: str) -> bool:
+    wanted, parts = _parts(pattern), _parts(path)
+    if wanted[-1] == "**":
+        wanted, parts = wanted[:-1], parts[: len(wanted) - 1]
+    return len(wanted) == len(parts) and all(
+        _is_any(one) or unquote(one) == unquote(other) for one, other in zip(wanted, parts, strict=True)
+    )
+
+
+def _can_fit(pattern: str, operation: Operation) -> bool:
+    wanted, parts = _parts(pattern), _parts(operation.path)
+    if wanted[-1] == "**":
+        wanted, parts = wanted[:-1], parts[: len(wanted) - 1]
+    return len(wanted) == len(parts) and all(
+        _is_any(one) or _is_any(other) or one == other for one, other in zip(wanted, parts, strict=True)
+    )
+
+
+def _names_consumer(operation: Operation) -> bool:
+    return "x-apideck-consumer-id" in operation.parameters("header") or "consumer_id" in operation.path
+
+
+def _nearest(given: str, known: Iterable[str]) -> str:
+    found = difflib.get_close_matches(given, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {found[0]}?" if found else ""

@@ -1,0 +1,94 @@
+"""What became of each call: whether it was carried out, and whether its caller was told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from .faults.matching import CallFacts, read_match
+from .request_log import BoundedLog, ReceivedRequest
+
+if TYPE_CHECKING:
+    from starlette.types import Message
+
+
+@dataclass(slots=True, eq=False)
+class Outcome:
+    """One call. It is in the log from its beginning, and changes until its end."""
+
+    request: ReceivedRequest
+    operation: str
+    """The `operationId`; "" for what is no operation."""
+    consumer: str
+    service: str
+    at: datetime
+    fault: str | None = None
+    """The id of the rule by which it went wrong."""
+    status_code: int | None = None
+    """The status of the answer as it was sent; None while there is none."""
+    carried_out: bool = False
+    """True if the call did what it asks: read, created, changed or deleted."""
+    answered: bool = False
+    """True if the whole answer was handed to the connection."""
+
+    @property
+    def method(self) -> str:
+        """The method, as `_method` has it where it is given."""
+        return self.facts.method
+
+    @property
+    def path(self) -> str:
+        """Still percent-encoded, and without the query."""
+        return self.request.path
+
+    @property
+    def facts(self) -> CallFacts:
+        """The call as rules of faults see it."""
+        override = next((value for name, value in self.request.query if name == "_method"), "")
+        method = override.upper() if override and self.request.method == "POST" else self.request.method
+        return CallFacts(method, self.request.path, self.operation, self.consumer, self.service)
+
+    def note(self, messages: Iterable[Message]) -> None:
+        """Note what the call did, by the answer that it made, sent or not."""
+        for message in messages:
+            if message["type"] == "http.response.start":
+                self.carried_out = message["status"] < 400
+
+    def note_sent(self, message: Message) -> None:
+        """Note a part of the answer that goes out."""
+        if message["type"] == "http.response.start":
+            self.status_code = message["status"]
+        elif not message.get("more_body", False):
+            self.answered = True
+
+
+class OutcomeLog(BoundedLog[Outcome]):
+    """The latest calls, oldest first."""
+
+    def where(
+        self,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        operation: str | None = None,
+        consumer: str | None = None,
+        service: str | None = None,
+        **seen: Any,
+    ) -> list[Outcome]:
+        """Return the calls that match as those of a fault do, and whose other attributes are as given.
+
+        assert len(server.log.where(operation="contactsAdd", carried_out=True, answered=False)) == 1
+        """
+        unknown = seen.keys() - {"fault", "status_code", "carried_out", "answered"}
+        if unknown:
+            raise TypeError(f"an entry of the log has no {', '.join(sorted(unknown))}")
+        match = read_match(
+            {"method": method, "path": path, "operation": operation, "consumer": consumer, "service": service}
+        )
+        return [
+            outcome
+            for outcome in self[:]
+            if match.fits(outcome.facts) and all(getattr(outcome, name) == value for name, value in seen.items())
+        ]

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from . import envelope
 from .admin_routes import AdminOperations
 from .call_log import CallLog
+from .connector_state import ConnectorState
 from .failures import ApideckFailure
 from .faults.rules import Faults
 from .middleware import RequestReader, add_request_id, note_error
@@ -56,6 +57,7 @@ class Parts(NamedTuple):
     outcomes: OutcomeLog
     faults: Faults
     clock: Callable[[], datetime]
+    connectors: ConnectorState
 
 
 def build_app(parts: Parts) -> ASGIApp:
@@ -96,7 +98,8 @@ def _vault_routes(parts: Parts) -> list[Route]:
 async def _refuse(request: Request, failure: Exception) -> Response:
     assert isinstance(failure, ApideckFailure)
     note_error(request.scope, failure.message)
-    return Response(envelope.error(failure), failure.status_code, media_type="application/json")
+    content = envelope.error(failure)
+    return Response(content, failure.status_code, headers=failure.headers, media_type="application/json")
 
 
 async def _refuse_route(request: Request, problem: Exception) -> Response:

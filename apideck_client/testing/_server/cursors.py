@@ -20,16 +20,16 @@ Position = tuple[int, Any, int] | None
 _SEAL_LENGTH = 8
 
 
-def write_cursor(scope: str, position: Position) -> str:
-    """Write a cursor for the place after `position` in the list that `scope` describes."""
-    place = encode(position)
+def write_cursor(scope: str, position: Position, mark: int | None = None) -> str:
+    """Write a cursor for the place after `position` in the list that `scope` describes, with a mark of the writer's."""
+    place = encode(position if mark is None else [position, mark])
     if (_SEAL_LENGTH + len(place)) % 3 == 0:
         place += b" "
     return base64.b64encode(_seal(scope, place) + place).decode()
 
 
-def read_cursor(scope: str, cursor: str) -> Position:
-    """Return the position in a cursor. Raise ValueError if it can't be read or was written for another list."""
+def read_cursor(scope: str, cursor: str) -> tuple[Position, int | None]:
+    """Return the position in a cursor, and its mark. Raise ValueError for what was not written for this list."""
     try:
         content = base64.b64decode(cursor.encode("ascii"), validate=True)
     except (binascii.Error, UnicodeEncodeError):
@@ -37,8 +37,10 @@ def read_cursor(scope: str, cursor: str) -> Position:
     seal, place = content[:_SEAL_LENGTH], content[_SEAL_LENGTH:]
     if seal != _seal(scope, place):
         raise ValueError("a cursor of another list")
-    key = decode(place)
-    return None if key is None else (key[0], key[1], key[2])
+    key, mark = decode(place), None
+    if key is not None and len(key) == 2:
+        key, mark = key
+    return None if key is None else (key[0], key[1], key[2]), mark
 
 
 def _seal(scope: str, place: bytes) -> bytes:

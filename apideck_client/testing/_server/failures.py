@@ -10,6 +10,7 @@ STATUS_OF = {
     "RequestParametersValidationError": 400,
     "RequestBodyValidationError": 400,
     "InvalidCursorError": 400,
+    "PaginationNotSupportedError": 400,
     "UnsupportedFiltersError": 400,
     "UnsupportedSortFieldError": 400,
     "OAuthRedirectUriError": 400,
@@ -28,6 +29,7 @@ STATUS_OF = {
     "MethodNotAllowedError": 405,
     "ConflictError": 409,
     "InvalidStateError": 422,
+    "ConnectorRateLimitError": 429,
     "OAuthConnectorError": 422,
     "ConnectionSettingsError": 422,
     "InternalServerError": 500,
@@ -37,12 +39,20 @@ STATUS_OF = {
 class ApideckFailure(Exception):  # noqa: N818 - an error is what the client under test raises
     """A request that Apideck answers with an error envelope; nothing was stored or changed."""
 
-    def __init__(self, type_name: str, message: str, detail: str | Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        type_name: str,
+        message: str,
+        detail: str | Mapping[str, Any],
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.status_code = STATUS_OF[type_name]
         self.type_name = type_name
         self.message = message
         self.detail = detail
+        self.headers = headers or {}
 
 
 def unauthorized(detail: str) -> ApideckFailure:
@@ -71,6 +81,17 @@ def bad_cursor(cursor: str) -> ApideckFailure:
     """Return the error for a cursor that can't be read or belongs to another list."""
     detail = f"The cursor {cursor[:80]!r} does not belong to this connector, consumer, resource, filter and sort"
     return ApideckFailure("InvalidCursorError", "Invalid cursor", detail)
+
+
+def expired_cursor(life: float) -> ApideckFailure:
+    """Return the error for a cursor that holds no longer."""
+    return ApideckFailure("InvalidCursorError", "Expired cursor", f"A cursor holds for {life:g} seconds; begin anew")
+
+
+def no_pages(service: str, parameter: str) -> ApideckFailure:
+    """Return the error for a service that gives no pages."""
+    detail = f"{service} sends everything at once, and takes no {parameter}"
+    return ApideckFailure("PaginationNotSupportedError", "Pagination is not supported", detail)
 
 
 def unsupported_filters(resource: str, unsupported: Sequence[str], supported: Sequence[str]) -> ApideckFailure:

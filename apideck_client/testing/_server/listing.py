@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from .characters import Character
 from .failures import bad_parameter, unsupported_filters, unsupported_sort
 from .resources import Match, Resource
 from .store import Record, Selection
@@ -52,23 +53,25 @@ def read_cursor_parameter(query: Query) -> str:
     return last(query, "cursor")
 
 
-def read_selection(query: Query, resource: Resource) -> Selection:
-    """`filter[...]` and `sort[...]`, refused where the contract declares no such field for the resource."""
+def read_selection(query: Query, resource: Resource, character: Character) -> Selection:
+    """`filter[...]` and `sort[...]`, refused where the document or the connector has no such field for the resource."""
     filters = bracketed(query, "filter")
-    unsupported = [name for name in filters if name not in resource.filters]
+    taken = [name for name in resource.filters if character.filters is None or name in character.filters]
+    unsupported = [name for name in filters if name not in taken]
     if unsupported:
-        raise unsupported_filters(resource.name, unsupported, list(resource.filters))
-    sort_by, descending = _read_sort(query, resource)
+        raise unsupported_filters(resource.name, unsupported, taken)
+    sorts = [name for name in resource.sorts if character.sorts is None or name in character.sorts]
+    sort_by, descending = _read_sort(query, resource, sorts)
     return Selection(tuple(sorted(filters.items())), _acceptor(filters, resource), sort_by, descending)
 
 
-def _read_sort(query: Query, resource: Resource) -> tuple[str | None, bool]:
+def _read_sort(query: Query, resource: Resource, sorts: Sequence[str]) -> tuple[str | None, bool]:
     sort = bracketed(query, "sort")
     for name in sort.keys() - {"by", "direction"}:
         raise bad_parameter(f"sort[{name}]", "sort takes by and direction")
     by = sort.get("by")
-    if by is not None and by not in resource.sorts:
-        raise unsupported_sort(resource.name, by, resource.sorts)
+    if by is not None and by not in sorts:
+        raise unsupported_sort(resource.name, by, sorts)
     direction = sort.get("direction", "asc")
     if direction not in ("asc", "desc"):
         raise bad_parameter("sort[direction]", f"must be asc or desc, not {direction!r}")

@@ -6,7 +6,7 @@ Each request is read and logged, gets its id and its true method, and meets the 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import parse_qs, unquote
 from uuid import uuid4
@@ -28,12 +28,18 @@ RESERVED = "/_embedded/"
 
 _CALLER = "apideck.caller"
 _ERROR = "apideck.error"
+_HEADERS = "apideck.headers"
 _NOBODY = ("", "", "")
 
 
 def identify(scope: Scope, app_id: str, consumer_id: str, service_id: str) -> None:
     """Note whose call this is, so that it is logged as theirs."""
     scope[_CALLER] = (app_id, consumer_id, service_id)
+
+
+def note_headers(scope: Scope, headers: Mapping[str, str]) -> None:
+    """Note headers that the answer shall have, whatever it is."""
+    scope[_HEADERS] = headers
 
 
 def note_error(scope: Scope, message: str) -> None:
@@ -89,7 +95,7 @@ class RequestReader:
             return
         fault, delay = met
         outcome.fault = fault.id
-        await suffer(fault, delay, outcome, carry_out, meant, receive, _Answer(send).send)
+        await suffer(fault, delay, outcome, carry_out, meant, receive, _Answer(send, meant).send)
 
     def _begin(self, received: ReceivedRequest, scope: Scope, operation: Operation | None) -> Outcome:
         headers, parts = received.headers, _named_parts(operation, scope["path"])
@@ -106,7 +112,7 @@ class RequestReader:
 
     async def _carry_out(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Have the application answer, and log the call if it is one of an API."""
-        answer = _Answer(send)
+        answer = _Answer(send, scope)
         unified_api = scope["path"].split("/", 2)[1] if scope["path"].startswith("/") else ""
         if unified_api not in self._operations.apis:
             await self._app(scope, receive, answer.send)
@@ -139,8 +145,9 @@ def _named_parts(operation: Operation | None, path: str) -> dict[str, str]:
 class _Answer:
     """One answer on its way out: it gets an id, and its status is remembered."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, scope: Scope) -> None:
         self._send = send
+        self._scope = scope
         self.id = uuid4()
         self.status_code = 500
 
@@ -148,7 +155,9 @@ class _Answer:
         """Pass a message on."""
         if message["type"] == "http.response.start":
             self.status_code = message["status"]
-            add_request_id(MutableHeaders(scope=message), self.id.hex)
+            headers = MutableHeaders(scope=message)
+            headers.update(self._scope.get(_HEADERS, {}))
+            add_request_id(headers, self.id.hex)
         await self._send(message)
 
 

@@ -26,26 +26,30 @@ class Cursors:
 
     def start(self) -> Position:
         """Return the place that the caller's cursor points to; the beginning if there is no cursor."""
+        return self.read()[0]
+
+    def read(self) -> tuple[Position, int | None]:
+        """Return the same, and the cursor's mark."""
         cursor = read_cursor_parameter(self.query)
         if not cursor:
-            return None
+            return None, None
         try:
             return read_cursor(self.scope, cursor)
         except ValueError:
             raise bad_cursor(cursor) from None
 
-    def around(self, page: Page[Any], after: Position) -> dict[str, Any]:
-        """`meta` and `links` of a page: previous is null on the first, next on the last."""
+    def around(self, page: Page[Any], after: Position, mark: int | None = None) -> dict[str, Any]:
+        """`meta` and `links` of a page: previous is null on the first, next on the last. Cursors get the mark."""
         cursors = {
-            "previous": None if page.is_first else self._cursor(page.previous),
-            "current": self._cursor(after),
-            "next": None if page.is_last else self._cursor(page.next),
+            "previous": None if page.is_first else self._cursor(page.previous, mark),
+            "current": self._cursor(after, mark),
+            "next": None if page.is_last else self._cursor(page.next, mark),
         }
         links = {name: cursor and self._link(cursor) for name, cursor in cursors.items()}
         return {"meta": {"items_on_page": len(page.records), "cursors": cursors}, "links": links}
 
-    def _cursor(self, position: Position) -> str:
-        return write_cursor(self.scope, position)
+    def _cursor(self, position: Position, mark: int | None) -> str:
+        return write_cursor(self.scope, position, mark)
 
     def _link(self, cursor: str) -> str:
         query = [(name, value) for name, value in self.query if name != "cursor"]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 
 from .call_log import CallLog
+from .connector_state import ConnectorState
 from .documents import read_documents
 from .faults.rules import Fault, Faults, read_rule
 from .operations import Operations
@@ -114,6 +115,7 @@ class EmbeddedApideck:
                 self._outcomes,
                 self._faults,
                 clock,
+                ConnectorState(clock),
             )
         )
 

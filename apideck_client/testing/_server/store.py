@@ -41,6 +41,12 @@ class Record:
         index = {name: values_at(fields, place) for name, place in resource.places.items()}
         return cls(fields["id"], encode(fields), index)
 
+    @property
+    def created_at(self) -> str:
+        """The time at which the server made it; "" for one that came from elsewhere."""
+        found = self.fields().get("created_at")
+        return found if isinstance(found, str) else ""
+
     def fields(self) -> dict[str, Any]:
         """Decode the record's fields anew. A change to them doesn't change the record."""
         return cast("dict[str, Any]", decode(self.encoded))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -13,22 +14,28 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from .characters import Character, character_of
+from .connector_state import ConnectorState
+from .contract_breaker import broken
+from .cursors import Position
 from .documents import Operation
-from .failures import bad_body
+from .failures import bad_body, expired_cursor, no_pages
 from .incoming import body_of, check_query, operation_of, origin_of, path_part, query_of
 from .listing import Presentation, Query, read_limit, read_presentation, read_selection
-from .middleware import identify
+from .middleware import identify, note_headers
 from .operations import Operations
 from .paging import Cursors
 from .projection import downstream, project
 from .resources import Resource, Resources
-from .store import Record, Selection, Store
+from .store import Page, Record, Selection, Store
 from .tenant import Gate, Tenant
 from .vault.consumers import Consumers
 from .webhooks.event_bodies import RECORDS, record_event
 from .webhooks.outbox import Outbox
-from .wire import encode
+from .wire import encode, milliseconds, timestamp
 
+_AFTER_EMPTY = 1
+"""The mark of a cursor that an empty page gave: the next page has records again."""
 _EVERYTHING = 1_000_000_000
 """The length of a page where the document has no pages."""
 
@@ -44,6 +51,8 @@ class Parts(Protocol):
     def consumers(self) -> Consumers: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def connectors(self) -> ConnectorState: ...
     @property
     def resources(self) -> Resources: ...
     @property
@@ -111,17 +120,19 @@ class Call:
     id: str
     query: Query
     shown: Presentation
+    character: Character
     address: str
     request: Request
 
 
-def let_in(request: Request, operation: Operation, parts: Parts) -> Tenant:
+async def let_in(request: Request, operation: Operation, parts: Parts) -> Tenant:
     """Return whose call it is. A consumer is needed where the operation declares its header."""
     needs_consumer = "x-apideck-consumer-id" in operation.parameters("header")
     tenant = parts.gate.admit(request.headers, needs_consumer=needs_consumer)
     identify(request.scope, *tenant)
     parts.consumers.check_serving(tenant, operation.path.split("/")[1])
     check_query(request)
+    note_headers(request.scope, await parts.connectors.admit(tenant))
     return tenant
 
 
@@ -134,7 +145,7 @@ class ExampleOperation:
 
     async def answer(self, request: Request) -> Response:
         """Check the request, and send the example."""
-        let_in(request, self.operation, self.parts)
+        await let_in(request, self.operation, self.parts)
         if self.operation.body() is not None and (self.operation.needs_body or await request.body()):
             await body_of(request, partial=request.method == "PATCH")
         status, media_type, content = self.operation.example()
@@ -151,7 +162,7 @@ class RecordOperation:
 
     async def answer(self, request: Request) -> Response:
         """Let the request in, and do it."""
-        call = self._let_in(request)
+        call = await self._let_in(request)
         match self.does:
             case "all":
                 return self._list(call)
@@ -164,9 +175,9 @@ class RecordOperation:
             case _:
                 return self._get(call)
 
-    def _let_in(self, request: Request) -> Call:
+    async def _let_in(self, request: Request) -> Call:
         operation = self.resource.operations[self.does]
-        tenant = let_in(request, operation, self.parts)
+        tenant = await let_in(request, operation, self.parts)
         query = query_of(request)
         values = [path_part(request, f"p{index}") for index in range(len(_names(operation.path)))]
         id = values.pop() if self.does not in ("all", "add") else ""  # noqa: A001 - the API's own name
@@ -176,28 +187,25 @@ class RecordOperation:
             id=id,
             query=query,
             shown=read_presentation(query, self.resource),
+            character=character_of(tenant.service_id),
             address=f"{origin_of(request)}{request.scope['path']}",
             request=request,
         )
 
     def _list(self, call: Call) -> Response:
-        resource = call.resource
-        limit = read_limit(call.query) if resource.is_paged else _EVERYTHING
-        selection = read_selection(call.query, resource)
-        cursors = Cursors(call.address, call.query, self._scope(call, selection))
-        after = cursors.start()
-        page = self.parts.store.page(call.tenant, resource, selection, after, limit)
-        beside = cursors.around(page, after) if resource.is_paged else {}
+        resource, character = call.resource, call.character
+        pages = _Pages(call, self._scope(call, read_selection(call.query, resource, character)), self.parts)
+        page, beside = pages.turn()
         if call.shown.raw:
             records = [downstream(resource.label, record.fields()) for record in page.records]
             beside["_raw"] = {"totalSize": len(records), "done": page.is_last, "records": records}
-        data = b"[" + b",".join(_shown(record, call.shown) for record in page.records) + b"]"
+        data = b"[" + b",".join(_shown(record, call) for record in page.records) + b"]"
         return self._answer(call, data, beside)
 
     def _get(self, call: Call) -> Response:
         record = self.parts.store.get(call.tenant, call.resource, call.id)
         beside = {"_raw": downstream(call.resource.label, record.fields())} if call.shown.raw else None
-        return self._answer(call, _shown(record, call.shown), beside)
+        return self._answer(call, _shown(record, call), beside)
 
     async def _create(self, call: Call) -> Response:
         body = await body_of(call.request)
@@ -259,5 +267,62 @@ class RecordOperation:
         return Response(start + b'"data":' + data + tail, status_code, media_type="application/json")
 
 
-def _shown(record: Record, shown: Presentation) -> bytes:
-    return encode(project(record.fields(), shown.paths)) if shown.paths else record.encoded
+def _shown(record: Record, call: Call) -> bytes:
+    if not call.shown.paths and not call.character.breaks_contract:
+        return record.encoded
+    fields = record.fields()
+    if call.character.breaks_contract:
+        fields = broken(fields, call.resource.record, call.resource.schemas)
+    return encode(project(fields, call.shown.paths) if call.shown.paths else fields)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The page that a call asks for, as the connector's character has it."""
+
+    call: Call
+    scope: str
+    parts: Parts
+
+    def turn(self) -> tuple[Page[Record], dict[str, Any]]:
+        """Return the page, with `meta` and `links`."""
+        call, character = self.call, self.call.character
+        selection = self._visible(read_selection(call.query, call.resource, character))
+        if not call.resource.is_paged:
+            return self._page(selection, None, _EVERYTHING), {}
+        if not character.is_paged:
+            for name in ("limit", "cursor"):
+                if any(name == other for other, _ in call.query):
+                    raise no_pages(character.name, name)
+            page = self._page(selection, None, _EVERYTHING)
+            return page, {"meta": {"items_on_page": len(page.records)}}
+        limit = read_limit(call.query)
+        cursors = Cursors(call.address, call.query, self.scope)
+        after, mark = cursors.read()
+        now = milliseconds(self.parts.connectors.now())
+        if character.cursor_life is not None:
+            if mark is not None and now - mark > character.cursor_life * 1000:
+                raise expired_cursor(character.cursor_life)
+            mark = now
+        elif character.has_empty_pages and after is not None and mark is None:
+            nothing: Page[Record] = Page((), after, after, is_first=False, is_last=False)
+            return nothing, cursors.around(nothing, after, _AFTER_EMPTY)
+        else:
+            mark = None
+        page = self._page(selection, after, limit)
+        return page, cursors.around(page, after, mark)
+
+    def _page(self, selection: Selection, after: Position, limit: int) -> Page[Record]:
+        return self.parts.store.page(self.call.tenant, self.call.resource, selection, after, limit)
+
+    def _visible(self, selection: Selection) -> Selection:
+        """Leave out what is too new to show. Such a list is made anew for each call, since time goes on."""
+        lag = self.call.character.lag
+        if not lag:
+            return selection
+        limit = timestamp(self.parts.connectors.now() - timedelta(seconds=lag))
+
+        def accepts(record: Record) -> bool:
+            return record.created_at <= limit and selection.accepts(record)
+
+        return replace(selection, filters=(*selection.filters, ("created before", limit)), accepts=accepts)

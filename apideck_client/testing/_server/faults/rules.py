@@ -266,11 +266,11 @@ def _detail(value: Any) -> Any:
 def _headers(value: Any) -> Mapping[str, str]:
     if not isinstance(value, dict):
         raise ValueError(f"headers must map names to values, not {value!r}")
-    named = cast("dict[Any, Any]", value)
+    named = cast("dict[str, object]", value)
     for name, text in named.items():
         if not all(isinstance(part, str) and part.isascii() and part.isprintable() for part in (name, text)):
             raise ValueError(f"headers must map names to values, both printable ASCII, not {name!r} to {text!r}")
-    return dict(named)
+    return {name: str(text) for name, text in named.items()}
 
 
 _READERS = {

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from ..characters import CHARACTERS
+
 OAUTH2 = "oauth2"
 AUTHORIZATION_CODE = "authorization_code"
 CLIENT_CREDENTIALS = "client_credentials"
@@ -96,7 +98,8 @@ class Catalogue:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._connectors = {connector.key: connector for connector in _CONNECTORS}
+        odd = [Connector(ConnectionKey("crm", name), character.name) for name, character in CHARACTERS.items()]
+        self._connectors = {connector.key: connector for connector in (*_CONNECTORS, *odd)}
 
     def __iter__(self) -> Iterator[Connector]:
         with self._lock:

@@ -19,6 +19,7 @@ from ._server.request_log import ReceivedRequest, RequestLog
 from ._server.server import EmbeddedApideck
 from ._server.webhooks.deliveries import Deliveries
 from ._server.webhooks.outbox import Attempt, Delivery, Subscription
+from ._server.webhooks.receiver import ReceivedWebhook, WebhookReceiver
 
 __all__ = [
     "Attempt",
@@ -30,6 +31,8 @@ __all__ = [
     "Outcome",
     "OutcomeLog",
     "ReceivedRequest",
+    "ReceivedWebhook",
     "RequestLog",
     "Subscription",
+    "WebhookReceiver",
 ]

@@ -60,6 +60,12 @@ class CallLog:
                 self._times[key] = array("q")
             self._times[key].append(milliseconds(call.at))
 
+    def clear(self) -> None:
+        """Forget every call."""
+        with self._lock:
+            self._kept.clear()
+            self._times = {}
+
     def newest_first(self) -> list[tuple[int, LoggedCall]]:
         """Return the calls that are kept, newest first, each with its number."""
         with self._lock:

@@ -51,6 +51,11 @@ class ConnectorState:
             await self._renew(tenant, character.token_life)
         return self._count(tenant, character) if character.calls is not None else {}
 
+    def clear(self) -> None:
+        """Forget every call and token."""
+        with self._lock:
+            self._windows, self._tokens = {}, {}
+
     def now(self) -> datetime:
         """Return the server's time."""
         return aware(self._clock())

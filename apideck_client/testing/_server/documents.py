@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,7 +20,7 @@ _JSON = "application/json"
 _VENDORED = Path(__file__).parents[1] / "_documents"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Operation:
     """One operation of a document."""
 
@@ -45,10 +46,17 @@ class Operation:
 
     def parameters(self, place: str) -> dict[str, Node]:
         """Return the declared parameters by name; `place` is query, header or path."""
+        return self._parameters.get(place, {})
+
+    @cached_property
+    def _parameters(self) -> dict[str, dict[str, Node]]:
         shared: Sequence[Node] = self.document.content["paths"][self.path].get("parameters") or ()
         own: Sequence[Node] = self.spec.get("parameters") or ()
         found = [self.schemas.resolve(parameter) for parameter in (*shared, *own)]
-        return {_name(parameter): parameter for parameter in found if parameter.get("in") == place}
+        by_place: dict[str, dict[str, Node]] = {}
+        for parameter in found:
+            by_place.setdefault(str(parameter.get("in")), {})[_name(parameter)] = parameter
+        return by_place
 
     def body(self) -> Node | None:
         """Return the schema of the JSON body, or None where the operation takes none."""
@@ -62,6 +70,10 @@ class Operation:
 
     def success(self) -> tuple[int, Node, Node | None]:
         """Return the status, the response and the schema of the answer when all is well."""
+        return self._success
+
+    @cached_property
+    def _success(self) -> tuple[int, Node, Node | None]:
         declared: Node = self.spec.get("responses") or {}
         responses: dict[str, Node] = {str(code): part for code, part in declared.items()}
         code = next((code for code in sorted(responses) if re.fullmatch("[23][0-9][0-9]", code)), "default")

@@ -68,6 +68,8 @@ class Schemas:
     def properties(self, schema: Node) -> Mapping[str, Node]:
         """Return the declared fields of an object, those of its alternatives among them."""
         whole = self.whole(schema)
+        if not self._choices(whole):
+            return cast("Node", whole.get("properties") or {})
         found: dict[str, Node] = {}
         for part in self._choices(whole):
             found |= self.properties(part)
@@ -186,7 +188,7 @@ class Schemas:
             yield from self.problems(value, whole["additionalProperties"], f"{prefix}{name}")
 
     def _choices(self, whole: Node) -> list[Node]:
-        return [*whole.get("anyOf", ()), *whole.get("oneOf", ())]
+        return [*whole.get("anyOf", ()), *whole.get("oneOf", ())] if "anyOf" in whole or "oneOf" in whole else []
 
     def _choice_problems(self, value: Any, choices: list[Node], place: str) -> Iterator[str]:
         if not any(next(self.problems(value, choice, place), None) is None for choice in choices):

@@ -83,6 +83,8 @@ class EmbeddedApideck:
         operations = Operations(served, self._resources)
         self._store = Store(clock)
         self._requests = RequestLog(request_log_size)
+        self._calls = CallLog(request_log_size)
+        self._connectors = ConnectorState(clock)
         self._outcomes = OutcomeLog(request_log_size)
         self._faults = Faults(operations)
         self._outbox = Outbox(clock, request_log_size)
@@ -109,13 +111,13 @@ class EmbeddedApideck:
                 self._consumers,
                 self._catalogue,
                 self._outbox,
-                CallLog(request_log_size),
+                self._calls,
                 Gate(service_id, api_key),
                 self._requests,
                 self._outcomes,
                 self._faults,
                 clock,
-                ConnectorState(clock),
+                self._connectors,
             )
         )
 
@@ -291,6 +293,19 @@ class EmbeddedApideck:
         key = ConnectionKey(unified_api, service_id)
         if not self._consumers.set_up(owner, consumer_id, key, Connection.refused, only_made=True):
             raise ValueError(f"consumer {consumer_id!r} has no connection to {service_id!r} for {unified_api}")
+
+    def reset(self) -> None:
+        """Forget every record, consumer, connection, fault, subscription and log, as if the server were new.
+
+        It goes on to serve at the same URL.
+        """
+        for part in (self._faults, self._outbox, self._store, self._consumers, self._connectors, self._calls):
+            part.clear()
+        self._requests.clear()
+        self._outcomes.clear()
+        self._seedings.clear()
+        self._catalogue.reset()
+        self._catalogue.ensure(ConnectionKey("crm", self._service_id))
 
     def subscribe(
         self,

@@ -202,6 +202,11 @@ class Store:
         self._lock = threading.RLock()
         self._tenants: dict[Tenant, dict[str, Collection]] = {}
 
+    def clear(self) -> None:
+        """Forget every record."""
+        with self._lock:
+            self._tenants = {}
+
     def page(
         self, tenant: Tenant, resource: Resource, selection: Selection, after: Position, limit: int
     ) -> Page[Record]:

@@ -98,6 +98,10 @@ class Catalogue:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the services that nobody foresaw."""
         odd = [Connector(ConnectionKey("crm", name), character.name) for name, character in CHARACTERS.items()]
         self._connectors = {connector.key: connector for connector in (*_CONNECTORS, *odd)}
 

@@ -53,6 +53,11 @@ class Consumers:
         self._kept: dict[tuple[str, str], Consumer] = {}
         self._last = 0
 
+    def clear(self) -> None:
+        """Forget everybody."""
+        with self._lock:
+            self._kept = {}
+
     def now(self) -> datetime:
         """Return the server's time."""
         return aware(self._clock())

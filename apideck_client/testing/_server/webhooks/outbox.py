@@ -114,6 +114,15 @@ class Outbox:
         with self._changed:
             self._subscriptions.append(subscription)
 
+    def clear(self) -> None:
+        """Forget every subscription and delivery. What is under way is not tried again."""
+        with self._changed:
+            for subscription in self._subscriptions:
+                subscription.cancel()
+            self._subscriptions, self._waiting = [], []
+            self._record.clear()
+            self._changed.notify_all()
+
     def publish(self, event: Event) -> None:
         """Have an event delivered to whoever wants it."""
         if not self._subscriptions:

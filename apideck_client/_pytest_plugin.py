@@ -1,0 +1,107 @@
+"""Fixtures for pytest, there once this package is installed: a server, a client of it, and a receiver of webhooks.
+
+Nothing is imported before a test asks for a fixture.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from . import Apideck
+    from .testing import EmbeddedApideck, WebhookReceiver
+
+API_KEY = "test-key"
+APP_ID = "test-app"
+CONSUMER_ID = "test-consumer"
+
+_MARKERS = (
+    "apideck_seed(consumer_id, **counts): give a consumer made-up records, as EmbeddedApideck.seed does",
+    "apideck_fault(kind, **rule): have calls go wrong, as EmbeddedApideck.fail does",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the markers known."""
+    for marker in _MARKERS:
+        config.addinivalue_line("markers", marker)
+
+
+@pytest.fixture(scope="session")
+def _apideck_session() -> Iterator[EmbeddedApideck]:
+    """One server for the session, or for each worker of pytest-xdist."""
+    from .testing import EmbeddedApideck
+
+    with EmbeddedApideck(api_key=API_KEY) as server:
+        yield server
+
+
+@pytest.fixture
+def apideck_server(_apideck_session: EmbeddedApideck, request: pytest.FixtureRequest) -> EmbeddedApideck:
+    """The embedded Apideck, empty but for what the test's markers ask for.
+
+    `@pytest.mark.apideck_seed("acme", contacts=100)` seeds a consumer, the client's own one when none is named;
+    `@pytest.mark.apideck_fault(429, times=2)` has calls go wrong.
+    """
+    server = _apideck_session
+    server.reset()
+    for marker in reversed(list(request.node.iter_markers("apideck_seed"))):  # from the module to the test
+        server.seed(*(marker.args or (CONSUMER_ID,)), **marker.kwargs)
+    for marker in reversed(list(request.node.iter_markers("apideck_fault"))):
+        server.fail(*marker.args, **marker.kwargs)
+    return server
+
+
+@pytest.fixture(scope="session")
+def _apideck_tls() -> object:
+    """Never used on loopback; httpx would make one for every client, at 20 ms each."""
+    import ssl
+
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+@pytest.fixture
+def apideck(apideck_server: EmbeddedApideck, _apideck_tls: object) -> Iterator[Apideck]:
+    """A client of the embedded Apideck for the consumer "test-consumer"; it is closed after the test.
+
+    It keeps no connection open between calls, so that it works in whatever event loop the test has.
+    """
+    import httpx
+
+    from . import Apideck
+
+    limits = httpx.Limits(max_keepalive_connections=0)
+    transport = httpx.AsyncHTTPTransport(verify=_apideck_tls, limits=limits, trust_env=False)  # type: ignore[arg-type]
+    client = Apideck(
+        api_key=API_KEY, app_id=APP_ID, consumer_id=CONSUMER_ID, base_url=apideck_server.url, transport=transport
+    )
+    yield client
+    loop = asyncio.new_event_loop()  # `asyncio.run` would take the plugins' own loop away
+    try:
+        loop.run_until_complete(client.aclose())
+    finally:
+        loop.close()
+
+
+@pytest.fixture(scope="session")
+def _apideck_receiver(_apideck_session: EmbeddedApideck) -> Iterator[WebhookReceiver]:
+    from .testing import WebhookReceiver
+
+    receiver = WebhookReceiver(_apideck_session.deliveries.run_due)
+    yield receiver
+    receiver.close()
+
+
+@pytest.fixture
+def apideck_webhooks(apideck_server: EmbeddedApideck, _apideck_receiver: WebhookReceiver) -> WebhookReceiver:
+    """A receiver of every event that happens in the embedded Apideck; `apideck_webhooks.received()` has them.
+
+    They are signed with the key of the client, "test-key".
+    """
+    _apideck_receiver.clear()
+    apideck_server.subscribe(_apideck_receiver.url)
+    return _apideck_receiver

@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from ._client.options import Masked, Unshown
+from ._client.secrets import Masked, Unshown
 from ._client.type_guards import is_object
 from .errors import ArgumentError
 

@@ -1,12 +1,24 @@
-"""The page about the architecture names every room of the hand-written layer, and each place that it names is there."""
+"""The page about the architecture is true, a call passes few functions, and imports make no circle."""
 
+import ast
+import graphlib
 import importlib
 import pkgutil
 import re
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
 
 import apideck_client
+from apideck_client import Apideck
+from apideck_client._client.exchange import Answer, Request
+from apideck_client._client.request.operation import Operation
 from tests.support.documents import DOCUMENTS, ROOT
+from tests.support.secret_scanner import KEY, OAUTH
 
 PAGE = (ROOT / "docs" / "explanation" / "architecture.md").read_text()
 PACKAGE = Path(apideck_client.__file__).parent
@@ -56,3 +68,139 @@ def test_the_name_of_each_test_has_at_most_60_characters() -> None:
         name for path in (ROOT / "tests").rglob("*.py") for name in re.findall(r"def (test_\w+)", path.read_text())
     ]
     assert [name for name in found if len(name) > 60] == []
+
+
+# -- the path of a call ------------------------------------------------------------------------------------------------
+
+
+def our_functions() -> list[str]:
+    """Return the functions of the package on the stack, innermost first."""
+    found: list[str] = []
+    frame = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(str(PACKAGE)):
+            found.append(frame.f_code.co_qualname)
+        frame = frame.f_back  # type: ignore[assignment]
+    return found
+
+
+class _Wire(httpx.AsyncBaseTransport):
+    """Remembers the functions that lead to the wire."""
+
+    def __init__(self) -> None:
+        self.passed: list[str] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.passed = our_functions()
+        data: Any = [{"id": "1"}] if request.url.path == "/crm/contacts" else {"id": "1"}
+        return httpx.Response(200, json={"status_code": 200, "status": "OK", "data": data})
+
+
+async def _iterate(client: Apideck) -> None:
+    async for contact in client.crm.contacts.list(filter={"name": "Ada"}):
+        assert contact.id == "1"
+
+
+SENDING = ["Pool._send", "Pool.exchange", "Sender._attempt", "Sender.send"]
+CALLS: dict[str, tuple[Callable[[Apideck], Any], list[str], list[str]]] = {
+    "list": (
+        lambda client: client.crm.contacts.list(filter={"name": "Ada"}),
+        ["Resource._request", "Contacts.list"],
+        ["Paginator._read"],
+    ),
+    "get": (
+        lambda client: client.crm.contacts.get("1"),
+        ["Resource._request", "Contacts.get"],
+        ["Call._result"],
+    ),
+    "iterate": (
+        _iterate,
+        ["Resource._request", "Contacts.list"],
+        ["Paginator._read", "Paginator.pages", "Paginator.__aiter__"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_a_call_passes_few_functions(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    make, describing, carrying = CALLS[name]
+    described: list[str] = []
+    build = Request.__init__
+
+    def init(*args: Any, **settings: Any) -> None:
+        described.extend(our_functions())
+        build(*args, **settings)
+
+    monkeypatch.setattr(Request, "__init__", init)
+    wire = _Wire()
+    async with Apideck(api_key=KEY, app_id="app", consumer_id="acme", transport=wire) as client:
+        await make(client)
+    assert described == describing
+    assert wire.passed == [*SENDING, *carrying]
+    if name != "iterate":  # which walks the records of all pages as well
+        assert len(described) + len(wire.passed) <= 8
+
+
+def test_a_request_and_an_answer_are_no_tuples_and_show_nothing() -> None:
+    options = Apideck(api_key=KEY, app_id="app")._options
+    operation = Operation("sessionsCreate", "sessions.create", "POST", "/vault/sessions")
+    request: Request[Any] = Request(operation, options, "/vault/sessions", query=f"state={OAUTH}", body=OAUTH.encode())
+    answer = Answer(200, {"location": OAUTH}, OAUTH.encode())
+    for each, shown in ((request, "<Request POST /vault/sessions>"), (answer, "<Answer 200>")):
+        assert repr(each) == shown
+        assert not isinstance(each, tuple | list | dict)
+        assert not hasattr(each, "__dict__")
+
+
+# -- imports -----------------------------------------------------------------------------------------------------------
+
+
+def _imports() -> dict[str, set[str]]:
+    """Return the modules that each hand-written module imports, also for type checkers and inside functions."""
+    paths = {
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in PACKAGE.rglob("*.py")
+        if not path.read_text().startswith("# Generated")
+    }
+    found: dict[str, set[str]] = {name: set() for name in paths}
+    for name, path in paths.items():
+        package = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
+        for part in ast.walk(ast.parse(path.read_text())):
+            if isinstance(part, ast.ImportFrom) and part.level:
+                base = ".".join([*package[: len(package) - part.level + 1], *filter(None, [part.module])])
+                names = {f"{base}.{alias.name}" for alias in part.names}
+                found[name] |= (names & paths.keys()) or ({base} & paths.keys())
+    return found
+
+
+KNOT = re.compile(r"apideck_client\.(_client\.(records\.|reading\.codec)|times)")
+"""Models, the functions that convert them, and the times among their values know each other."""
+
+
+def test_imports_make_no_circle() -> None:
+    graph = {
+        name: {each for each in imports if not KNOT.match(each)}
+        for name, imports in _imports().items()
+        if not KNOT.match(name)
+    }
+    graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
+
+
+def _constants(path: Path) -> dict[str, str]:
+    """Return the public constants of a module and their values, as code."""
+    found: dict[str, str] = {}
+    for part in ast.parse(path.read_text()).body:
+        if isinstance(part, ast.Assign | ast.AnnAssign) and part.value is not None:
+            for target in part.targets if isinstance(part, ast.Assign) else [part.target]:
+                if isinstance(target, ast.Name) and re.fullmatch(r"[A-Z][A-Z0-9_]+", target.id):
+                    found[target.id] = ast.unparse(part.value)
+    return found
+
+
+def test_two_constants_of_one_name_have_one_value() -> None:
+    values: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        if not path.read_text().startswith("# Generated"):
+            for name, value in _constants(path).items():
+                values.setdefault(name, set()).add(value)
+    assert {name: sorted(several) for name, several in values.items() if len(several) > 1} == {}

@@ -14,7 +14,8 @@ import pytest
 import respx
 
 from apideck_client import Apideck, ArgumentError, ClientStateError, Model, OpenEnum, ServerError
-from apideck_client._client.options import ClientOptions, Secret
+from apideck_client._client.options import ClientOptions
+from apideck_client._client.secrets import Secret
 from apideck_client.crm.models import Contact
 from apideck_client.testing import EmbeddedApideck
 from tests.support.secret_scanner import KEY

@@ -7,16 +7,9 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from .._apis import Apis
 from ..errors import ArgumentError
-from .options import (
-    DEFAULT_BASE_URL,
-    ClientOptions,
-    ClientSettings,
-    RateLimitScope,
-    Unshown,
-    check_base_url,
-    check_settings,
-    mask_credentials,
-)
+from .option_checks import DEFAULT_BASE_URL, check_base_url, check_settings
+from .options import ClientOptions, ClientSettings, RateLimitScope
+from .secrets import Unshown, mask_credentials
 from .sending.pool import DEFAULT_MAX_RESPONSE_BYTES, Pool
 from .sending.sender import Sender
 

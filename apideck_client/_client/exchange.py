@@ -1,17 +1,17 @@
 """One exchange as data: the request that a call sends, and the answer that it gets."""
 
 import copy
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import AsyncIterator, Mapping
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from urllib.parse import quote
 
 from .._version import USER_AGENT
-from .options import ClientOptions, Masked, RateLimitScope
+from .options import ClientOptions, RateLimitScope
+from .secrets import Masked
 
 if TYPE_CHECKING:
     from .request.operation import Operation
     from .request.uploads import Stream
-    from .sending.pool import BodyStream
 
 T = TypeVar("T")
 
@@ -138,13 +138,29 @@ class Request(Generic[T]):
         return page
 
 
+class UnreadBody(Protocol):
+    """A body that is still to be read, once. It holds a connection until it is closed."""
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the body in chunks."""
+        ...
+
+    async def read(self) -> bytes:
+        """Return the whole body."""
+        ...
+
+    async def aclose(self) -> None:
+        """Give the connection back, or close it if the body was not read to its end."""
+        ...
+
+
 class Answer:
     """The answer to a request: status, headers, and the body."""
 
     __slots__ = ("content", "headers", "retries", "status_code", "stream")
 
     def __init__(
-        self, status_code: int, headers: Mapping[str, str], content: bytes = b"", stream: "BodyStream | None" = None
+        self, status_code: int, headers: Mapping[str, str], content: bytes = b"", stream: "UnreadBody | None" = None
     ) -> None:
         """Hold an answer.
 
@@ -157,7 +173,7 @@ class Answer:
         self.status_code: int = status_code
         self.headers: Mapping[str, str] = headers
         self.content: bytes = content
-        self.stream: BodyStream | None = stream
+        self.stream: UnreadBody | None = stream
         self.retries: int = 0
         """The number of retries before this answer."""
 

@@ -1,11 +1,15 @@
-"""Texts that callers give: what can be sent at all, and addresses that must be whole. Texts that strangers give."""
+"""Checks of numbers, strings and URLs that callers pass, and strings from others made safe to print."""
 
+import math
 import re
 import unicodedata
+from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from ..errors import ArgumentError
 from .hosts import is_address, is_host
+
+T = TypeVar("T")
 
 _REMEDY = "pass an absolute URL without a fragment, such as https://app.example.com/connected"
 
@@ -21,11 +25,47 @@ def check_text(name: str, value: str) -> str:
     return value
 
 
-def check_count(name: str, value: object, *, least: int = 1, remedy: str = "pass a positive int") -> int:
-    """Return a number of things, if it is an int and not below the least."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise ArgumentError(name, f"is {value!r}", remedy)
+def check_type(name: str, value: object, kind: type[T], remedy: str | None = None) -> T:
+    """Return a value of a type. The message does not show a value of another type."""
+    if not isinstance(value, kind):
+        raise ArgumentError(
+            name, f"must be a {kind.__name__}, got {type(value).__name__}", remedy or f"pass a {kind.__name__}"
+        )
     return value
+
+
+def check_flag(name: str, value: object) -> bool:
+    """Return a bool."""
+    return check_type(name, value, bool, "pass True or False")
+
+
+def check_count(name: str, value: object, *, least: int = 1, remedy: str = "pass a positive int") -> int:
+    """Return an int that is not below the least."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ArgumentError(name, _is(value), remedy)
+    return value
+
+
+def check_number(name: str, value: object, *, below: float = math.inf, remedy: str = "pass a positive number") -> float:
+    """Return a number above 0 and below a limit."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < below:
+        raise ArgumentError(name, _is(value), remedy)
+    return float(value)
+
+
+MAX_SECONDS = 10_000_000
+"""The longest timeout, about four months. Event loops fail on far longer ones."""
+
+
+def check_seconds(name: str, value: object) -> float:
+    """Return a positive number of seconds."""
+    return check_number(name, value, below=MAX_SECONDS, remedy="pass a positive number of seconds")
+
+
+def _is(value: object) -> str:
+    if isinstance(value, int) and value.bit_length() > 64:
+        return "is out of range"  # Python refuses to print an int of many digits
+    return f"is {value:.6}" if isinstance(value, float) else f"is {value!r}"
 
 
 def one_line(text: str) -> str:
@@ -75,8 +115,7 @@ def split_absolute(value: object, name: str) -> SplitResult:
     Raises:
         ArgumentError: It is relative, has a fragment or credentials, or no browser has such a host.
     """
-    if not isinstance(value, str):
-        raise ArgumentError(name, f"must be a str, got {type(value).__name__}", _REMEDY)
+    value = check_type(name, value, str, _REMEDY)
     try:
         parts = urlsplit(value)
         is_whole = bool(parts.scheme) and parts.port != 0 and (not parts.netloc or _is_host(parts.hostname or ""))

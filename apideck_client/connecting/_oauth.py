@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 from urllib.parse import parse_qsl, quote
 
 from .._client.hosts import is_loopback
-from .._client.options import DEFAULT_BASE_URL, Masked, Unshown, check_base_url
+from .._client.option_checks import DEFAULT_BASE_URL, check_base_url
+from .._client.secrets import Masked, Unshown
 from .._client.type_guards import is_mapping, is_sequence
 from .._client.validation import BROWSER_SCHEMES, check_absolute, check_text, one_line, split_absolute
 from ..errors import ApideckError, ArgumentError

@@ -3,6 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from .._client.validation import check_number
 from ..errors import APIConnectionError, ApideckError, ArgumentError, RateLimitError, ServerError
 from ..vault.models import Connection, ConnectionState
 from ._steps import NextStep, Step, next_step
@@ -74,8 +75,7 @@ async def wait_until_callable(
         print(connection.name)
     """
     _check_client(apideck)
-    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout < float("inf"):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ArgumentError("timeout", f"is {timeout!r}", "pass a positive number of seconds")
+    check_number("timeout", timeout, remedy="pass a positive number of seconds")
     loop = asyncio.get_running_loop()
     end, wait = loop.time() + timeout, FIRST_WAIT
     what = f"the connection {unified_api}+{service_id}"

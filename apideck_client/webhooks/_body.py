@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from .._client.json_text import MAX_DEPTH, nests_too_deep
+from .._client.validation import check_count
 from ..errors import ArgumentError, WebhookBodyError
 from . import _javascript as javascript
 
@@ -45,8 +46,7 @@ class Body:
         """Raise if these are no bytes, none at all, or too many; nothing is looked at yet."""
         if self.refused is not None:
             raise ArgumentError("body", f"must be bytes, got {self.refused}", _RAW)
-        if isinstance(max_bytes, bool) or not isinstance(max_bytes, int) or max_bytes < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ArgumentError("max_bytes", f"is {max_bytes!r}", "pass a positive int")
+        check_count("max_bytes", max_bytes)
         if not self.content:
             raise WebhookBodyError("the body is empty", "see that nothing else reads the request's body first")
         if len(self.content) > max_bytes:

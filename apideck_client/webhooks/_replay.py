@@ -10,7 +10,6 @@ import hashlib
 import inspect
 import json
 import logging
-import math
 import time
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable
@@ -20,6 +19,7 @@ from typing import Any, Protocol
 from .._client.records.model import Model, received_bytes
 from .._client.records.plain import received, to_dict
 from .._client.type_guards import is_object
+from .._client.validation import check_count, check_number
 from ..errors import ArgumentError
 
 _log = logging.getLogger("apideck_client")
@@ -60,12 +60,8 @@ class MemoryReplayGuard:
     def __init__(
         self, *, ttl: float = 2 * DAY, max_size: int = 100_000, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        if isinstance(ttl, bool) or not isinstance(ttl, int | float) or not 0 < ttl < math.inf:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ArgumentError("ttl", f"is {ttl!r}", "pass a positive number of seconds")
-        if isinstance(max_size, bool) or not isinstance(max_size, int) or max_size < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ArgumentError("max_size", f"is {max_size!r}", "pass a positive int")
-        self._ttl = ttl
-        self._max_size = max_size
+        self._ttl = check_number("ttl", ttl, remedy="pass a positive number of seconds")
+        self._max_size = check_count("max_size", max_size)
         self._clock = clock
         self._until: OrderedDict[bytes, float] = OrderedDict()
 

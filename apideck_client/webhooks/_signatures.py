@@ -13,7 +13,8 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, TypeAlias
 
-from .._client.options import Masked, Secret, check_token
+from .._client.option_checks import check_token
+from .._client.secrets import Masked, Secret
 from .._client.type_guards import is_sequence
 from ..errors import ArgumentError, WebhookSignatureError
 from ._body import MAX_BYTES, Body

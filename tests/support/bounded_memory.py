@@ -10,9 +10,8 @@ import sys
 import zlib
 
 from apideck_client import Apideck
-from apideck_client._client.exchange import Request
+from apideck_client._client.exchange import Request, UnreadBody
 from apideck_client._client.request.operation import Operation
-from apideck_client._client.sending.pool import BodyStream
 from tests.faults.server import FaultServer, Line, Received, Step, head, proper
 from tests.faults.table import LARGEST
 from tests.support.libraries import POOLS, PoolName
@@ -101,7 +100,7 @@ async def _outcome(client: Apideck) -> str:
 
 
 async def _opened(client: Apideck) -> str:
-    stream: BodyStream | None = None
+    stream: UnreadBody | None = None
     try:
         answer = await client._sender.pool.exchange(Request(DOWNLOAD, client._options, DOWNLOAD.path))
         if (stream := answer.stream) is None:

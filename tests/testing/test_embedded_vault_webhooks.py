@@ -322,8 +322,8 @@ async def test_nobody_there_is_a_failed_attempt(server: EmbeddedApideck, apideck
 async def test_a_receiver_has_a_minute(
     server: EmbeddedApideck, apideck: Apideck, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert courier.PATIENCE == 60
-    monkeypatch.setattr(courier, "PATIENCE", 0.05)
+    assert courier.DELIVERY_TIMEOUT == 60
+    monkeypatch.setattr(courier, "DELIVERY_TIMEOUT", 0.05)
     receiver.hold = threading.Event()
     server.subscribe(receiver.url, key=KEY)
     await apideck.crm.contacts.create(Contact(name="Ada"))

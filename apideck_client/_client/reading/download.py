@@ -10,8 +10,7 @@ from ...errors import ClientStateError
 from .responses import find_request_id
 
 if TYPE_CHECKING:
-    from ..exchange import Answer, Request
-    from ..sending.pool import BodyStream
+    from ..exchange import Answer, Request, UnreadBody
     from ..sending.sender import Sender
 
 
@@ -50,7 +49,7 @@ class Download:
         return self._answer
 
     @property
-    def _stream(self) -> "BodyStream":
+    def _stream(self) -> "UnreadBody":
         stream = self._opened.stream
         assert stream is not None
         return stream

@@ -12,7 +12,7 @@ from ..type_guards import is_object
 from .model import Model, Unset
 from .plain import from_dict, to_dict
 
-MAX_DEPTH = 4
+MAX_SCHEMA_DEPTH = 4
 """The depth below which a schema describes an object as any object: models may contain themselves."""
 
 
@@ -39,7 +39,7 @@ def core_schema_of(kind: type[Model]) -> core_schema.CoreSchema:
 def json_schema_of(kind: type[Model], depth: int = 0) -> dict[str, Any]:
     """Return the JSON schema of a model. Every field may be null or missing, as in the API's answers."""
     schema: dict[str, Any] = {"title": kind.__name__, "type": "object"}
-    if depth < MAX_DEPTH:
+    if depth < MAX_SCHEMA_DEPTH:
         hints = typing.get_type_hints(kind)
         schema["properties"] = {
             kind.__wire_names__.get(name, name): _field_schema(hints[name], depth + 1)

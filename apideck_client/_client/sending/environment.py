@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from ...errors import ArgumentError
 from ..hosts import is_host, is_loopback
-from ..options import Masked
+from ..secrets import Masked
 
 _REMEDY: Final = "set it to a URL like http://proxy.example:3128, or unset it"
 _SCHEMES: Final = ("http", "https", "socks5", "socks5h")

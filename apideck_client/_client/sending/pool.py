@@ -11,9 +11,9 @@ import warnings
 from collections.abc import AsyncIterable, AsyncIterator
 from typing import TYPE_CHECKING, Any, Final
 
-from ...errors import APIConnectionError, APITimeoutError, ArgumentError, ClientStateError
+from ...errors import APIConnectionError, APITimeoutError, ClientStateError
 from ..exchange import Answer, Request
-from ..validation import one_line
+from ..validation import check_count, one_line
 from .decoding import BodyError, decode, gather
 from .environment import find_proxy
 from .libraries import Library, PoolName, choose
@@ -106,9 +106,7 @@ class Pool:
         self.is_closed: bool = False
         self._http_client: Any = http_client
         self._transport: Any = transport
-        if isinstance(max_response_bytes, bool) or not isinstance(max_response_bytes, int) or max_response_bytes < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ArgumentError("max_response_bytes", f"is {max_response_bytes!r}", "pass a positive int")
-        self._largest = max_response_bytes
+        self._largest = check_count("max_response_bytes", max_response_bytes)
         self._has_opened = False
         self._is_checked = False
         self.may_resend: bool = http_client is not None and may_resend(http_client)

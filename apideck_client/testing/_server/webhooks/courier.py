@@ -11,7 +11,7 @@ import httpx
 
 from .outbox import Attempt, Outbox, Parcel, Subscription
 
-PATIENCE = 60.0
+DELIVERY_TIMEOUT = 60.0
 """Seconds that a receiver gets for its answer."""
 
 
@@ -103,12 +103,12 @@ class Courier:
         at = self._outbox.now()
         try:
             async with (
-                asyncio.timeout(PATIENCE),
+                asyncio.timeout(DELIVERY_TIMEOUT),
                 client.stream("POST", parcel.subscription.url, content=body, headers=headers) as response,
             ):
                 return Attempt(at, response.status_code, None)
         except TimeoutError:
-            return Attempt(at, None, f"no answer within {PATIENCE:g} seconds")
+            return Attempt(at, None, f"no answer within {DELIVERY_TIMEOUT:g} seconds")
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
             return Attempt(at, None, f"{type(problem).__name__}: {problem}")
 

@@ -1,0 +1,159 @@
+"""The checks of the options that a caller sets: each returns the checked value, or raises `ArgumentError`."""
+
+import copy
+import inspect
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..errors import ArgumentError
+from .hosts import is_host, is_loopback
+from .secrets import Secret
+from .type_guards import is_mapping
+from .validation import check_count, check_flag, check_number, check_seconds, check_type
+
+DEFAULT_BASE_URL = "https://unify.apideck.com"
+
+_OWN_HEADERS = {
+    "authorization": "api_key or session_token",
+    "x-apideck-auth-type": "session_token",
+    "x-apideck-app-id": "app_id",
+    "x-apideck-consumer-id": "consumer_id",
+    "x-apideck-service-id": "service_id",
+    "host": "base_url",
+}
+_FRAMING_HEADERS = frozenset({"connection", "content-length", "te", "transfer-encoding", "upgrade"})
+
+
+def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings as fields of `ClientOptions`."""
+    checked: dict[str, Any] = {}
+    for name, value in settings.items():
+        if name not in OPTIONS:
+            raise ArgumentError(name, "is not an option", f"the options are {', '.join(sorted(OPTIONS))}")
+        if name in ("api_key", "session_token"):
+            if "credential" in checked:
+                raise ArgumentError("session_token", "was given beside api_key", "give one of the two")
+            checked["credential"] = Secret(check_token(name, value))
+            checked["scheme"] = "key" if name == "api_key" else "jwt"
+        else:
+            checked[name] = _CHECKS[name](name, value)
+    return checked
+
+
+def check_base_url(url: object) -> str:
+    """Return the base URL without a trailing slash. It must be https or loopback: it gets the credentials."""
+    url = check_type("base_url", url, str, f"pass {DEFAULT_BASE_URL!r}")
+    try:
+        parts = urlsplit(url)
+        place = parts.netloc if parts.port is None else parts.netloc.rpartition(":")[0]
+        is_whole = bool(parts.hostname) and parts.scheme in ("https", "http") and parts.port != 0
+    except ValueError:
+        parts, place, is_whole = urlsplit(""), "", False
+    if not is_whole or re.search(r"[\x00-\x20\x7f\\]", url) or parts.netloc.endswith(":"):
+        raise ArgumentError("base_url", f"is {url!r}", f"pass a whole URL such as {DEFAULT_BASE_URL!r}")
+    if "@" in parts.netloc:
+        raise ArgumentError("base_url", "holds credentials", "pass them as api_key")
+    if "?" in url or "#" in url:
+        raise ArgumentError("base_url", "holds a query or a fragment", "pass query parameters as extra_query")
+    if not is_host(place):
+        remedy = "pass a host's name in ASCII letters (xn--... for others), or an IP address"
+        raise ArgumentError("base_url", f"is {url!r}, and there can be no such host", remedy)
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        raise ArgumentError("base_url", f"is {url!r}", "use https; plain http is for loopback only")
+    return url.rstrip("/")
+
+
+def _header_value(name: str, value: object) -> str:
+    value = check_type(name, value, str)
+    if not value.strip():
+        raise ArgumentError(name, "is empty", "pass a value or leave it out")
+    if value != value.strip(" \t"):
+        raise ArgumentError(name, "has spaces around it, which a server would drop", "pass the value without them")
+    if any(ord(char) < 32 or ord(char) == 127 for char in value):
+        raise ArgumentError(name, "holds a line break or control character", "pass the value without it")
+    if not value.isascii():
+        raise ArgumentError(name, "holds characters that a header can't carry", "pass ASCII, percent-encode the rest")
+    return value
+
+
+def _id(name: str, value: object) -> str | None:
+    if not isinstance(value, str):
+        from .records.model import UNSET  # here, as models cost more to import than a client
+
+        if value is UNSET:
+            return None
+    if value is None:
+        raise ArgumentError(name, "is None", "pass a str, or UNSET where the call shall name none")
+    return _header_value(name, value)
+
+
+def check_token(name: str, value: object) -> str:
+    """Return a credential that a header can carry. The error for another one does not show it."""
+    token = _header_value(name, value)
+    if token != token.strip() or " " in token:
+        raise ArgumentError(name, "holds spaces", "pass the bare token, without 'Bearer'")
+    return token
+
+
+def _headers(name: str, value: object) -> dict[str, str]:
+    if not is_mapping(value):
+        raise ArgumentError(name, f"must be a mapping, got {type(value).__name__}", "pass {'name': 'value'}")
+    checked: dict[str, str] = {}
+    for key, item in value.items():
+        if not isinstance(key, str) or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", key):
+            raise ArgumentError(name, f"has the key {key!r}, which is no header name", "pass a header's name")
+        if key.lower() in _OWN_HEADERS:
+            raise ArgumentError(name, f"sets {key}, which the client sets itself", f"use {_OWN_HEADERS[key.lower()]}")
+        if key.lower() == "accept-encoding":
+            raise ArgumentError(name, f"sets {key}, which the client sets itself", "leave it out")
+        if key.lower() in _FRAMING_HEADERS:
+            raise ArgumentError(name, f"sets {key}, which follows from the request", "leave it out")
+        checked[key.lower()] = _header_value(f"{name}[{key!r}]", item)
+    return checked
+
+
+def _query(name: str, value: object) -> dict[str, Any]:
+    if not is_mapping(value):
+        raise ArgumentError(name, f"must be a mapping, got {type(value).__name__}", "pass {'name': 'value'}")
+    return {str(key): copy.deepcopy(item) for key, item in value.items()}
+
+
+def _deadline(name: str, value: object) -> float | None:
+    return None if value is None else check_seconds(name, value)
+
+
+def _rule(name: str, value: object) -> object:
+    if not callable(value):
+        raise ArgumentError(
+            name, f"must be a function, got {type(value).__name__}", "pass one that takes a Failure; see RetryRule"
+        )
+    if inspect.iscoroutinefunction(value):
+        raise ArgumentError(name, "is a coroutine function", "pass a plain one: it decides, and the client waits")
+    return value
+
+
+def _max_retries(name: str, value: object) -> int:
+    return check_count(name, value, least=0, remedy="pass 0 for no retries, or a small positive int")
+
+
+_CHECKS: dict[str, Any] = {
+    "app_id": _header_value,
+    "consumer_id": _id,
+    "service_id": _id,
+    "timeout": check_seconds,
+    "deadline": _deadline,
+    "retry": _rule,
+    "retry_writes": check_flag,
+    "requests_per_second": check_number,
+    "max_in_flight": check_count,
+    "lead_call": check_flag,
+    "max_retries": _max_retries,
+    "extra_headers": _headers,
+    "extra_query": _query,
+    "method_override": check_flag,
+}
+
+OPTIONS = frozenset({*_CHECKS, "api_key", "session_token"})
+"""The names of all options."""

@@ -307,7 +307,7 @@ def _argument(
     if VALUES in schema:
         about = description_of({**schema, "description": about})
     if place == "path":
-        if sent_as not in ("string", "moment", "integer", "number", "boolean", "any") or annotation == "Any":
+        if sent_as not in ("string", "datetime", "integer", "number", "boolean", "any") or annotation == "Any":
             raise GenerateError(f"{where}: a path parameter of type {schema.get('type')} can't be sent")
         return ArgumentView(node["x-name"], name, annotation, True, about, place=place)
     if style == "deepObject" and sent_as not in ("array", "object", "any"):
@@ -356,7 +356,7 @@ def _sent_as(schema: Node) -> str:
     kind = schema.get("type")
     if any(key in schema for key in CHOICES) or isinstance(kind, list) or kind in (None, "null"):
         return "object" if "properties" in schema else "any"
-    return "moment" if kind == "string" and schema.get("format") == "date-time" else str(kind)
+    return "datetime" if kind == "string" and schema.get("format") == "date-time" else str(kind)
 
 
 def _literal(value: object) -> str:

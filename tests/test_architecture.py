@@ -139,6 +139,9 @@ async def test_a_call_passes_few_functions(name: str, monkeypatch: pytest.Monkey
     assert wire.passed == [*SENDING, *carrying]
     if name != "iterate":  # which walks the records of all pages as well
         assert len(described) + len(wire.passed) <= 8
+    if name == "list":
+        steps = re.findall(r"^\| \d \| `([\w.]+)` \|", PAGE, re.MULTILINE)
+        assert steps == [*reversed(described), *reversed(wire.passed)]
 
 
 def test_a_request_and_an_answer_are_no_tuples_and_show_nothing() -> None:

@@ -503,7 +503,7 @@ async def test_none_in_a_filter_is_refused_as_it_would_widen_the_list(
     server: EmbeddedApideck, apideck: Apideck
 ) -> None:
     company_id: Any = None
-    with refused(server, "filter[company_id]", "is None", "leave it out"):
+    with refused(server, "filter[company_id]", "is None", "omit it"):
         await apideck.crm.contacts.list(filter=ContactsFilter(company_id=company_id))
     plain: Any = {"company_id": None}
     with refused(server, "filter[company_id]", "is None"):

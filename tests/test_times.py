@@ -197,7 +197,7 @@ async def test_a_session_comes_back_to_a_whole_address(wrong: Any) -> None:
 @pytest.mark.parametrize(
     ("start", "end", "argument", "words"),
     [
-        (NOON, NOON - datetime.timedelta(seconds=1), "end_datetime", "is before start_datetime: pass a moment after"),
+        (NOON, NOON - datetime.timedelta(seconds=1), "end_datetime", "is before start_datetime: pass a datetime after"),
         (NOON.replace(tzinfo=None), NOON, "start_datetime", "is a naive datetime, which names no moment"),
         (NOON, NOON.replace(tzinfo=None), "end_datetime", "is a naive datetime, which names no moment"),
         ("2024-03-01", NOON, "start_datetime", "must be an aware datetime, got str"),

@@ -25,25 +25,25 @@ if TYPE_CHECKING:
 class Apideck(Apis):
     """A client of the Apideck Unify API.
 
-    It holds a pool of connections: make one for the whole life of a service, derive others from it with `with_options`
-    (one for each consumer, say), and close it at the end, which `async with` does.
+    It holds a pool of connections. Make one client for the whole life of a service, derive others from it with
+    `with_options` (one for each consumer, for example), and close it at the end; `async with` closes it.
 
     Args:
-        base_url: Where the API is, if not at Apideck's own address: https, or plain http on loopback. Defaults to the
+        base_url: The URL of the API, if it is not Apideck's own: https, or plain http on loopback. Defaults to the
             environment variable `APIDECK_BASE_URL`.
         http_client: Your own `httpx.AsyncClient` or `httpx2.AsyncClient`. It keeps its settings (proxies, certificates,
-            timeouts), and you close it. Cookies of our responses stay in its jar; our calls send none of them.
-        transport: A transport of httpx or httpx2 to use in place of the client's own pool; give this or `http_client`.
+            timeouts), and you close it. It stores the cookies of the responses; the calls send none.
+        transport: A transport of httpx or httpx2, in place of the client's own pool. Pass this or `http_client`.
         pool: The library of the client's own connections: `"httpx"` (the default), `"httpx2"` or `"aiohttp"`. The last
             two come with the extra of the same name.
-        hooks: Who watches the calls: see `apideck_client.hooks`.
+        hooks: Objects that watch the calls: see `apideck_client.hooks`.
         max_response_bytes: The largest body that is read, after decompression; a larger one is an `APIConnectionError`.
         **settings: See `ClientSettings`. `api_key`, `app_id` and `consumer_id` default to the environment variables
             `APIDECK_API_KEY`, `APIDECK_APP_ID` and `APIDECK_CONSUMER_ID`. With a Vault session's token, pass
-            `session_token` in place of `api_key`; the app and the consumer are then those that the token names.
+            `session_token` in place of `api_key`; the app and the consumer then come from the token.
 
     Raises:
-        ArgumentError: A setting is missing or wrong; the message names it and what to do.
+        ArgumentError: A setting is missing or wrong. The message names it and says what to do.
 
     Example:
         async with Apideck(api_key="key", app_id="app", consumer_id="acme", base_url=server.url) as apideck:
@@ -85,13 +85,13 @@ class Apideck(Apis):
         return Core(self._sender, self._options)
 
     def with_options(self, **settings: Unpack[ClientSettings]) -> Self:
-        """A client with other options that shares this one's connections. It costs next to nothing.
+        """Return a client with other options and the same connections. It costs almost nothing.
 
         Args:
-            **settings: What is different. Headers and query parameters are added to those there are.
+            **settings: The options to change. Additional headers and query parameters are merged.
 
         Returns:
-            The derived client. It needs no closing; it stops working when the client it comes from is closed.
+            The derived client. You need not close it. It stops working when the first client is closed.
 
         Raises:
             ArgumentError: A setting is wrong.
@@ -108,12 +108,12 @@ class Apideck(Apis):
         return derived
 
     def with_session(self, session: "HasToken | str") -> Self:
-        """A client that acts as a Vault session's consumer, with the session's token in place of the API key.
+        """Return a client that acts as the consumer of a Vault session: it sends the session's token, not the API key.
 
-        It shares this one's connections, and can do in Vault what the session allows, as long as it lives.
+        It shares the connections. It can do in Vault what the session allows, until the session expires.
 
         Args:
-            session: What `vault.sessions.create` gave, or its token.
+            session: The session that `vault.sessions.create` returned, or its token.
 
         Raises:
             ArgumentError: The session has no token.
@@ -132,9 +132,9 @@ class Apideck(Apis):
 
     @property
     def rate_limit(self) -> "RateLimit | None":
-        """What the connector last said about its rate limit, and the pace found; None if nothing is known.
+        """The last rate limit that the connector reported, and the pace of the calls; None if nothing is known.
 
-        It is that of this client's own connection: its app, consumer and service id.
+        It belongs to this client's app, consumer and service id.
         """
         options = self._options
         return self._sender.pacing.rate_limit(RateLimitScope(options.app_id, options.consumer_id, options.service_id))
@@ -152,7 +152,7 @@ class Apideck(Apis):
             raise AttributeError(message)
 
     async def aclose(self) -> None:
-        """Close the connections. On a client that `with_options` made it does nothing: they are not its own."""
+        """Close the connections. On a client from `with_options` it does nothing: the first client closes them."""
         if not self._is_derived:
             await self._sender.aclose()
 
@@ -168,7 +168,7 @@ class Apideck(Apis):
     def __repr__(self) -> str:
         options: ClientOptions | None = getattr(self, "_options", None)
         if options is None:
-            return "Apideck()"  # a traceback may show a client whose making failed
+            return "Apideck()"  # a traceback may show a client whose constructor failed
         shown = {"app_id": options.app_id, "consumer_id": options.consumer_id, "service_id": options.service_id}
         return f"Apideck({', '.join(f'{name}={value!r}' for name, value in shown.items() if value is not None)})"
 
@@ -177,10 +177,7 @@ class Apideck(Apis):
 
 
 def _with_environment(settings: dict[str, Any]) -> dict[str, Any]:
-    """The settings, with those that are not set taken from the session's token, else from the environment.
-
-    No deadline is a setting like any other.
-    """
+    """Return the settings. Those that are not set come from the session's token, else from the environment."""
     settings = {name: value for name, value in settings.items() if value is not None or name == "deadline"}
     token = settings.get("session_token")
     if isinstance(token, str):

@@ -1,4 +1,4 @@
-"""Hosts: which names and addresses there can be, and which of them are this machine."""
+"""Checks of host names and addresses."""
 
 import re
 import socket
@@ -8,16 +8,16 @@ _NUMBER = r"[0-9]+|0[xX][0-9A-Fa-f]*"
 
 
 def is_host(host: str) -> bool:
-    """Return whether this can be a host's name, or is an address; an IPv6 address stands in brackets."""
+    """Return True for a possible host name, and for an address. An IPv6 address needs brackets."""
     if host.startswith("["):
         return host.endswith("]") and is_address(host[1:-1])
     if re.fullmatch(_NUMBER, host.removesuffix(".").rpartition(".")[2]):
-        return is_address(host)  # what ends in a number is an address, or wrong: no domain does
+        return is_address(host)  # no domain ends in a number
     return len(host) <= 254 and bool(re.fullmatch(rf"{_LABEL}(?:\.{_LABEL})*\.?", host))
 
 
 def is_address(host: str) -> bool:
-    """Return whether this is an IP address, in its usual form."""
+    """Return True for an IP address in its usual form."""
     try:
         socket.inet_pton(socket.AF_INET6 if ":" in host else socket.AF_INET, host)
     except (OSError, ValueError):
@@ -26,7 +26,7 @@ def is_address(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether this is the machine itself."""
+    """Return True for an address of this machine itself."""
     if ":" in host:
         return is_address(host) and socket.inet_pton(socket.AF_INET6, host) == b"\0" * 15 + b"\1"
     return host.lower() == "localhost" or (host.startswith("127.") and is_address(host))

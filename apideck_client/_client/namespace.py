@@ -1,4 +1,4 @@
-"""What stands between a client and its resources; light, as what those need is loaded when one is first used."""
+"""The namespace of an API. It loads a resource when it is first used, so that importing the package stays fast."""
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class Core(NamedTuple):
-    """What a client hands to its resources: the transport it shares and the options of its own."""
+    """The parts of a client that its resources use: the sender, which derived clients share, and the options."""
 
     sender: "Sender"
     options: "ClientOptions"
@@ -43,18 +43,18 @@ _SYNONYMS = {
     "retrieve": "get",
     "search": "list",
 }
-"""Names that other SDKs give to our methods."""
+"""Names of our methods in other SDKs."""
 
 
 def missing_attribute(owner: object, name: str, kind: str) -> str:
-    """Return the message for an attribute that is not there, with the one that was probably meant.
+    """Return the message for a missing attribute, with the name that was probably meant.
 
     Args:
-        owner: The object that was asked.
+        owner: The object without the attribute.
         name: The missing attribute.
-        kind: The word for what its attributes are, such as `method`.
+        kind: The word for an attribute of the object, such as `method`.
     """
-    import difflib  # here, as only a mistake needs it
+    import difflib  # here, since only a mistake needs it
 
     known = [each for each in dir(type(owner)) if not each.startswith("_")]
     synonym = _SYNONYMS.get(name.removesuffix("_async"), name.removesuffix("_async"))

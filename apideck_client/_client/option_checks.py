@@ -68,7 +68,7 @@ def check_base_url(url: object) -> str:
 def _header_value(name: str, value: object) -> str:
     value = check_type(name, value, str)
     if not value.strip():
-        raise ArgumentError(name, "is empty", "pass a value or leave it out")
+        raise ArgumentError(name, "is empty", "pass a value or omit it")
     if value != value.strip(" \t"):
         raise ArgumentError(name, "has spaces around it, which a server would drop", "pass the value without them")
     if any(ord(char) < 32 or ord(char) == 127 for char in value):
@@ -107,9 +107,9 @@ def _headers(name: str, value: object) -> dict[str, str]:
         if key.lower() in _OWN_HEADERS:
             raise ArgumentError(name, f"sets {key}, which the client sets itself", f"use {_OWN_HEADERS[key.lower()]}")
         if key.lower() == "accept-encoding":
-            raise ArgumentError(name, f"sets {key}, which the client sets itself", "leave it out")
+            raise ArgumentError(name, f"sets {key}, which the client sets itself", "omit it")
         if key.lower() in _FRAMING_HEADERS:
-            raise ArgumentError(name, f"sets {key}, which follows from the request", "leave it out")
+            raise ArgumentError(name, f"sets {key}, which follows from the request", "omit it")
         checked[key.lower()] = _header_value(f"{name}[{key!r}]", item)
     return checked
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class AppOptions(TypedDict, total=False):
-    """What any call can be told."""
+    """The options of every call."""
 
     app_id: str
     """The Unify application, instead of the client's."""
@@ -27,44 +27,44 @@ class AppOptions(TypedDict, total=False):
     deadline: float | None
     """Seconds that the whole call may take, all attempts and waits included; default 300. None for no end."""
     max_retries: int
-    """How often to repeat a call that failed in a way that passes; 0 for never. Default 2."""
+    """The number of retries after a failure that may pass; 0 for none. Default 2."""
     retry: "RetryRule"
-    """Your own rule of what to repeat and after how long; see `apideck_client.retry`."""
+    """Your own rule: what to retry, and after how long. See `apideck_client.retry`."""
     retry_writes: bool
-    """Repeat a POST or PATCH too where the server may have acted on it. It can double what you create."""
+    """Retry a POST or PATCH even if the server may have acted on it. It can create a record twice."""
     extra_headers: Mapping[str, str]
-    """Headers to send as well."""
+    """Additional headers."""
     extra_query: Mapping[str, Any]
-    """Query parameters to send as well; nested mappings become `name[key]=value`, as in `pass_through`."""
+    """Additional query parameters. Nested mappings become `name[key]=value`, as in `pass_through`."""
     method_override: bool
-    """Send PATCH, PUT and DELETE as POST with `?_method=`, for networks that let nothing else through."""
+    """Send PATCH, PUT and DELETE as POST with `?_method=`, for networks that block other methods."""
 
 
 class ConsumerOptions(AppOptions, total=False):
-    """What a call on behalf of one consumer can be told."""
+    """The options of a call that is made for one consumer."""
 
     consumer_id: "str | Unset"
-    """Whose data: the id you gave your customer in Vault, instead of the client's. `UNSET` names nobody, for calls that
-    can do without, such as the logs of all consumers."""
+    """The id that you gave your customer in Vault, instead of the client's. `UNSET` names no consumer, for calls that
+    need none, such as the logs of all consumers."""
 
 
 class ConnectorOptions(ConsumerOptions, total=False):
-    """What a call that reaches a connector can be told."""
+    """The options of a call that reaches a connector."""
 
     service_id: "str | Unset"
-    """Which connector (`salesforce`, `hubspot` …), where the consumer has connected more than one. `UNSET` leaves it to
-    the API, where the client names one."""
+    """The connector (`salesforce`, `hubspot` …), if the consumer has connected more than one. `UNSET` lets the API
+    choose, if the client names one."""
 
 
 class ClientSettings(ConnectorOptions, total=False):
-    """What `with_options` can change: everything a call can be told, and the credential."""
+    """The settings that `with_options` can change: the options of a call, the pace, and the credential."""
 
     api_key: str
     """The secret key of the Unify application."""
     requests_per_second: float
-    """The most requests to start per second on one connection, evenly spaced. Left out, as many as you make."""
+    """The most requests that start per second on one connection, evenly spaced. Default: no limit."""
     max_in_flight: int
-    """The most requests under way at once on one connection. Left out, as many as you make."""
+    """The most requests at the same time on one connection. Default: no limit."""
     lead_call: bool
     """Let one call on a connection go first after a pause, so that a token is refreshed once. Default True."""
     session_token: str
@@ -72,7 +72,7 @@ class ClientSettings(ConnectorOptions, total=False):
 
 
 class RateLimitScope(NamedTuple):
-    """One consumer's link to one connector, as the API sees it: what rate limits and tokens belong to."""
+    """One consumer's link to one connector, as the API sees it. Rate limits and tokens belong to it."""
 
     app_id: str
     consumer_id: str | None
@@ -80,7 +80,7 @@ class RateLimitScope(NamedTuple):
 
 
 class ClientOptions(NamedTuple):
-    """Checked options, ready for the transport. Made by `check_settings` and `changed`."""
+    """The checked options of a client, and of a call."""
 
     credential: Secret
     scheme: Literal["key", "jwt"]
@@ -106,7 +106,7 @@ class ClientOptions(NamedTuple):
         return f"ClientOptions({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
     def changed(self, settings: Mapping[str, Any]) -> "ClientOptions":
-        """These options with some of them replaced; headers and query parameters are added to those there are."""
+        """Return these options with some replaced. Additional headers and query parameters are merged."""
         changes = check_settings(settings)
         for name in ("extra_headers", "extra_query"):
             if name in changes:
@@ -115,12 +115,12 @@ class ClientOptions(NamedTuple):
 
 
 def check_call(operation: str, changes: Mapping[str, Any], *, consumer: bool, service: bool) -> None:
-    """Raise if a call is told what it can't heed: a consumer where none is asked for, or the credential."""
+    """Raise if a call does not take an option: a consumer if it is made for none, or the credential."""
     kind = ConnectorOptions if service else ConsumerOptions if consumer else AppOptions
     for name in changes:
         if name in OPTIONS and name not in kind.__optional_keys__:
             raise ArgumentError(
                 name,
                 f"is not an option of {operation}",
-                "leave it out, or give it to with_options",
+                "omit it, or pass it to with_options",
             )

@@ -74,7 +74,7 @@ class Resource:
         if operation.body and operation.needs_body and body is None:
             raise ArgumentError(operation.body, "is missing", f"{operation.name}() sends it as its body")
         if "content-type" in options.extra_headers and "*" not in operation.content:
-            raise ArgumentError("extra_headers", "sets content-type, which follows from the body", "leave it out")
+            raise ArgumentError("extra_headers", "sets content-type, which follows from the body", "omit it")
         content_type, content = build_body(operation, body)
         return Request(
             operation,

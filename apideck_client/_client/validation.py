@@ -17,11 +17,11 @@ _HALF = "holds half a character (a lone surrogate), which UTF-8 can't carry"
 
 
 def check_text(name: str, value: str) -> str:
-    """The text, if it can be sent at all."""
+    """Return a string that UTF-8 can encode."""
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ArgumentError(name, _HALF, "pass whole characters, or leave it out") from None
+        raise ArgumentError(name, _HALF, "pass whole characters, or omit it") from None
     return value
 
 
@@ -48,7 +48,9 @@ def check_count(name: str, value: object, *, least: int = 1, remedy: str = "pass
 
 def check_number(name: str, value: object, *, below: float = math.inf, remedy: str = "pass a positive number") -> float:
     """Return a number above 0 and below a limit."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < below:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ArgumentError(name, f"must be a number, got {type(value).__name__}", remedy)
+    if not 0 < value < below:
         raise ArgumentError(name, _is(value), remedy)
     return float(value)
 
@@ -69,12 +71,12 @@ def _is(value: object) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text as it can stand in a log or on a terminal: no line breaks, escape codes, or marks that reorder it."""
+    """Return a string that is safe to print: on one line, without escape codes and marks that reorder it."""
     return " ".join("".join(" " if _is_control(char) else char for char in _ESCAPE_CODE.sub(" ", text)).split())
 
 
-_ESCAPE_CODE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")  # colours and moves of the cursor
-_JOINERS = "\u200c\u200d"  # which spell words, and emoji
+_ESCAPE_CODE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")  # colours, and cursor movements
+_JOINERS = "\u200c\u200d"  # part of words and emoji
 
 
 def _is_control(char: str) -> bool:
@@ -82,7 +84,7 @@ def _is_control(char: str) -> bool:
 
 
 def check_absolute(value: object, name: str) -> str:
-    """The URL, if a browser that stands on another page can be sent to it."""
+    """Return a URL that a browser can be redirected to."""
     parts = split_absolute(value, name)
     if not parts.hostname or parts.scheme in BROWSER_SCHEMES:
         raise ArgumentError(name, f"is {value!r}", _REMEDY)
@@ -106,14 +108,14 @@ BROWSER_SCHEMES = frozenset(
     }
     | {"vbscript", "view-source", "ws", "wss"}
 )
-"""Schemes that a browser acts on itself: no page of yours, and no app of yours, answers to them."""
+"""Schemes that the browser handles itself: they lead to no page and no app of yours."""
 
 
 def split_absolute(value: object, name: str) -> SplitResult:
-    """The parts of a URL that a browser reads as we do.
+    """Return the parts of a URL that a browser and this client read in the same way.
 
     Raises:
-        ArgumentError: It is relative, has a fragment or credentials, or no browser has such a host.
+        ArgumentError: The URL is relative, has a fragment or credentials, or its host can't exist.
     """
     value = check_type(name, value, str, _REMEDY)
     try:
@@ -123,7 +125,7 @@ def split_absolute(value: object, name: str) -> SplitResult:
         parts, is_whole = urlsplit(""), False
     if "@" in parts.netloc:
         raise ArgumentError(name, "holds credentials, or the look of them", _REMEDY)
-    # A browser takes a backslash for a slash, so that the host is another one to it.
+    # A browser reads a backslash as a slash, and so finds another host.
     is_clear = "#" not in value and "\\" not in value and not any(char <= " " or char == "\x7f" for char in value)
     if not is_whole or not is_clear or not _NETLOC.fullmatch(parts.netloc):
         raise ArgumentError(name, f"is {value!r}", _REMEDY)
@@ -134,7 +136,7 @@ _NETLOC = re.compile(r"(?:\[[^\[\]]+\]|[^\[\]:]*)(?::[0-9]+)?")
 
 
 def _is_host(host: str) -> bool:
-    """Return whether this is a host. A name beyond ASCII must be spelled as it is looked up: no full-width letters."""
+    """Return True for a host. A name beyond ASCII must be in its normal form: no full-width letters."""
     if ":" in host:
         return is_address(host)
     if not host.isascii():
@@ -143,5 +145,5 @@ def _is_host(host: str) -> bool:
 
 
 def write_absolute(value: object, name: str) -> object:
-    """`check_absolute` for a field of a record, which may be null."""
+    """Check a field of a record like `check_absolute`. It may be null."""
     return None if value is None else check_absolute(value, name)

@@ -101,7 +101,7 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
     ) -> None:
         check_count("read_ahead", read_ahead, remedy="pass how many pages to read before they are needed", least=0)
         if max_items is not None:
-            check_count("max_items", max_items, remedy="pass 0 or more, or leave it out for all", least=0)
+            check_count("max_items", max_items, remedy="pass 0 or more, or omit it for all", least=0)
         self._sender = sender
         self._request = request
         self._is_paged = request.operation.is_paged
@@ -261,7 +261,7 @@ def _check_cursor(cursor: object) -> str | None:
     if not isinstance(cursor, str):
         raise ArgumentError("cursor", f"must be a str, got {type(cursor).__name__}", "pass a page's next_cursor")
     if not cursor.strip():
-        raise ArgumentError("cursor", "is empty", "leave it out to start from the beginning")
+        raise ArgumentError("cursor", "is empty", "omit it to start from the beginning")
     return cursor
 
 

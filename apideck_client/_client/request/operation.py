@@ -13,7 +13,7 @@ class Parameter(NamedTuple):
     """A query, header or cookie parameter: its name in the request, its style, and the values that it allows."""
 
     name: str
-    type: Literal["string", "moment", "integer", "number", "boolean", "array", "object", "any"] = "string"
+    type: Literal["string", "datetime", "integer", "number", "boolean", "array", "object", "any"] = "string"
     style: Style = "form"
     explode: bool = True
     required: bool = False

@@ -20,7 +20,7 @@ from .operation import Operation, Parameter
 
 
 def expand_path(operation: Operation, values: Mapping[str, object]) -> str:
-    """The operation's path with its parameters filled in, each percent-encoded so that none can leave its segment."""
+    """Return the path with its parameters, percent-encoded so that none can leave its segment."""
     path = operation.path
     for name, value in values.items():
         if name in operation.scalars:
@@ -37,7 +37,7 @@ def expand_path(operation: Operation, values: Mapping[str, object]) -> str:
 
 
 def build_query(operation: Operation, values: Mapping[str, object], extra: Mapping[str, object] | None) -> str:
-    """The query string: what the caller set, in the document's order, then `extra`. Nothing that was not set."""
+    """Return the query string: the parameters that are set, in the document's order, and then `extra`."""
     pairs = _all_pairs(operation, operation.query, values)
     declared = {parameter.name for parameter in operation.query}
     for name, value in (extra or {}).items():
@@ -48,7 +48,7 @@ def build_query(operation: Operation, values: Mapping[str, object], extra: Mappi
 
 
 def build_headers(operation: Operation, values: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    """The header and cookie parameters that the caller set, as headers."""
+    """Return the header and cookie parameters that are set, as headers."""
     headers = _all_pairs(operation, operation.headers, values)
     for name, value in headers:
         if not value.isascii() or any(ord(char) < 32 or ord(char) == 127 for char in value):
@@ -60,11 +60,11 @@ def build_headers(operation: Operation, values: Mapping[str, object]) -> tuple[t
 
 
 _COOKIE_SAFE = "!#$&'()*+/:<=>?@[]^_`{|}~"
-"""What a cookie's value may hold as it is; the rest is percent-encoded."""
+"""The characters that are not percent-encoded in a cookie's value."""
 
 
 def encode_form(body: object, indexed: tuple[str, ...] = ()) -> str:
-    """A body as `application/x-www-form-urlencoded`, which is a query string; `indexed` is the operation's."""
+    """Return a body as `application/x-www-form-urlencoded`; `indexed` is the operation's."""
     if not (isinstance(body, Model) or is_mapping(body)):
         raise ArgumentError("the body", f"must be a model or a mapping, got {type(body).__name__}", "see its type")
     fields = set_fields(body) if isinstance(body, Model) else body
@@ -88,16 +88,16 @@ def _all_pairs(
 
 
 def _check_ranges(parameters: tuple[Parameter, ...], values: Mapping[str, object]) -> None:
-    """Refuse a range of time that ends before it starts: its answer would look like one without events."""
-    moments = {
+    """Raise if a range of time ends before it starts. Its answer would be empty, as if there were no events."""
+    times = {
         parameter.name: value
         for parameter in parameters
         if isinstance(value := values.get(parameter.name), datetime.datetime)
     }
-    for name, start in moments.items():
+    for name, start in times.items():
         end_name = f"end{name.removeprefix('start')}"
-        if name.startswith("start") and end_name in moments and moments[end_name] < start:
-            raise ArgumentError(end_name, f"is before {name}", f"pass a moment after {name}")
+        if name.startswith("start") and end_name in times and times[end_name] < start:
+            raise ArgumentError(end_name, f"is before {name}", f"pass a datetime after {name}")
 
 
 def _pairs(parameter: Parameter, value: object) -> Iterator[tuple[str, str]]:
@@ -111,7 +111,7 @@ def _pairs(parameter: Parameter, value: object) -> Iterator[tuple[str, str]]:
     if parameter.style == "json":
         yield name, _json(name, value)
     elif parameter.style == "deepObject" and is_sequence(value) and parameter.type in ("array", "any"):
-        # OpenAPI leaves this open; servers that read brackets read the index in them.
+        # OpenAPI does not define this. Servers that read brackets read the index in them.
         for index, item in enumerate(value):
             yield from _flatten(f"{name}[{index}]", item)
     elif parameter.style == "deepObject" and parameter.type in ("object", "any"):
@@ -146,7 +146,7 @@ _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 
 def _object_pairs(parameter: Parameter, value: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """An object in a style that has no brackets: its fields as parameters of their own, or all in one."""
+    """Yield an object in a style without brackets: one parameter for each field, or one for all."""
     name = parameter.name
     if parameter.type not in ("object", "any"):
         raise ArgumentError(name, f"must be one {parameter.type}, got {type(value).__name__}", "pass one value")
@@ -167,7 +167,7 @@ def _json(name: str, value: object) -> str:
 
 
 def _check(parameter: Parameter, value: object) -> None:
-    """Refuse what the document doesn't allow: `limit="20"` would go out looking right."""
+    """Raise if the document does not allow the value: `limit="20"` would look right on the wire."""
     types, kind = _SCALARS.get(parameter.type, ((object,), "a value"))
     low, high = parameter.minimum, parameter.maximum
     remedy = f"pass {kind}"
@@ -188,14 +188,14 @@ _SCALARS: dict[str, tuple[tuple[type, ...], str]] = {
     "number": ((int, float), "a number"),
     "boolean": ((bool,), "a bool"),
     "string": ((str, datetime.date), "a str"),
-    "moment": ((datetime.datetime,), "an aware datetime"),
+    "datetime": ((datetime.datetime,), "an aware datetime"),
 }
 
 
 def _flatten(name: str, value: object, *, indexed: bool = False) -> Iterator[tuple[str, str]]:
-    """`filter[name]=x`, to any depth; a list repeats its key, or counts its items: `filter[0]=x`.
+    """Yield `filter[name]=x`, to any depth. A list repeats its key, or numbers its items: `filter[0]=x`.
 
-    Objects in a list are counted in any case: else nobody could tell which field is of which.
+    Objects in a list are always numbered. Otherwise the server could not tell which field belongs to which object.
     """
     if isinstance(value, Model):
         value = set_fields(value)
@@ -211,10 +211,10 @@ def _flatten(name: str, value: object, *, indexed: bool = False) -> Iterator[tup
 
 
 def to_text(name: str, value: object) -> str:
-    """A plain value as text on the wire."""
+    """Return a plain value as it is written on the wire."""
     if value is None:
-        # Dropping it would widen the request: a filter on an unknown company would list every company's contacts.
-        raise ArgumentError(name, "is None, which a query can't carry", "leave it out, or pass a value")
+        # To drop it would widen the request: a filter on an unknown company would list every company's contacts.
+        raise ArgumentError(name, "is None, which a query can't carry", "omit it, or pass a value")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):

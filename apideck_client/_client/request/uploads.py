@@ -1,6 +1,6 @@
-"""Bodies that are no JSON: bytes, streams, and forms with files.
+"""Bodies that are not JSON: bytes, streams, and forms with files.
 
-A body of bytes can be sent again. A stream can be read once, so a call that has begun to send one is not repeated.
+A body of bytes can be sent again. A stream can be read once, so a call that has begun to send one is not retried.
 """
 
 import uuid
@@ -16,12 +16,12 @@ from .parameters import encode_form, to_text
 
 
 class File:
-    """A file in a form: its content, and what the server is told about it.
+    """A file in a form: its content, its name and its media type.
 
     Args:
         content: The bytes, or a stream of them, which is read while it is sent.
-        name: The name the server gets to see.
-        content_type: The media type; what the document says, unless given.
+        name: The file name to send.
+        content_type: The media type. Defaults to the document's.
 
     Example:
         from apideck_client import File
@@ -44,7 +44,7 @@ class File:
 
 
 class Stream:
-    """Chunks on their way out, read once. `is_begun` tells whether any of them may have left."""
+    """The chunks of a body, read once. `is_begun` is True if some of them may have been sent."""
 
     __slots__ = ("_chunks", "is_begun")
 
@@ -58,10 +58,10 @@ class Stream:
 
 
 def encode_body(operation: Operation, body: object) -> tuple[str, bytes | Stream]:
-    """A body that is no JSON, as its media type and what is sent.
+    """Return the media type and the content of a body that is not JSON.
 
     Raises:
-        ArgumentError: It is not what the operation takes.
+        ArgumentError: The operation does not take such a body.
     """
     media = operation.content.partition(";")[0].strip().lower()
     if media == "multipart/form-data":
@@ -112,7 +112,7 @@ async def _in_order(pieces: list[bytes | Stream]) -> AsyncIterator[bytes]:
 
 
 def _part(name: str, value: Any, media: str | None) -> tuple[str, bytes | Stream]:
-    """A part's head and its content: a file, an object as JSON, or a plain value as text."""
+    """Return the head and the content of a part: a file, an object as JSON, or a plain value as text."""
     head = f'content-disposition: form-data; name="{_quoted(name)}"'
     if isinstance(value, bytes) or is_stream(value):
         value = File(value)
@@ -128,5 +128,5 @@ def _part(name: str, value: Any, media: str | None) -> tuple[str, bytes | Stream
 
 
 def _quoted(text: str) -> str:
-    """A name within quotes, as browsers write it."""
+    """Return a name to write in quotes, escaped as browsers do it."""
     return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")

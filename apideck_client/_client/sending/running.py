@@ -1,4 +1,4 @@
-"""The state of a call while it is made, and what hooks are told about it."""
+"""The state of a call while it is made, and the facts that hooks are told about it."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -78,12 +78,12 @@ class RunningCall:
     def end_attempt(
         self, now: float, error: APIResponseError | APIConnectionError | None = None, wait: float | None = None
     ) -> AttemptInfo:
-        """Return what hooks are told about the attempt."""
+        """Return the facts about the attempt for hooks."""
         status_code = None if isinstance(error, APIConnectionError) else self.status_code
         return AttemptInfo(self.attempts, now - self.attempt_started, status_code, error, wait, self.waited)
 
     def end(self, now: float, error: BaseException | None) -> Outcome:
-        """End the call, and return what hooks are told about it."""
+        """End the call, and return its outcome for hooks."""
         self._stop_waiting(now)
         return Outcome(self.attempts, now - self.started, self.status_code, error, self.queued)
 

@@ -27,12 +27,12 @@ T = TypeVar("T")
 
 
 class Sender:
-    """Sends requests, and sends them again where that is safe and may help.
+    """Makes calls, and retries them if that is safe and may help.
 
     Args:
         pool: The connections.
-        hooks: Who watches.
-        clock: Time, for tests.
+        hooks: The caller's hooks.
+        clock: The clock; tests pass one that does not wait.
     """
 
     def __init__(self, pool: Pool, hooks: "Iterable[Hook]" = (), clock: Clock | None = None) -> None:
@@ -44,14 +44,14 @@ class Sender:
 
     @property
     def hooks(self) -> "Hooks":
-        """Who watches: the caller's hooks, and the log."""
+        """The caller's hooks and the log, as one."""
         if self._hooks is None:
             self._hooks = _watching(())
         return self._hooks
 
     @property
     def pacing(self) -> "Pacing":
-        """What is known of each connection."""
+        """The pacing of all connections."""
         if self._pacing is None:
             from ..pacing.queue import Pacing  # here, so that importing the package stays fast
 
@@ -59,9 +59,9 @@ class Sender:
         return self._pacing
 
     async def aclose(self) -> None:
-        """End the calls under way, and close the connections."""
+        """End the running calls, and close the connections."""
         self.pool.check_closable()
-        self.pool.is_closed = True  # before anything is awaited: the calls that end now ask why
+        self.pool.is_closed = True  # before the first await: the calls that end now look at it
         for scope in self._scopes:
             scope.reschedule(0)
         await self.pool.aclose()
@@ -130,9 +130,9 @@ class Sender:
             # After a 429 the call waits in the queue of its scope, at its place.
 
     def _wait(self, call: "RunningCall", error: APIResponseError | APIConnectionError) -> float | None:
-        """Seconds until the next attempt, or None if there should be none. Takes in what the failure means."""
+        """Return the seconds until the next attempt, or None for no other attempt. Record the failure."""
         call.is_under_way = False
-        error.method = call.request.operation.method  # not the POST that an overridden one travels as
+        error.method = call.request.operation.method  # not the POST that an overridden method is sent as
         error.attempts = call.attempts
         options, elapsed = call.request.options, self.clock.monotonic() - call.started
         failure = Failure(
@@ -162,28 +162,28 @@ class Sender:
         return None if options.deadline is not None and elapsed + wait > options.deadline else wait
 
     def _hold_others(self, call: "RunningCall", failure: Failure, wait: float | None) -> float | None:
-        """Let the other calls on the connection wait as well, instead of each finding out for itself.
+        """Make the other calls of the scope wait as well, so that they don't meet the same limit.
 
         Returns:
-            The wait; after a 429 it is the connection's, unless a rule of the caller's says how long.
+            The wait. After a 429 it is the scope's, unless the caller has a retry rule.
         """
-        asked = failure.retry_after
-        if not failure.is_retryable or (asked is not None and asked > MAX_RETRY_AFTER):
+        requested = failure.retry_after
+        if not failure.is_retryable or (requested is not None and requested > MAX_RETRY_AFTER):
             return wait
         if isinstance(failure.error, RateLimitError):
             is_exact = failure.error.headers.get("retry-after") is not None
-            held = self.pacing.limited(call.scope, asked or None, call.attempt_started, is_exact=is_exact)
+            held = self.pacing.limited(call.scope, requested or None, call.attempt_started, is_exact=is_exact)
             return wait if wait is None or call.request.options.retry is not None else held
-        if asked is not None:
-            self.pacing.hold(call.scope, asked)
+        if requested is not None:
+            self.pacing.hold(call.scope, requested)
         return wait
 
     @staticmethod
     def _is_for_all(call: "RunningCall", error: APIResponseError | APIConnectionError) -> bool:
-        """Return True if the failure is a limit that all share, and so no retry of the call's own.
+        """Return True if the failure is a limit that all calls share. It then doesn't count as a retry of this call.
 
-        It needs a bound in time, the deadline. `max_retries=0` means one attempt, whatever comes. With a retry rule of
-        the caller's, 429s count like all else: the rule decides, and `max_retries` bounds it.
+        The deadline bounds the attempts, so there must be one. `max_retries=0` always means one attempt. With the
+        caller's own retry rule, a 429 counts like other failures: the rule decides, and `max_retries` bounds it.
         """
         options = call.request.options
         return (
@@ -194,7 +194,7 @@ class Sender:
         )
 
     def _interruption(self, call: "RunningCall") -> APITimeoutError | ClientStateError:
-        """What ended a call from outside: its deadline, or the client's end."""
+        """Return the error for a call that its deadline or the end of the client stopped."""
         was_sent = call.is_under_way or call.is_outcome_unknown
         method, url = call.request.operation.method, call.request.url
         if self.pool.is_closed:

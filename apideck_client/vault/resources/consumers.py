@@ -62,7 +62,10 @@ _REQUEST_COUNTS = Operation(
     "consumers.request_counts",
     "GET",
     "/vault/consumers/{consumer_id}/stats",
-    query=(Parameter("start_datetime", "moment", required=True), Parameter("end_datetime", "moment", required=True)),
+    query=(
+        Parameter("start_datetime", "datetime", required=True),
+        Parameter("end_datetime", "datetime", required=True),
+    ),
 )
 
 

@@ -176,7 +176,7 @@ def _imports() -> dict[str, set[str]]:
     return found
 
 
-KNOT = re.compile(r"apideck_client\.(_client\.(records\.|reading\.codec)|times)")
+KNOT = re.compile(r"apideck_client\.(_client\.records\.|times)")
 """Models, the functions that convert them, and the times among their values know each other."""
 
 

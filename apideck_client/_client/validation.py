@@ -49,7 +49,7 @@ def check_count(name: str, value: object, *, least: int = 1, remedy: str = "pass
 def check_number(name: str, value: object, *, below: float = math.inf, remedy: str = "pass a positive number") -> float:
     """Return a number above 0 and below a limit."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ArgumentError(name, f"must be a number, got {type(value).__name__}", remedy)
+        raise ArgumentError(name, f"is not a number, got {type(value).__name__}", remedy)
     if not 0 < value < below:
         raise ArgumentError(name, _is(value), remedy)
     return float(value)

@@ -26,8 +26,10 @@ class Operations:
 
     def __init__(self, documents: Iterable[Document], resources: Resources) -> None:
         documents = list(documents)
-        self.apis = frozenset(api for document in documents for api in document.apis)
-        self.all = tuple(operation for document in documents for operation in document.operations())
+        self.apis: frozenset[str] = frozenset(api for document in documents for api in document.apis)
+        self.all: tuple[Operation, ...] = tuple(
+            operation for document in documents for operation in document.operations()
+        )
         self._by_length: dict[tuple[str, int], list[tuple[list[str], Operation]]] = {}
         for operation in sorted(self.all, key=lambda operation: operation.path.count("{")):
             parts = operation.path.split("/")

@@ -85,7 +85,7 @@ class Resources(Mapping[str, Resource]):
         for resource in found:
             self._by_name.setdefault(resource.name, resource)
             self._by_name.setdefault(f"{resource.api}/{resource.name}", resource)
-        self.all = tuple(found)
+        self.all: tuple[Resource, ...] = tuple(found)
 
     def __getitem__(self, name: str) -> Resource:
         return self._by_name[name]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from . import Apideck
     from .testing import EmbeddedApideck, WebhookReceiver
 
-API_KEY = "test-key"
+TEST_KEY = "test-key"
 APP_ID = "test-app"
 CONSUMER_ID = "test-consumer"
 
@@ -36,7 +36,7 @@ def _apideck_session() -> Iterator[EmbeddedApideck]:
     """One server for the session, or for each worker of pytest-xdist."""
     from .testing import EmbeddedApideck
 
-    with EmbeddedApideck(api_key=API_KEY) as server:
+    with EmbeddedApideck(api_key=TEST_KEY) as server:
         yield server
 
 
@@ -77,7 +77,7 @@ def apideck(apideck_server: EmbeddedApideck, _apideck_tls: object) -> Iterator[A
     limits = httpx.Limits(max_keepalive_connections=0)
     transport = httpx.AsyncHTTPTransport(verify=_apideck_tls, limits=limits, trust_env=False)  # type: ignore[arg-type]
     client = Apideck(
-        api_key=API_KEY, app_id=APP_ID, consumer_id=CONSUMER_ID, base_url=apideck_server.url, transport=transport
+        api_key=TEST_KEY, app_id=APP_ID, consumer_id=CONSUMER_ID, base_url=apideck_server.url, transport=transport
     )
     yield client
     loop = asyncio.new_event_loop()  # `asyncio.run` would take the plugins' own loop away

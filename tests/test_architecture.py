@@ -116,7 +116,7 @@ CALLS: dict[str, tuple[Callable[[Apideck], Any], list[str], list[str]]] = {
     "iterate": (
         _iterate,
         ["Resource._request", "Contacts.list"],
-        ["Paginator._read", "Paginator.pages", "Paginator.__aiter__"],
+        ["Paginator._read", "Paginator._walk", "Paginator.__aiter__"],
     ),
 }
 

@@ -179,7 +179,7 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
                 for record in page.data:
                     yield record
 
-    async def pages(self) -> AsyncGenerator[Page[T], None]:
+    def pages(self) -> AsyncGenerator[Page[T], None]:
         """Yield one page after another, to the end of the list or until `max_items` records; the last page is cut.
 
         An empty page is not the end: a list ends at the page without a next cursor.
@@ -187,14 +187,11 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         Raises:
             CursorLoopError: The server sent a cursor again that it had sent before.
         """
-        source = self._walk()
-        if self._read_ahead:
-            from .read_ahead import read_ahead  # here, as most lists don't
+        if not self._read_ahead:
+            return self._walk()
+        from .read_ahead import read_ahead  # here, because most lists don't use it
 
-            source = read_ahead(source, self._read_ahead)
-        async with aclosing(source):
-            async for page in source:
-                yield page
+        return read_ahead(self._walk(), self._read_ahead)
 
     async def _walk(self) -> AsyncGenerator[Page[T], None]:
         left = self._max_items

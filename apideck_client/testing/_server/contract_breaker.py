@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from .schemas import Node, Schemas
 
-UNKNOWN = "unknown_to_the_document"
+UNKNOWN_VALUE = "unknown_to_the_document"
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)")
 _WAYS = 6
 
@@ -43,7 +43,7 @@ def _changed(value: Any, schema: Node, schemas: Schemas, way: int) -> Any:
             for name, part in cast("Node", value).items()
         }
     if way == 2 and schemas.enum(schema):
-        return UNKNOWN
+        return UNKNOWN_VALUE
     if way == 3 and isinstance(value, str) and (time := _TIME.match(value)):
         return time[1] if time[2].endswith(("0", "5")) else f"{time[1]} {time[2]}+0000"
     if way == 4 and isinstance(value, int | float):

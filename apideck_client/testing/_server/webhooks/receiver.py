@@ -68,7 +68,7 @@ class WebhookReceiver:
         """Forget what came, and answer with 200 again."""
         with self._lock:
             self._received = []
-        self.status = 200
+        self.status: int = 200
 
     def close(self) -> None:
         """Close the address."""

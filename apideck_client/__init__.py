@@ -4,8 +4,8 @@
         async for contact in apideck.crm.contacts.list():
             print(contact.name)
 
-Here are the public names and nothing else; each is imported when it is first used. Models are in
-`apideck_client.crm.models` and `apideck_client.vault.models`.
+This module has the public names. Each is imported when it is first used. Models are in `apideck_client.crm.models` and
+`apideck_client.vault.models`.
 """
 
 import importlib
@@ -205,7 +205,7 @@ _MODULES = {
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # What is not named above is an error.
+    # All other names are errors.
     value = getattr(importlib.import_module(f".{_MODULES.get(name, 'errors')}", __name__), name)
     globals()[name] = value
     return value

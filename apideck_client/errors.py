@@ -1,14 +1,14 @@
-"""Every exception of the client, and the one table that picks a class for an error response.
+"""Every exception of the client, and the table that maps an error response to its class.
 
 ApideckError
 ├── ArgumentError (also a ValueError)      the call was wrong; nothing was sent
 ├── ClientStateError (also a RuntimeError) the client is closed, or belongs to another event loop
-├── MissingValueError (also a LookupError) a field that was needed came without a value
-├── CursorLoopError                        a list came back to a cursor it had already given
-├── WebhookError                           a webhook's request is not to be acted on
-│   ├── WebhookSignatureError              it is not signed by the key
+├── MissingValueError (also a LookupError) a required field came without a value
+├── CursorLoopError                        a list returned a cursor that it had returned before
+├── WebhookError                           a webhook's request must not be trusted
+│   ├── WebhookSignatureError              it is not signed with the key
 │   └── WebhookBodyError                   its body is no event
-├── APIConnectionError                     no usable answer arrived
+├── APIConnectionError                     there was no usable response
 │   └── APITimeoutError
 └── APIResponseError                       the API answered with an error
     ├── BadRequestError 400 …              one per status family
@@ -75,16 +75,16 @@ __all__ = [
 
 
 class ApideckError(Exception):
-    """Anything this client raises on purpose."""
+    """The base class of every error that this client raises on purpose."""
 
 
 class ArgumentError(ApideckError, ValueError):
-    """A caller's mistake, found before anything was sent.
+    """A caller's mistake. It is found before anything is sent.
 
     Attributes:
-        argument: The name of the argument that is wrong.
-        problem: What is wrong with it.
-        remedy: What to do about it.
+        argument: The name of the wrong argument.
+        problem: The problem with it.
+        remedy: The fix.
     """
 
     def __init__(self, argument: str, problem: str, remedy: str) -> None:
@@ -98,21 +98,21 @@ class ArgumentError(ApideckError, ValueError):
 
 
 class ClientStateError(ApideckError, RuntimeError):
-    """The client can't be used like this any more: it was closed, or it belongs to another event loop."""
+    """The client can't be used in this way: it is closed, or it belongs to another event loop."""
 
 
 class MissingValueError(ApideckError, LookupError):
-    """A field that was needed came without a value."""
+    """A required field came without a value."""
 
 
 class CursorLoopError(ApideckError):
-    """A list answered with a cursor that it had given before; following it would never end.
+    """A list returned a cursor that it had returned before. To follow it would never end.
 
-    Every record up to here has been delivered.
+    Every record before it is delivered.
 
     Attributes:
-        cursor: The cursor that came back.
-        pages: How many pages were read until then.
+        cursor: The repeated cursor.
+        pages: The number of pages read so far.
     """
 
     def __init__(self, cursor: str, pages: int) -> None:
@@ -128,11 +128,11 @@ class CursorLoopError(ApideckError):
 
 
 class WebhookError(ApideckError):
-    """A webhook's request that is not to be acted on. Answer it with an error status.
+    """A webhook's request that must not be trusted. Answer it with an error status.
 
     Attributes:
-        problem: What is wrong with it.
-        remedy: What to do about it.
+        problem: The problem with the request.
+        remedy: The fix.
     """
 
     def __init__(self, problem: str, remedy: str) -> None:
@@ -145,7 +145,7 @@ class WebhookError(ApideckError):
 
 
 class WebhookSignatureError(WebhookError):
-    """Nothing shows that Apideck sent the request: its signature is missing, or fits none of the keys."""
+    """The request may not come from Apideck: its signature is missing, or fits none of the keys."""
 
 
 class WebhookBodyError(WebhookError):
@@ -153,22 +153,22 @@ class WebhookBodyError(WebhookError):
 
 
 TEN_YEARS = 10 * 365 * 86_400.0
-"""The longest `retry_after` in seconds: timers, dates and `timedelta` hold it, whatever a server says."""
+"""The longest `retry_after` in seconds. Timers, dates and `timedelta` support it."""
 
 _DOUBT = " (the request may have been carried out: check before repeating it)"
 
 
 class APIConnectionError(ApideckError):
-    """No usable answer arrived: the connection failed, broke off, or brought something that is not HTTP.
+    """There was no usable response: the connection failed or broke off, or the response is not HTTP.
 
     Attributes:
         method: The HTTP method.
-        url: Where the request went.
-        attempts: How often it was tried.
-        was_sent: Whether the server may have received it; false if there never was a connection.
-        is_final: Whether repeating it would end the same: an untrusted certificate, an answer beyond the largest size,
-            one in a content-encoding that was not offered.
-        retry_after: None, as no server has said anything; here so that one handler can read it of both kinds of error.
+        url: The URL of the request.
+        attempts: The number of attempts.
+        was_sent: True if the server may have received the request. False if there was no connection.
+        is_final: True if a retry would fail in the same way: the certificate is untrusted, the response is too large,
+            or its content-encoding was not offered.
+        retry_after: Always None. It is here so that one handler can read it from both kinds of error.
     """
 
     is_final = False
@@ -197,7 +197,7 @@ class APIConnectionError(ApideckError):
 
 
 class APITimeoutError(APIConnectionError):
-    """The answer did not arrive in time. Give the call more with `timeout=`, in seconds."""
+    """There was no response in time. Give the call more time with `timeout=`, in seconds."""
 
 
 class APIResponseError(ApideckError):
@@ -206,18 +206,17 @@ class APIResponseError(ApideckError):
     Attributes:
         status_code: The HTTP status.
         type_name: The API's name for the error, or None.
-        message: What went wrong, in the API's words.
-        detail: More of it, a str or a dict; for a connector's error, what the connector answered.
+        message: The API's description of the error.
+        detail: More about the error, a str or a dict. For a connector's error, it is the connector's response.
         ref: A link to the API's documentation of the error, or None.
-        request_id: The id to give to Apideck's support, or None.
+        request_id: The id for Apideck's support, or None.
         method: The HTTP method.
-        url: Where the request went.
-        headers: The response's headers, names in lower case.
-        body: The response's body as decoded JSON, or as text where it was none.
-        attempts: How often the request was sent.
-        retry_after: Seconds that the server asks to wait before the call is repeated, from 0 to ten years, or None if
-            it doesn't say.
-        is_doubtful: Whether an earlier attempt ended in a way that leaves open what the server did with it.
+        url: The URL of the request.
+        headers: The response's headers, with names in lower case.
+        body: The response's body as decoded JSON, or as text if it is not JSON.
+        attempts: The number of attempts.
+        retry_after: The seconds to wait before a retry, if the server tells, from 0 to ten years. Else None.
+        is_doubtful: True if the outcome of an earlier attempt is unknown.
     """
 
     def __init__(
@@ -255,8 +254,8 @@ class APIResponseError(ApideckError):
     def outcome_unknown(self) -> bool:
         """True if the server may have changed something.
 
-        An error on the server's side (408, 5xx) may have come after the work was done, and an earlier attempt may have
-        done it. A redirect (3xx) often means that it was done. After a create, look before you create again.
+        A server error (408, 5xx) may come after the work is done, and an earlier attempt may have done it. A redirect
+        (3xx) often means that it is done. After a create, look for the record before you create it again.
         """
         is_servers = self.status_code == 408 or not 400 <= self.status_code < 500
         return self.method != "GET" and (self.is_doubtful or is_servers)
@@ -275,7 +274,7 @@ class APIResponseError(ApideckError):
         return text + _DOUBT if self.outcome_unknown else text
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # The class is looked up again: it may be a pair made by `error_class`, which pickle can't find by name.
+        # `error_class` may have made the class from two others. Pickle can't find it by name, so it is looked up again.
         return _rebuild, (self.__dict__,)
 
 
@@ -285,7 +284,7 @@ def _shorten(detail: object, limit: int = 300) -> str:
 
 
 class BadRequestError(APIResponseError):
-    """400: the API or the connector refused the request as it stands."""
+    """400: the API or the connector refused the request."""
 
 
 class UnauthorizedError(APIResponseError):
@@ -293,7 +292,7 @@ class UnauthorizedError(APIResponseError):
 
 
 class PaymentRequiredError(APIResponseError):
-    """402: the plan doesn't allow it. Repeating the call is useless."""
+    """402: the plan doesn't allow it. A retry is useless."""
 
 
 class ForbiddenError(APIResponseError):
@@ -305,15 +304,15 @@ class NotFoundError(APIResponseError):
 
 
 class ConflictError(APIResponseError):
-    """409: the record's present state doesn't allow it."""
+    """409: the current state of the record doesn't allow it."""
 
 
 class UnprocessableError(APIResponseError):
-    """422: well-formed, but it can't be carried out."""
+    """422: the request is well-formed, but can't be carried out."""
 
 
 class RateLimitError(APIResponseError):
-    """429: too many requests; wait, then repeat."""
+    """429: too many requests. Wait, then retry."""
 
 
 class ServerError(APIResponseError):
@@ -321,23 +320,23 @@ class ServerError(APIResponseError):
 
 
 class RequestValidationError(BadRequestError):
-    """The request as a whole did not pass validation."""
+    """The request failed validation."""
 
 
 class RequestHeadersValidationError(RequestValidationError):
-    """A header did not pass validation."""
+    """A header failed validation."""
 
 
 class RequestBodyValidationError(RequestValidationError):
-    """The body did not pass validation; `detail` names the field."""
+    """The body failed validation. `detail` names the field."""
 
 
 class RequestParametersValidationError(RequestValidationError):
-    """A query or path parameter did not pass validation."""
+    """A query or path parameter failed validation."""
 
 
 class RequestLimitError(PaymentRequiredError):
-    """The plan's monthly number of requests is used up. Repeating the call is useless."""
+    """The plan's monthly number of requests is used up. A retry is useless."""
 
 
 class EntityNotFoundError(NotFoundError):
@@ -345,11 +344,11 @@ class EntityNotFoundError(NotFoundError):
 
 
 class InvalidStateError(UnprocessableError):
-    """The connection is not in a state that allows the call."""
+    """The state of the connection doesn't allow the call."""
 
 
 class ConnectorRateLimitError(RateLimitError):
-    """The connector's own rate limit was hit; it passes."""
+    """The connector's own rate limit is reached. It is temporary."""
 
 
 class MappingError(ServerError):
@@ -357,7 +356,7 @@ class MappingError(ServerError):
 
 
 class ConnectorExecutionError(APIResponseError):
-    """The connector answered with an error, under any status; its own words are in `detail`."""
+    """The connector answered with an error, with any status. `detail` has its response."""
 
 
 class ConnectorCredentialsError(APIResponseError):
@@ -381,7 +380,7 @@ class ConnectorMappingNotFoundError(APIResponseError):
 
 
 class ConnectorResponseMappingNotFoundError(APIResponseError):
-    """The connector's answer has no mapping to the unified model."""
+    """The connector's response has no mapping to the unified model."""
 
 
 class ConnectorOperationMappingNotFoundError(APIResponseError):
@@ -393,7 +392,7 @@ class ConnectorOperationUnsupportedError(APIResponseError):
 
 
 class ConnectorWorkflowMappingError(APIResponseError):
-    """The steps behind this operation could not be put together for the connector."""
+    """The API couldn't build the steps of this operation for the connector."""
 
 
 class UnsupportedFiltersError(APIResponseError):
@@ -405,7 +404,7 @@ class UnsupportedSortFieldError(APIResponseError):
 
 
 class UnsupportedPassThroughError(APIResponseError):
-    """The connector takes no such pass-through parameter."""
+    """The connector doesn't support this pass-through parameter."""
 
 
 class InvalidCursorError(APIResponseError):
@@ -413,7 +412,7 @@ class InvalidCursorError(APIResponseError):
 
 
 class PaginationNotSupportedError(APIResponseError):
-    """The connector can't paginate this list. Leave `limit` and `cursor` out."""
+    """The connector can't paginate this list. Omit `limit` and `cursor`."""
 
 
 class IntegrationNotFoundError(APIResponseError):
@@ -425,11 +424,11 @@ class ConnectionNotFoundError(APIResponseError):
 
 
 class ConnectionSettingsError(APIResponseError):
-    """The connection lacks a setting that this call needs."""
+    """The connection lacks a setting that the call needs."""
 
 
 class OAuthCredentialsNotFoundError(APIResponseError):
-    """The connection has no OAuth credentials; authorize it first."""
+    """The connection has no OAuth credentials. Authorize it first."""
 
 
 class OAuthRedirectUriError(APIResponseError):
@@ -437,7 +436,7 @@ class OAuthRedirectUriError(APIResponseError):
 
 
 class OAuthInvalidStateError(APIResponseError):
-    """The OAuth state is wrong or has expired; start the authorization again."""
+    """The OAuth state is wrong or has expired. Start the authorization again."""
 
 
 class OAuthCodeExchangeError(APIResponseError):
@@ -505,13 +504,13 @@ _pairs: dict[tuple[type[APIResponseError], type[APIResponseError]], type[APIResp
 def error_class(type_name: str | None, status_code: int) -> type[APIResponseError]:
     """Return the class of an error response: chosen by `type_name`, else by status.
 
-    A named error that can come with any status is also an error of the status it came with, so that both
-    `except ConnectorExecutionError` and `except NotFoundError` catch a connector's 404.
+    A named error that can have any status is also an error of its status. So `except ConnectorExecutionError` and
+    `except NotFoundError` both catch a connector's 404.
     """
     family = _BY_STATUS.get(status_code, ServerError if status_code >= 500 else APIResponseError)
     named = _BY_TYPE_NAME.get(type_name or "")
     if status_code == 429 and named is RequestLimitError:
-        return family  # a proxy's name for a limit that passes; the plan's quota is a 402
+        return family  # a proxy uses this name for a temporary limit; the plan's quota is a 402
     if named is None or issubclass(family, named):
         return family
     if named.__bases__ != (APIResponseError,) or family is APIResponseError or named in _BY_STATUS.values():

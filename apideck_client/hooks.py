@@ -1,6 +1,6 @@
-"""Watching calls from outside: one small protocol that sees the call, its attempts and its outcome.
+"""Hooks: a small protocol to watch a call, its attempts and its outcome.
 
-A hook is told what happens and changes nothing. No credential, query or body is among what it is told.
+A hook receives facts and changes nothing. The facts contain no credential, query or body.
 """
 
 import logging
@@ -27,7 +27,7 @@ log: logging.Logger = logging.getLogger("apideck_client")
 
 @dataclass(slots=True, eq=False)
 class CallInfo:
-    """One logical call, however many attempts it takes."""
+    """One logical call. It may take several attempts."""
 
     operation: str
     """The document's operation id, `contactsAll`."""
@@ -40,7 +40,7 @@ class CallInfo:
     consumer_id: str | None
     service_id: str | None
     memory: dict[Any, Any] = field(default_factory=dict[Any, Any])
-    """Yours: what a hook wants to find again when the same call goes on, under a key of its own."""
+    """Scratch space for hooks during the call. Each hook uses its own key."""
 
 
 class AttemptInfo(NamedTuple):
@@ -51,14 +51,17 @@ class AttemptInfo(NamedTuple):
     duration: float
     """Seconds."""
     status_code: int | None
-    """None if no answer came."""
+    """None if there was no response."""
     error: APIResponseError | APIConnectionError | None
-    """None if it succeeded."""
+    """None if the attempt succeeded."""
     wait: float | None
-    """Seconds until the next attempt, or until its turn comes at the earliest; None if this was the last."""
+    """The seconds until the next attempt, or until its turn at the earliest. None if this was the last attempt."""
     queued: float = 0.0
-    """Seconds that the attempt waited in line before it started: the connection was held or has a pace, a ceiling of
-    yours was reached, or one call went first. `duration` doesn't count them, nor does `queued` count a back-off."""
+    """The seconds that the attempt waited in the queue before it started.
+
+    An attempt waits if its connection is paused or paced, if your own limit is reached, or if one call goes first.
+    `duration` doesn't include these seconds, and they don't include a backoff.
+    """
 
 
 class Outcome(NamedTuple):
@@ -66,16 +69,16 @@ class Outcome(NamedTuple):
 
     attempts: int
     duration: float
-    """Seconds, waits included."""
+    """In seconds, with all waits."""
     status_code: int | None
     error: BaseException | None
     """None if it succeeded; a `CancelledError` if it was cancelled."""
     queued: float = 0.0
-    """Seconds of `duration` that the call waited in line, before all its attempts together."""
+    """The seconds of `duration` that all attempts together waited in the queue."""
 
 
 class Hook:
-    """Derive from it and override what you want to see. The methods are called in the event loop: don't block there.
+    """The base class of hooks. Override the methods that you need. They run in the event loop: don't block there.
 
     Example:
         from apideck_client.hooks import Hook
@@ -99,22 +102,22 @@ class Hook:
 
 
 class LoggingHook(Hook):
-    """Writes to the standard logger `apideck_client`: attempts at DEBUG, those that are retried at INFO.
+    """Logs to the standard logger `apideck_client`: attempts at DEBUG, those that are retried at INFO.
 
-    A 429 is at DEBUG too. It says little about the call, and a limit brings many: instead, one line at INFO says that
-    the connection is held, and one that its calls start freely again.
+    A 429 is also logged at DEBUG, because a rate limit causes many. Instead, one line at INFO says that calls on the
+    connection wait, and one that they start freely again.
 
-    Each log record carries its facts as attributes too: `apideck_operation`, `apideck_consumer_id`,
-    `apideck_service_id`, `apideck_attempt`, `apideck_status_code`, `apideck_duration`, `apideck_queued`. A
-    connection's have the consumer and the service.
+    Each log record also has its facts as attributes: `apideck_operation`, `apideck_consumer_id`, `apideck_service_id`,
+    `apideck_attempt`, `apideck_status_code`, `apideck_duration`, `apideck_queued`. Records about a connection have the
+    consumer and the service.
     """
 
     def attempt_ended(self, call: CallInfo, attempt: AttemptInfo) -> None:
-        """Log an attempt, and how long until the next one."""
+        """Log an attempt, and the wait before the next one."""
         level = logging.DEBUG if attempt.wait is None or attempt.status_code == 429 else logging.INFO
         if not log.isEnabledFor(level):
             return
-        # Not the error's text: it quotes the answer.
+        # Not the error's text, because it quotes the response.
         result = attempt.status_code or type(attempt.error).__name__
         again = "" if attempt.wait is None else f", again in {attempt.wait:.2f} s"
         facts = {
@@ -147,7 +150,7 @@ def _log_connection(connection: "RateLimitScope", news: str) -> None:
 
 
 class Hooks:
-    """Several hooks as one. A hook that raises is reported to the log and disturbs nothing."""
+    """Calls several hooks. If a hook raises an error, the error is logged, and the call goes on."""
 
     __slots__ = ("_hooks", "_listening")
 
@@ -177,10 +180,10 @@ class Hooks:
         self._tell("call_ended", call, outcome)
 
     def _tell(self, event: str, *facts: object) -> None:
-        """Call the method that the event is named after on every hook that has one of its own."""
+        """Call the method of an event on every hook that overrides it."""
         for hook in self._listening[event]:
             try:
                 getattr(hook, event)(*facts)
             except Exception:
-                # A fault of an observer must not turn a call that was carried out into one that looks as if it failed.
+                # An error in a hook must not make a successful call fail.
                 log.exception("the hook %s failed in %s", type(hook).__name__, event)

@@ -1,9 +1,9 @@
-"""Amounts of money: from a currency's smallest unit to whole ones and back.
+"""Amounts of money: convert between a currency's smallest unit and whole units.
 
 Prices are integers in the smallest unit: 1050 is 10.50 in USD, 1,050 in JPY and 1.050 in KWD. Some connectors send
-whole units with a fraction instead. Which it is can't be read off a number, so you say it: `from_minor` or
-`from_major`. How many digits a currency has is ISO 4217's to say; the table is that of the library `iso4217`, which the
-extra brings: `pip install 'apideck-client[money]'`.
+whole units with a fraction instead. The number doesn't tell which, so you choose `from_minor` or `from_major`. ISO 4217
+sets the number of digits of a currency. The table comes from the library `iso4217`, which the extra installs: `pip
+install 'apideck-client[money]'`.
 """
 
 import decimal
@@ -31,7 +31,7 @@ def exponent(currency: str) -> int:
         currency: A code of ISO 4217, as in `opportunity.currency`.
 
     Raises:
-        ArgumentError: It is no currency with a smallest unit: unknown, out of use, or none such as gold.
+        ArgumentError: The currency has no smallest unit: it is unknown, out of use, or one like gold.
     """
     digits: int | None = None
     if isinstance(currency, str):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -50,14 +50,14 @@ def from_minor(amount: float | Decimal, currency: str) -> Decimal:
     """Convert an amount in the currency's smallest unit to whole units.
 
     Args:
-        amount: A number as it came; `1050` and `1050.0` are the same.
+        amount: A number from the API; `1050` and `1050.0` are the same.
         currency: A code of ISO 4217.
 
     Returns:
-        The amount with as many digits after the point as the currency has, and more where it came with a fraction.
+        The amount with the currency's number of digits after the point, or more if the amount had a fraction.
 
     Raises:
-        ArgumentError: It is no number, or no currency.
+        ArgumentError: The amount is no number, or the currency is unknown.
 
     Example:
         from apideck_client.money import from_minor
@@ -69,17 +69,17 @@ def from_minor(amount: float | Decimal, currency: str) -> Decimal:
 
 
 def from_major(amount: float | Decimal, currency: str) -> Decimal:
-    """Convert an amount that came in whole units to an exact `Decimal`. A `float` is read as it prints.
+    """Convert an amount in whole units to an exact `Decimal`. A `float` has the digits that it prints.
 
     Args:
-        amount: A number as it came.
+        amount: A number from the API.
         currency: A code of ISO 4217.
 
     Returns:
-        The amount with as many digits after the point as the currency has, or more where it came with more.
+        The amount with the currency's number of digits after the point, or more if the amount had more.
 
     Raises:
-        ArgumentError: It is no number, or no currency.
+        ArgumentError: The amount is no number, or the currency is unknown.
 
     Example:
         from apideck_client.money import from_major
@@ -90,15 +90,15 @@ def from_major(amount: float | Decimal, currency: str) -> Decimal:
 
 
 def to_minor(amount: float | Decimal, currency: str) -> int:
-    """Convert an amount in whole units to an `int` in the currency's smallest unit, as the API takes prices.
+    """Convert an amount in whole units to an `int` in the currency's smallest unit, the form of prices in the API.
 
     Args:
-        amount: An amount in whole units: a `Decimal`, an `int`, or a `float`, which is what it prints.
+        amount: An amount in whole units: a `Decimal`, an `int`, or a `float`, which has the digits that it prints.
         currency: A code of ISO 4217.
 
     Raises:
-        ArgumentError: It is no number, no currency, or has more digits than the currency: round it first, since how is
-            yours to say.
+        ArgumentError: The amount is no number, the currency is unknown, or the amount has more digits than the
+            currency. Round it first, because only you know how to round.
 
     Example:
         from decimal import Decimal
@@ -117,7 +117,7 @@ def to_minor(amount: float | Decimal, currency: str) -> int:
 
 
 _EXACT = decimal.Context(prec=400)
-"""Enough for every finite float, so that nothing is rounded."""
+"""The precision is enough for every finite float, so nothing is rounded."""
 
 
 def _decimal(amount: object) -> Decimal:
@@ -136,6 +136,6 @@ def _digits(value: Decimal) -> int:
 
 
 def _with_digits(value: Decimal, digits: int) -> Decimal:
-    """Return the value with at least so many digits after the point; more are kept unless they are zeros."""
+    """Return the value with at least this many digits after the point. More digits stay, except zeros."""
     needed = max(digits, _digits(value.normalize(_EXACT)))
     return value.quantize(Decimal(1).scaleb(-needed), context=_EXACT)

@@ -1,13 +1,13 @@
-"""The rules of when a call is retried and how long to wait. Pure functions: the sender sleeps.
+"""The retry rules: when to retry a call, and how long to wait. Pure functions; the sender does the waiting.
 
-| | safe to repeat (GET, DELETE) | not safe (POST, PATCH, PUT) |
+| | safe to retry (GET, DELETE) | not safe (POST, PATCH, PUT) |
 |---|---|---|
-| never reached the server: refused, no connection in time | repeated | repeated |
-| broke off, timed out, unreadable answer | repeated | not: the server may have acted on it |
-| 401 that says when the connection's token will be there | repeated | repeated: nothing was processed |
-| 429 | repeated until the deadline | repeated until the deadline: nothing was processed |
-| 408, 500, 502, 503, 504 | repeated | not |
-| an untrusted certificate, an answer beyond the largest size | not | not |
+| never reached the server: refused, no connection in time | retried | retried |
+| broke off, timed out, unreadable response | retried | not: the server may have acted on it |
+| 401 with the time of the connection's next token | retried | retried: nothing was processed |
+| 429 | retried until the deadline | retried until the deadline: nothing was processed |
+| 408, 500, 502, 503, 504 | retried | not |
+| an untrusted certificate, a response beyond the largest size | not | not |
 | 402 and every other status | not | not |
 """
 
@@ -35,26 +35,26 @@ __all__ = [
 ]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "DELETE"})
-"""The methods that may be sent twice."""
+"""The methods that are safe to send twice."""
 RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
-"""The statuses after which another attempt may succeed."""
+"""The statuses after which a retry may succeed."""
 
 INITIAL_RETRY_DELAY = 0.5
-"""Seconds before the first repetition at most; each further one may wait twice as long."""
+"""The maximum seconds before the first retry. The maximum doubles with each further one."""
 MAX_RETRY_DELAY = 8.0
-"""Seconds that the client waits at most of its own accord."""
+"""The maximum seconds of a wait that the client chooses itself."""
 MAX_RETRY_AFTER = 60.0
-"""Seconds that a server may ask the client to wait; asked for more, the call fails instead."""
+"""The maximum seconds of a wait that a server requests. If it requests more, the call fails instead."""
 
 FIRST_MILLISECONDS = 1e11
-"""The least Unix time that is taken for milliseconds: in seconds it would be the year 5138."""
+"""Unix times from here on are read as milliseconds. In seconds, this one would be the year 5138."""
 
 LATEST_MILLISECONDS = 1e15
-"""The greatest Unix time in milliseconds that is taken as it is."""
+"""The greatest Unix time in milliseconds. Later times are reduced to it."""
 
 
 class Failure(NamedTuple):
-    """An attempt that failed: what a retry rule decides on."""
+    """A failed attempt: the input of a retry rule."""
 
     error: APIResponseError | APIConnectionError
     """The error that is raised if the call is not retried."""
@@ -63,15 +63,15 @@ class Failure(NamedTuple):
     elapsed: float
     """Seconds since the call began."""
     now: float
-    """The present Unix time in seconds."""
+    """The current Unix time in seconds."""
     chance: float
-    """A random number from 0 to 1, to spread the repetitions of many callers."""
+    """A random number from 0 to 1, to spread the retries of many callers."""
     retry_writes: bool = False
-    """True if the caller allows to retry a POST or PATCH that the server may have carried out."""
+    """True if the caller allows retries of a POST or PATCH that the server may have carried out."""
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds that the server asks to wait, at most ten years, or None."""
+        """The seconds that the server requests to wait, at most ten years, or None."""
         if not isinstance(self.error, APIResponseError):
             return None
         refreshed = token_refreshed_at(self.error)
@@ -80,15 +80,15 @@ class Failure(NamedTuple):
 
     @property
     def is_retryable(self) -> bool:
-        """True if the table above allows to send the request again."""
+        """True if the table above allows a retry."""
         return is_retryable(self.error, retry_writes=self.retry_writes)
 
 
 RetryRule = Callable[[Failure], float | None]
-"""Decides what follows a failed attempt: seconds to wait before the next one, or None to raise the error.
+"""A function that decides after a failed attempt: it returns the seconds to wait, or None to raise the error.
 
-`max_retries` and the deadline hold whatever a rule says. With a rule, a 429 counts towards `max_retries`; without one
-it does not, and the deadline bounds it.
+`max_retries` and the deadline always apply. With a rule, a 429 counts towards `max_retries`; without one, only the
+deadline limits it.
 
 Example:
     def patient(failure):
@@ -106,29 +106,29 @@ def default_rule(failure: Failure) -> float | None:
 
 
 def is_retryable(error: APIResponseError | APIConnectionError, *, retry_writes: bool = False) -> bool:
-    """Return True if the table above allows to send the request again after this error."""
+    """Return true if the table above allows a retry after this error."""
     is_safe = retry_writes or error.method in SAFE_METHODS
     if isinstance(error, APIConnectionError):
         return not error.is_final and (is_safe or not error.was_sent)
     if isinstance(error, PaymentRequiredError) and not isinstance(error, RateLimitError):
-        return False  # the plan's quota, under whatever status it comes
+        return False  # the plan's quota, with any status
     if error.status_code == 429 or token_refreshed_at(error) is not None:
         return True
     return is_safe and error.status_code in RETRYABLE_STATUSES
 
 
 def backoff(failure: Failure) -> float | None:
-    """Seconds to wait before the next attempt, or None if the server asks for longer than is worth waiting."""
+    """Return the seconds to wait before the next attempt, or None if the server requests too long a wait."""
     asked = failure.retry_after
     if asked is not None and asked > MAX_RETRY_AFTER:
         return None
-    if asked:  # not 0: that is a clock that is wrong, or a server that would be asked again at once for ever
+    if asked:  # 0 is ignored: the clock may be wrong, or retries without a wait would go on forever
         return asked
     return failure.chance * min(MAX_RETRY_DELAY, INITIAL_RETRY_DELAY * 2.0 ** min(failure.attempt - 1, 30))
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds that the server asks to wait: `Retry-After`, else the connector's reset once nothing remains."""
+    """Return the wait that the server requests: `Retry-After`, else the connector's reset time if nothing remains."""
     text = headers.get("retry-after")
     if text is not None:
         seconds = _seconds(text, now)
@@ -142,13 +142,13 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def reset_time(headers: Mapping[str, str]) -> float | None:
-    """Return the Unix time in seconds at which the connector's window begins anew, or None. Milliseconds are known."""
+    """Return the Unix time in seconds at which the connector's rate limit resets, or None. Convert milliseconds."""
     reset = number(headers.get("x-downstream-ratelimit-reset", ""))
     return reset / 1000 if reset is not None and reset > FIRST_MILLISECONDS else reset
 
 
 def token_refreshed_at(error: APIResponseError) -> float | None:
-    """Return the Unix time in seconds at which the connection will have a new token, if a 401 says so."""
+    """Return the Unix time in seconds at which the connection gets a new token, if a 401 tells it."""
     debug = error.detail.get("debug") if error.status_code == 401 and is_object(error.detail) else None
     moment = debug.get("retry_after_ms") if is_object(debug) else None
     if isinstance(moment, bool) or not isinstance(moment, int | float):
@@ -161,7 +161,7 @@ def _seconds(text: str, now: float) -> float | None:
     if seconds is not None:
         return seconds
     if re.fullmatch(r"\s*\+?\d[\d.]*([eE]\+?\d+)?\s*", text, re.ASCII):
-        return math.inf  # a number too large to be held, and so a wait too long, not none
+        return math.inf  # the number is too large for a float, so the wait is too long
     try:
         moment = email.utils.parsedate_to_datetime(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).timestamp() - now

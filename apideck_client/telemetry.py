@@ -1,7 +1,7 @@
 """OpenTelemetry: one span for each logical call, its attempts as events, and the metrics of an HTTP client.
 
-Needs the extra: `pip install 'apideck-client[otel]'`. Names follow OpenTelemetry's semantic conventions for HTTP; what
-is ours is under `apideck.`.
+Needs the extra: `pip install 'apideck-client[otel]'`. The names follow OpenTelemetry's semantic conventions for HTTP.
+Our own names start with `apideck.`.
 """
 
 from typing import Any
@@ -26,8 +26,8 @@ class OpenTelemetryHook(Hook):
     """Reports calls to OpenTelemetry.
 
     Args:
-        tracer_provider: Where spans go; the global provider if left out.
-        meter_provider: Where metrics go; the global provider if left out.
+        tracer_provider: The provider for spans. Default: the global provider.
+        meter_provider: The provider for metrics. Default: the global provider.
 
     Example:
         from apideck_client.telemetry import OpenTelemetryHook
@@ -43,19 +43,19 @@ class OpenTelemetryHook(Hook):
         self._tracer = trace.get_tracer("apideck_client", __version__, tracer_provider)
         meter = metrics.get_meter("apideck_client", __version__, meter_provider)
         self._duration = meter.create_histogram(
-            "http.client.request.duration", unit="s", description="How long a logical call took, waits included."
+            "http.client.request.duration", unit="s", description="The duration of a logical call, with its waits."
         )
         self._time_in_queue = meter.create_histogram(
             "apideck.client.time_in_queue",
             unit="s",
-            description="How long a logical call waited in line for its connection, before all its attempts together.",
+            description="The time that a logical call waited in the queue of its connection, for all its attempts.",
         )
         self._retries = meter.create_counter(
             "apideck.client.retries", unit="{attempt}", description="Attempts beyond the first."
         )
 
     def call_started(self, call: CallInfo) -> None:
-        """Open the call's span."""
+        """Start the call's span."""
         attributes = {**_attributes(call), "url.full": call.url}
         if call.consumer_id is not None:
             attributes["apideck.consumer_id"] = call.consumer_id
@@ -78,7 +78,7 @@ class OpenTelemetryHook(Hook):
         _span(call, self).add_event("attempt", facts)
 
     def call_ended(self, call: CallInfo, outcome: Outcome) -> None:
-        """Close the span and record the metrics."""
+        """End the span and record the metrics."""
         span = _span(call, self)
         attributes = _attributes(call)
         if outcome.status_code is not None:

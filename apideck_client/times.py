@@ -1,7 +1,8 @@
-"""Moments and lengths of time: how the API writes them, and what they are in Python.
+"""Datetimes and durations: the API's formats, and their values in Python.
 
-A field that the document calls a moment is a `datetime` already. Many others are plain texts, and some are numbers;
-`to_datetime` reads any of them. A text is read by a strict grammar: a parser alone would make a moment of any digits.
+A field that the document declares as a datetime is one already. Many other fields are plain strings or numbers;
+`to_datetime` reads any of them. It accepts strings of a strict grammar only: a parser alone would read any digits as a
+date.
 """
 
 import contextlib
@@ -22,7 +23,7 @@ _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _SECOND = datetime.timedelta(seconds=1)
 _MILLISECOND = datetime.timedelta(milliseconds=1)
 
-# A day of a month, of the year, or of a week: with hyphens, and without them where a time follows.
+# A day of a month, a year or a week: with hyphens, or without them if a time follows.
 _DAY = r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2}|-[0-9]{3}|-W[0-9]{2}-[0-9])"
 _BASIC_DAY = r"[0-9]{4}(?:[0-9]{3,4}|W[0-9]{3})"
 _TIME = r"[0-9]{2}(?:[0-9]{2}|:[0-9]{2}|(?:[0-9]{4}|:[0-9]{2}:[0-9]{2})(?:[.,][0-9]+)?)?"
@@ -36,13 +37,13 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
 def to_datetime(value: object) -> datetime.datetime | None:
-    """Return the point in time that a field of any type holds, or None.
+    """Return the datetime in a field of any type, or None.
 
     Args:
-        value: A text in ISO 8601 (with `T` or a space before the time), a number of milliseconds since 1970, a
-            `datetime` or a `date`. A text of digits alone is a day if there are eight (`20240301`), seconds since 1970
-            if there are ten, milliseconds if there are thirteen. Where it names no offset it is in UTC, and a day is
-            its first moment. `None`, `UNSET` and anything else name no moment.
+        value: A string in ISO 8601 (with `T` or a space before the time), a number of milliseconds since 1970, a
+            `datetime` or a `date`. Digits alone are a day if there are eight (`20240301`), seconds since 1970 if there
+            are ten, and milliseconds if there are thirteen. Without an offset, the time is in UTC; a day starts at
+            midnight. `None`, `UNSET` and all other values give None.
 
     Returns:
         An aware `datetime`, or None.
@@ -67,11 +68,11 @@ def to_datetime(value: object) -> datetime.datetime | None:
 def parse_datetime(text: str) -> datetime.datetime | str:
     """Return the datetime in `text`, or `text` itself if it has none. Without an offset it is in UTC.
 
-    `to_datetime` says which texts name one.
+    `to_datetime` lists the accepted formats.
     """
     text_alone = text.strip()
     with contextlib.suppress(msgspec.MsgspecError, ValueError):
-        return msgspec.convert(text_alone, Timestamp)  # as `msgspec` decodes a field, so that both read the same
+        return msgspec.convert(text_alone, Timestamp)  # `msgspec` decodes fields in the same way
     if _DIGITS.fullmatch(text_alone) and len(text_alone) > 8:
         return _EPOCH + int(text_alone) * (_SECOND if len(text_alone) == 10 else _MILLISECOND)
     if not (_ISO.fullmatch(text_alone) or _DIGITS.fullmatch(text_alone)):
@@ -80,7 +81,7 @@ def parse_datetime(text: str) -> datetime.datetime | str:
 
     try:
         if week := _WEEK.match(text_alone):
-            datetime.date.fromisocalendar(int(week[1]), int(week[2]), 1)  # not every year has a week 53
+            datetime.date.fromisocalendar(int(week[1]), int(week[2]), 1)  # raises if the year has no week 53
         moment = isoparse(text_alone)
     except (ValueError, OverflowError):
         return text
@@ -89,49 +90,49 @@ def parse_datetime(text: str) -> datetime.datetime | str:
 
 
 def format_datetime(name: str, value: datetime.datetime) -> str:
-    """ISO 8601 in UTC with milliseconds and `Z`, as the API writes it; finer digits are kept where there are any."""
+    """Write ISO 8601 in UTC with milliseconds and `Z`, the API's format. Microseconds are kept if there are any."""
     if value.tzinfo is None:
         raise ArgumentError(
-            name, "is a naive datetime, which names no moment", "give it a timezone: value.replace(tzinfo=timezone.utc)"
+            name, "is a naive datetime, which has no timezone", "give it a timezone: value.replace(tzinfo=timezone.utc)"
         )
     precision = "milliseconds" if value.microsecond % 1000 == 0 else "microseconds"
-    with contextlib.suppress(OverflowError):  # at the calendar's ends UTC has no such day; its own offset says the same
+    with contextlib.suppress(OverflowError):  # the first and last days may not exist in UTC; then its own offset stays
         value = value.astimezone(datetime.UTC)
     return value.isoformat(timespec=precision).replace("+00:00", "Z")
 
 
 def from_milliseconds(value: float) -> datetime.datetime | float:
-    """Return the datetime so many milliseconds after 1970 began; the number itself if it is out of range."""
+    """Return the datetime this many milliseconds after the start of 1970, or the number if it is out of range."""
     if isinstance(value, bool):
         return value
     try:
         return _EPOCH + datetime.timedelta(milliseconds=value)
-    except (OverflowError, ValueError):  # too large, also for a float; or not a number at all
+    except (OverflowError, ValueError):  # too large, or not a number
         return value
 
 
 def write_milliseconds(value: object, name: str) -> object:
-    """Write a datetime as milliseconds since 1970. Return any other value as it is."""
+    """Convert a datetime to milliseconds since 1970. Return any other value as it is."""
     if not isinstance(value, datetime.datetime):
         return value
-    format_datetime(name, value)  # which refuses a naive one
+    format_datetime(name, value)  # refuses a naive datetime
     return (value - _EPOCH) // _MILLISECOND
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The format of a field that takes a duration: a string such as `30m`, or a `timedelta`."""
+    """The format of a field for a duration: a string such as `30m`, or a `timedelta`."""
 
     longest: int | None = None
-    """Seconds that it may be at most."""
+    """The maximum in seconds."""
 
     def __call__(self, value: object, name: str) -> object:
-        """Return the duration as a string. Raise an error that says what is wrong with it."""
+        """Return the duration as a string. Raise an error that names the problem if it isn't valid."""
         if value is None:
             return None
         seconds = _seconds(value)
         if seconds is None or seconds <= 0 or seconds != int(seconds):
-            remedy = "pass a timedelta of whole seconds above 0, or a text such as '30m'"
+            remedy = "pass a timedelta of whole seconds above 0, or a string such as '30m'"
             raise ArgumentError(name, f"is {value!r}", remedy)
         if self.longest is not None and seconds > self.longest:
             longest = format_span(datetime.timedelta(seconds=self.longest), "dhms")
@@ -140,7 +141,7 @@ class Span:
 
 
 def format_span(value: datetime.timedelta, units: str = "hms") -> str:
-    """Write a duration as the API does, in the first unit that fits a whole number of times."""
+    """Write a duration in the API's format, in the first unit without a fraction."""
     seconds = value.total_seconds()
     unit = next((unit for unit in units if seconds % _SECONDS[unit] == 0), None)
     return f"{int(seconds) // _SECONDS[unit]}{unit}" if unit else f"{seconds}s"

@@ -1,7 +1,8 @@
 """The claims in Vault's JSON Web Tokens: a session's token, and the state of an OAuth link.
 
-They are read and not verified: only Apideck can do that, and does when a token is used. Don't decide on a claim who
-somebody is. The names of a session's claims are inferred from those of a state; what isn't there is None.
+The claims are read, not verified. Only Apideck can verify them, and does when a token is used. Don't use a claim to
+identify a user. The claim names of a session are the same as those of a state, as far as we know. A missing claim is
+None.
 """
 
 import base64
@@ -37,39 +38,39 @@ class Claims(NamedTuple):
     """The claims of a token. A claim that the token doesn't have is None."""
 
     consumer_id: str | None
-    """The consumer that the token was made for."""
+    """The consumer of the token."""
     app_id: str | None
-    """The Unify application that it was made for."""
+    """The Unify application of the token."""
     unified_api: str | None
-    """The API of the connection that it is about; in the state of an OAuth link."""
+    """The API of the connection. Only the state of an OAuth link has it."""
     service_id: str | None
-    """The connector that it is about; in the state of an OAuth link."""
+    """The connector. Only the state of an OAuth link has it."""
     issued_at: datetime.datetime | None
     expires_at: datetime.datetime | None
     all: Mapping[str, Any]
     """Every claim, by its name in the token."""
 
     def is_expired(self, now: datetime.datetime | None = None) -> bool:
-        """Return True if the token has expired; False if it doesn't say when it expires.
+        """Return true if the token has expired, and false if it has no expiry time.
 
         Args:
-            now: The moment to compare with, aware; the present one if left out.
+            now: The aware datetime to compare with. Default: the current time.
         """
         return self.expires_at is not None and self.expires_at <= (now or datetime.datetime.now(datetime.UTC))
 
     def __repr__(self) -> str:
-        # Not all claims: they may hold what the application knows of its customer.
+        # Not all claims, because they may contain data about the application's customer.
         return f"<Claims of {self.consumer_id!r} in {self.app_id!r} until {self.expires_at}>"
 
 
 def read_claims(token: HasToken | str) -> Claims:
-    """Read the claims of a token. They are not verified.
+    """Read the claims of a token, without verifying them.
 
     Args:
-        token: The session that `sessions.create` gave, its token, or the state of an OAuth link.
+        token: The session from `sessions.create`, its token, or the state of an OAuth link.
 
     Raises:
-        ArgumentError: It is no JSON Web Token.
+        ArgumentError: The token is no JSON Web Token.
 
     Example:
         from apideck_client.tokens import read_claims
@@ -82,7 +83,7 @@ def read_claims(token: HasToken | str) -> Claims:
     del token
     claims = _payload(token_of(given))
     if claims is None:
-        raise ArgumentError("token", "is no JSON Web Token", "pass it whole, as the API gave it")
+        raise ArgumentError("token", "is no JSON Web Token", "pass the whole token from the API")
     return Claims(
         consumer_id=_text(claims.get("consumer_id")),
         app_id=_text(claims.get("application_id")),
@@ -95,27 +96,27 @@ def read_claims(token: HasToken | str) -> Claims:
 
 
 def token_of(session: Unshown) -> str:
-    """Return the token of a session; a token is returned as it is.
+    """Return the token of a session. A token is returned as it is.
 
     Raises:
-        ArgumentError: There is none.
+        ArgumentError: There is no token.
     """
     found = Unshown(session.value if isinstance(session.value, str) else getattr(session.value, "session_token", None))
     if not isinstance(found.value, str) or not found.value:
-        raise ArgumentError("session", "has no token", "pass what sessions.create gave, awaited, or its session_token")
+        raise ArgumentError("session", "has no token", "pass the awaited result of sessions.create, or its token")
     return Masked(found.value)
 
 
 def named_in(token: str) -> dict[str, str]:
-    """Return the app and the consumer of a token as settings of a client, without those that it doesn't name."""
+    """Return the app and the consumer in a token as settings of a client, without missing ones."""
     claims = _payload(token) or {}
     found = {"app_id": _text(claims.get("application_id")), "consumer_id": _text(claims.get("consumer_id"))}
     return {name: value for name, value in found.items() if value is not None}
 
 
 def _payload(token: str) -> dict[str, Any] | None:
-    """Return the claims of a token; None if it is no JSON Web Token."""
-    from ._client.json_text import read_json  # here, as a client is created without msgspec
+    """Return the claims of a token, or None if it is no JSON Web Token."""
+    from ._client.json_text import read_json  # imported here, because a client is created without msgspec
 
     parts = token.split(".")
     if len(parts) != 3 or not token.isascii():

@@ -1,1 +1,1 @@
-"""Ours and the peers side by side: a claim of speed in this project is a ratio that `python -m benchmarks` prints."""
+"""Compares the client with its peers. Every speed claim of this project is a ratio from `python -m benchmarks`."""

@@ -21,11 +21,11 @@ BENCHMARKS = {
     "hostile": "hostile",
     "pace": "pace",
 }
-"""What `--only` calls it, and the module it is in."""
+"""The names for `--only`, and the module of each."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run what was asked for."""
+    """Run the chosen benchmarks."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Ours against its peers, as ratios.")
     parser.add_argument("--only", type=_names, default=list(BENCHMARKS), metavar=",".join(BENCHMARKS))
     parser.add_argument("--quick", action="store_true", help="less data and fewer rounds; not to be quoted")
@@ -41,9 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run: Callable[[Setup], Iterator[Row]] = import_module(f".{BENCHMARKS[name]}", __package__).run
         for row in run(setup):
             rows.append(row)
-            # At once, while the benchmark's server is still there.
+            # Run it now, while the benchmark's server is still there.
             if row.verdict == "missed" and row.explain is not None and row.explain not in profiles:
-                profiles[row.explain] = "\n".join([f"{row.what}: where ours spends it", *row.explain()])
+                profiles[row.explain] = "\n".join([f"{row.what}: where our time goes", *row.explain()])
         print(f"{time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     if options.json:
         print(as_json(rows, options.quick))

@@ -1,7 +1,7 @@
-"""One small call after another: read a contact over a connection that is kept alive.
+"""One small call after another: read a contact over a kept-alive connection.
 
-All sides run in one event loop against one server and take turns. The plain httpx side sends the same three headers,
-set once on its client, and parses with `.json()`; it builds no model, parses no date and retries nothing.
+All sides run in one event loop against one server, and take turns. The plain httpx side sends the same three headers,
+set once on its client, and parses with `.json()`. It builds no model, parses no date and retries nothing.
 """
 
 import asyncio

@@ -1,9 +1,9 @@
-"""50 tasks at once on one client, each reading a list of one page with 200 contacts.
+"""50 tasks on one client. Each reads a list of one page with 200 contacts.
 
-httpx's pool takes longer the more requests are in flight, which is what the `aiohttp` extra is for: the row with a
-target is ours with it against the official SDK as it comes. The rows after it give every combination of client and
-pool, so that one sees what comes from the pool and what from the client. Decoding is work for one processor, whoever
-does it: concurrency hides waiting, and on loopback there is hardly any to hide.
+httpx's pool gets slower with more requests in flight; the `aiohttp` extra avoids that. The row with a target compares
+our client with that extra to the official SDK as it is. The other rows combine each client with each pool, to show the
+effect of both. Decoding keeps one processor busy in every client. Concurrency only hides waiting, and on loopback there
+is hardly any.
 """
 
 import asyncio
@@ -61,13 +61,13 @@ async def _compare(url: str, setup: Setup) -> Times:
 
 
 class Tasks:
-    """Many walks at once on one client, as a job that can be repeated."""
+    """Many walks at once on one client, as a job that can run several times."""
 
     def __init__(self, client: Contestant) -> None:
         self._client = client
 
     async def __call__(self) -> None:
-        """Go through all the lists."""
+        """Read all the lists."""
         await asyncio.gather(*(self._client.walk() for _ in range(TASKS)))
 
 

@@ -1,7 +1,7 @@
-"""Contacts to measure with, made up and always the same: what a CRM connector sends, about 2 kB each, 200 to a page.
+"""Contacts to measure with. They are made up, but always the same: about 2 kB each, 200 to a page, as a CRM sends them.
 
-Shares no code with the client or with its embedded server. Nearly every value differs from contact to contact, as in
-life: parsers that keep recent strings, and tables of equal strings, gain here what they would gain there.
+This module shares no code with the client or its embedded server. Nearly every value differs between contacts, as in
+real data, so that parsers that cache strings gain as much here as they do there.
 """
 
 import datetime
@@ -12,7 +12,7 @@ from typing import Any, Final
 PAGE_SIZE: Final = 200
 
 MARK: Final = "~~~~"
-"""Stands in all that is unique to a contact. Another number in its place makes another contact of the same size."""
+"""A mark in all unique values. Replace it with a number to get another contact of the same size."""
 
 _FIRST = "Ada Bram Chidi Dilara Emeka Freya Goran Hana Ines Jonas Kaya Lena Marek Nuria Oskar Priya Quinn Rosa Tove"
 _LAST = "Adeyemi Berg Castillo Dvorak Eriksen Fontaine Garcia Horvat Ito Jansen Kowalski Lindqvist Moreau Novak Okafor"
@@ -25,7 +25,7 @@ _EPOCH = datetime.datetime(2021, 1, 4, 8, 0, tzinfo=datetime.UTC)
 
 
 def contact(number: int) -> dict[str, Any]:
-    """The contact of this number."""
+    """Return the contact with this number."""
     pick = random.Random(number)
     first, last = pick.choice(_FIRST.split()), pick.choice(_LAST.split())
     company, city = pick.choice(_COMPANIES.split("|")), pick.choice(_CITIES.split())
@@ -84,23 +84,23 @@ def contact(number: int) -> dict[str, Any]:
 
 
 def odd_contact(number: int) -> dict[str, Any]:
-    """The contact as a connector that breaks the contract sends it: a balance as text, a date without its time."""
+    """Return a contact that breaks the contract: its balance is a string, and its date has no time."""
     return {**contact(number), "current_balance": "1.204,50", "created_at": "2023-05-17"}
 
 
 def records(contacts: list[dict[str, Any]], revolution: int = 0) -> bytes:
-    """The contacts as JSON separated by commas; each revolution makes others of them."""
+    """Return the contacts as JSON separated by commas. Each revolution changes their unique values."""
     text = ",".join(json.dumps(item, separators=(",", ":"), ensure_ascii=False) for item in contacts)
     return remarked(text.encode(), revolution)
 
 
 def remarked(marked: bytes, revolution: int) -> bytes:
-    """The records with the mark replaced by a number of the same length."""
+    """Replace the mark in the records by a number of the same length."""
     return marked.replace(MARK.encode(), b"%04d" % revolution)
 
 
 def envelope(data: bytes, next_cursor: str | None) -> tuple[bytes, bytes, bytes]:
-    """The body of a page in three parts, so that the records between need not be copied."""
+    """Return the body of a page in three parts, so that the records aren't copied."""
     head = b'{"status_code":200,"status":"OK","service":"benchmark","resource":"contacts","operation":"all","data":['
     meta = {"items_on_page": PAGE_SIZE, "cursors": {"previous": None, "current": None, "next": next_cursor}}
     tail = f'],"meta":{json.dumps(meta)},"links":{{"previous":null,"current":"https://example.com","next":null}}}}'
@@ -108,7 +108,7 @@ def envelope(data: bytes, next_cursor: str | None) -> tuple[bytes, bytes, bytes]
 
 
 def page(odd: int = 0) -> bytes:
-    """The body of one page, the last one of its list, its first `odd` records odd."""
+    """Return the body of one page, the last of its list. The first `odd` records are odd."""
     made = [odd_contact(number) if number < odd else contact(number) for number in range(PAGE_SIZE)]
     return b"".join(envelope(records(made), None))
 

@@ -1,7 +1,7 @@
-"""Who is measured: each client made once and driven through the same two jobs, in the way its own documentation shows.
+"""The clients that are measured. Each does the same two jobs, in the way that its own documentation shows.
 
-The jobs: read one contact; walk a list page by page and look at every contact. Every contestant sends the same
-credentials and asks for 200 contacts a page.
+The jobs: read one contact; read a list page by page and look at every contact. Every client sends the same credentials
+and requests 200 contacts a page.
 """
 
 import importlib
@@ -22,17 +22,17 @@ MISSING_OFFICIAL = "apideck-unify is not installed: see benchmarks/README.md"
 
 
 class Contestant(Protocol):
-    """A client with a pool of connections, made for one base URL."""
+    """A client with a connection pool, for one base URL."""
 
     async def get(self) -> object:
         """Read one contact."""
 
     def pages(self) -> AsyncIterator[list[Any]]:
-        """The list, page by page, each as the list of its contacts."""
+        """Yield the list of contacts of each page."""
         ...
 
     async def walk(self) -> int:
-        """Go through the list contact by contact and count them."""
+        """Read the list contact by contact, and count them."""
         ...
 
     async def aclose(self) -> None:
@@ -50,16 +50,16 @@ class Ours:
         return await self._client.crm.contacts.get("con_7")
 
     async def pages(self) -> AsyncIterator[list[Any]]:
-        """The list, page by page."""
+        """Yield the contacts of each page."""
         async for page in self._client.crm.contacts.list(limit=200).pages():
             yield page.data
 
     def contacts(self) -> AsyncIterable[Contact]:
-        """The list, contact by contact."""
+        """Return the list, to iterate over contacts."""
         return self._client.crm.contacts.list(limit=200)
 
     async def walk(self) -> int:
-        """Go through the list."""
+        """Read the list and count the contacts."""
         count = 0
         async for _ in self.contacts():
             count += 1
@@ -73,13 +73,13 @@ class Ours:
 class Official:
     """`apideck-unify`, the official SDK, through its async methods: typed records.
 
-    The walk goes on with `cursor=`. Its own `next()` parses each body once more and then makes a blocking call, also
-    after `list_async`; leaving it out is in the SDK's favour.
+    It continues a list with `cursor=`. Its own `next()` parses each body again and then makes a blocking call, also
+    after `list_async`; to avoid it is in the SDK's favour.
     """
 
     def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
         sdk = importlib.import_module("apideck_unify")
-        # Without a transport of ours it makes its own httpx client, as its users get it.
+        # Without our transport, the SDK makes its own httpx client, as for its users.
         self._http = None if transport is None else httpx.AsyncClient(transport=transport, follow_redirects=True)
         self._client = sdk.Apideck(
             api_key=KEY, app_id=APP, consumer_id=CONSUMER, server_url=url, async_client=self._http
@@ -91,7 +91,7 @@ class Official:
         return response.get_contact_response.data
 
     async def pages(self) -> AsyncIterator[list[Any]]:
-        """The list, page by page."""
+        """Yield the contacts of each page."""
         response = await self._client.crm.contacts.list_async(limit=200)
         while True:
             answer = response.get_contacts_response
@@ -102,7 +102,7 @@ class Official:
             response = await self._client.crm.contacts.list_async(limit=200, cursor=cursor)
 
     async def walk(self) -> int:
-        """Go through the list."""
+        """Read the list and count the contacts."""
         count = 0
         async for page in self.pages():
             for _ in page:
@@ -129,7 +129,7 @@ class PlainHttpx:
         return response.raise_for_status().json()["data"]
 
     async def pages(self) -> AsyncIterator[list[Any]]:
-        """The list, page by page."""
+        """Yield the contacts of each page."""
         params = {"limit": "200"}
         while True:
             response = await self._client.get("/crm/contacts", params=params)
@@ -141,7 +141,7 @@ class PlainHttpx:
             params["cursor"] = cursor
 
     async def walk(self) -> int:
-        """Go through the list."""
+        """Read the list and count the contacts."""
         count = 0
         async for page in self.pages():
             for _ in page:

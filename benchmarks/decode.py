@@ -1,11 +1,11 @@
-"""Decoding a page of 200 contacts, from the bytes of the body to what a user holds.
+"""Decoding a page of 200 contacts: from the bytes of the body to the user's records.
 
-Ours is `envelopes.read_list`, which every list goes through. The official SDK's is the function it reads every answer
-with, given the bytes and not the text it usually makes of them first. `orjson.loads` is the floor: dicts, the fastest
-there are for Python, no types, no dates. All get the same bytes, and all drop the result within the timed part. It is
-all computing, so processor time is what counts: what else the machine is busy with stays out.
+Ours is `envelopes.read_list`, which reads every list. For the official SDK it is the function that reads every
+response; it gets bytes here, although the SDK usually makes a string of them first. `orjson.loads` is the floor: the
+fastest way to dicts in Python, without types and dates. All get the same bytes, and all free the result within the
+measured time. Everything is computing, so processor time is measured: other work of the machine doesn't count.
 
-Odd records are what a connector sends that breaks the contract; for ours one costs its own slow way and no more.
+Odd records come from connectors that break the contract. In ours, an odd record is slow and doesn't slow the others.
 """
 
 import importlib
@@ -64,6 +64,6 @@ def run(setup: Setup) -> Iterator[Row]:
 def _outcome(decode: Callable[[], object]) -> str:
     try:
         decode()
-    except Exception as error:  # whatever it raises is the answer
+    except Exception as error:  # its exception is the result
         return f"the official SDK reads no record of that page: {type(error).__name__}"
     return ""

@@ -1,8 +1,8 @@
-"""Refusing the forged webhook that costs most, beside reading its bytes as JSON with the standard library.
+"""Refusing the most expensive forged webhook, compared with `json.loads` of the same bytes.
 
-Whoever knows a webhook's URL can make the receiver do this work. The bodies are those of the tests, as large and as
-dense as `webhooks` looks at: each is timed once and the slowest one is compared. How long it takes is in the note, for
-it is what the bound is about: the event loop stands still meanwhile.
+Anybody who knows a webhook's URL can make the receiver do this work. The bodies are those of the tests, with the
+largest size and density that `webhooks` accepts. Each is timed once, and the slowest is compared. The note has its
+duration, because the limit is about that: the event loop stands still meanwhile.
 """
 
 import contextlib

@@ -1,8 +1,8 @@
-"""Small answers that unpack to a lot: the memory and the time until they are refused.
+"""Small responses that unpack to a lot of data: memory and time until the client refuses them.
 
-Each bomb is met in a fresh process, after a proper answer that has everything loaded: the growth of its peak is what
-the bomb took, as a multiple of `max_response_bytes`. httpx's own decoding stands beside it, which is how the client
-read before it decoded by itself. The time is compared with that of a proper answer that just fits, compressed as well.
+Each bomb runs in a new process, after a good response that loads all modules. The growth of the peak is the memory that
+the bomb took, as a multiple of `max_response_bytes`. httpx's own decoding is the comparison; the client used it before
+it had its own. The time is compared with that of a compressed response that just fits.
 """
 
 import asyncio
@@ -65,7 +65,7 @@ def _meet(side: str, size: int, coding: str) -> tuple[float, float, float]:
     return float(peak), float(duration), float(pause)
 
 
-# -- in the process that meets it --------------------------------------------------------------------------------------
+# -- in the process that receives it -----------------------------------------------------------------------------------
 
 
 class _Server(httpx.AsyncBaseTransport):
@@ -119,7 +119,7 @@ async def _measure(side: str, size: int, coding: str) -> None:
 
 
 async def _longest_pause() -> float:
-    """Seconds that the loop once took for the others' turns, until this is cancelled."""
+    """Return the longest pause of the loop in seconds, until this is cancelled."""
     longest, last = 0.0, time.perf_counter()
     try:
         while True:

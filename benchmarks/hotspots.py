@@ -1,4 +1,4 @@
-"""Where the time goes: what a profile says about ours, in a few lines, for a target that is missed."""
+"""The profile of our client, in a few lines. It is shown if a target is missed."""
 
 import cProfile
 import gc
@@ -9,18 +9,18 @@ from types import TracebackType
 from typing import Any, Final, Self, cast
 
 LINES: Final = 12
-"""How many lines a profile has."""
+"""The number of lines in a profile."""
 
 # (file, line, function) -> (calls without recursion, calls, seconds of its own, seconds with callees, callers)
 _Stats = dict[tuple[str, int, str], tuple[int, int, float, float, Any]]
 
 
 class Profile:
-    """Profiles what runs inside the `with`, on this thread."""
+    """Profiles the code inside the `with`, on this thread."""
 
     def __enter__(self) -> Self:
         self._profile = cProfile.Profile()
-        # As in what is timed: the other sides' modules are none of the collector's business.
+        # As in the timed code: the collector shouldn't look at the modules of the other sides.
         gc.collect()
         gc.freeze()
         self._profile.enable()
@@ -33,7 +33,7 @@ class Profile:
         gc.unfreeze()
 
     def lines(self) -> list[str]:
-        """The functions that took most of the time by themselves. Waiting for the server is not counted."""
+        """Return the functions that took most time themselves. Waiting for the server doesn't count."""
         stats = cast(_Stats, vars(pstats.Stats(self._profile))["stats"])
         busy = {where: row for where, row in stats.items() if not _is_waiting(where[2])}
         total = sum(row[2] for row in busy.values())
@@ -45,7 +45,7 @@ class Profile:
 
 
 def _by_package(busy: _Stats, total: float) -> list[str]:
-    """One line that says whose code the time was spent in."""
+    """Return a line with the share of each package."""
     shares: dict[str, float] = {}
     for (file, _, function), row in busy.items():
         package = _package(file, function)

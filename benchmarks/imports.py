@@ -1,12 +1,12 @@
-"""How long a program waits for its imports: fresh interpreters, one after another in turns.
+"""The time that a program waits for its imports: new interpreters, in turns.
 
-The whole process is timed, from its start to its end, nothing subtracted; a second row leaves the interpreter out.
-Byte code is compiled beforehand. `import httpx` loads its command line too where `click` and `rich` happen to be
-installed, as they are in this project's environment and not in a user's; the processes hide `click`, or the line to
-compare with would be three times as long and every target easy.
+The time is that of the whole process, from start to end; a second row excludes the interpreter's start. Byte code is
+compiled beforehand. `import httpx` also loads its command line if `click` and `rich` are installed. This project has
+them, but a user may not, so the processes hide `click`. Otherwise the time to compare with would be three times as
+long, and every target easy.
 
-The large client is made from a document as large as the largest there are, 1.3 MB, by the generator and in the same
-way as any other; the time and the memory that this takes are rows as well, as parts of what they may be.
+The large client is generated from a document of 1.3 MB, as large as the largest there are. The time and memory for that
+are rows as well, as a share of their limits.
 """
 
 import json
@@ -44,7 +44,7 @@ _PROGRAMS = {
     "large, used": f"from {PACKAGE} import Apideck; {_CREATE}.large.resource_07",
     "official": f"from apideck_unify import Apideck; {_CREATE}",
 }
-# Where this is set, what is installed would still be read from byte code, and ours compiled each time.
+# With this variable set, installed packages still have byte code, but ours would be compiled each time.
 _ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 _TIMED = """
 import sys, time
@@ -55,18 +55,18 @@ print(time.perf_counter() - started)
 """
 
 LONGEST: Final = 30.0
-"""Seconds that generating a large document may take."""
+"""The maximum seconds for generating a large document."""
 LARGEST: Final = 2**30
-"""Bytes of memory that it may take."""
+"""The maximum memory for it, in bytes."""
 
 
 class Generated(NamedTuple):
-    """What it took to generate a client."""
+    """The cost of generating a client."""
 
     project: Path
     seconds: float
     memory: int
-    """The most that the process had, in bytes."""
+    """The peak memory of the process, in bytes."""
 
 
 def run(setup: Setup) -> Iterator[Row]:
@@ -95,7 +95,7 @@ def run(setup: Setup) -> Iterator[Row]:
 
 
 def _generate(root: Path) -> Generated:
-    """Generate the large document's client, in a process of its own."""
+    """Generate the large document's client in a separate process."""
     document = root / "large.json"
     document.write_text(json.dumps(large_document(), indent=1))
     project = make_project(root / "project", {"large": document})
@@ -111,7 +111,7 @@ def _generate(root: Path) -> Generated:
 
 
 def _compare(programs: dict[str, str], rounds: int, place: Path | None = None) -> tuple[Times, Times]:
-    """Seconds by program: of the whole process, and of its imports alone. `place` is where they are run."""
+    """Return the seconds of each program: for the whole process, and for its imports. `place` is its directory."""
     whole: dict[str, list[float]] = {name: [] for name in programs}
     inside: dict[str, list[float]] = {name: [] for name in programs}
     for program in programs.values():
@@ -132,7 +132,7 @@ def _time(program: str, place: Path | None) -> tuple[float, float]:
 
 
 def _explain() -> list[str]:
-    """The modules that take longest by themselves, those that `import httpx` loads as well left out."""
+    """Return the modules with the longest own import time, without those that `import httpx` loads as well."""
     loaded = {name: _import_times(_PROGRAMS[name]) for name in ("httpx", "ours")}
     own = {module: spent for module, spent in loaded["ours"].items() if module not in loaded["httpx"]}
     longest = sorted(own.items(), key=lambda item: item[1], reverse=True)[: hotspots.LINES]
@@ -143,7 +143,7 @@ def _explain() -> list[str]:
 
 
 def _import_times(program: str) -> dict[str, int]:
-    """Microseconds by module, without what it imports in turn."""
+    """Return the microseconds of each module, without those of its own imports."""
     command = [sys.executable, "-X", "importtime", "-c", _TIMED.format(program=program)]
     report = subprocess.run(command, env=_ENVIRONMENT, capture_output=True, text=True, check=True).stderr
     columns = (line.removeprefix("import time:").split("|") for line in report.splitlines()[1:])

@@ -1,9 +1,8 @@
-"""How it is measured: the sides take turns, and what comes out are ratios.
+"""The method: the sides take turns, and the results are ratios.
 
-A machine is busy with other things, and busier at one moment than at the next. So each round times every side once,
-close together and every other time in the opposite order, and the ratio is taken within the round; the result is the
-median of the rounds' ratios, with the least and the greatest beside it. Absolute times tell about the machine and are
-not reported.
+Other work keeps the machine busy, and not evenly. So each round times every side once, close together, every second
+time in reverse order. The ratio is taken within a round. The result is the median of the rounds, with the minimum and
+the maximum. Absolute times depend on the machine and aren't reported.
 """
 
 import contextlib
@@ -13,18 +12,18 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 Times = Mapping[str, list[float]]
-"""Seconds by side, one for each round."""
+"""The seconds of each side, one for each round."""
 
 
 @dataclass(frozen=True)
 class Setup:
-    """What a benchmark is told."""
+    """The settings of a run."""
 
     quick: bool
-    """Fewer rounds and less data: enough to see whether something is broken, not enough to quote."""
+    """Fewer rounds and less data: enough to find a bug, not enough to quote."""
 
     def pick(self, full: int, quick: int) -> int:
-        """How much of something there should be."""
+        """Return the number for this run: the full or the quick one."""
         return quick if self.quick else full
 
 
@@ -34,7 +33,7 @@ def compare(
     calls: int = 1,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Times:
-    """Time each side once a round, as so many calls."""
+    """Time each side once a round, with a number of calls."""
     times: dict[str, list[float]] = {name: [] for name in sides}
     for side in sides.values():
         side()
@@ -51,7 +50,7 @@ def compare(
 
 
 async def compare_async(sides: Mapping[str, Callable[[], Awaitable[object]]], rounds: int, calls: int = 1) -> Times:
-    """The same for coroutines, all in the event loop that runs; calls follow one another."""
+    """Do the same for coroutines, in the running event loop. Calls run one after another."""
     times: dict[str, list[float]] = {name: [] for name in sides}
     for side in sides.values():
         await side()
@@ -68,18 +67,18 @@ async def compare_async(sides: Mapping[str, Callable[[], Awaitable[object]]], ro
 
 
 def ratios(times: Times, side: str, other: str) -> tuple[float, ...]:
-    """How much of the other side's time this side takes, round by round."""
+    """Return the ratio of this side's time to the other's, for each round."""
     return tuple(a / b for a, b in zip(times[side], times[other], strict=True))
 
 
 def turns(names: list[str], rounds: int) -> list[list[str]]:
-    """The order of the sides in each round: every other round backwards, so that none always comes after another."""
+    """Return the order of the sides in each round. Every second round is reversed, so that no order is an advantage."""
     return [names if number % 2 == 0 else names[::-1] for number in range(rounds)]
 
 
 @contextlib.contextmanager
 def settled_heap() -> Iterator[None]:
-    """Keep what is there already out of the collector's way: one side's modules shan't slow the other's collections."""
+    """Hide existing objects from the collector, so that one side's modules don't slow the other's collections."""
     gc.collect()
     gc.freeze()
     try:

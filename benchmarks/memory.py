@@ -1,10 +1,9 @@
-"""100,000 contacts in memory at once: by how much the process grows.
+"""100,000 contacts in memory: how much the process grows.
 
-Each side runs in a fresh process of its own, reads one page to have everything loaded, and then keeps the records of
-every page in a list. What counts is resident memory, before and after, a collection before each: it holds what
-Python's allocator doesn't see, such as what Rust and C allocate, and the page buffers that records keep alive, which
-ours does for the sake of unknown fields. `tracemalloc` would miss the first and slow both down. No two contacts are
-equal. Plain dicts are there for comparison.
+Each side runs in a new process, reads one page to load all modules, and then keeps the records of every page in a list.
+The measure is resident memory before and after, each after a collection. It includes memory that Python's allocator
+doesn't see, such as that of Rust and C, and the page buffers that our records keep for unknown fields. `tracemalloc`
+would miss the first and slow both down. No two contacts are equal. Plain dicts are there for comparison.
 
 One round is enough: the figures are the same every time, to a thousandth.
 """
@@ -63,11 +62,11 @@ def _run(job: str, url: str) -> str:
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
-# -- in the process that holds them ------------------------------------------------------------------------------------
+# -- in the process that keeps them ------------------------------------------------------------------------------------
 
 
 async def _growth(client: Contestant) -> float:
-    """Megabytes by which holding every contact of the list makes this process grow."""
+    """Return the megabytes by which the process grows while it keeps every contact of the list."""
     await client.get()
     async for _ in client.pages():
         break
@@ -87,7 +86,7 @@ async def _hold(client: Contestant) -> list[Any]:
 
 
 def _composition(held: list[Any]) -> list[str]:
-    """What the records consist of, by type: each object once, as big as Python says it is."""
+    """Return the share of each type in the records. Each object counts once, with the size that Python reports."""
     sizes: dict[str, int] = {}
     seen: set[int] = set()
     waiting: list[Any] = [*held]
@@ -111,7 +110,7 @@ def _composition(held: list[Any]) -> list[str]:
 
 
 def main() -> None:
-    """Do one side's job and print what came of it."""
+    """Do one side's job and print the result."""
     job, url = sys.argv[1:]
     if job == "explain":
         print("\n".join(_composition(asyncio.run(_hold(Ours(url))))))

@@ -1,10 +1,10 @@
-"""Many calls at once on a connection that has a rate limit: how near they come to the time that a perfect client takes.
+"""Many calls at once on a connection with a rate limit, compared with the time of a perfect client.
 
-A token bucket on loopback, 20 requests a second with a burst of 5, answers 429 beyond; what it says with that differs
-from row to row. Three clients in turn: ours with its defaults, plain httpx with up to 20 retries and full-jitter
-back-off that keeps `Retry-After`, and plain httpx with botocore's adaptive mode: a client-side token bucket whose rate
-is cut to 0.7 at a 429 and grows along CUBIC's curve, beside the same back-off. Time here is what is waited, not what is
-worked, so it does not depend on the machine.
+A token bucket on loopback allows 20 requests a second with a burst of 5, and answers 429 beyond that. The rows differ
+in the headers of its 429. There are three clients: ours with its defaults; plain httpx with up to 20 retries and
+full-jitter backoff that follows `Retry-After`; and plain httpx with botocore's adaptive mode, with the same backoff.
+That mode is a token bucket in the client: a 429 cuts its rate to 0.7, and the rate grows along CUBIC's curve. Nearly
+all of the time here is waiting, so it doesn't depend on the machine.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ def run(setup: Setup) -> Iterator[Row]:
 
 
 class Result:
-    """How one client did."""
+    """The result of one client."""
 
     def __init__(self, seconds: float, refused: int, failed: int, calls: int) -> None:
         self.seconds = seconds / ((calls - BURST) / RATE)
@@ -54,7 +54,7 @@ class Result:
 
 
 class LimitServer:
-    """A token bucket behind HTTP/1.1, in the same event loop: it does little."""
+    """A token bucket behind HTTP/1.1, in the same event loop, because it does little."""
 
     def __init__(self, telling: Telling) -> None:
         self._telling = telling
@@ -126,7 +126,7 @@ class AdaptiveBucket:
             await asyncio.sleep((1.0 - self._tokens) / self._rate)
 
     def update(self, *, is_throttled: bool) -> None:
-        """Take in an answer."""
+        """Update the rate after a response."""
         now = time.monotonic()
         self._count += 1
         if now - self._measured_at >= 0.5:
@@ -144,7 +144,7 @@ class AdaptiveBucket:
 
 
 class Retrying:
-    """Plain httpx with retries written by hand."""
+    """Plain httpx with hand-written retries."""
 
     def __init__(self, url: str, bucket: AdaptiveBucket | None = None) -> None:
         headers = {"authorization": f"Bearer {KEY}", "x-apideck-app-id": APP, "x-apideck-consumer-id": CONSUMER}
@@ -152,7 +152,7 @@ class Retrying:
         self._bucket = bucket
 
     async def call(self, number: int) -> None:
-        """Read one contact, and raise if the retries are used up."""
+        """Read one contact. Raise an error if the retries are used up."""
         for attempt in range(RETRIES + 1):
             if self._bucket is not None:
                 await self._bucket.acquire()
@@ -174,7 +174,7 @@ class Retrying:
 async def _measure(telling: Telling, calls: int) -> dict[str, Result]:
     results: dict[str, Result] = {}
     for name in ("ours", "plain httpx with full-jitter back-off", "plain httpx with an adaptive mode like botocore's"):
-        limit = LimitServer(telling)  # each begins with a full bucket
+        limit = LimitServer(telling)  # each client begins with a full bucket
         server = await asyncio.start_server(limit.answer, "127.0.0.1", 0)
         url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         if name == "ours":

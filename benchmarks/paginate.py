@@ -1,9 +1,9 @@
-"""Going through 20,000 contacts, 200 to a page, one page after another over one kept-alive connection.
+"""Reading 20,000 contacts, 200 to a page, one page after another over one kept-alive connection.
 
-Every side asks for the next page when it has gone through the one before, and touches each contact, as an export does.
-Ours iterates over records, as its users do. The official SDK is given the cursor by hand, because its own `next()`
-parses each body again and blocks the loop. Plain httpx makes dicts. The bare socket reads the same bytes and does
-nothing with them: it shows how little of the time is the server's.
+Every side requests the next page when it has read the one before, and touches each contact, as an export does. Ours
+iterates over records, as its users do. The official SDK gets the cursor by hand, because its own `next()` parses each
+body again and blocks the loop. Plain httpx makes dicts. The bare socket reads the same bytes and does nothing with
+them: it shows how little of the time the server takes.
 """
 
 import asyncio
@@ -69,7 +69,7 @@ async def _profile(url: str) -> list[str]:
 
 
 async def _read_bytes(url: str) -> None:
-    """What any client must do: ask for each page and take its bytes off the socket."""
+    """Do the minimum of any client: request each page and read its bytes from the socket."""
     address, pages = url.removeprefix("http://").split("/")
     host, port = address.split(":")
     reader, writer = await asyncio.open_connection(host, int(port), limit=1 << 20)

@@ -1,4 +1,4 @@
-"""What comes out: rows of ratios, as a table or as JSON."""
+"""The report: rows of ratios, as a table or as JSON."""
 
 import json
 import statistics
@@ -15,12 +15,12 @@ class Row:
     benchmark: str
     what: str
     ratios: tuple[float, ...] = ()
-    """One for each round; none if the comparison could not be made, and then the note says why."""
+    """One for each round. Empty if the comparison wasn't possible; the note tells why."""
     target: float | None = None
-    """The greatest median that is good enough; None for a row that only informs."""
+    """The highest median that meets the target. None for a row that only informs."""
     note: str = ""
     explain: Callable[[], list[str]] | None = None
-    """Finds out where ours spends it, for a target that is missed."""
+    """Returns the profile of our client, for a target that is missed."""
 
     @property
     def median(self) -> float | None:
@@ -29,14 +29,14 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """Met or missed; nothing for a row without a target or without a result."""
+        """The verdict: "met" or "missed". Empty for a row without a target or a result."""
         if self.target is None or self.median is None:
             return ""
         return "met" if self.median <= self.target else "missed"
 
 
 def table(rows: Sequence[Row]) -> str:
-    """The rows as text."""
+    """Format the rows as text."""
     lines = [f"{'what':{_WIDTH}} {'target':>7} {'ratio':>7}  {'min..max':15} ", "-" * (_WIDTH + 42)]
     for row in rows:
         target = "" if row.target is None else f"≤ {row.target:g}"
@@ -49,7 +49,7 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def as_json(rows: Sequence[Row], quick: bool) -> str:
-    """The rows for a program."""
+    """Format the rows for a program."""
     found = [
         {
             "benchmark": row.benchmark,

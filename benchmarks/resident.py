@@ -1,4 +1,4 @@
-"""How much memory this process occupies, as the operating system sees it."""
+"""The memory of this process, as the operating system reports it."""
 
 import gc
 import os
@@ -10,7 +10,7 @@ UNAVAILABLE = "measured on Linux only: it reads /proc"
 
 
 def megabytes() -> float:
-    """Resident now, after a collection: not the peak, which also counts what was in use only for a moment."""
+    """Return the resident memory after a collection. It isn't the peak, which includes short-lived objects."""
     gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6

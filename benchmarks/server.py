@@ -1,12 +1,12 @@
-"""The loopback server that everybody is measured against, in a process of its own.
+"""The loopback server of all measurements, in its own process.
 
-It answers from bytes made beforehand, and reads no more of a request than it needs, so that what is measured is the
-client. `/{n}/crm/contacts` is a list of `n` pages of 200 contacts, `/{n}/crm/contacts/{id}` one contact: the number of
-pages is a part of the base URL, so that any client can read a list of any length without a word about it.
+It sends bytes that are made beforehand, and reads only the needed part of a request, so that the client is measured.
+`/{n}/crm/contacts` is a list of `n` pages of 200 contacts, and `/{n}/crm/contacts/{id}` is one contact. The number of
+pages is part of the base URL, so that every client can read a list of any length.
 
     python -m benchmarks.server
 
-It prints its port, and ends when its standard input does: with the process that started it, however that one ends.
+It prints its port. It ends with its standard input, and so with the process that started it.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from . import contacts
 
 DISTINCT_PAGES: Final = 25
 READY_PAGES: Final = 100
-"""A list of so many pages is sent from memory; beyond, each page is a first one with other marks."""
+"""Lists up to this length come from memory. In longer ones, each page is a copy of an early one with other marks."""
 
 _REQUEST = re.compile(rb"GET /(\d+)/crm/contacts(?:/([^?/ ]+))?(?:\?(\S*))? HTTP/1\.1\r\n")
 _CURSOR = re.compile(rb"(?:^|&)cursor=([^&]+)")
@@ -31,7 +31,7 @@ _MISSING = b'{"status_code":404,"error":"Not Found","type_name":"EntityNotFoundE
 
 
 class LoopbackServer:
-    """The server as the harness sees it: a child process. A context manager."""
+    """The server as a child process. A context manager."""
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
@@ -44,16 +44,16 @@ class LoopbackServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        # Closing its input ends it.
+        # The server ends when its input closes.
         self._process.communicate()
 
     def url(self, pages: int) -> str:
-        """The base URL under which the list of contacts has this many pages."""
+        """Return the base URL whose list of contacts has this many pages."""
         return f"http://127.0.0.1:{self._port}/{pages}"
 
 
 class Book:
-    """Every answer there is."""
+    """Every response of the server."""
 
     def __init__(self) -> None:
         self._marked = [self._marked_records(number) for number in range(DISTINCT_PAGES)]
@@ -63,11 +63,11 @@ class Book:
         self._one = _answer(200, body, data, b"}")
 
     def one(self) -> list[bytes]:
-        """A single contact; any id names it."""
+        """Return a single contact, for any id."""
         return self._one
 
     def page(self, number: int, pages: int) -> list[bytes]:
-        """A page of a list of so many."""
+        """Return one page of a list with this many pages."""
         following = None if number + 1 >= pages else base64.b64encode(f"page:{number + 1:05}".encode()).decode()
         data = self._ready[number] if number < READY_PAGES else self._records(number)
         return _answer(200, *contacts.envelope(data, following))
@@ -84,7 +84,7 @@ class Book:
 
 
 class Connection(asyncio.Protocol):
-    """One kept-alive connection: GET requests without a body, one after another."""
+    """A kept-alive connection: GET requests without a body, one after another."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
@@ -97,7 +97,7 @@ class Connection(asyncio.Protocol):
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
 
     def data_received(self, data: bytes) -> None:
-        """Answer every request that is complete."""
+        """Answer every complete request."""
         self._received += data
         while (end := self._received.find(b"\r\n\r\n")) >= 0:
             head, self._received = self._received[: end + 4], self._received[end + 4 :]

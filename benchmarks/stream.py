@@ -1,7 +1,7 @@
-"""A million contacts through one client, looked at and let go: memory must not grow with the length of the list.
+"""A million contacts through one client, each read and dropped: memory must not grow with the length of the list.
 
-Resident memory is read after 10, 50 and 100 % of the records, each after a collection, in a process of its own. The
-figure is what is resident at the end over what was after the first tenth; by then everything that is loaded once is.
+Resident memory is read after 10, 50 and 100 % of the records, each after a collection, in a separate process. The
+result is the memory at the end divided by that after the first tenth, when everything is loaded.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ def run(setup: Setup) -> Iterator[Row]:
 
 
 async def stream(url: str, expected: int) -> list[float]:
-    """Megabytes resident after a tenth, after half and at the end."""
+    """Return the resident megabytes after a tenth, after half and at the end."""
     marks = {expected // 10, expected // 2, expected}
     resident_at: list[float] = []
     ours = Ours(url)

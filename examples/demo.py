@@ -1,7 +1,7 @@
 """Start an embedded Apideck and export the contacts of two consumers from it, as `make demo` does.
 
-The server runs in a process of its own, on a free port of loopback; `export_contacts.py` does the work, and is told
-where and for whom by environment variables alone.
+The server runs in its own process, on a free port of loopback. `export_contacts.py` does the work; environment
+variables tell it the URL and the consumers.
 """
 
 import os
@@ -14,7 +14,7 @@ CONSUMERS = ("acme", "globex")
 
 
 def main() -> int:
-    """Run the export against an embedded Apideck; the export's exit code."""
+    """Run the export against an embedded Apideck, and return its exit code."""
     server = subprocess.Popen(
         [sys.executable, "-m", "apideck_client.testing", "--port", "0", "--consumers", ",".join(CONSUMERS)],
         stdout=subprocess.PIPE,

@@ -2,8 +2,7 @@
 
     APIDECK_API_KEY=... APIDECK_APP_ID=... python examples/export_contacts.py acme globex
 
-With APIDECK_BASE_URL the same script talks to an embedded Apideck, as `make demo` does. Needs `apideck-client`
-and `rich`.
+With APIDECK_BASE_URL the same script uses an embedded Apideck, as `make demo` does. Needs `apideck-client` and `rich`.
 """
 
 import argparse
@@ -23,7 +22,7 @@ from apideck_client import Apideck, to_dict
 
 @dataclass
 class Tally:
-    """What an export did."""
+    """The result of an export."""
 
     records: int = 0
     pages: int = 0
@@ -45,7 +44,7 @@ async def export(apideck: Apideck, consumer: str, out: TextIO, progress: Progres
 
 
 async def main(consumers: list[str], path: Path) -> None:
-    """Export all consumers at once over one client."""
+    """Export all consumers at the same time, with one client."""
     console = Console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} contacts"))
     progress = Progress(*columns, TimeElapsedColumn(), console=console)

@@ -1,4 +1,4 @@
-"""What most tests need: a server on loopback, and a client of it."""
+"""The fixtures of most tests: a server on loopback, and a client of it."""
 
 from collections.abc import AsyncIterator, Iterator
 

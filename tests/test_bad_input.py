@@ -48,7 +48,7 @@ def client_of(server: EmbeddedApideck, **settings: Any) -> Apideck:
 
 @contextmanager
 def refused(server: EmbeddedApideck, argument: str, *words: str) -> Iterator[None]:
-    """What is inside is refused for that argument, in those words, and the server hears nothing of it."""
+    """Check that the block is refused for that argument, in those words, and that the server gets no request."""
     with pytest.raises(ArgumentError) as caught:
         yield
     error = caught.value

@@ -25,7 +25,7 @@ OWN = ("authorization", "x-apideck-app-id", "x-apideck-consumer-id", "x-apideck-
 
 
 def own_headers(request: httpx.Request) -> dict[str, str]:
-    """Which of the headers that say who is calling were sent, and with what."""
+    """Return the headers about the caller that were sent."""
     return {name: request.headers[name] for name in OWN if name in request.headers}
 
 

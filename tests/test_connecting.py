@@ -1,4 +1,4 @@
-"""What a connection needs next, and waiting until it serves data."""
+"""The next step of a connection, and waiting until it serves data."""
 
 import asyncio
 import itertools
@@ -79,12 +79,12 @@ def step_of(**fields: Any) -> NextStep:
         # OAuth without one
         ({"state": "added", **PASSWORD, "oauth_grant_type": "client_credentials"}, Step.FETCH_TOKEN, ()),
         ({"state": "added", **KEY_FORM, **PASSWORD}, Step.FILL_SETTINGS, ("api_key", "domain")),
-        ({"state": "invalid", **PASSWORD}, Step.MEND_CREDENTIALS, ()),
+        ({"state": "invalid", **PASSWORD}, Step.FIX_CREDENTIALS, ()),
         # keys and passwords
         ({"state": "available", **KEY_FORM}, Step.FILL_SETTINGS, ("api_key", "domain")),
         ({"state": "added", **KEY_FORM, "settings": {"api_key": "k", "domain": ""}}, Step.FILL_SETTINGS, ("domain",)),
         ({"state": "added", **KEY_FORM, "settings": {"api_key": "k", "domain": 0}}, Step.LOOK, ()),
-        ({"state": "invalid", **KEY_FORM}, Step.MEND_CREDENTIALS, ()),
+        ({"state": "invalid", **KEY_FORM}, Step.FIX_CREDENTIALS, ()),
         ({"state": "available", "auth_type": "none"}, Step.ADD, ()),
         # what nobody declared
         ({"state": "hibernating"}, Step.LOOK, ()),
@@ -149,7 +149,7 @@ CALLABLE = {"state": "callable", "name": "Quillbridge"}
 def waiting(
     script: Callable[[int], Answer], timeout: float = 300.0, **settings: Any
 ) -> tuple[Connection | Exception, Server]:
-    """What comes of waiting while the server answers the nth look by a script, and what the server saw."""
+    """Wait while a script answers each request. Return the outcome, and the server."""
 
     def answering(seen: Seen) -> Answer:
         assert seen.path == "/vault/connections/crm/quillbridge"
@@ -300,7 +300,9 @@ async def test_a_wrong_timeout_is_refused(wrong: Any, apideck: Apideck) -> None:
 
 @pytest.mark.parametrize("wrong", [None, {}, {"state": "callable"}, ConnectionEvent()])
 def test_what_is_no_connection_is_refused(wrong: Any) -> None:
-    with pytest.raises(ArgumentError, match=f"connection must be a connection, got {type(wrong).__name__}: pass what"):
+    with pytest.raises(
+        ArgumentError, match=f"connection must be a connection, got {type(wrong).__name__}: pass an awaited"
+    ):
         next_step(wrong)
 
 

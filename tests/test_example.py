@@ -37,7 +37,7 @@ def serving(sock: socket.socket, apideck: EmbeddedApideck, url: str) -> Iterator
 
 @pytest.fixture
 def service() -> Iterator[tuple[str, EmbeddedApideck]]:
-    """Where the service is, and the Apideck that it uses."""
+    """Yield the service's URL, and the Apideck that it uses."""
     with socket.create_server(("127.0.0.1", 0)) as sock, EmbeddedApideck(api_key=KEY) as apideck:
         url = f"http://127.0.0.1:{sock.getsockname()[1]}"
         for service_id in ("hubspot", "salesforce"):
@@ -67,7 +67,7 @@ def submit(browser: httpx.Client, page: httpx.Response, button: str) -> httpx.Re
 
 
 def row(page: httpx.Response, name: str) -> str:
-    """What the start page says of a connection."""
+    """Return the start page's row of a connection."""
     found = re.search(rf"<tr><th>{name}</th>(.*?)</tr>", page.text, re.DOTALL)
     assert found, page.text
     return found[1]

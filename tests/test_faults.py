@@ -21,7 +21,7 @@ METHODS = {"get": "GET", "post": "POST", "page": "GET"}
 
 @dataclass(frozen=True)
 class Seen:
-    """What the caller of an operation got."""
+    """The outcome of an operation for its caller."""
 
     ids: list[str]
     """The records, in the order in which they came."""

@@ -1,4 +1,4 @@
-"""What a hook sees of a call, that it can disturb nothing, and what the log tells."""
+"""Hooks: the facts that they get of a call, that they can't disturb it, and the log."""
 
 import asyncio
 import logging

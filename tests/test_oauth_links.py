@@ -208,7 +208,7 @@ def test_a_password_in_a_redirect_uri_is_not_shown() -> None:
 @pytest.mark.parametrize("segment", [".", ".."])
 def test_a_part_that_a_path_would_resolve_away_is_refused(build: Callable[..., str], segment: str) -> None:
     for parts, argument in (((segment, "app-1"), "service_id"), (("quillbridge", segment), "app_id")):
-        with pytest.raises(ArgumentError, match="which a path would resolve away") as refused:
+        with pytest.raises(ArgumentError, match="which would change the path") as refused:
             build(*parts, state="s", redirect_uri=HERE)
         assert refused.value.argument == argument
 
@@ -310,7 +310,7 @@ def test_a_callback_says_whose_connection_it_is_about() -> None:
     ],
 )
 def test_a_state_that_is_another_is_refused_before_anything_else(callback: Any) -> None:
-    with pytest.raises(OAuthStateError, match="the state that came back is not the one") as refused:
+    with pytest.raises(OAuthStateError, match="the state is not the one") as refused:
         read_callback(callback, expected_state=OAUTH)
     assert _shown(refused.value) == []
 
@@ -352,7 +352,7 @@ def test_a_session_without_a_state_lets_nobody_in() -> None:
     session: dict[str, str] = {}
     nothing: Any = session.get("state")
     with pytest.raises(
-        ArgumentError, match=r"expected_state is None, .* would let any callback in: .* NO_CHECK"
+        ArgumentError, match=r"expected_state is None, .* would accept any callback: .* NO_CHECK"
     ) as refused:
         read_callback(f"state={OAUTH}", expected_state=nothing)
     assert _shown(refused.value) == []
@@ -432,7 +432,7 @@ def test_no_error_moves_a_line_or_the_cursor(error: str, description: str) -> No
         (
             f"state={OAUTH}",
             OAUTH.encode(),
-            "expected_state must be a str, got bytes: pass what state_of gave, or NO_CHECK.",
+            "expected_state must be a str, got bytes: pass the result of state_of, or NO_CHECK.",
         ),
         (f"state={OAUTH}", UNSET, "expected_state must be a str, got UnsetType"),
     ],
@@ -472,7 +472,7 @@ def _parsed(callback: Any) -> Any:
 
 
 def _shown(error: Exception) -> list[str]:
-    """Where the suite's scanner finds a secret in an error."""
+    """Return the places in an error where the suite's scanner finds a secret."""
     scanner = Scanner()
     scanner.look_at_error(error)
     return scanner.hits
@@ -493,7 +493,7 @@ def _shown(error: Exception) -> list[str]:
 def test_no_browser_is_sent_where_a_hostile_answer_wants_it(link: str) -> None:
     connection = Connection(authorize_url=link, revoke_url=link)
     for build in (authorize_url, revoke_url):
-        with pytest.raises(ArgumentError, match="that is no page on the web") as refused:
+        with pytest.raises(ArgumentError, match="that is no web page") as refused:
             build(connection, redirect_uri="https://app.example.com/connected")
         assert link not in str(refused.value)
 

@@ -94,7 +94,7 @@ class Sample:
 
 
 def parameters(described: Described, place: str) -> list[dict[str, Any]]:
-    """What the document says an operation takes in its path, its query or its headers."""
+    """Return the parameters of an operation in its path, its query or its headers, as the document declares them."""
     found = [resolve(described.api, parameter) for parameter in described.spec.get("parameters", [])]
     return [parameter for parameter in found if parameter["in"] == place]
 

@@ -64,7 +64,7 @@ async def test_each_consumer_gets_its_own_answer(kind: str, pool: PoolName, is_p
 
 
 async def _name(apideck: Apideck, consumer: str) -> str | None:
-    """What a consumer's call brings; None if it failed, as it may where the connection is dropped."""
+    """Return the name in a consumer's record, or None if the call failed because its connection was dropped."""
     try:
         contact = await apideck.crm.contacts.get("1", consumer_id=consumer)
     except APIConnectionError:

@@ -1,4 +1,4 @@
-"""What one call on a connection learns, the others heed; ceilings hold; one goes first. All in made-up time."""
+"""Pacing in simulated time: calls on a connection share what one learns, limits hold, and one call goes first."""
 
 import asyncio
 import random

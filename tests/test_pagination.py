@@ -57,7 +57,7 @@ async def ids(records: Paginator[Contact]) -> list[str]:
 
 
 async def deliver(records: Paginator[Contact], to: list[str]) -> None:
-    """What came is there also when the walk ends with an error."""
+    """Collect the ids of records, so that they are kept if the iteration ends with an error."""
     async for contact in records:
         to.append(str(contact.id))
 

@@ -155,7 +155,7 @@ def is_list_of_one(data: Any) -> bool:
 
 
 def must_be_refused(operation: Declared, body: dict[str, Any]) -> bool:
-    """Whether a body is read for one record, and holds something else."""
+    """Return true if a body should contain one record, and contains something else."""
     data = body.get("data")
     is_get = not operation.is_list and operation.described.method == "GET"
     return is_get and data is not None and not isinstance(data, dict) and not is_list_of_one(data)
@@ -175,9 +175,9 @@ def check_surroundings(answer: Response[Any], body: dict[str, Any], meta: Any) -
 
 
 def is_typed_as_before(value: Any, tree: Any, before: Any, example: Any) -> bool:
-    """Whether all that did not change in a tree was decoded as it is in the example.
+    """Check that everything unchanged in a tree is decoded as in the example.
 
-    What did not change is the same object in both.
+    Unchanged parts are the same objects in both.
     """
     if isinstance(tree, Twice):
         tree = tree.last
@@ -379,7 +379,7 @@ def client(answer: Callable[[httpx.Request], httpx.Response]) -> Apideck:
 
 @pytest.fixture(params=["in an orderly record", "beside an odd value"])
 def beside(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """What else is in the record: a value is read alike in both, though they take different ways."""
+    """Return other fields for the record. A value is read the same way in both records, by different code."""
     return {} if request.param == "in an orderly record" else {"description": 5}
 
 

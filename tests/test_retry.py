@@ -21,7 +21,7 @@ from apideck_client.retry import (
 
 
 def delay(attempt: int, headers: dict[str, str], now: float, chance: float) -> float | None:
-    """How long the client waits after an answer with these headers."""
+    """Return the client's wait after an answer with these headers."""
     error = APIResponseError(status_code=503, method="GET", url="", headers=headers)
     return backoff(Failure(error, attempt, 0.0, now, chance))
 

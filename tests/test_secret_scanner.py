@@ -129,7 +129,7 @@ MODES = {"one process": [], "two workers": ["-p", "xdist.plugin", "-n", "2"]}
 
 
 class Run(NamedTuple):
-    """What came of a run of pytest."""
+    """The outcome of a run of pytest."""
 
     code: int
     output: str

@@ -67,7 +67,7 @@ class World:
         return await self.app.vault.sessions.create(Session(redirect_uri=APP_PAGE, settings=half_an_hour))
 
     async def step(self) -> Step:
-        """What the connection needs next."""
+        """Return the next step of the connection."""
         return next_step(await self.app.vault.connections.get("crm", "salesforce")).step
 
     async def link(self) -> str:

@@ -1,4 +1,4 @@
-"""What a session's token says, and clients that act with it."""
+"""The claims in a session's token, and clients that use it."""
 
 import base64
 import datetime
@@ -69,7 +69,7 @@ def test_what_is_no_token_is_refused(wrong: str) -> None:
 
 @pytest.mark.parametrize("wrong", ["", None, 7, CreatedSession(), CreatedSession(session_token=None)])
 def test_a_session_without_token_is_refused(wrong: Any) -> None:
-    with pytest.raises(ArgumentError, match=r"session has no token: pass what sessions\.create gave"):
+    with pytest.raises(ArgumentError, match=r"session has no token: pass the awaited result of sessions\.create"):
         read_claims(wrong)
     with pytest.raises(ArgumentError, match="session has no token"):
         Apideck(api_key=KEY, app_id="app").with_session(wrong)

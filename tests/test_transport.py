@@ -1,4 +1,4 @@
-"""What the transport does when an exchange goes wrong: repeats it, reports it, and leaves the pool usable.
+"""Failed exchanges: the client retries them, reports them, and keeps the pool usable.
 
 `Script`, `Timer` and `scripted` serve other test modules too: one exchange at a time, without a network.
 """

@@ -1,7 +1,7 @@
-"""What a user writes type-checks, and what a user should not write does not, under mypy and pyright, both strict.
+"""Types: right code passes and wrong code fails under mypy and pyright, both strict.
 
-The samples are checked away from the checkout, so that the checkers see the package as a user's do: installed, with
-its `py.typed`. In `wrong.py` an ignore names the error that mypy owes each wrong line.
+The samples are checked outside the checkout, so that the checkers see the package as a user's do: installed, with its
+`py.typed`. In `wrong.py` an ignore names the error that mypy must report for each wrong line.
 """
 
 import asyncio

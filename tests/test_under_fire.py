@@ -34,7 +34,7 @@ _OVERLONG = next(fault.step for fault in FAULTS if fault.name == "states a conte
 _SLOW = [fault.step for fault in _SILENT]
 
 
-def misfortune(chance: random.Random, share: float) -> Step:
+def pick_fault(chance: random.Random, share: float) -> Step:
     """A proper answer, or in so many cases of all a fault."""
     luck = chance.random()
     if luck > share:
@@ -75,7 +75,7 @@ async def test_no_create_is_doubled_or_lost_and_every_doubt_is_told() -> None:
         client_of(server, "httpx2", timeout=0.5, max_retries=4) as by_httpx2,
         client_of(server, "aiohttp", timeout=0.5, max_retries=4) as by_aiohttp,
     ):
-        server.choose = lambda _: misfortune(chance, 0.3)
+        server.choose = lambda _: pick_fault(chance, 0.3)
 
         async def work(client: Apideck) -> None:
             for name in names:
@@ -106,7 +106,7 @@ async def test_creates_that_may_be_repeated_say_which_they_are() -> None:
     chance = random.Random(SEED)
     count = 500
     async with FaultServer() as server, client_of(server, timeout=1.0, max_retries=6, retry_writes=True) as client:
-        server.choose = lambda _: misfortune(chance, 0.4)
+        server.choose = lambda _: pick_fault(chance, 0.4)
         seats = asyncio.Semaphore(10)
 
         async def create(number: int) -> bool:
@@ -127,7 +127,7 @@ async def test_creates_that_may_be_repeated_say_which_they_are() -> None:
 
 
 def _transaction_ids(server: FaultServer) -> dict[str, set[str]]:
-    """What was asked for under each transaction id."""
+    """Return the requested values under each transaction id."""
     ids: dict[str, set[str]] = {}
     for request in server.received:
         ids.setdefault(request.headers["x-unique-transaction-id"], set()).add(json.loads(request.body)["name"])
@@ -157,7 +157,7 @@ async def test_cancelled_calls_leave_nothing_behind(pool: PoolName, calls: int) 
         warnings.simplefilter("always")
         async with FaultServer() as server:
             async with client_of(server, pool, timeout=5.0) as client:
-                server.choose = lambda _: _tidy(misfortune(chance, 0.1))
+                server.choose = lambda _: _tidy(pick_fault(chance, 0.1))
                 turns = iter(range(calls))
 
                 async def work() -> None:
@@ -215,7 +215,7 @@ async def _moment(chance: random.Random) -> None:
 
 
 async def _all_at_once(server: FaultServer, client: Apideck) -> int:
-    """How many calls the server saw under way at once, of as many as the pool has connections."""
+    """Make as many calls at once as the pool has connections. Return how many the server saw at once."""
     under_way = 0
     everyone = asyncio.Event()
 

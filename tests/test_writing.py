@@ -163,7 +163,7 @@ def test_a_missing_required_field_is_named_at_any_depth(record: Model, field: st
     assert "required" in refused(record, field)
 
 
-def test_an_update_may_leave_out_required_fields() -> None:
+def test_an_update_may_omit_required_fields() -> None:
     """Connectors send records without them, and a record that was read can be sent back."""
     assert sent(Contact(name=UNSET, title="Dr."), partial=True) == {"title": "Dr."}
     part = Email(email=UNSET, id="1")
@@ -307,7 +307,7 @@ TOO_DEEP = "nests deeper than every parser follows"
 
 
 def why_not_sendable(value: Any, item: Any) -> str | None:
-    """What keeps a value that was read from being sent, by what came; of several reasons the one that is certain."""
+    """Return the reason why a received value can't be sent; of several reasons, the certain one."""
     reasons = sorted(_reasons(value, item), key=lambda reason: reason == TOO_DEEP)
     return reasons[0] if reasons else None
 
@@ -336,7 +336,7 @@ def _reasons(value: Any, item: Any) -> Iterator[str]:
 
 
 def goes_out_as(value: Any, item: Any, out: Any) -> bool:
-    """Whether all that came in, and may be written, is there again in what goes out."""
+    """Return true if all received values that may be written are in the sent JSON."""
     if isinstance(value, Model):
         names = [name for name in value.__field_names__ if name in item and name not in value.__read_only__]
         return list(out) == names and all(goes_out_as(getattr(value, name), item[name], out[name]) for name in names)

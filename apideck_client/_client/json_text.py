@@ -1,6 +1,6 @@
-"""JSON as plain Python values. A body that `msgspec` refuses is parsed slowly; none raises.
+"""Parses JSON to plain Python values. A body that `msgspec` refuses is parsed slowly, without an error.
 
-The slow way takes bytes that are no UTF-8, `NaN`, numbers of any length, and nesting of any depth.
+The slow way accepts bytes that are no UTF-8, `NaN`, numbers of any length, and nesting of any depth.
 """
 
 import json
@@ -13,7 +13,7 @@ import msgspec
 from .charsets import to_text, to_utf8
 
 MAX_DEPTH: Final = 100
-"""Where JSON nests too deep to be parsed, the parts below this depth stay strings."""
+"""If JSON nests too deep to be parsed, the parts below this depth stay strings."""
 
 DECODE_ERRORS: Final = (msgspec.MsgspecError, ValueError, RecursionError)
 """The exceptions of `msgspec` for JSON that it refuses."""

@@ -1,10 +1,10 @@
-"""Connecting a customer's account: what a connection needs next, waiting for it, and the links of OAuth.
+"""Connecting a customer's account: the next step of a connection, waiting for it, and the links of OAuth.
 
     connection = await apideck.vault.connections.get("crm", "quillbridge")
     if next_step(connection).step is Step.AUTHORIZE:
         url = authorize_url(connection, redirect_uri="https://app.example.com/connected")   # for the customer's browser
 
-All of it can be done in hosted Vault too, which a session opens; this is for pages of your own.
+This module is for your own pages. Hosted Vault, which a session opens, can do all of it too.
 """
 
 from ._oauth import (

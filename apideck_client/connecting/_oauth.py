@@ -1,7 +1,7 @@
-"""The links of OAuth: where to send a customer's browser, and what it brings back.
+"""The links of OAuth: they send a customer's browser to the consent, and it comes back with a result.
 
-They are for browsers: the client builds and reads them, and never follows one. A state in a link is a credential of its
-own. Keep it where only your customer's browser session has it, and out of logs.
+The client builds and reads links, and never follows one. The state in a link is a credential. Only your customer's
+browser session should have it, and no log.
 """
 
 import enum
@@ -28,7 +28,7 @@ class HasLinks(Protocol):
 
     @property
     def authorize_url(self) -> "str | Unset | None":
-        """The page on which the customer consents."""
+        """The page on which the customer gives consent."""
         ...
 
     @property
@@ -38,11 +38,11 @@ class HasLinks(Protocol):
 
 
 class HasQuery(Protocol):
-    """A URL in its parts, such as Starlette's `request.url` or what `urlsplit` gives."""
+    """A URL in parts, such as Starlette's `request.url` or the result of `urlsplit`."""
 
     @property
     def query(self) -> Any:
-        """Its query."""
+        """The query of the URL."""
         ...
 
 
@@ -53,20 +53,20 @@ class Unchecked(enum.Enum):
 
 
 NO_CHECK: Final = Unchecked.NO_CHECK
-"""In place of an expected state: take a callback from anybody."""
+"""Use it instead of an expected state to accept a callback from anybody."""
 
 
 class Callback(NamedTuple):
     """The parameters that the browser brings back after the consent."""
 
     state: str | None
-    """The state of the link that it was sent to; None if none came back."""
+    """The state of the link that the browser was sent to, or None if there is none."""
     parameters: Mapping[str, str]
-    """All that came."""
+    """All parameters."""
 
     @property
     def claims(self) -> Claims | None:
-        """The claims of the state, not verified: whose connection it is. None if the state can't be read."""
+        """The claims of the state, which name the connection. They aren't verified. None if the state can't be read."""
         try:
             return read_claims(self.state) if self.state else None
         except ArgumentError:
@@ -77,13 +77,13 @@ class Callback(NamedTuple):
 
 
 class OAuthCallbackError(ApideckError):
-    """The browser came back with an error in place of a consent.
+    """The browser came back with an error instead of a consent.
 
     Attributes:
-        error: The code of OAuth 2, such as `invalid_scope`, as it came.
-        description: What the service says of it, as it came, or None.
+        error: The code of OAuth 2, such as `invalid_scope`, unchanged.
+        description: The service's description of the error, unchanged, or None.
 
-    Both are from the browser. The error's text has them on one line, without escape codes.
+    Both come from the browser. The error's text shows them on one line, without escape codes.
     """
 
     def __init__(self, error: str, description: str | None = None) -> None:
@@ -98,15 +98,15 @@ class OAuthCallbackError(ApideckError):
 
 
 class OAuthDeniedError(OAuthCallbackError):
-    """Your customer did not consent, or the service doesn't let them. Offer to try again."""
+    """Your customer did not consent, or isn't allowed to. Offer to try again."""
 
 
 class OAuthUnavailableError(OAuthCallbackError):
-    """The service could not do it just now. Trying again later may help."""
+    """The service is temporarily unavailable. Try again later."""
 
 
 class OAuthStateError(OAuthCallbackError):
-    """The state is not the one that this browser was sent out with: the callback may be forged. Start again."""
+    """The state is not the one that this browser was sent out with. The callback may be forged. Start again."""
 
 
 _ERRORS: dict[str, type[OAuthCallbackError]] = {
@@ -125,13 +125,13 @@ def authorize_url(
     """Return the URL of the page on which a customer gives Apideck access to their account.
 
     Args:
-        connection: One from `vault.connections`. Its link carries the state that says whose it is.
-        redirect_uri: Your page that the browser comes back to: absolute, https (http on loopback), no fragment.
-        scopes: What to ask for, where the connector's own choice is not enough.
+        connection: A connection from `vault.connections`. Its link contains the state that identifies it.
+        redirect_uri: Your page for the browser to return to: absolute, https (http on loopback), no fragment.
+        scopes: The scopes to request, if the connector's default is not enough.
         app_scheme: The scheme of your own app, such as `com.example.app`, if `redirect_uri` may have it.
 
     Raises:
-        ArgumentError: The connection takes no consent, or `redirect_uri` is none that a browser should be sent to.
+        ArgumentError: The connection needs no consent, or `redirect_uri` is not safe for a browser.
 
     Example:
         from apideck_client.connecting import authorize_url
@@ -148,12 +148,12 @@ def revoke_url(connection: HasLinks, *, redirect_uri: str, app_scheme: str | Non
     """Return the URL of the page on which a customer withdraws Apideck's access.
 
     Args:
-        connection: One from `vault.connections`.
-        redirect_uri: Your page that the browser comes back to: absolute, https (http on loopback), no fragment.
+        connection: A connection from `vault.connections`.
+        redirect_uri: Your page for the browser to return to: absolute, https (http on loopback), no fragment.
         app_scheme: The scheme of your own app, such as `com.example.app`, if `redirect_uri` may have it.
 
     Raises:
-        ArgumentError: There is nothing to revoke, or `redirect_uri` is none that a browser should be sent to.
+        ArgumentError: There is nothing to revoke, or `redirect_uri` is not safe for a browser.
     """
     given = Unshown(connection)
     del connection
@@ -178,13 +178,13 @@ def build_authorize_url(
         service_id: The connector.
         app_id: The Unify application.
         state: A state that Apideck made for this consumer and connector; see `state_of`.
-        redirect_uri: Your page that the browser comes back to.
-        scopes: What to ask for, where the connector's own choice is not enough.
-        base_url: Where the API is, if not at Apideck's own address.
+        redirect_uri: Your page for the browser to return to.
+        scopes: The scopes to request, if the connector's default is not enough.
+        base_url: The address of the API, if it is not Apideck's own.
         app_scheme: The scheme of your own app, such as `com.example.app`, if `redirect_uri` may have it.
 
     Raises:
-        ArgumentError: A part is empty or `..`, or a URL is none that a browser should be sent to.
+        ArgumentError: A part is empty or `..`, or a URL is not safe for a browser.
     """
     given = Unshown(state)
     del state
@@ -208,12 +208,12 @@ def build_revoke_url(
         service_id: The connector.
         app_id: The Unify application.
         state: A state that Apideck made for this consumer and connector; see `state_of`.
-        redirect_uri: Your page that the browser comes back to.
-        base_url: Where the API is, if not at Apideck's own address.
+        redirect_uri: Your page for the browser to return to.
+        base_url: The address of the API, if it is not Apideck's own.
         app_scheme: The scheme of your own app, such as `com.example.app`, if `redirect_uri` may have it.
 
     Raises:
-        ArgumentError: A part is empty or `..`, or a URL is none that a browser should be sent to.
+        ArgumentError: A part is empty or `..`, or a URL is not safe for a browser.
     """
     given = Unshown(state)
     del state
@@ -221,13 +221,13 @@ def build_revoke_url(
 
 
 def state_of(link: HasLinks | str) -> str:
-    """Return the state in a link. Pass it to `read_callback`, which compares it with the state that came back.
+    """Return the state in a link. Pass it to `read_callback`, which compares it with the returned state.
 
     Args:
         link: A link of `authorize_url` or `revoke_url`, or the connection itself.
 
     Raises:
-        ArgumentError: There is no state in it.
+        ArgumentError: It has no state.
     """
     given = Unshown(link)
     del link
@@ -241,14 +241,14 @@ def state_of(link: HasLinks | str) -> str:
 def _link(connection: Unshown, name: str) -> str:
     found = Unshown(getattr(connection.value, name, None))
     if not isinstance(found.value, str) or not found.value:
-        raise ArgumentError("connection", f"has no {name}", "see next_step(connection): it may take no consent at all")
+        raise ArgumentError("connection", f"has no {name}", "see next_step(connection): it may need no consent")
     if not _is_web_page(found):
-        raise ArgumentError("connection", f"has a {name} that is no page on the web", "don't send a browser there")
+        raise ArgumentError("connection", f"has a {name} that is no web page", "don't send a browser there")
     return Masked(found.value)
 
 
 def _is_web_page(link: Unshown) -> bool:
-    """Return whether a link from an answer leads to https, or to http on loopback, and to the host that it shows."""
+    """Return true if a link goes to https (or http on loopback), and to the host that it shows."""
     url = str(link.value).partition("#")[0]
     try:
         parts = split_absolute(Masked(url), "connection")
@@ -270,7 +270,7 @@ def _built(verb: str, service_id: str, app_id: str, state: Unshown, base_url: st
     ids = {"service_id": service_id, "app_id": app_id}
     for name, value in ids.items():
         if value in (".", ".."):
-            raise ArgumentError(name, f"is {value!r}, which a path would resolve away", "pass an id of Apideck")
+            raise ArgumentError(name, f"is {value!r}, which would change the path", "pass an id of Apideck")
     path = "/".join(quote(_filled(name, Unshown(value)), safe="") for name, value in ids.items())
     filled = _filled("state", state)
     return Masked(f"{check_base_url(base_url)}/vault/{verb}/{path}?state={quote(filled, safe='')}")
@@ -281,7 +281,7 @@ def _query_of(url: str) -> str:
 
 
 def _with_query(url: str, redirect_uri: str, app_scheme: str | None, scopes: Sequence[str] = ()) -> str:
-    """Add the caller's parameters to the link and keep those that it has."""
+    """Add the caller's parameters to the link, and keep its own."""
     here = check_text("redirect_uri", _checked_redirect(redirect_uri, app_scheme))
     added = [f"redirect_uri={quote(here, safe='')}"]
     if scopes:
@@ -295,13 +295,13 @@ _ADDED = ("redirect_uri", "scope")
 
 
 def _checked_redirect(uri: str, app_scheme: str | None) -> str:
-    """Return the URL if a browser may be sent to it: only the customer or their app can then read its parameters."""
+    """Return the URL if it is safe for a browser: only the customer or their app can then read its parameters."""
     own = None if app_scheme is None else _checked_scheme(app_scheme)
     parts = split_absolute(uri, "redirect_uri")
     if parts.scheme == own:
         if uri.partition(":")[2].strip("/"):
             return uri
-        raise ArgumentError("redirect_uri", f"is {uri!r}, which is a scheme alone", f"pass such as {own}:/connected")
+        raise ArgumentError("redirect_uri", f"is {uri!r}, which is only a scheme", f"pass a URL such as {own}:/back")
     if parts.scheme not in ("http", "https"):
         remedy = "pass an https URL, or name the scheme of your own app as app_scheme"
         raise ArgumentError("redirect_uri", f"is {uri!r}", remedy)
@@ -311,7 +311,7 @@ def _checked_redirect(uri: str, app_scheme: str | None) -> str:
 
 
 def _checked_scheme(scheme: object) -> str:
-    remedy = "pass the scheme that the system opens your app for, such as 'com.example.app'"
+    remedy = "pass the scheme that opens your app, such as 'com.example.app'"
     if not isinstance(scheme, str):
         raise ArgumentError("app_scheme", f"must be a str, got {type(scheme).__name__}", remedy)
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme) or scheme.lower() in {*BROWSER_SCHEMES, "http", "https"}:
@@ -324,7 +324,7 @@ def _checked(scopes: Sequence[str]) -> Sequence[str]:
         raise ArgumentError("scopes", f"must be a list, got {type(scopes).__name__}", "pass a list of str")
     for scope in scopes:
         if not isinstance(scope, str) or not scope or " " in scope:
-            raise ArgumentError("scopes", f"holds {scope!r}", "pass each scope as a str of its own")
+            raise ArgumentError("scopes", f"holds {scope!r}", "pass each scope as a separate str")
     return scopes
 
 
@@ -335,21 +335,21 @@ def read_callback(callback: "str | Mapping[str, Any] | HasQuery", *, expected_st
     """Check the parameters that a browser brings back to your `redirect_uri`, and return them.
 
     Args:
-        callback: The URL that the browser opened, as a text, in its parts (`urlsplit`) or as an object such as
-            `request.url`; its query string; or the query's parameters as a mapping, such as a framework's.
-        expected_state: The state of the link that this browser was sent to (`state_of`), from its session with you; the
-            two are compared in constant time. An empty one is never the right one. `NO_CHECK` compares nothing: only
-            where nothing is done for the one who comes, or where you compare something else.
+        callback: The URL that the browser opened, as a string, in parts (`urlsplit`) or as an object such as
+            `request.url`; its query string; or its parameters as a mapping, such as a framework's.
+        expected_state: The state of the link that this browser was sent to (`state_of`), from its session with you. The
+            comparison takes constant time. An empty state never matches. `NO_CHECK` compares nothing. Use it only if
+            you do nothing for the visitor, or compare something else.
 
     Returns:
-        The callback of a consent that was given. Whether the connection is callable, the API tells.
+        The callback of a successful consent. Ask the API if the connection is callable.
 
     Raises:
         OAuthStateError: The state is missing, there twice, or another one.
         OAuthDeniedError: Your customer did not consent.
-        OAuthUnavailableError: The service could not do it just now.
+        OAuthUnavailableError: The service is temporarily unavailable.
         OAuthCallbackError: Any other error of OAuth 2.
-        ArgumentError: `callback` or `expected_state` is none of these, such as the None of a session without a state.
+        ArgumentError: `callback` or `expected_state` has a wrong type, such as the None of a session without a state.
 
     Example:
         from apideck_client.connecting import OAuthDeniedError, read_callback
@@ -364,7 +364,7 @@ def read_callback(callback: "str | Mapping[str, Any] | HasQuery", *, expected_st
     expected, pairs = _expected(wanted), _pairs(given)
     found = dict(pairs)
     if expected is not None and not _is_same([value for name, value in pairs if name == "state"], expected):
-        raise OAuthStateError("invalid_state", "the state that came back is not the one that this browser was given")
+        raise OAuthStateError("invalid_state", "the state is not the one that this browser was given")
     if "error" in found:
         code, description = str(found["error"])[:200], str(found.get("error_description", ""))[:1000]
         raise _ERRORS.get(code, OAuthCallbackError)(code, description or None)
@@ -373,7 +373,7 @@ def read_callback(callback: "str | Mapping[str, Any] | HasQuery", *, expected_st
 
 
 def _is_same(states: Sequence[str], expected: str) -> bool:
-    """Return True if exactly one state came and it is the expected one. The comparison takes constant time."""
+    """Return true if there is exactly one state and it is the expected one. The comparison takes constant time."""
     came = states[0] if len(states) == 1 else ""
     is_equal = hmac.compare_digest(came.encode("utf-8", "surrogatepass"), expected.encode("utf-8", "surrogatepass"))
     return is_equal and bool(expected)
@@ -383,16 +383,16 @@ def _expected(state: Unshown) -> str | None:
     if state.value is NO_CHECK:
         return None
     if state.value is None:
-        problem = "is None, as from a session that was sent to no link, and would let any callback in"
+        problem = "is None, as in a session without a link, and would accept any callback"
         raise ArgumentError("expected_state", problem, "refuse that browser, or pass NO_CHECK to compare nothing")
     if not isinstance(state.value, str):
         kind = type(state.value).__name__
-        raise ArgumentError("expected_state", f"must be a str, got {kind}", "pass what state_of gave, or NO_CHECK")
+        raise ArgumentError("expected_state", f"must be a str, got {kind}", "pass the result of state_of, or NO_CHECK")
     return Masked(state.value)
 
 
 def _pairs(callback: Unshown) -> list[tuple[str, str]]:
-    """Return the parameters that came, with each value masked."""
+    """Return the parameters of the callback, with each value masked."""
     given = Unshown(_parameters_in(callback))
     if is_mapping(given.value):
         pairs = [(name, Unshown(value)) for name in dict.fromkeys(given.value) for value in _values(given, name)]
@@ -408,20 +408,20 @@ def _parameters_in(callback: Unshown) -> object:
         url = Masked(callback.value)
         is_url = url.startswith("/") or re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", url)
         return _query_of(url) if is_url else Masked(url.removeprefix("?"))
-    # First the query: aiohttp's request is a mapping too, of other things.
+    # The query comes first: aiohttp's request is a mapping too, of other things.
     query = Unshown(getattr(callback.value, "query", callback.value if is_mapping(callback.value) else None))
-    if isinstance(query.value, bytes):  # httpx's
+    if isinstance(query.value, bytes):  # httpx's query
         return Masked(query.value.decode("utf-8", "replace"))
     if isinstance(query.value, str):
         return Masked(query.value)
-    if not is_mapping(query.value):  # yarl's is one
+    if not is_mapping(query.value):  # yarl's query is a mapping
         kind = type(callback.value).__name__
         raise ArgumentError("callback", f"must be a URL or its parameters, got {kind}", "pass str(request.url)")
     return query.value
 
 
 def _values(parameters: Unshown, name: object) -> Iterator[Any]:
-    """All values of a parameter, as the mappings of frameworks give them; by `[]` they give the first or the last."""
+    """Return all values of a parameter from a framework's mapping. Its `[]` returns only the first or the last."""
     for method in ("getlist", "get_list", "getall", "get_all"):
         if hasattr(parameters.value, method):
             return iter(getattr(parameters.value, method)(name))

@@ -1,8 +1,8 @@
 """The next step of a connection.
 
-A connection goes available → added → authorized → callable, and is invalid when its credentials fail. Only a callable
-one that is enabled serves data. What is missing in between depends on the kind of credentials that its service asks for
-and on the settings that it needs; `next_step` reads it off.
+A connection goes available → added → authorized → callable, and becomes invalid when its credentials fail. Only
+an enabled and callable one serves data. The steps before that depend on the service's kind of credentials and on the
+settings that it needs. `next_step` finds the next one.
 """
 
 import enum
@@ -26,23 +26,23 @@ class Step(enum.StrEnum):
     """The next step of a connection."""
 
     NOTHING = "nothing"
-    """It is callable: read data."""
+    """The connection is callable: read data."""
     ADD = "add"
-    """Nobody has chosen it yet: open a session, or `connections.create` it."""
+    """The connection isn't added yet: open a session, or create it with `connections.create`."""
     FILL_SETTINGS = "fill settings"
-    """Settings are missing: ask your customer, in a session or with a form of your own."""
+    """Settings are missing: ask your customer, in a session or with your own form."""
     AUTHORIZE = "authorize"
-    """Your customer's consent: send their browser to `authorize_url`."""
+    """The customer's consent is missing: send their browser to `authorize_url`."""
     FETCH_TOKEN = "fetch token"
-    """A token that takes no consent: `connections.token`."""
-    MEND_CREDENTIALS = "mend credentials"
-    """The service refuses what was entered: have it entered again."""
+    """The token is missing, and needs no consent: call `connections.token`."""
+    FIX_CREDENTIALS = "fix credentials"
+    """The service refuses the credentials: ask your customer to enter them again."""
     ENABLE = "enable"
-    """Somebody switched it off: update it with `enabled=True`."""
+    """Somebody switched the connection off: update it with `enabled=True`."""
     SET_UP_INTEGRATION = "set up integration"
-    """Yours to do, for all customers: set the integration up in Apideck, or enable it there."""
+    """The integration needs you, for all customers: set it up in Apideck, or enable it there."""
     LOOK = "look"
-    """Nothing that can be read off: look at the connection in Vault."""
+    """The step is unknown: look at the connection in Vault."""
 
 
 class NextStep(NamedTuple):
@@ -50,15 +50,15 @@ class NextStep(NamedTuple):
 
     step: Step
     reason: str
-    """The same in words."""
+    """The reason in words."""
     missing: tuple[str, ...] = ()
     """The ids of the settings that have no value."""
     fields: tuple[FormField, ...] = ()
-    """Those of the form that ask for the missing settings, in its order."""
+    """The fields of the form for the missing settings, in its order."""
 
     @property
     def is_yours(self) -> bool:
-        """True if the application has to take the step; False if its customer has to."""
+        """True if the application has to take the step, false if its customer has to."""
         return self.step in (Step.SET_UP_INTEGRATION, Step.FETCH_TOKEN)
 
 
@@ -66,11 +66,11 @@ def next_step(connection: Connection | ConsumerConnection) -> NextStep:
     """Return the next step that a connection needs before it serves data.
 
     Args:
-        connection: One from `vault.connections`; that of a webhook's event or of a consumer will do, but does not tell
-            which settings are missing.
+        connection: A connection from `vault.connections`. The one in a webhook's event or of a consumer works too, but
+            doesn't have the missing settings.
 
     Returns:
-        The step and the reason for it. A connection whose state this client doesn't know needs a look.
+        The step and the reason for it. If this client doesn't know the connection's state, the step is `Step.LOOK`.
 
     Raises:
         ArgumentError: It is no connection.
@@ -85,7 +85,7 @@ def next_step(connection: Connection | ConsumerConnection) -> NextStep:
         raise ArgumentError(
             "connection",
             f"must be a connection, got {type(connection).__name__}",
-            "pass what vault.connections gave, awaited, or the entity of an event",
+            "pass an awaited result of vault.connections, or the entity of an event",
         )
     if connection.enabled is False:
         return NextStep(Step.ENABLE, "it is switched off")
@@ -104,11 +104,11 @@ def next_step(connection: Connection | ConsumerConnection) -> NextStep:
 def _mending(connection: Connection | ConsumerConnection) -> NextStep:
     if _asks_for_consent(connection):
         return NextStep(Step.AUTHORIZE, "its authorization has failed or was revoked")
-    return NextStep(Step.MEND_CREDENTIALS, "the service refuses its credentials")
+    return NextStep(Step.FIX_CREDENTIALS, "the service refuses its credentials")
 
 
 def _progress(connection: Connection | ConsumerConnection) -> NextStep:
-    """Return the step that is missing on the way to the state `callable`."""
+    """Return the missing step on the way to the state `callable`."""
     is_open = connection.state in (ConnectionState.AVAILABLE, ConnectionState.ADDED, "configured")
     needs_token = is_open and connection.auth_type == AuthType.OAUTH2
     missing = _missing(connection, before_consent=needs_token and _asks_for_consent(connection))
@@ -121,19 +121,17 @@ def _progress(connection: Connection | ConsumerConnection) -> NextStep:
         return NextStep(Step.FETCH_TOKEN, "it has no token yet")
     if connection.state == ConnectionState.AVAILABLE:
         return NextStep(Step.ADD, "it has not been added")
-    return NextStep(
-        Step.LOOK, f"its state is {str(connection.state or 'unknown')!r}, and nothing is known to be missing"
-    )
+    return NextStep(Step.LOOK, f"its state is {str(connection.state or 'unknown')!r}, and nothing seems to be missing")
 
 
 def _asks_for_consent(connection: Connection | ConsumerConnection) -> bool:
-    """Return True if the connection gets its token by a person's consent in a browser."""
+    """Return true if the connection gets its token by a person's consent in a browser."""
     grant = getattr(connection, "oauth_grant_type", None) or OAuthGrantType.AUTHORIZATION_CODE
     return connection.auth_type == AuthType.OAUTH2 and grant == OAuthGrantType.AUTHORIZATION_CODE
 
 
 def _missing(connection: Connection | ConsumerConnection, *, before_consent: bool) -> tuple[str, ...]:
-    """Return the ids of required settings without a value; before a consent, only those that the consent needs."""
+    """Return the ids of required settings without a value. Before a consent, return only those that it needs."""
     found: object = getattr(connection, "settings_required_for_authorization", None)
     needed = list(found) if is_array(found) else []
     if not before_consent:

@@ -1,4 +1,4 @@
-"""Waiting until a connection serves data."""
+"""Waits until a connection serves data."""
 
 import asyncio
 from typing import TYPE_CHECKING, Any
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from .._client.client import Apideck
 
 FIRST_WAIT = 1.0
-"""Seconds between the first two looks at a connection; each further wait is half as long again."""
+"""The seconds between the first two requests. Each further wait is half as long again."""
 MAX_POLL_INTERVAL = 10.0
-"""Seconds between two looks at most."""
+"""The maximum seconds between two requests."""
 
 
 class ConnectionNotCallableError(ApideckError):
-    """A connection that was waited for does not serve data.
+    """The connection does not serve data after the wait.
 
     Attributes:
-        connection: The connection as it was last seen; None if the API never showed it, and after pickling.
-        next_step: What it needs, as far as it was seen.
+        connection: The connection in its last known state. None if the API never returned it, and after pickling.
+        next_step: The next step of the connection, if it is known.
     """
 
     def __init__(self, what: str, why: str, connection: Connection | None = None) -> None:
@@ -37,7 +37,7 @@ class ConnectionNotCallableError(ApideckError):
         return f"{self.what} {self.why}" + (f": {step.reason}; next step: {step.step}" if step else "")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Not the connection: its settings and links are credentials.
+        # Without the connection, because its settings and links are credentials.
         return type(self), (self.what, str(self).removeprefix(f"{self.what} "))
 
 
@@ -48,25 +48,25 @@ async def wait_until_callable(
     *,
     timeout: float = 300.0,  # noqa: ASYNC109 - it counts by the client's clock, and ends with more than a TimeoutError
 ) -> Connection:
-    """Look at a connection again and again until it serves data.
+    """Request a connection until it serves data.
 
-    It looks at once, then after a second, and less and less often, at least every ten seconds. What passes (no
-    connection to the API, a rate limit, an error on the server's side) does not end the wait. Cancel it as you like.
+    The first request is made at once, the next after a second. The waits grow to ten seconds. Temporary errors (no
+    connection to the API, a rate limit, a server error) don't end the wait. You can cancel it at any time.
 
     Args:
-        apideck: A client of the consumer whose connection it is.
+        apideck: A client of the connection's consumer.
         unified_api: The API of the connection, such as `crm`.
         service_id: Its connector.
-        timeout: Seconds to wait at most.
+        timeout: The maximum seconds to wait.
 
     Returns:
         The connection, callable and enabled.
 
     Raises:
-        ConnectionNotCallableError: The time is over, the connection's credentials failed meanwhile, or it can't become
-            callable before the application sets up the integration. It has the connection, and says what is missing.
-        ApideckError: The API refused to show the connection, as when there is no such connector, or can't be reached
-            for a reason that won't pass, such as an untrusted certificate.
+        ConnectionNotCallableError: The time is over, the connection's credentials failed meanwhile, or the application
+            has to set up the integration first. The error has the connection and its next step.
+        ApideckError: The API refused to return the connection, for example because there is no such connector. Or it
+            can't be reached for a permanent reason, such as an untrusted certificate.
 
     Example:
         from apideck_client.connecting import wait_until_callable
@@ -88,7 +88,7 @@ async def wait_until_callable(
         except (APIConnectionError, RateLimitError, ServerError) as error:
             if isinstance(error, APIConnectionError) and error.is_final:
                 raise
-            problem = error  # it passes
+            problem = error  # it is temporary
         else:
             problem = None
             why = _no_use_waiting(now, seen)
@@ -116,9 +116,9 @@ def _check_client(apideck: object) -> None:
 
 
 def _no_use_waiting(now: Connection, before: Connection | None) -> str | None:
-    """Return why a connection can't become callable by itself or by its consumer; None if it can."""
+    """Return the reason why waiting doesn't help a connection, or None if it may."""
     if next_step(now).step is Step.SET_UP_INTEGRATION:
         return "can't become callable yet"
-    # One that was invalid from the start may be just being mended.
+    # If it was invalid from the start, somebody may be fixing it now.
     has_failed = before is not None and before.state != ConnectionState.INVALID
     return "has failed" if has_failed and now.state == ConnectionState.INVALID else None

@@ -9,8 +9,8 @@
 
 It serves the eight CRM resources from memory, each tenant apart, and answers as Apideck does: envelopes, cursors,
 errors. It has Vault, too: consumers, connections, sessions with a hosted page, the OAuth round trip with a pretended
-service, logs, and signed webhooks. Needs the extra: pip install 'apideck-client[testing]'. Nothing here is shared with the client under test, so
-that a mistake in one is not repeated by the other.
+service, logs, and signed webhooks. Needs the extra: pip install 'apideck-client[testing]'. Nothing here is shared with
+the client under test, so that a mistake in one is not repeated by the other.
 """
 
 from ._server.faults.rules import Fault, Faults

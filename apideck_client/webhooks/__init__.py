@@ -1,11 +1,11 @@
-"""Webhooks: who sent a request, which event it brings, and whether it came before.
+"""Webhooks: check the sender of a request, read its event, and handle each event once.
 
     event = webhooks.unwrap(await request.body(), request.headers, key=api_key)
     async with webhooks.once(guard, event) as is_new:
         if is_new:
             await handle(event)
 
-docs/guides/webhooks.md shows a whole receiver.
+docs/guides/webhooks.md shows a complete receiver.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -39,7 +39,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name != "Event":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # Imports the models of all events, which only those who ask at run time need.
+    # Imports the models of all events. Only code that uses `Event` at run time needs them.
     from .. import _events as events
 
     return events.Event

@@ -1,4 +1,4 @@
-"""The body of a webhook's request: the bytes that came, checked before anything is made of them."""
+"""The body of a webhook's request: the raw bytes, with checks before they are parsed."""
 
 import re
 from typing import Any
@@ -9,27 +9,27 @@ from ..errors import ArgumentError, WebhookBodyError
 from . import _javascript as javascript
 
 MAX_BYTES = 64 * 1024
-"""The largest body that is read unless told otherwise. An event has a few kilobytes."""
+"""The default limit for the size of a body. An event has a few kilobytes."""
 
 BYTES_PER_MARK = 8
-"""A body that is read has, outside its texts, at most one comma or bracket for so many of the bytes that are allowed.
+"""Outside its strings, a body may have one comma or bracket for this many of the allowed bytes.
 
-Reading takes time for each value and not for each byte, so that this bounds it.
+Parsing takes time for each value and not for each byte, so this limits the time.
 """
 
 ALWAYS_ALLOWED = 1024
-"""Commas and brackets that a body may have where `max_bytes` is small."""
+"""The commas and brackets that a body may always have, even if `max_bytes` is small."""
 
 _MARKS = b",[]{}"
-# A text that never ends is taken to the end. Nothing is looked at twice.
+# A string without an end reaches to the end of the body. No byte is read twice.
 _TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
 _RAW_TYPES: tuple[type[Any], ...] = (bytes, bytearray, memoryview)
-_RAW = "pass the bytes as they came, such as `await request.body()`: re-serialised, they are not what was signed"
+_RAW = "pass the raw bytes, such as `await request.body()`: the signature doesn't fit re-serialised ones"
 
 
 class Body:
-    """The body that a handler was given. No repr shows it, as it may hold a connection's settings."""
+    """The body that a handler received. No repr shows it, because it may contain a connection's settings."""
 
     __slots__ = ("_forms", "content", "refused")
 
@@ -43,20 +43,20 @@ class Body:
         return f"<{len(self.content)} bytes>"
 
     def check(self, max_bytes: int) -> None:
-        """Raise if these are no bytes, none at all, or too many; nothing is looked at yet."""
+        """Raise an error if the body is not bytes, empty, or too large. Nothing is parsed yet."""
         if self.refused is not None:
             raise ArgumentError("body", f"must be bytes, got {self.refused}", _RAW)
         check_count("max_bytes", max_bytes)
         if not self.content:
-            raise WebhookBodyError("the body is empty", "see that nothing else reads the request's body first")
+            raise WebhookBodyError("the body is empty", "check that nothing else reads the request's body first")
         if len(self.content) > max_bytes:
             raise WebhookBodyError(
                 f"the body has {len(self.content)} bytes, and {max_bytes} are allowed",
-                "an event is far smaller; if yours are not, raise max_bytes",
+                "an event is much smaller; if yours are larger, raise max_bytes",
             )
 
     def check_structure(self, max_bytes: int) -> None:
-        """Raise if this is too much to parse for its size: too many values, or nested too deep."""
+        """Raise an error if the body has too many values for its size, or nests too deep."""
         allowed = max(max_bytes // BYTES_PER_MARK, ALWAYS_ALLOWED)
         marks, is_deep = _structure(self.content, allowed)
         if is_deep:
@@ -64,15 +64,14 @@ class Body:
         if marks > allowed:
             raise WebhookBodyError(
                 f"the body has {marks} commas and brackets, and {allowed} are allowed",
-                "an event has far fewer; if yours do not, raise max_bytes",
+                "an event has much fewer; if yours have more, raise max_bytes",
             )
 
     def forms(self) -> tuple[bytes, ...]:
         """Return the body as JavaScript writes it with sorted keys.
 
-        There may be two forms: objects inside arrays as they came, or sorted as well.
-
-        Call `check_structure` first. It is empty for what is no JSON.
+        There may be two forms: with the objects inside arrays unchanged, or sorted as well. Call `check_structure`
+        first. The result is empty if the body is not JSON.
         """
         if self._forms is None:
             try:
@@ -85,9 +84,9 @@ class Body:
         return self._forms
 
     def to_read(self) -> bytes:
-        """Return the bytes to read the event from: one form for all bodies that the signature fits.
+        """Return the bytes to read the event from: the same form for all bodies that the signature fits.
 
-        What is no JSON has one body for each signature, and is read as it came.
+        A body that is not JSON has its own signature, and is read unchanged.
         """
         return self.forms()[-1] if self.forms() else self.content
 

@@ -1,4 +1,4 @@
-"""JSON as JavaScript reads and writes it: a webhook's signature is over what `JSON.stringify` made of its body."""
+"""JSON as JavaScript reads and writes it. A webhook's signature is made over the `JSON.stringify` form of its body."""
 
 import json
 import math
@@ -14,10 +14,10 @@ class Number(str):
 
 
 def parse(text: str) -> Any:
-    """Parse a text as `JSON.parse` does. Each number becomes the `Number` that JavaScript would write.
+    """Parse a string as `JSON.parse` does. Each number becomes the `Number` that JavaScript would write.
 
     Raises:
-        ValueError: It is no JSON. `NaN` and `Infinity` are none, and neither is what starts with a byte order mark.
+        ValueError: It is not JSON. `NaN`, `Infinity` and a byte order mark at the start are not allowed.
     """
     return json.loads(text, parse_int=_integer, parse_float=_real, parse_constant=_refuse)
 
@@ -26,12 +26,12 @@ def stringify(value: Any, *, sorts_arrays: bool) -> str:
     """Write a value as `JSON.stringify` does after the keys of its objects are sorted.
 
     Args:
-        value: What `parse` returned.
-        sorts_arrays: Whether the objects inside arrays are sorted as well, or left as they came.
+        value: The result of `parse`.
+        sorts_arrays: True to sort the objects inside arrays as well.
     """
     parts: list[str] = []
     _write(value, parts, True, sorts_arrays)
-    # A half of a surrogate pair that stands alone is written as its escape.
+    # Half of a surrogate pair is written as its escape.
     return "".join(parts).encode("utf-8", "backslashreplace").decode()
 
 
@@ -41,7 +41,7 @@ def format_number(value: float) -> str:
         return "null"
     if value == 0:
         return "0"
-    # Python finds the same digits. It writes an exponent from 1e16 and below 1e-4, of two digits at least.
+    # Python finds the same digits. It writes an exponent from 1e16 and below 1e-4, with at least two digits.
     mantissa, _, exponent = repr(value).partition("e")
     if not exponent:
         return mantissa.removesuffix(".0")
@@ -71,7 +71,7 @@ _LAST_INDEX = 2**32 - 2
 
 
 def _write(value: Any, parts: list[str], sorts: bool, sorts_arrays: bool) -> None:
-    """Append what is written of a value. Each part is written once, however deep it lies."""
+    """Append the JSON of a value. Each part is written once, at any depth."""
     kind = value.__class__
     if kind is Number:
         parts.append(value)
@@ -81,7 +81,7 @@ def _write(value: Any, parts: list[str], sorts: bool, sorts_arrays: bool) -> Non
         mark = "{"
         for name in _ordered(value, sorts):
             item = value[name]
-            if item.__class__ is Number:  # without a call, for there may be thousands
+            if item.__class__ is Number:  # without a call, because there may be thousands
                 parts += (mark, _quoted(name), ":", item)
             else:
                 parts += (mark, _quoted(name), ":")
@@ -104,7 +104,7 @@ def _write(value: Any, parts: list[str], sorts: bool, sorts_arrays: bool) -> Non
 
 
 def _ordered(names: dict[str, Any], sorts: bool) -> list[str]:
-    """Names in the order in which a JavaScript object has them: those that could be an array's indices come first."""
+    """Return names in the order of a JavaScript object: names that could be array indices come first."""
     if len(names) < 2:
         return list(names)
     found = sorted(names, key=None if "".join(names).isascii() else _code_units) if sorts else list(names)

@@ -1,4 +1,4 @@
-"""An event of a type that no document declares."""
+"""The event of a type that no document declares."""
 
 from typing import Any
 
@@ -9,32 +9,32 @@ from .._client.records.model import UNSET, Model, Timestamp, Unset, model
 class OtherEvent(Model):
     """An event of an API that this version of the client doesn't have, with the fields that all events have.
 
-    What else came is in `unknown_fields(event)` and `received(event)`.
+    Other fields are in `unknown_fields(event)` and `received(event)`.
     """
 
     event_id: str | None | Unset = UNSET
-    """Identifies the event; the same at each attempt to deliver it."""
+    """The id of the event. Each attempt to deliver it has the same."""
 
     event_type: str | None | Unset = UNSET
     """The type of the event, such as `accounting.invoice.created`."""
 
     unified_api: str | None | Unset = UNSET
-    """Unified API that the event comes from."""
+    """The Unified API of the event."""
 
     service_id: str | None | Unset = UNSET
-    """Connector that the event comes from."""
+    """The connector of the event."""
 
     consumer_id: str | None | Unset = UNSET
-    """Consumer whose data the event is about."""
+    """The consumer whose data the event is about."""
 
     entity_id: str | None | Unset = UNSET
-    """Id of the record that the event is about."""
+    """The id of the record that the event is about."""
 
     entity_type: str | None | Unset = UNSET
-    """Kind of record that the event is about, such as `invoice`."""
+    """The kind of that record, such as `invoice`."""
 
     entity: dict[str, Any] | None | Unset = UNSET
-    """The record itself, where the event brings it."""
+    """The record itself, if the event has it."""
 
     entity_url: str | None | Unset = UNSET
     """The URL of the record."""

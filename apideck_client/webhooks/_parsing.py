@@ -1,4 +1,4 @@
-"""Bodies of webhooks to events: each read as the model that its API's document declares for its type."""
+"""Reads the body of a webhook into an event: the model that an API's document declares for its type."""
 
 import importlib
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 E = TypeVar("E")
 
 _Models = Mapping[str, tuple[str, str]]
-"""The module and the class for each type of event."""
+"""The module and the class for each event type."""
 
 
 def _by_module(package: str, events: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
@@ -31,12 +31,12 @@ _MODELS = _by_module(__name__.rpartition(".webhooks.")[0], EVENTS)
 
 
 class EventReader(Generic[E]):
-    """The two functions below for the events of a generated package of your own, which makes one in its `webhooks`.
+    """The two functions below, for the events of your own generated package. Its `webhooks` module uses this class.
 
     Args:
         package: The package's name.
-        events: The API and the model for each type of event that its documents declare. Its types come first, those of
-            this client after them.
+        events: The API and the model for each event type that its documents declare. They replace this client's own for
+            the same type.
     """
 
     def __init__(self, package: str, events: Mapping[str, tuple[str, str]]) -> None:
@@ -50,18 +50,18 @@ class EventReader(Generic[E]):
         key: str | Sequence[str],
         max_bytes: int = MAX_BYTES,
     ) -> E:
-        """Check who sent a webhook's request, then read the event that it brings; as `apideck_client.webhooks.unwrap`.
+        """Check the sender of a webhook's request, then read its event, as `apideck_client.webhooks.unwrap` does.
 
         Args:
-            body: The request's body: the bytes as they came, such as `await request.body()`.
+            body: The request's body: the raw bytes, such as `await request.body()`.
             headers: The request's headers: a mapping, or pairs as in an ASGI scope.
-            key: The API key of the app that the webhook belongs to. Several while a key is being changed.
-            max_bytes: The largest body to look at.
+            key: The API key of the webhook's app. Several while you change a key.
+            max_bytes: The largest body to read.
 
         Raises:
             WebhookSignatureError: The signature is missing, or fits no key. Answer with 401.
             WebhookBodyError: The body is no event. Answer with 400.
-            ArgumentError: A caller's mistake, such as a body that was decoded.
+            ArgumentError: A caller's mistake, such as a decoded body.
         """
         raw, keys = Body(body), Keys(key)
         del body, key
@@ -69,11 +69,11 @@ class EventReader(Generic[E]):
         return cast(E, _event(raw, self._models))
 
     def parse(self, body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -> E:
-        """Read an event without checking who sent it; as `apideck_client.webhooks.parse`.
+        """Read an event without checking its sender, as `apideck_client.webhooks.parse` does.
 
         Args:
             body: The request's body.
-            max_bytes: The largest body to look at.
+            max_bytes: The largest body to read.
 
         Raises:
             WebhookBodyError: The body is no event.
@@ -88,22 +88,22 @@ class EventReader(Generic[E]):
 def unwrap(
     body: bytes | bytearray | memoryview, headers: Headers, *, key: str | Sequence[str], max_bytes: int = MAX_BYTES
 ) -> "Event":
-    """Check who sent a webhook's request, then read the event that it brings.
+    """Check the sender of a webhook's request, then read its event.
 
     Args:
-        body: The request's body: the bytes as they came, such as `await request.body()`.
+        body: The request's body: the raw bytes, such as `await request.body()`.
         headers: The request's headers: a mapping, or pairs as in an ASGI scope.
-        key: The API key of the app that the webhook belongs to. Several while a key is being changed.
-        max_bytes: The largest body to look at.
+        key: The API key of the webhook's app. Several while you change a key.
+        max_bytes: The largest body to read.
 
     Returns:
         The event as its model: `CrmWebhookEvent`, `ConnectionEvent` …, or `OtherEvent` for a type of an API that this
-        client doesn't have. It may have come before: see `once`.
+        client doesn't have. You may have received it before: see `once`.
 
     Raises:
         WebhookSignatureError: The signature is missing, or fits no key. Answer with 401.
         WebhookBodyError: The body is no event. Answer with 400.
-        ArgumentError: A caller's mistake, such as a body that was decoded.
+        ArgumentError: A caller's mistake, such as a decoded body.
 
     Example:
         from apideck_client import webhooks
@@ -119,13 +119,13 @@ def unwrap(
 
 
 def parse(body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -> "Event":
-    """Read an event without checking who sent it: anybody may have. Use `unwrap` for what comes from the network.
+    """Read an event without checking its sender. Use `unwrap` for requests from the network.
 
-    It is for bodies that were verified before, such as those in a queue.
+    This function is for bodies that were verified before, such as those in a queue.
 
     Args:
         body: The request's body.
-        max_bytes: The largest body to look at.
+        max_bytes: The largest body to read.
 
     Raises:
         WebhookBodyError: The body is no event.
@@ -142,7 +142,7 @@ def _event(body: Body, models: _Models) -> Model:
     if event is None:
         raise WebhookBodyError(
             f"the body is no JSON object, but {len(body.content)} other bytes",
-            "refuse it: it is no event, or broke off",
+            "refuse it: it is no event, or incomplete",
         )
     return event
 
@@ -163,9 +163,9 @@ def _read(body: Body, models: _Models) -> Model | None:
 
 
 def event_class(event_type: object, models: _Models) -> type[Model]:
-    """Return the model of a type of event.
+    """Return the model of an event type.
 
-    A type that no document declares, yet: the model of its API's other types, if they share one.
+    A type that no document declares gets the model of its API's other types, if they all have the same one.
     """
     if not isinstance(event_type, str):
         return OtherEvent

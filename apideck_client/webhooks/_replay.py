@@ -1,8 +1,8 @@
-"""Events once each: what a signature can't tell is whether its request came before.
+"""Handles each event once. A signature doesn't tell if its request is a repeated one.
 
-Apideck repeats a delivery until it is answered with success, and no time is signed, so that whoever got hold of a
-request can send it again. A guard remembers the events that were taken. What it goes by is the `event_id`, which is
-signed, and not the idempotency key, a header that anybody can change.
+Apideck repeats a delivery until the answer is a success. No time is signed, so anybody who has a request can send it
+again. A guard remembers the handled events. It uses the `event_id`, which is signed, and not the idempotency key, a
+header that anybody can change.
 """
 
 import asyncio
@@ -27,34 +27,34 @@ _log = logging.getLogger("apideck_client")
 DAY = 24 * 60 * 60
 
 PATIENCE = 5.0
-"""Seconds to wait for a guard that is to give something back, or to say whether there is anything to be given back."""
+"""The seconds to wait for a guard that releases an event, or whose claim was cancelled."""
 
 
 LONGEST_ID = 200
-"""Characters of an event's id up to which it is a key as it is."""
+"""The maximum length of an event id that is used as a key. Longer ids become a digest."""
 
 
 class ReplayGuard(Protocol):
-    """Remembers which events were taken. All processes that receive webhooks must share one memory."""
+    """Remembers the handled events. All processes that receive webhooks must share one guard."""
 
     async def claim(self, key: str) -> bool:
-        """Take an event, by its key. True for the first to ask, and for nobody after; it must be one step."""
+        """Claim an event by its key. Return true for the first caller only. This must be one atomic step."""
         ...
 
     async def release(self, key: str) -> None:
-        """Give an event back that could not be handled, so that it can be taken again."""
+        """Release an event that could not be handled, so that it can be claimed again."""
         ...
 
 
 class MemoryReplayGuard:
-    """A guard that remembers in this process: for tests, and for a service of one process.
+    """A guard in the memory of this process: for tests, and for a service with one process.
 
-    A restart forgets everything. Each event takes the same memory, however long its key is.
+    A restart forgets everything. Each event takes the same memory, for any length of its key.
 
     Args:
-        ttl: Seconds to remember an event. Two days unless given: deliveries end after one.
-        max_size: The most events to remember. Beyond it the oldest is forgotten, and could be taken again.
-        clock: What tells the seconds; for tests.
+        ttl: The seconds to remember an event. Default: two days, because deliveries end after one.
+        max_size: The maximum number of events. Beyond it, the oldest is forgotten and can be claimed again.
+        clock: Returns the time in seconds; for tests.
     """
 
     def __init__(
@@ -69,9 +69,9 @@ class MemoryReplayGuard:
         return len(self._until)
 
     async def claim(self, key: str) -> bool:
-        """Take an event, by its key; True if it is new."""
+        """Claim an event by its key. Return true if it is new."""
         now = self._clock()
-        # All live equally long, so that the first to come is the first to go.
+        # All events live equally long, so the oldest expires first.
         while self._until and next(iter(self._until.values())) <= now:
             self._until.popitem(last=False)
         event = _digest(key)
@@ -95,20 +95,20 @@ def _digest(text: str) -> bytes:
 async def once(guard: ReplayGuard, event: Model) -> AsyncGenerator[bool, None]:
     """Handle an event once: `async with webhooks.once(guard, event) as is_new`, and handle it if it is new.
 
-    If the block raises or is cancelled, the event is given back before the error goes on: the next delivery is new
-    again. So let errors out of the block, and answer with an error status; then Apideck delivers again.
+    If the block raises an error or is cancelled, the event is released first, and the next delivery is new again. So
+    let errors leave the block and answer with an error status. Then Apideck delivers again.
 
-    An event is taken from the start of the block. Whoever gets it a second time meanwhile is told that it is not new,
-    and answers with success; if the first then fails, nobody sends it again. And a process that is killed inside the
-    block gives nothing back. Both are rare while the block is short: put the event into a queue or a table there, and
-    do the work elsewhere. Where not one may be lost, make `replay_key(event)` a unique column of that table instead.
+    An event is claimed from the start of the block. A second delivery during the block is not new, and gets a success.
+    If the first then fails, nobody sends the event again. A process that is killed inside the block releases nothing.
+    Both are rare while the block is short: put the event into a queue or a table there, and do the work elsewhere. If
+    you must not lose any event, make `replay_key(event)` a unique column of that table instead.
 
     Args:
-        guard: Where events are remembered.
-        event: What `unwrap` returned.
+        guard: The memory of handled events.
+        event: The result of `unwrap`.
 
     Raises:
-        ArgumentError: It is no guard, or no event.
+        ArgumentError: The guard is no guard, or the event no event.
 
     Example:
         from apideck_client import webhooks
@@ -132,20 +132,20 @@ async def once(guard: ReplayGuard, event: Model) -> AsyncGenerator[bool, None]:
 
 
 def replay_key(event: Model) -> str:
-    """Return the key of an event, which is its id: the same at each of its deliveries.
+    """Return the key of an event, made from its id. Each of its deliveries has the same.
 
-    Of an id that is long, or has characters that a database may refuse, it is a digest. Of an event without an id, or
-    with one that is no text, it is a digest of everything in the event but the number of the attempt. No key has more
-    than 203 characters. All bodies that one signature fits have the same key.
+    The key of a long id, or of one with characters that a database may refuse, is a digest. If an event has no id, or
+    an id that is not a string, the key is a digest of everything in the event except the number of the attempt. No key
+    has more than 203 characters. All bodies that one signature fits have the same key.
 
     Args:
-        event: What `unwrap` or `parse` returned.
+        event: The result of `unwrap` or `parse`.
 
     Raises:
         ArgumentError: It is no event.
     """
     if not isinstance(event, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ArgumentError("event", f"must be an event, got {type(event).__name__}", "pass what unwrap or parse gave")
+        raise ArgumentError("event", f"must be an event, got {type(event).__name__}", "pass the result of unwrap")
     event_id = getattr(event, "event_id", None)
     if isinstance(event_id, str) and event_id:
         if len(event_id) <= LONGEST_ID and event_id.isprintable():
@@ -165,7 +165,7 @@ def _check_guard(guard: object) -> None:
 
 
 async def _claim(guard: ReplayGuard, key: str) -> bool:
-    # Cancelled on its way, a claim may have been made or not. Its outcome is awaited, or nobody would give it back.
+    # A cancelled claim may have been made or not. Wait for its result, or nobody would release it.
     claim = asyncio.ensure_future(guard.claim(key))
     cancelled = await _end_of(claim)
     if cancelled is None:
@@ -180,18 +180,16 @@ async def _release(guard: ReplayGuard, key: str) -> None:
     cancelled = await _end_of(release, PATIENCE)
     error = TimeoutError(f"no answer in {PATIENCE:g} s") if release.cancelled() else release.exception()
     if error is not None:
-        # Logged and no more: the handler's own error, which goes on, says more than this one.
-        _log.error(
-            "an event could not be given back (%s): its next deliveries will be taken for repeats", key, exc_info=error
-        )
+        # Only logged, because the handler's own error goes on and is more important.
+        _log.error("an event could not be released (%s): its next deliveries will not be new", key, exc_info=error)
     if cancelled is not None:
         raise cancelled
 
 
 async def _end_of(task: "asyncio.Future[Any]", patience: float | None = None) -> asyncio.CancelledError | None:
-    """Wait for a task even where this one is cancelled meanwhile; the cancellation is returned, to be raised.
+    """Wait for a task, even if this one is cancelled meanwhile. Return the cancellation, for the caller to raise.
 
-    A guard that gives no answer is waited for as long as `patience` says, and for `PATIENCE` after a cancellation.
+    A guard without an answer gets `patience` seconds, and `PATIENCE` after a cancellation.
     """
     cancelled: asyncio.CancelledError | None = None
     clock = asyncio.get_running_loop().time

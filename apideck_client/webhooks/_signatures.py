@@ -1,9 +1,9 @@
-"""Signatures of webhooks: made, and checked against every form that Apideck signs.
+"""Signatures of webhooks: make them, and check them in every form that Apideck uses.
 
-A signature is the HMAC-SHA256 of the body under the app's API key. The message is the body's JSON without spaces and
-with the keys of its objects sorted, as JavaScript writes it. Objects inside arrays are left as they are or sorted too,
-and some senders sign the bytes as they go out: all three are taken. So one signature fits many bodies, and what is read
-of them is what they have in common: see `Body.to_read`.
+A signature is the HMAC-SHA256 of the body with the app's API key. The message is the body's JSON without spaces and
+with sorted keys, as JavaScript writes it. Objects inside arrays are unchanged or sorted too, and some senders sign the
+raw bytes. All three are accepted. So one signature fits many bodies, and the event is read from the form that they have
+in common: see `Body.to_read`.
 """
 
 import base64
@@ -28,22 +28,22 @@ _URL_SAFE = str.maketrans("-_", "+/")
 
 
 class HasItems(Protocol):
-    """A mapping, or what is called by the same names: `dict`, `httpx.Headers`, Starlette's and Werkzeug's."""
+    """A mapping, or an object with the same methods: `dict`, `httpx.Headers`, Starlette's and Werkzeug's headers."""
 
     def items(self) -> Iterable[tuple[str, str]]:
-        """Names and values."""
+        """Return names and values."""
         ...
 
 
 Headers: TypeAlias = HasItems | Iterable[tuple[str | bytes, str | bytes]]
-"""The headers of a request, names in any case: a mapping, or pairs as in an ASGI scope."""
+"""The headers of a request, with names in any case: a mapping, or pairs as in an ASGI scope."""
 
 
 def sign(body: bytes | bytearray | memoryview, *, key: str) -> str:
     """Return the signature that Apideck would send with a body, in hex.
 
     Args:
-        body: The request's body, as it goes out.
+        body: The request's body, as it is sent.
         key: The API key.
 
     Example:
@@ -57,7 +57,7 @@ def sign(body: bytes | bytearray | memoryview, *, key: str) -> str:
 
 
 def signature_of(body: Body, keys: "Keys") -> str:
-    """Return the signature of a body by the one key."""
+    """Return the signature of a body with the one key."""
     secret, *others = keys.check()
     if others:
         raise ArgumentError("key", "is a list", "pass the one API key to sign with")
@@ -69,21 +69,20 @@ def signature_of(body: Body, keys: "Keys") -> str:
 def verify(
     body: bytes | bytearray | memoryview, headers: Headers, *, key: str | Sequence[str], max_bytes: int = MAX_BYTES
 ) -> None:
-    """Check that whoever sent a request has one of the keys, and that its body is as it was sent.
+    """Check that the sender of a request has one of the keys, and that its body is unchanged.
 
-    It says nothing about how often: the same request may come again, from Apideck or from somebody who kept it. See
-    `once`.
+    This doesn't detect repeated requests: Apideck, or somebody who kept a request, may send it again. See `once`.
 
     Args:
-        body: The request's body: the bytes as they came.
+        body: The request's body: the raw bytes.
         headers: The request's headers.
-        key: The API key of the app that the webhook belongs to. Several while a key is being changed.
-        max_bytes: The largest body to look at.
+        key: The API key of the webhook's app. Several while you change a key.
+        max_bytes: The largest body to read.
 
     Raises:
         WebhookSignatureError: The signature is missing, or fits no key.
         WebhookBodyError: The body is empty, too large, has too many values, or nests too deep.
-        ArgumentError: A caller's mistake, such as a body that was decoded.
+        ArgumentError: A caller's mistake, such as a decoded body.
     """
     raw, keys = Body(body), Keys(key)
     del body, key
@@ -91,28 +90,28 @@ def verify(
 
 
 def check_signature(body: Body, headers: Headers, keys: "Keys", max_bytes: int) -> None:
-    """Raise unless one of the keys signed the body.
+    """Raise an error unless one of the keys signed the body.
 
-    The bytes as they came are tried first, which takes no parsing; what is to be parsed is measured before. It takes as
-    long whichever key it was, or none.
+    The raw bytes are tried first, without parsing. The structure is checked before parsing. The time is the same for
+    each key, and if none fits.
     """
     secrets = keys.check()
     body.check(max_bytes)
     given = _given_digest(headers)
     is_signed = _fits([body.content], secrets, given)
-    # Before a signature of the bytes is accepted as well: the event is read from what is parsed.
+    # Also needed if the raw bytes are signed, because the event is read from the parsed body.
     body.check_structure(max_bytes)
     if not is_signed and not _fits(body.forms(), secrets, given):
         tried = "the key" if len(secrets) == 1 else f"any of the {len(secrets)} keys"
         raise WebhookSignatureError(
-            f"the signature is not by {tried}",
-            "refuse the request; if it is Apideck's, the key is another app's or was changed, or something on the way "
+            f"the signature is not made with {tried}",
+            "refuse the request; if Apideck sent it, the key is another app's or has changed, or a proxy "
             "altered the body",
         )
 
 
 def _fits(messages: Sequence[bytes], secrets: list[Secret], given: bytes) -> bool:
-    """Return True if one of the keys signed one of the messages. The comparison takes constant time."""
+    """Return true if one of the keys signed one of the messages. The comparison takes constant time."""
     fits = False
     for message in messages:
         for secret in secrets:
@@ -121,7 +120,7 @@ def _fits(messages: Sequence[bytes], secrets: list[Secret], given: bytes) -> boo
 
 
 class Keys:
-    """The keys that a handler was given, and no repr shows."""
+    """The keys from the caller. No repr shows them."""
 
     __slots__ = ("_given",)
 
@@ -145,12 +144,12 @@ class Keys:
 
 
 def _secret(key: object) -> Secret:
-    # Nobody's traceback shows a key that was refused, not even one in bytes.
+    # No traceback shows a refused key, not even one in bytes.
     key = Masked(key) if isinstance(key, str) else type(key)
     if isinstance(key, type):
         raise ArgumentError("key", f"must be a str, got {key.__name__}", "pass the app's API key")
     if not key.strip():
-        raise ArgumentError("key", "is empty", "pass the app's API key; see that the environment has it")
+        raise ArgumentError("key", "is empty", "pass the app's API key; check that the environment has it")
     return Secret(check_token("key", key))
 
 
@@ -159,13 +158,13 @@ def _digest(secret: Secret, message: bytes) -> bytes:
 
 
 def _given_digest(headers: Headers) -> bytes:
-    """Return the digest that the request claims."""
+    """Return the digest in the request."""
     value = _signature(headers)
     if value is None:
         raise WebhookSignatureError(
             f"the header {SIGNATURE_HEADER} is missing",
-            "see that these are the request's own headers; if they are, refuse it, or, if it is Apideck's, make its "
-            "subscription anew: it is older than signatures",
+            "check that these are the request's own headers; if so, refuse it; if Apideck sent it, create its "
+            "subscription again, because it is older than signatures",
         )
     text = value.strip()
     text = text[7:].lstrip() if text[:7].lower() == "sha256=" else text
@@ -179,7 +178,7 @@ def _given_digest(headers: Headers) -> bytes:
 
 
 def _signature(headers: Headers) -> str | None:
-    """Return the value of the signature's header; the first if there are several."""
+    """Return the value of the signature's header, or the first of several."""
     for pair in _pairs(headers):
         if not is_sequence(pair) or len(pair) != 2:
             raise ArgumentError("headers", f"holds a {type(pair).__name__} that is no pair", _PAIRS)

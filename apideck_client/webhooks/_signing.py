@@ -1,4 +1,4 @@
-"""Requests as Apideck sends them, for tests of a handler."""
+"""Requests as Apideck sends them, to test a handler."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from ._signatures import SIGNATURE_HEADER, Keys, signature_of
 
 
 class SignedRequest(NamedTuple):
-    """A webhook's request: what a handler is given."""
+    """A webhook's request: the input of a handler."""
 
     body: bytes
     headers: dict[str, str]
@@ -25,10 +25,10 @@ def signed(event: Model | Mapping[str, Any], *, key: str, wrapped: bool = True) 
     Args:
         event: The event, as a model or as a dict of its fields.
         key: The API key that your handler verifies with.
-        wrapped: Whether the event is under `payload`, as servers send it since 2023, or is the body itself.
+        wrapped: True to put the event under `payload`, as servers do since 2023. False to send it as the body itself.
 
     Returns:
-        The body and the headers, to be posted to your handler.
+        The body and the headers, to post to your handler.
 
     Example:
         from apideck_client import webhooks

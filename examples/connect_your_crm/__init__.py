@@ -1,7 +1,7 @@
-"""A service whose customers connect their CRM to it: `make example` runs it against an embedded Apideck.
+"""A service whose customers connect their CRM to it. `make example` runs it with an embedded Apideck.
 
-- `app` is the service: routes, and what each does with Apideck.
+- `app` is the service: its routes, and the calls that each makes.
 - `pages` is its HTML.
-- `inbox` is what it remembers of webhooks.
-- `__main__` starts it beside an embedded Apideck.
+- `inbox` keeps the news from webhooks.
+- `__main__` starts the service and an embedded Apideck.
 """

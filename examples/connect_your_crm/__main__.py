@@ -1,4 +1,4 @@
-"""`python -m examples.connect_your_crm`: the service beside an embedded Apideck, until Ctrl-C."""
+"""`python -m examples.connect_your_crm`: run the service and an embedded Apideck until Ctrl-C."""
 
 import argparse
 import socket
@@ -15,7 +15,7 @@ from .pages import CUSTOMERS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until Ctrl-C; the exit code."""
+    """Serve until Ctrl-C, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m examples.connect_your_crm", description=__doc__)
     parser.add_argument("--port", type=int, default=8000, help="port of the service, 0 for a free one (default: 8000)")
     options = parser.parse_args(arguments)

@@ -1,6 +1,6 @@
-"""The service: sign in, connect a CRM, come back, hear of events, read contacts.
+"""The service: sign in, connect a CRM, come back, receive events, read contacts.
 
-It runs against the real API as well:
+It also runs with the real API:
 
     export APIDECK_API_KEY=... APIDECK_APP_ID=... PUBLIC_URL=https://app.example.com COOKIE_SECRET=...
     uvicorn --factory examples.connect_your_crm.app:from_environment
@@ -48,12 +48,12 @@ log = logging.getLogger(__name__)
 
 
 class Settings(NamedTuple):
-    """What the service is told."""
+    """The settings of the service."""
 
     api_key: str
     app_id: str
     public_url: str
-    """Where browsers and webhooks find the service."""
+    """The URL for browsers and webhooks."""
     cookie_secret: str
     apideck_url: str | None = None
 
@@ -62,13 +62,13 @@ class Settings(NamedTuple):
 
 
 def from_environment() -> FastAPI:
-    """The service for the real API."""
+    """Build the service for the real API."""
     names = ("APIDECK_API_KEY", "APIDECK_APP_ID", "PUBLIC_URL", "COOKIE_SECRET")
     return build_app(Settings(*(os.environ[name] for name in names)))
 
 
 def build_app(settings: Settings) -> FastAPI:
-    """The service. One client serves all customers; each request derives its own from it, which costs nothing."""
+    """Build the service. One client serves all customers; each request makes its own copy, which costs nothing."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
@@ -82,7 +82,7 @@ def build_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.inbox = Inbox()
     app.add_exception_handler(ApideckError, go_back)
-    app.state.guard = webhooks.MemoryReplayGuard()  # of several processes, in Redis: see docs/guides/webhooks.md
+    app.state.guard = webhooks.MemoryReplayGuard()  # with several processes, use Redis: see docs/guides/webhooks.md
     for path, handler, methods in (
         ("/", start, ["GET"]),
         ("/sign-in/{consumer_id}", sign_in, ["POST"]),
@@ -98,11 +98,11 @@ def build_app(settings: Settings) -> FastAPI:
     return app
 
 
-# -- who it is ---------------------------------------------------------------------------------------------------------
+# -- sign in -----------------------------------------------------------------------------------------------------------
 
 
 def signed_in(request: Request) -> str:
-    """The customer who is signed in."""
+    """Return the customer who is signed in."""
     consumer_id = request.session.get("consumer_id")
     if not consumer_id:
         raise HTTPException(401, "Sign in first")
@@ -110,7 +110,7 @@ def signed_in(request: Request) -> str:
 
 
 def client_of(request: Request, consumer_id: Annotated[str, Depends(signed_in)]) -> Apideck:
-    """The signed-in customer's client."""
+    """Return the signed-in customer's client."""
     apideck: Apideck = request.app.state.apideck
     return apideck.with_options(consumer_id=consumer_id)
 
@@ -120,7 +120,7 @@ Client = Annotated[Apideck, Depends(client_of)]
 
 
 async def sign_in(request: Request, consumer_id: str) -> Response:
-    """Become a customer; a real service asks for a password."""
+    """Sign a customer in. A real service asks for a password."""
     if consumer_id not in pages.CUSTOMERS:
         raise HTTPException(404, "There is no such customer")
     request.session.clear()
@@ -129,7 +129,7 @@ async def sign_in(request: Request, consumer_id: str) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    """Be nobody."""
+    """Sign the customer out."""
     request.session.clear()
     return _go("/")
 
@@ -138,7 +138,7 @@ async def sign_out(request: Request) -> Response:
 
 
 async def start(request: Request) -> Response:
-    """The customer's connections, and what each needs next."""
+    """Show the customer's connections, and the next step of each."""
     consumer_id = request.session.get("consumer_id")
     if not consumer_id:
         return HTMLResponse(pages.sign_in())
@@ -149,7 +149,7 @@ async def start(request: Request) -> Response:
 
 
 async def open_vault(request: Request, apideck: Client) -> Response:
-    """Open hosted Vault for the customer, for half an hour: it asks for settings and consent, and comes back here."""
+    """Open hosted Vault for half an hour. It asks for settings and consent, and sends the customer back."""
     session = await apideck.vault.sessions.create(
         Session(
             redirect_uri=_here(request, "/"),
@@ -160,7 +160,7 @@ async def open_vault(request: Request, apideck: Client) -> Response:
 
 
 async def connect(request: Request, service_id: str, apideck: Client) -> Response:
-    """Send the customer straight to the consent page of a service, without Vault around it."""
+    """Send the customer directly to the consent page of a service, without Vault."""
     connection = await apideck.vault.connections.get("crm", service_id)
     if next_step(connection).step is not Step.AUTHORIZE:
         request.session["notice"] = f"{connection.name}: {next_step(connection).reason}."
@@ -171,7 +171,7 @@ async def connect(request: Request, service_id: str, apideck: Client) -> Respons
 
 
 async def disconnect(request: Request, service_id: str, apideck: Client) -> Response:
-    """Withdraw the consent: at the service too, where it can be."""
+    """Remove the consent, also at the service if it supports that."""
     connection = await apideck.vault.connections.get("crm", service_id)
     if not connection.revoke_url:
         await apideck.vault.connections.delete("crm", service_id)
@@ -180,7 +180,7 @@ async def disconnect(request: Request, service_id: str, apideck: Client) -> Resp
 
 
 async def connected(request: Request, service_id: str, apideck: Client) -> Response:
-    """Where the browser comes back from the consent."""
+    """Receive the browser after the consent."""
     try:
         read_callback(request.query_params, expected_state=request.session.pop(f"state of {service_id}", ""))
         connection = await wait_until_callable(apideck, "crm", service_id, timeout=10)
@@ -193,7 +193,7 @@ async def connected(request: Request, service_id: str, apideck: Client) -> Respo
 
 
 async def go_back(request: Request, error: Exception) -> Response:
-    """Whatever else Apideck refuses: told on the start page rather than as an error of ours."""
+    """Show any other error of Apideck on the start page."""
     log.warning("%s %s: %s", request.method, request.url.path, error)
     name = error.type_name if isinstance(error, APIResponseError) else type(error).__name__
     request.session["notice"] = f"That did not work ({name})."
@@ -201,7 +201,7 @@ async def go_back(request: Request, error: Exception) -> Response:
 
 
 async def contacts(request: Request, service_id: str, apideck: Client) -> Response:
-    """The first contacts of the customer's CRM."""
+    """Show the first contacts of the customer's CRM."""
     try:
         page = await apideck.crm.contacts.list(service_id=service_id)
     except APIResponseError as error:
@@ -214,7 +214,7 @@ async def contacts(request: Request, service_id: str, apideck: Client) -> Respon
 
 
 async def receive(request: Request) -> Response:
-    """Apideck's webhooks. Its signature lets them in, and each event counts once."""
+    """Receive Apideck's webhooks. Check the signature, and count each event once."""
     body = await request.body()
     try:
         event = webhooks.unwrap(body, request.headers, key=request.app.state.settings.api_key)
@@ -238,5 +238,5 @@ def _go(url: str) -> Response:
 
 
 def demo_settings(apideck_url: str, public_url: str, **changed: Any) -> Settings:
-    """Settings for an embedded Apideck."""
+    """Return settings for an embedded Apideck."""
     return Settings("demo-key", "demo-app", public_url, secrets.token_hex(16), apideck_url)._replace(**changed)

@@ -1,4 +1,4 @@
-"""What the service remembers of the webhooks that came: for each customer, the latest news."""
+"""The news from webhooks: the latest for each customer."""
 
 from collections import defaultdict, deque
 
@@ -15,13 +15,13 @@ _NEWS = {
 
 
 class Inbox:
-    """In memory, as this is an example: a real service writes it into its database, in one transaction."""
+    """News in memory, because this is an example. A real service stores it in its database, in one transaction."""
 
     def __init__(self) -> None:
         self._news: defaultdict[str, deque[str]] = defaultdict(lambda: deque(maxlen=5))
 
     def take(self, event: Event) -> None:
-        """Note an event for its customer. Types that mean nothing to us are none of our business."""
+        """Store an event for its customer. Other types of events are ignored."""
         if not event.consumer_id:
             return
         if isinstance(event, ConnectionEvent):
@@ -32,5 +32,5 @@ class Inbox:
             self._news[event.consumer_id].appendleft(f"a {event.entity_type} changed in {event.service_id}")
 
     def news(self, consumer_id: str) -> list[str]:
-        """The latest first."""
+        """Return the news of a customer, the latest first."""
         return list(self._news[consumer_id])

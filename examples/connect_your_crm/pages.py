@@ -1,4 +1,4 @@
-"""The service's pages. Whatever comes from outside is escaped."""
+"""The service's pages. Every value from outside is escaped."""
 
 from collections.abc import Iterable
 from html import escape
@@ -12,13 +12,13 @@ CUSTOMERS = ("acme", "globex")
 
 
 def sign_in() -> str:
-    """Who are you?"""
+    """Return the page that asks for the customer."""
     buttons = "".join(_button(f"/sign-in/{name}", f"I am {name}") for name in CUSTOMERS)
     return _page("Connect your CRM", f"<p>This service has two customers.</p>{buttons}")
 
 
 def start(consumer_id: str, connections: Iterable[Connection], news: Iterable[str], notice: str) -> str:
-    """The signed-in customer's connections, and what each needs next."""
+    """Return the page with the customer's connections, and the next step of each."""
     rows = "".join(_row(connection) for connection in connections)
     heard = "".join(f"<li>{escape(line)}</li>" for line in news)
     return _page(
@@ -48,7 +48,7 @@ def _row(connection: Connection) -> str:
 
 
 def contacts(service_id: str, found: Iterable[Contact]) -> str:
-    """The first contacts of a connected CRM."""
+    """Return the page with the first contacts of a connected CRM."""
     rows = "".join(f"<li>{escape(str(contact.name or contact.id))}</li>" for contact in found)
     return _page(f"Contacts in {service_id}", f"<ul>{rows}</ul>" + '<p><a href="/">Back</a></p>')
 

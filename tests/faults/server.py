@@ -29,7 +29,7 @@ class Received:
 
     @property
     def cursor(self) -> int:
-        """Which page of the list it asks for, from 1."""
+        """The number of the requested page of the list, from 1."""
         return int(parse_qs(urlsplit(self.target).query).get("cursor", ["1"])[0])
 
 
@@ -41,7 +41,7 @@ class Line:
         self.reader = reader
         self.writer = writer
         self.is_last = False
-        """Whether the next proper answer says that the connection closes after it."""
+        """True if the next proper answer says that the connection closes after it."""
 
     async def send(self, data: bytes) -> None:
         """Write, and wait until it has left."""
@@ -79,7 +79,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Greeting:
-    """What happens to a connection before a request was read from it."""
+    """The fate of a connection before a request is read from it."""
 
     act: Callable[[Line], Awaitable[None]]
 
@@ -102,9 +102,9 @@ class FaultServer:
         """Decides by the request instead of the plan."""
         self.received: list[Received] = []
         self.carried_out: Counter[str] = Counter()
-        """How often each contact was created, by name."""
+        """The number of times that each contact was created, by name."""
         self.connections = 0
-        """How many were ever accepted."""
+        """The number of accepted connections."""
         self.arrived = asyncio.Event()
         """Set whenever a request was received."""
         self._lines: set[asyncio.Task[None]] = set()

@@ -36,18 +36,18 @@ class Fault:
     is_repeated: bool = True
     is_write_repeated: bool = False
     is_outcome_unknown: bool = True
-    """Whether the error of a write says that the server may have acted on it."""
+    """True if the error of a write says that the server may have acted on it."""
     is_carried_out: bool = True
-    """Whether the server does act on a write, in truth."""
+    """True if the server really acts on a write."""
     needs_warmth: bool = False
-    """Whether it happens to a connection that was used before."""
+    """True if it only happens to a connection that was used before."""
     settings: ClientSettings = field(default_factory=ClientSettings)
     is_bound_by_deadline: bool = False
-    """Whether it is the deadline that ends the repetitions, and not `max_retries`."""
+    """True if the deadline ends the retries, and not `max_retries`."""
 
     @property
     def repeated(self) -> str:
-        """How it is repeated, for the reader."""
+        """The retries in words, for the reader."""
         return "repeated until the deadline" if self.is_bound_by_deadline else "repeated"
 
 

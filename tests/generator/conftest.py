@@ -1,4 +1,4 @@
-"""What every test of the generator checks beside its own matter: that its messages are for readers."""
+"""A check in every test of the generator: its messages are for readers."""
 
 import re
 import tempfile
@@ -11,14 +11,14 @@ import apideck_generator.__main__
 import apideck_generator.update.__main__
 
 COPY = rf"{re.escape(tempfile.gettempdir())}/(?:update-|tmp)\w+"
-"""Where the generator works: in a directory that is gone when somebody reads its message."""
+"""The generator's temporary directory. It is gone when somebody reads a message."""
 NOT_FOR_READERS = re.compile(
     rf"Traceback|\b[A-Z]\w*(?:Error|Exception|Warning)\b|object at 0x|\{{'|\[\{{|\{{\}}|<class|{COPY}"
 )
 
 
 def not_for_readers(text: str) -> str:
-    """What in a message is of Python or of a temporary copy; nothing where it is for readers."""
+    """Return the part of a message that is about Python or a temporary copy, or an empty string."""
     found = NOT_FOR_READERS.search(text)
     return found[0] if found else ""
 

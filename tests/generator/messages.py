@@ -1,4 +1,4 @@
-"""Every message that the generator's own code can stop a run with, as its words stand in the code."""
+"""Every message of the generator's own code that can stop a run, by its words in the code."""
 
 import ast
 from pathlib import Path
@@ -20,7 +20,7 @@ _CALLS = {"GenerateError", "StaleActionError", "add", "_stop"}
 
 
 def fragments() -> dict[str, list[str]]:
-    """What each message says whatever its place, by its module and these words."""
+    """Return the fixed words of each message, by its module and these words."""
     found: dict[str, list[str]] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -171,7 +171,7 @@ def places(node: Any, kind: str = "document", at: tuple[Any, ...] = ()) -> list[
 
 
 def at_place(document: Any, at: tuple[Any, ...]) -> Any:
-    """What is at a place."""
+    """Return the value at a place."""
     for step in at:
         document = document[step]
     return document
@@ -222,7 +222,7 @@ def _schema_places(document: Node) -> list[tuple[Any, ...]]:
 
 
 def _is_of_path(document: Node, at: tuple[Any, ...]) -> bool:
-    """Whether a schema is that of a path parameter, which few schemas can be."""
+    """Return true if a schema is that of a path parameter, which allows few schemas."""
     return any(
         isinstance(held := at_place(document, at[:end]), dict) and held.get("in") == "path" for end in range(len(at))
     )

@@ -1,4 +1,4 @@
-"""What is no document, or none that can be generated: a message with file and line, exit code 1, the tree untouched."""
+"""Files that are no document, or that can't be generated: a message with file and line, exit code 1, no change."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.generator.shop import SHOP, generated, line_of, project, tree
 
 
 def told(root: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """What a run says that must fail, line by line, without what each line starts with."""
+    """Return the lines of a run that must fail, without the start of each."""
     (root / "package").mkdir(exist_ok=True)
     (root / "package" / "_apis.py").write_text("what was there\n")
     before = tree(root)

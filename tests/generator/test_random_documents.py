@@ -29,7 +29,7 @@ EXAMPLES = 60
 
 @dataclass
 class Bench:
-    """Where the clients go, and what became of the documents."""
+    """The project of the generated clients, and the outcome of each document."""
 
     root: Path
     generated: list[str] = field(default_factory=list, repr=False)

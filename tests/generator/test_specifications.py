@@ -101,7 +101,7 @@ LATER = {
     ("Encoding", "a form's field in another style"),
     ("Responses, Response", "answers of different kinds"),
 }
-"""What only the passes refuse, and `test_bad_input.py` and `test_dialect.py` try."""
+"""The refusals of the passes, which `test_bad_input.py` and `test_dialect.py` test."""
 
 
 def test_every_refusal_of_the_table_is_tried() -> None:
@@ -480,7 +480,7 @@ def test_what_the_table_says_is_tried(column: int, cases: dict[str, dict[str, An
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Edit], str]:
-    """What is generated of the document after an edit, as one text."""
+    """Return a function that generates the document after an edit, as one text."""
     root = project(tmp_path_factory.mktemp("specified"), "")
     config = load_config(root / "generator-config.yml")
 

@@ -1,1 +1,1 @@
-"""What several test modules share: servers, clocks, fuzzers and scanners."""
+"""Code that several test modules share: servers, clocks, fuzzers and scanners."""

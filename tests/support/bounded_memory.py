@@ -1,6 +1,6 @@
-"""A process with little memory left meets answers that take a lot: `python -m tests.support.bounded_memory httpx`.
+"""A process with little memory left reads responses that need a lot: `python -m tests.support.bounded_memory httpx`.
 
-It prints a line for each answer: its name, and how the call ended. `tests/test_hostile_answers.py` runs it.
+It prints a line for each response: its name, and the end of the call. `tests/test_hostile_answers.py` runs it.
 """
 
 import asyncio
@@ -19,11 +19,11 @@ from tests.support.secret_scanner import KEY
 
 ROOM = 32 * 1024 * 1024
 DOWNLOAD = Operation("contactsOne", "contacts.get", "GET", "/crm/contacts/1", download=True)
-"""Bytes that the process may take beyond what it has after one call."""
+"""The bytes that the process may take beyond its size after one call."""
 
 
 def pack(layers: int, size: int) -> bytes:
-    """So many zero bytes in so many layers of gzip, made without ever holding them."""
+    """Return `size` zero bytes in a number of gzip layers, without keeping them all in memory."""
     packer = zlib.compressobj(9, wbits=31)
     block = bytes(2**20)
     body = b"".join([*(packer.compress(block) for _ in range(size // len(block))), packer.flush()])
@@ -38,14 +38,14 @@ def whole(body: bytes, *headers: str, status: str | None = None) -> Step:
 
 
 async def _tiny_chunks(line: Line, received: Received) -> None:
-    """Two bytes a chunk, for ever: as a list they would take thirty times their size."""
+    """Send chunks of two bytes forever. As a list they would take thirty times their size."""
     await line.send(head(received, "transfer-encoding: chunked"))
     while True:
         await line.send(b"2\r\n  \r\n" * 4096)
 
 
 async def _members(line: Line, received: Received) -> None:
-    """Empty members of gzip, for ever: they unpack to nothing."""
+    """Send empty members of gzip forever. They unpack to nothing."""
     await line.send(head(received, "transfer-encoding: chunked", "content-encoding: gzip"))
     member = gzip.compress(b"") * 512
     while True:
@@ -53,7 +53,7 @@ async def _members(line: Line, received: Received) -> None:
 
 
 def answers() -> dict[str, Step]:
-    """The answers by name."""
+    """Return the responses by name."""
     gigabyte = pack(1, 2**28)
     return {
         "a quarter of a gigabyte in two layers": whole(pack(2, 2**28), "content-encoding: gzip,gzip"),
@@ -67,7 +67,7 @@ def answers() -> dict[str, Step]:
 
 
 async def meet(pool: PoolName) -> None:
-    """Call the server with each of its answers, as a call and as a stream that is read."""
+    """Call the server with each of its responses, as a call and as a stream."""
     steps = answers()
     async with (
         FaultServer() as server,
@@ -95,7 +95,7 @@ async def meet(pool: PoolName) -> None:
 async def _outcome(client: Apideck) -> str:
     try:
         return repr(await client.crm.contacts.get("1"))
-    except Exception as error:  # whatever it is, the test reads it
+    except Exception as error:  # the test reads any error
         return f"{type(error).__name__}: {error}"
 
 
@@ -114,7 +114,7 @@ async def _opened(client: Apideck) -> str:
 
 
 def _size() -> int:
-    """Bytes of address space that this process has."""
+    """Return the bytes of address space of this process."""
     with open("/proc/self/statm") as file:
         return int(file.read().split()[0]) * resource.getpagesize()
 

@@ -1,4 +1,4 @@
-"""The vendored documents, as the tests read them: independent of the generator."""
+"""The vendored documents as the tests read them, independent of the generator."""
 
 import functools
 from collections.abc import Iterator
@@ -13,15 +13,15 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SETTINGS = yaml.load((ROOT / "generator-config.yml").read_text("utf-8"), Loader=_LOADER)
 _APIS = _SETTINGS["apis"]
 DOCUMENTS = tuple(_APIS)
-"""Every API there is: one that is added is tested like the others."""
+"""The names of all APIs. A new one is tested like the others."""
 METHODS = ("get", "post", "patch", "put", "delete")
 _DATA = {"example", "examples", "default", "enum", "const", "required", "security", "links"}
-"""The keys of the specification's objects that hold values and names, whatever those look like."""
+"""Keys that hold values and names. Their content may look like anything."""
 _SCHEMAS = {"schemas", "properties", "patternProperties", "$defs", "definitions", "dependentSchemas"}
 _NAMED = {*_SCHEMAS, "parts", "content", "encoding", "headers", "webhooks", "x-webhooks", "callbacks", "variables"} | {
     *("dependentRequired", "mapping", "scopes")
 }
-"""Those that hold a mapping by names of the document's own, which may start with `x-`."""
+"""Keys that hold a mapping by the document's own names, which may start with `x-`."""
 
 
 class Described(NamedTuple):
@@ -39,9 +39,9 @@ class Described(NamedTuple):
 
 @functools.cache
 def load(api: str) -> dict[str, Any]:
-    """A document with the actions of its overlay carried out, if it has one, without what is not of the client.
+    """Read a document, apply its overlay, and remove the parts that the client doesn't use.
 
-    That is what the settings leave out, and every `x-` key but that of the webhooks: a document may say anything there.
+    Those are the parts that the settings exclude, and every `x-` key except the webhooks': a document may contain any.
     """
     path = ROOT / _APIS[api]["document"]
     overlay = path.with_suffix(".overlay.yaml")
@@ -54,12 +54,12 @@ def load(api: str) -> dict[str, Any]:
                 assert match.parent is not None
                 holder: Any = match.parent.obj
                 del holder[match.parts[-1]]
-    _leave_out_flagged(document["paths"])
+    _exclude_flagged(document["paths"])
     cleaned: dict[str, Any] = without_extensions(document)
     return cleaned
 
 
-def _leave_out_flagged(paths: dict[str, Any]) -> None:
+def _exclude_flagged(paths: dict[str, Any]) -> None:
     for item in paths.values():
         for method in METHODS if isinstance(item, dict) else ():
             flags = {**paths, **item, **item.get(method, {})}
@@ -68,7 +68,7 @@ def _leave_out_flagged(paths: dict[str, Any]) -> None:
 
 
 def without_extensions(node: Any, key: str = "") -> Any:
-    """An object of the specification, or a mapping of them, without its `x-` keys; `key` is the one that holds it."""
+    """Return an object of the specification without its `x-` keys. `key` is the key that holds it."""
     if isinstance(node, list):
         return [without_extensions(item) for item in node]
     if not isinstance(node, dict):
@@ -77,7 +77,7 @@ def without_extensions(node: Any, key: str = "") -> Any:
         return {name: without_extensions(part) for name, part in node.items() if _is_named(name, part, key)}
     inner = {name: part for name, part in node.items() if name == "x-webhooks" or not str(name).startswith("x-")}
     if key == "components":
-        # Each of its keys holds a mapping, so `responses` by names here, and by status elsewhere.
+        # Each key here holds a mapping: `responses` by name, while elsewhere they are listed by status.
         return {name: without_extensions(part, name if name in _NAMED else "parts") for name, part in inner.items()}
     if key in ("paths", "responses"):
         return {name: without_extensions(part) for name, part in inner.items()}
@@ -85,7 +85,7 @@ def without_extensions(node: Any, key: str = "") -> Any:
 
 
 def _is_named(name: object, part: Any, key: str) -> bool:
-    """Whether an entry of a mapping is one of those that the document names, rather than an extension beside them."""
+    """Return true if the document names an entry of a mapping itself. Else the entry is an extension."""
     if not str(name).startswith("x-"):
         return True
     match key:
@@ -107,7 +107,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _merge(target: Any, update: Any) -> None:
     if isinstance(target, list):
-        # A newer document may have what the overlay adds.
+        # A newer document may already have the items that the overlay adds.
         target += [item for item in (update if isinstance(update, list) else [update]) if item not in target]
         return
     for key, value in update.items():
@@ -118,7 +118,7 @@ def _merge(target: Any, update: Any) -> None:
 
 
 def operations() -> Iterator[Described]:
-    """Every operation of every document."""
+    """Yield every operation of every document."""
     for api in DOCUMENTS:
         for path, item in load(api)["paths"].items():
             for method in METHODS if isinstance(item, dict) else ():
@@ -127,7 +127,7 @@ def operations() -> Iterator[Described]:
 
 
 def resolve(api: str, node: dict[str, Any]) -> dict[str, Any]:
-    """What a reference points at, or the node itself."""
+    """Return the target of a reference, or the node itself."""
     while "$ref" in node:
         target: Any = load(api)
         for part in node["$ref"].removeprefix("#/").split("/"):
@@ -137,19 +137,19 @@ def resolve(api: str, node: dict[str, Any]) -> dict[str, Any]:
 
 
 def schemas(api: str) -> dict[str, dict[str, Any]]:
-    """A document's schemas by name."""
+    """Return a document's schemas by name."""
     found: dict[str, dict[str, Any]] = load(api)["components"]["schemas"]
     return found
 
 
 def has_operation(op: str) -> bool:
-    """Whether a document has the operation: a test that calls one that is gone is skipped, and says so."""
+    """Return true if a document has the operation. A test of a missing operation is skipped."""
     return any(described.id == op for described in operations())
 
 
 @functools.cache
 def undescribed(api: str) -> set[str]:
-    """The properties of a later document that say nothing, or next to nothing, of themselves."""
+    """Return the properties of a later document that have no description, or a very short one."""
     found: set[str] = set()
     waiting: list[Any] = [load(api)["components"]]
     while waiting:
@@ -166,9 +166,9 @@ def undescribed(api: str) -> set[str]:
 
 
 VERSIONS = {"crm": "9.3.0", "vault": "9.3.0"}
-"""The documents that our own pages are written about."""
+"""The documents that our own pages describe."""
 
 
 def is_as_documented(*apis: str) -> bool:
-    """Whether documents are still those; all of them if none is named."""
+    """Return true if these documents still have those versions. Without arguments, check all."""
     return all(load(api)["info"]["version"] == VERSIONS.get(api) for api in apis or VERSIONS)

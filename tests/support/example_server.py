@@ -1,6 +1,6 @@
-"""A server on loopback that answers every operation of the documents with the documents' own examples.
+"""A server on loopback that answers every operation of the documents with their own examples.
 
-It keeps what arrived, so that a test can hold it against the document.
+It keeps the requests, so that a test can check them against the document.
 """
 
 import json
@@ -22,7 +22,7 @@ from tests.support.documents import Described, operations, resolve
 
 @dataclass(frozen=True)
 class Arrived:
-    """A request as it came over the wire."""
+    """A request as it was received."""
 
     operation: Described
     method: str
@@ -35,14 +35,14 @@ class Arrived:
 
 @dataclass
 class ExampleServer:
-    """What arrived, and where to send more."""
+    """The received requests, and the URL for more."""
 
     url: str
     arrived: list[Arrived] = field(default_factory=list)
 
 
 def success(described: Described) -> tuple[int, Any]:
-    """The status and the example body of an operation's success; None for no body."""
+    """Return the status and the example body of an operation's success. The body may be None."""
     status, response = next((code, node) for code, node in described.spec["responses"].items() if code[0] in "23")
     node = resolve(described.api, response)
     if "content" not in node:
@@ -51,7 +51,7 @@ def success(described: Described) -> tuple[int, Any]:
 
 
 def example(api: str, schema: dict[str, Any], inside: tuple[str, ...] = ()) -> Any:
-    """The example of a schema, or one made up where the document has none."""
+    """Return the example of a schema, or a made-up one if the document has none."""
     name = schema.get("$ref", "")
     schema = resolve(api, schema)
     if "example" in schema:
@@ -70,7 +70,7 @@ def example(api: str, schema: dict[str, Any], inside: tuple[str, ...] = ()) -> A
 
 
 def up_to_date(api: str, schema: dict[str, Any], value: Any, inside: tuple[str, ...] = ()) -> Any:
-    """An example with every field that is declared and no other: a newer document's may lag behind its schemas."""
+    """Return an example with exactly the declared fields. The example of a newer document may not fit its schema."""
     schema = resolve(api, schema)
     if isinstance(value, list) and "items" in schema:
         return [up_to_date(api, schema["items"], item, inside) for item in value]
@@ -85,13 +85,13 @@ def up_to_date(api: str, schema: dict[str, Any], value: Any, inside: tuple[str, 
 
 
 def ended(body: dict[str, Any]) -> dict[str, Any]:
-    """A list's example as its last page: examples are full, so theirs name a next cursor."""
+    """Return a list's example as its last page. The document's example has a next cursor."""
     cursors = body.get("meta", {}).get("cursors")
     return {**body, "meta": {**body["meta"], "cursors": {**cursors, "next": None}}} if cursors else body
 
 
 def match(method: str, path: str) -> Described:
-    """The operation that a request is for; literal segments go before parameters."""
+    """Return the operation of a request. Literal segments win over parameters."""
     found = [
         described
         for described in operations()
@@ -103,7 +103,7 @@ def match(method: str, path: str) -> Described:
 
 @contextmanager
 def serve_examples() -> Iterator[ExampleServer]:
-    """Run the server for as long as the context lasts."""
+    """Run the server while the context is open."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.bind(("127.0.0.1", 0))
     sock.listen(128)

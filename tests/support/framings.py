@@ -1,7 +1,7 @@
-"""Answers whose HTTP framing is wrong, from a raw server on loopback: lengths, chunks, heads, and early ends.
+"""Responses with wrong HTTP framing, from a raw server on loopback: lengths, chunks, heads, and early ends.
 
-Each call has a number of its own, and so has each answer. Three things are asserted of a call: it ends, by itself; it
-raises nothing but an `APIConnectionError` or `APIResponseError`; and what it returns is its own answer, whole.
+Each call has its own number, and so has each response. Three things are checked: every call ends without help; it
+raises only an `APIConnectionError` or `APIResponseError`; and it returns only its own response, whole.
 """
 
 import asyncio
@@ -20,9 +20,9 @@ from tests.support.libraries import PoolName
 from tests.support.secret_scanner import KEY
 
 AT_ONCE = 8
-"""Calls under way at the same time: a connection that goes back to its pool spoiled is soon another call's."""
+"""The number of concurrent calls. A broken connection that returns to its pool soon serves another call."""
 TIMEOUT = 20.0
-"""Seconds that no call takes, since the server always ends what it began."""
+"""No call takes longer, in seconds, because the server always ends its response."""
 
 LENGTHS = (
     "",
@@ -115,7 +115,7 @@ FIRST = (
 
 
 class Framed(NamedTuple):
-    """The bytes of an answer, and how its connection goes on."""
+    """The bytes of a response, and the end of its connection."""
 
     pieces: list[bytes]
     end: str
@@ -123,13 +123,13 @@ class Framed(NamedTuple):
 
 
 def frame(rng: random.Random, body: bytes, number: int, smuggled: bytes) -> Framed:
-    """Return an answer with that body, mostly framed wrongly in one or two places.
+    """Return a response with that body. Usually its framing is wrong in one or two places.
 
     Args:
-        rng: Chance.
+        rng: The random number generator.
         body: The body.
         number: The number of the call.
-        smuggled: An answer that nobody asked for, to stand behind this one.
+        smuggled: An extra response without a request, to put behind this one.
     """
     line, fields = "HTTP/1.1 200 OK", ["content-type: application/json", f"x-number: {number}"]
     kinds = rng.sample(
@@ -172,7 +172,7 @@ def frame(rng: random.Random, body: bytes, number: int, smuggled: bytes) -> Fram
 
 
 def _chunk(rng: random.Random, body: bytes, *, is_wrong: bool) -> bytes:
-    """Return the body in chunks, one of which is framed wrongly if `is_wrong`."""
+    """Return the body in chunks. If `is_wrong`, the framing of one is wrong."""
     size = rng.choice((len(body), max(1, len(body) // 3), 100))
     parts = [body[at : at + size] for at in range(0, len(body), size)] + [b""]
     wrong = rng.randrange(len(parts)) if is_wrong else -1
@@ -192,13 +192,13 @@ def _chunk(rng: random.Random, body: bytes, *, is_wrong: bool) -> bytes:
                     (b"", b"\n", b"\r", b"xx", b"\r\n\r\n", b"x: 1\r\n\r\n", b"content-length: 7\r\n\r\n")
                 )
             elif not part:
-                continue  # the last one never comes
+                continue  # the last chunk never comes
         written += f"{number}{newline}".encode() + part + after
     return written
 
 
 class _Server:
-    """Answers each request by the plan that was made for its number."""
+    """Answers each request by the plan for its number."""
 
     def __init__(self) -> None:
         self.plans: dict[int, Framed] = {}
@@ -244,12 +244,12 @@ async def _serving() -> AsyncIterator[_Server]:
 
 
 async def fuzz_framings(pool: PoolName, seed: int, count: int) -> collections.Counter[str]:
-    """Make so many calls on a pool, each answered with a framing of its own, and count how they ended.
+    """Make calls on a pool, each with its own framing of the response, and count the outcomes.
 
     Args:
         pool: The pool of the client.
-        seed: What the framings follow from.
-        count: How many calls.
+        seed: The seed of the framings.
+        count: The number of calls.
     """
     outcomes: collections.Counter[str] = collections.Counter()
     numbers = iter(range(count))

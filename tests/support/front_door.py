@@ -1,4 +1,4 @@
-"""Calling any operation of the documents, with an answer of the test's choosing: no network, all of the client."""
+"""Calls any operation of the documents with a response that the test chooses: no network, but the whole client."""
 
 import asyncio
 import datetime
@@ -24,7 +24,7 @@ from tests.support.secret_scanner import KEY
 
 
 class Declared(NamedTuple):
-    """An operation and what its generated method says it returns."""
+    """An operation, with the result type of its generated method."""
 
     described: Described
     resource: str
@@ -40,7 +40,7 @@ class Declared(NamedTuple):
 
 @functools.cache
 def declared() -> tuple[Declared, ...]:
-    """Every operation that answers with records."""
+    """Return every operation that returns records."""
     return tuple(_declared())
 
 
@@ -57,7 +57,7 @@ def _declared() -> Iterator[Declared]:
 
 
 def _find(described: Described) -> tuple[str, Callable[..., Any]]:
-    """The name of the resource and the generated method that stands for an operation."""
+    """Return the generated method of an operation, and the name of its resource."""
     package = importlib.import_module(f"apideck_client.{described.api}.resources")
     for info in pkgutil.iter_modules(package.__path__):
         module = importlib.import_module(f"{package.__name__}.{info.name}")
@@ -70,13 +70,13 @@ def _find(described: Described) -> tuple[str, Callable[..., Any]]:
 
 
 def _id_of(method: Callable[..., Any]) -> str | None:
-    """The operation that a generated method says it stands for."""
+    """Return the operation that a generated method names in its docstring."""
     found = re.search(r"\(operation\s+`(\w+)`\)", method.__doc__ or "")
     return found[1] if found else None
 
 
 class FrontDoor:
-    """A client whose every call is answered with one body."""
+    """A client that gets the same body for every call."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -90,7 +90,7 @@ class FrontDoor:
         )
 
     def read(self, operation: Declared, body: bytes) -> Response[Any]:
-        """The whole answer that the client makes of a body."""
+        """Return the whole response that the client makes of a body."""
         self._body = body
         return self._loop.run_until_complete(self._answer(operation))
 
@@ -102,7 +102,7 @@ class FrontDoor:
 
 
 async def call(client: Apideck, operation: Declared) -> Response[Any]:
-    """Call an operation, with something for whatever it must be given."""
+    """Call an operation with a value for each required argument."""
     method = getattr(getattr(getattr(client, operation.described.api), operation.resource), operation.method)
     described: Any = method(**_arguments(operation.described, method))
     answer: Response[Any] = await (described if isinstance(described, Paginator) else described.response())
@@ -121,7 +121,7 @@ def open_front_door() -> Iterator[FrontDoor]:
 
 
 def _arguments(described: Described, method: Callable[..., Any]) -> dict[str, Any]:
-    """Something for whatever the method must be given."""
+    """Return a value for each required argument of a method."""
     arguments: dict[str, Any] = {}
     hints = typing.get_type_hints(method)
     for name, parameter in inspect.signature(method).parameters.items():

@@ -1,12 +1,12 @@
-"""Answers changed at random, for every operation that reads records.
+"""Random changes in the responses of every operation that reads records.
 
     python -m tests.support.fuzz_answers 1000000 [seed]
 
-A million take minutes; the suite runs a small share. Numbers of every size, text in every encoding and cut compression
-are among the changes. Most answers go to the functions that read bodies, every hundredth through a whole client, and
-some over a socket on each pool with a wrong framing, see `tests.support.framings`. Three things are asserted of each:
-nothing but an `APIConnectionError` or `APIResponseError` is raised; of a readable list no record is lost; a record
-whose JSON is an object keeps its odd fields and can be shown.
+A million responses take minutes; the suite runs a small share. The changes include numbers of every size, text in every
+encoding and truncated compression. Most responses go to the functions that read bodies; every hundredth goes through a
+whole client; and some come over a socket on each pool with wrong framing, see `tests.support.framings`. Three things
+are checked of each: only an `APIConnectionError` or `APIResponseError` is raised; a readable list loses no record; and
+a record that is a JSON object keeps its odd fields and can be shown.
 """
 
 import asyncio
@@ -37,9 +37,9 @@ from tests.support.secret_scanner import KEY
 
 LARGEST = 1 << 18
 WHOLE = 100
-"""Every so many answers, one goes through a whole client."""
+"""One response of this many goes through a whole client."""
 FRAMED = 25
-"""For every so many answers, one more comes over a socket on each pool, in a framing of its own."""
+"""For this many responses, one more comes over a socket on each pool, with its own framing."""
 
 CHARSETS = ("utf-8", "ISO-8859-1", "windows-1252", "windows-1251", "us-ascii", "utf-16", "punycode", "x", '"latin1"')
 TEXTS = ("", "Köln", "\x00", "2024-02-30", "2024-05-14T05:02:18Z", "1709120411200", "null", "🙂", "NaN", "a" * 300)
@@ -47,7 +47,7 @@ ENCODINGS = ("utf-8", "latin-1", "cp1251", "utf-16-le")
 
 
 def number(rng: random.Random) -> bytes:
-    """A number of any size, sign and exponent, or nearly one."""
+    """Return a number of any size, sign and exponent, or something similar to a number."""
     digits = "".join(rng.choices("0123456789", k=rng.choice((1, 2, 9, 10, 13, 16, 19, 20, 40, 310, 400, 5000))))
     text = rng.choice(("", "-")) + (digits.lstrip("0") or "0")
     if rng.random() < 0.3:
@@ -61,7 +61,7 @@ def number(rng: random.Random) -> bytes:
 
 
 def value(rng: random.Random, depth: int = 0) -> Any:
-    """Anything, to stand where something else is expected."""
+    """Return any value, to replace an expected one."""
     kind = rng.randrange(10)
     if kind < 4:
         return Odd(number(rng), None)
@@ -78,7 +78,7 @@ def value(rng: random.Random, depth: int = 0) -> Any:
 
 
 def change(rng: random.Random, tree: Any) -> Any:
-    """A copy of the tree with one place changed; only the way to that place is copied."""
+    """Copy the tree with one place changed. Only the path to that place is copied."""
     if not isinstance(tree, dict | list) or not tree or rng.random() < 0.12:
         return value(rng)
     copy = tree.copy()
@@ -93,7 +93,7 @@ def change(rng: random.Random, tree: Any) -> Any:
 
 
 def spoil(rng: random.Random, body: bytes) -> bytes:
-    """The body with bytes of it changed, cut or doubled."""
+    """Change, cut or duplicate bytes of the body."""
     at = rng.randrange(len(body) + 1)
     kind = rng.randrange(5)
     if kind == 0:
@@ -108,7 +108,7 @@ def spoil(rng: random.Random, body: bytes) -> bytes:
 
 
 def pack(rng: random.Random, body: bytes) -> tuple[bytes, str]:
-    """The body in a coding, now and then cut, spoiled or named wrongly."""
+    """Compress the body. Sometimes cut it, change it, or give it the wrong name."""
     coding = rng.choice(("gzip", "deflate", "identity", "br", "gzip, gzip", "x-gzip"))
     packed = gzip.compress(body, 1) if "gzip" in coding else zlib.compress(body, 1) if coding == "deflate" else body
     return (spoil(rng, packed) if rng.random() < 0.5 else packed), coding
@@ -120,7 +120,7 @@ async def _pieces(content: bytes, size: int) -> AsyncIterator[bytes]:
 
 
 def run(coroutine: Any) -> Any:
-    """Run a coroutine that waits for nothing but its turn; to have no event loop is several times as fast."""
+    """Run a coroutine that never really waits. Without an event loop this is several times as fast."""
     while True:
         try:
             coroutine.send(None)
@@ -129,7 +129,7 @@ def run(coroutine: Any) -> Any:
 
 
 class Fuzzer:
-    """Answers of one seed, one after the other; it counts how they were read."""
+    """The responses of one seed, and the count of their outcomes."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
@@ -156,7 +156,7 @@ class Fuzzer:
             yield operation, body, f"application/json{charset}", coding
 
     def fuzz(self, count: int) -> collections.Counter[str]:
-        """Read so many answers."""
+        """Read this many responses."""
         asyncio.run(self._fuzz(count))
         for pool in POOLS:
             found = asyncio.run(fuzz_framings(pool, self.seed, count // FRAMED))
@@ -220,7 +220,7 @@ class Fuzzer:
 
 
 def check_count(body: bytes, charset: str | None, count: int) -> None:
-    """Assert that no record is lost, by a parser that is not the client's."""
+    """Check that no record is lost, with a parser that isn't the client's."""
     try:
         data = json.loads(
             to_text(body, None if charset in ("utf-16", "utf-16le", "utf-16be") else charset), parse_int=str
@@ -232,7 +232,7 @@ def check_count(body: bytes, charset: str | None, count: int) -> None:
 
 
 def check(records: list[Any], operation: Declared) -> None:
-    """Assert that each record is one, and that all that came for it can be had, shown and written."""
+    """Check that each record has the right type, and that everything received for it can be read, shown and written."""
     for record in records:
         assert type(record) is operation.record_type
         came = received(record)
@@ -247,7 +247,7 @@ def check(records: list[Any], operation: Declared) -> None:
 
 
 def main(count: int, seed: int) -> None:
-    """Read so many answers on all processors, and print how they were read."""
+    """Read this many responses on all processors, and print the outcomes."""
     share = 20_000
     shares = [(seed + at, min(share, count - at * share)) for at in range(-(-count // share))]
     outcomes: collections.Counter[str] = collections.Counter()

@@ -1,7 +1,7 @@
-"""The HTTP libraries that can carry the client's calls, for tests that run on each of them.
+"""The HTTP libraries that the client can use, for tests that run on each of them.
 
-A test with the fixture `library` (in tests/conftest.py) runs on httpx and httpx2; with `@on_each_pool`, on all three.
-`scripted` and `client_of` in tests/test_transport.py follow the fixture.
+A test with the fixture `library` (in tests/conftest.py) runs on httpx and httpx2. With `@on_each_pool` it runs on all
+three. `scripted` and `client_of` in tests/test_transport.py follow the fixture.
 """
 
 from collections.abc import Callable
@@ -22,12 +22,12 @@ _in_use: PoolName = "httpx"
 
 
 def in_use() -> PoolName:
-    """The library of the test that runs."""
+    """Return the library of the running test."""
     return _in_use
 
 
 def use(name: PoolName, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the test that runs use a library."""
+    """Let the running test use a library."""
     monkeypatch.setattr("tests.support.libraries._in_use", name)
 
 
@@ -39,7 +39,7 @@ def on_each_pool(test: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class InHttpx2(httpx2.AsyncBaseTransport):
-    """A transport of httpx2 that gives its requests to one of httpx, and translates responses and errors."""
+    """A transport of httpx2 that passes its requests to one of httpx, and translates responses and errors."""
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
         self._transport = transport
@@ -64,12 +64,12 @@ class InHttpx2(httpx2.AsyncBaseTransport):
 
 
 def as_transport(transport: httpx.AsyncBaseTransport, name: PoolName | None = None) -> Transport:
-    """A transport of httpx as one of the library in use."""
+    """Convert a transport of httpx to one of the library in use."""
     return InHttpx2(transport) if (name or _in_use) == "httpx2" else transport
 
 
 def open_client(name: PoolName, *, connections: int | None = None, **settings: Any) -> Client:
-    """A caller's own client of a library."""
+    """Open a client of a library, as a caller would."""
     if name == "httpx2":
         return httpx2.AsyncClient(**settings, limits=httpx2.Limits(max_connections=connections))
     kind = httpx.AsyncClient if name == "httpx" else HttpxAiohttpClient
@@ -77,7 +77,7 @@ def open_client(name: PoolName, *, connections: int | None = None, **settings: A
 
 
 def open_transport(name: PoolName, *, connections: int | None = None) -> Transport:
-    """A caller's own transport of a library, which trusts no certificate: to load them takes longer than a test."""
+    """Open a transport of a library, as a caller would. It loads no certificates, because that is slow."""
     if name == "httpx2":
         limits = httpx2.Limits(max_connections=connections, max_keepalive_connections=connections)
         return httpx2.AsyncHTTPTransport(verify=False, limits=limits)

@@ -1,4 +1,4 @@
-"""A connector with a rate limit, in made-up time: three kinds of limit, and four ways of telling a client about it."""
+"""A connector with a rate limit, in simulated time: three kinds of limit, and four ways to tell the client."""
 
 import asyncio
 import math
@@ -17,7 +17,7 @@ Telling = Literal["both", "retry-after", "headers", "nothing"]
 
 @dataclass
 class Limit:
-    """A limit: `amount` requests in `window` seconds; a token bucket holds `burst` of them."""
+    """A limit: `amount` requests in `window` seconds. A token bucket holds `burst` of them."""
 
     kind: Kind
     amount: int
@@ -64,7 +64,7 @@ class Limit:
 
 
 class LimitServer(httpx.AsyncBaseTransport):
-    """Answers each request within 20 to 300 ms, 429 beyond the limit of its connection, or of all of them."""
+    """Answers each request within 20 to 300 ms, with 429 beyond the limit of its connection, or of all of them."""
 
     def __init__(self, limit: Limit, telling: Telling, *, per_app: bool = False, seed: int = 1) -> None:
         self._limit = limit

@@ -1,6 +1,6 @@
-"""Texts that may name a moment, and an oracle that says which one; it shares no parser with the client.
+"""Strings that may be datetimes, and a reference parser that shares no code with the client.
 
-python -m tests.support.moments          # 100,000 texts of each kind
+python -m tests.support.moments          # 100,000 strings of each kind
 """
 
 import datetime
@@ -21,7 +21,7 @@ _OFFSETS = {"", "+99", "+9999", "+99:99"}
 
 
 def expected(text: str) -> datetime.datetime | None:
-    """The moment that a text names by the grammar: shapes in a table, digits counted from the left."""
+    """Return the datetime of a string. Patterns are in a table, and digits count from the left."""
     text = text.strip()
     if not text.isascii():
         return None
@@ -36,7 +36,7 @@ def expected(text: str) -> datetime.datetime | None:
         for at in (position for position, char in enumerate(text) if char in "Tt "):
             if (kind := _FULL_DAYS.get(_shape(text[:at]))) is not None:
                 return _with_time(_day(text[:at], kind), text[at + 1 :])
-    except (ValueError, OverflowError):  # no such day, or time
+    except (ValueError, OverflowError):  # no such day or time
         pass
     return None
 
@@ -59,7 +59,7 @@ def _day(text: str, kind: str) -> datetime.datetime:
         day = first + datetime.timedelta(days=int(rest) - 1)
     else:
         week, weekday = int(rest[:2]), int(rest[2:] or 1)
-        # The first week has the year's first Thursday; the last one has its last.
+        # The first week contains the year's first Thursday; the last week contains its last.
         monday = first.replace(day=4) - datetime.timedelta(days=first.replace(day=4).weekday(), weeks=1 - week)
         if not (week >= 1 and 1 <= weekday <= 7 and (monday + datetime.timedelta(days=3)).year == year):
             raise ValueError
@@ -88,7 +88,7 @@ def _with_time(day: datetime.datetime, text: str) -> datetime.datetime | None:
     is_midnight = hour == 24 and not (minute or second or int(fraction or 0))
     if not (hour < 24 or is_midnight) or minute > 59 or second > 59 or away[0] > 23 or away[1] > 59:
         return None
-    # Beyond microseconds, half a one either way is as right; the comparison allows for it.
+    # Half a microsecond may be rounded up or down; the comparison allows both.
     moment = day + datetime.timedelta(
         hours=hour, minutes=minute, seconds=second, microseconds=int((fraction + "000000")[:6])
     )
@@ -96,7 +96,7 @@ def _with_time(day: datetime.datetime, text: str) -> datetime.datetime | None:
     return moment.replace(tzinfo=datetime.timezone(behind))
 
 
-# -- texts -------------------------------------------------------------------------------------------------------------
+# -- strings -----------------------------------------------------------------------------------------------------------
 
 
 def _digits_alone(chance: random.Random) -> str:
@@ -108,13 +108,13 @@ def _epoch_milliseconds(chance: random.Random) -> str:
 
 
 def _number(chance: random.Random) -> str:
-    """A phone number, an amount, a version: digits with signs among them."""
+    """Return a phone number, an amount or a version: digits with signs between them."""
     groups = ["".join(chance.choices("0123456789", k=chance.randrange(1, 6))) for _ in range(chance.randrange(1, 6))]
     return chance.choice(("", "+", "-", "#")) + "".join(group + chance.choice("-./ :_T") for group in groups)[:-1]
 
 
 def _iso(chance: random.Random) -> str:
-    """A text in ISO 8601, with parts that are now and then out of range."""
+    """Return a string in ISO 8601. Some parts may be out of range."""
     year, a, b = f"{chance.randrange(1, 10000):04}", f"{chance.randrange(1, 14):02}", f"{chance.randrange(1, 32):02}"
     week, weekday, day = f"W{chance.randrange(55):02}", f"{chance.randrange(9)}", f"{chance.randrange(368):03}"
     date = chance.choice(
@@ -132,7 +132,7 @@ def _iso(chance: random.Random) -> str:
 
 
 def _nearly_iso(chance: random.Random) -> str:
-    """The same with a character too many, too few, or another one."""
+    """Return a string in ISO 8601 with one character added, removed or changed."""
     text = _iso(chance)
     at = chance.randrange(len(text) + 1)
     put = chance.choice(("", *"0123456789-+:.,TWZtz _/\t\u0663\u00a0\x00"))
@@ -154,14 +154,14 @@ KINDS: dict[str, Callable[[random.Random], str]] = {
 
 
 def misread(kind: str, count: int, seed: int = 0) -> Iterator[str]:
-    """Of so many texts of a kind, those that `to_datetime` or the codec reads otherwise than the oracle."""
+    """Yield the strings of a kind that `to_datetime` or the client reads differently than the reference parser."""
     chance = random.Random(f"{kind} {seed}")
     for _ in range(count):
         text = KINDS[kind](chance)
         wanted, found = expected(text), to_datetime(text)
         fields = [convert(text, Timestamp), convert(text, EpochTimestamp)]
         if not _agree(wanted, found) or any(field != (text if found is None else found) for field in fields):
-            yield f"{text!r}: {found} in place of {wanted}"
+            yield f"{text!r}: {found} instead of {wanted}"
 
 
 def _agree(wanted: datetime.datetime | None, found: datetime.datetime | None) -> bool:
@@ -172,14 +172,14 @@ def _agree(wanted: datetime.datetime | None, found: datetime.datetime | None) ->
 
 
 def main(count: int = 100_000) -> int:
-    """Print what is misread, of each kind."""
+    """Print the misread strings of each kind."""
     wrong = 0
     for kind in KINDS:
         chance = random.Random(f"{kind} 0")
         named = sum(expected(KINDS[kind](chance)) is not None for _ in range(count))
         found = list(misread(kind, count))
         wrong += len(found)
-        sys.stdout.write(f"{kind}: {count} texts, {named} name a moment, {len(found)} misread\n")
+        sys.stdout.write(f"{kind}: {count} strings, {named} are datetimes, {len(found)} misread\n")
         sys.stdout.writelines(f"  {line}\n" for line in found[:10])
     return wrong
 

@@ -1,6 +1,6 @@
-"""Bodies that no document allows: examples changed at any depth, each with what a liberal reader is to find in it.
+"""Bodies that no document allows: examples with changes at any depth, and the values that a liberal reader should find.
 
-A changed example is a tree of plain values and of `Odd`, which is JSON that plain values can't say.
+A changed example is a tree of plain values and of `Odd`, for JSON that plain values can't express.
 """
 
 import datetime
@@ -20,22 +20,22 @@ from apideck_client import UNSET, Model
 UTC: Final = datetime.UTC
 
 PHASES: Final = (Phase.explicit, Phase.generate, Phase.shrink)
-"""What Hypothesis does here; to explain a failure takes it longer than to find one."""
+"""The phases of Hypothesis here. To explain a failure takes longer than to find one."""
 
 
 @dataclass(frozen=True, eq=False)
 class Odd:
-    """Some JSON as text, and what it means."""
+    """Some JSON as text, and its meaning."""
 
     text: bytes
     meaning: Any
     own: str | None = None
-    """What bad bytes mean in `meta`, where they stay the server's own, for the next page's cursor is made of them."""
+    """The meaning of bad bytes in `meta`. They stay as the server sent them, because a cursor may contain them."""
 
 
 @dataclass(frozen=True, eq=False)
 class Twice:
-    """A field that is there twice; the last one counts, as in every JSON parser."""
+    """A field that occurs twice. The last one counts, as in every JSON parser."""
 
     first: Any
     last: Any
@@ -43,7 +43,7 @@ class Twice:
 
 @dataclass(frozen=True)
 class Nested:
-    """The meaning of brackets within brackets."""
+    """The meaning of nested brackets."""
 
     levels: int
 
@@ -73,9 +73,9 @@ ODD_MOMENTS: Final[dict[str, datetime.datetime | None]] = {
     "": None,
     " ": None,
 }
-"""What connectors may send for a date, and the moment it names, if any."""
+"""Values that connectors may send for a date, and the datetime of each, or None."""
 
-# What else text may be. No date, so that it never becomes one.
+# Other strings. None is a date, so none may become one.
 _TEXTS = ["x", "brand-new-value", "null", "Grüße 🙂", "\x00", "a" * 5000, "[{", "NaN", "nan", "1", "true"]
 
 _BAD_TEXTS = [
@@ -93,7 +93,7 @@ _NUMBERS = [
     Odd(b"1e2", 100.0),
     Odd(b"9" * 400, 10**400 - 1),
     Odd(b"-" + b"9" * 400, 1 - 10**400),
-    # Past Python's own limit on digits an integer stays the text it was.
+    # Beyond Python's own limit on digits, an integer stays a string.
     Odd(b"9" * 10_000, "9" * 10_000),
     Odd(b"1e999", "1e999"),
     Odd(b"-1e999", "-1e999"),
@@ -106,14 +106,14 @@ _FIELD_NAMES = ["x_new", "", "id", "name", "value", "_received", "__class__", "G
 
 
 def nested(levels: int, kind: str = "[") -> Odd:
-    """Brackets within brackets, or objects within objects."""
+    """Return nested brackets, or nested objects."""
     if kind == "[":
         return Odd(b"[" * levels + b"]" * levels, [Nested(levels - 1)] if levels > 1 else [])
     return Odd(b'{"a":' * levels + b"1" + b"}" * levels, {"a": Nested(levels - 1) if levels > 1 else 1})
 
 
 def to_json(tree: Any) -> bytes:
-    """A tree as the JSON it stands for."""
+    """Return a tree as JSON."""
     if isinstance(tree, Odd):
         return tree.text
     if isinstance(tree, dict):
@@ -130,7 +130,7 @@ def _member(key: bytes, value: Any) -> bytes:
 
 
 def meaning(tree: Any, *, in_meta: bool = False) -> Any:
-    """A tree as the plain values it means."""
+    """Return a tree as plain values."""
     if isinstance(tree, Odd):
         return tree.own if in_meta and tree.own is not None else tree.meaning
     if isinstance(tree, Twice):
@@ -144,7 +144,7 @@ def meaning(tree: Any, *, in_meta: bool = False) -> Any:
 
 @functools.cache  # to make a strategy takes longer than to draw from it
 def odd_values() -> st.SearchStrategy[Any]:
-    """A value of any kind, to stand where another kind was expected."""
+    """Return values of any kind, to replace values of another kind."""
     leaves = st.one_of(
         st.sampled_from([None, True, False]),
         st.sampled_from(_NUMBERS),
@@ -163,7 +163,7 @@ def odd_values() -> st.SearchStrategy[Any]:
 
 @st.composite
 def changed(draw: st.DrawFn, example: Any) -> Any:
-    """The example with one to four changes anywhere in it; what did not change is the same object as before."""
+    """Change the example in one to four places. Unchanged parts stay the same objects."""
     tree = example
     for _ in range(draw(st.integers(1, 4))):
         tree = _change(draw, tree)
@@ -172,7 +172,7 @@ def changed(draw: st.DrawFn, example: Any) -> Any:
 
 @st.composite
 def bodies(draw: st.DrawFn, example: dict[str, Any]) -> tuple[Any, bytes]:
-    """A changed example, and the bytes in which it arrives."""
+    """Draw a changed example, and its bytes."""
     tree = draw(changed(example))
     before = draw(st.sampled_from([b"", b"", b"", b"\xef\xbb\xbf", b" \r\n\t", b"\xef\xbb\xbf\n"]))
     return tree, before + to_json(tree) + draw(st.sampled_from([b"", b"\n", b" \t\r\n"]))
@@ -217,7 +217,7 @@ def _repeat(parent: Any, key: Any, value: Any) -> None:
 
 
 def _places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """Every place below the root, and what is there."""
+    """Yield every place below the root, with its value."""
     items = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
     for key, value in items:
         yield (*path, key), value
@@ -225,7 +225,7 @@ def _places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, 
 
 
 def _at(tree: Any, path: tuple[Any, ...], act: Callable[[Any, Any], None]) -> Any:
-    """The tree with a change at a path; all that is beside the path is shared with the tree before."""
+    """Change the tree at a path. The new tree shares everything beside the path with the old one."""
     copy = tree.copy()
     if len(path) == 1:
         act(copy, path[0])
@@ -234,11 +234,11 @@ def _at(tree: Any, path: tuple[Any, ...], act: Callable[[Any, Any], None]) -> An
     return copy
 
 
-# -- holding what was read against what was sent -----------------------------------------------------------------------
+# -- comparing what was read with what was sent ------------------------------------------------------------------------
 
 
 def is_same(found: Any, expected: Any) -> bool:
-    """Whether two plain values are equal in kind and value: 1 is neither True nor 1.0, and NaN is NaN."""
+    """Return true if two plain values have the same type and value. 1 is neither True nor 1.0, and NaN is NaN."""
     if isinstance(expected, Nested):
         return _levels(found) == expected.levels
     if type(found) is not type(expected):
@@ -254,7 +254,7 @@ def is_same(found: Any, expected: Any) -> bool:
 
 
 def _levels(value: Any) -> int:
-    """How deep a value nests, what was too deep to be parsed and stayed text included."""
+    """Return the depth of a value. A part that was too deep to be parsed is a string; its brackets count too."""
     levels = 0
     while True:
         if isinstance(value, str):
@@ -266,12 +266,12 @@ def _levels(value: Any) -> int:
 
 
 def after_1970(milliseconds: float) -> datetime.datetime:
-    """The moment that a number stands for, where it is one."""
+    """Return the datetime of a number of milliseconds."""
     return datetime.datetime(1970, 1, 1, tzinfo=UTC) + datetime.timedelta(milliseconds=milliseconds)
 
 
 def moment(text: str) -> datetime.datetime | None:
-    """The moment that a text names, by the table above or by the standard library."""
+    """Return the datetime of a string, by the table above or by the standard library."""
     if text in ODD_MOMENTS:
         return ODD_MOMENTS[text]
     found = datetime.datetime.fromisoformat(text)
@@ -279,7 +279,7 @@ def moment(text: str) -> datetime.datetime | None:
 
 
 def holds(value: Any, expected: Any) -> bool:
-    """Whether a decoded value, models included, still has all that its JSON said."""
+    """Return true if a decoded value still has everything in its JSON. It may contain models."""
     if isinstance(value, Model):
         return isinstance(expected, dict) and all(
             holds(getattr(value, name), expected[name]) if name in expected else getattr(value, name) is UNSET
@@ -293,12 +293,12 @@ def holds(value: Any, expected: Any) -> bool:
     if isinstance(value, datetime.date):
         return bool(value.isoformat() == expected)
     if isinstance(value, str) and isinstance(expected, str):
-        return str(value) == expected  # an enum's member too
+        return str(value) == expected  # also a member of an enum
     return is_same(value, expected)
 
 
 def is_alike(found: Any, expected: Any) -> bool:
-    """Whether two decoded values are of one type and equal, all the way down."""
+    """Return true if two decoded values have the same types and values at every depth."""
     if type(found) is not type(expected):
         return False
     if isinstance(expected, Model):

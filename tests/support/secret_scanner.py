@@ -1,16 +1,16 @@
-"""Looks for credentials in all that the suite prints, logs, raises, pickles and traces.
+"""Searches for credentials in everything that the suite prints, logs, raises, pickles and traces.
 
-A plugin of pytest, in each of its processes. It looks at
+It is a pytest plugin, in each of pytest's processes. It looks at
 
-- what the hooks of every client are told, and each span that `OpenTelemetryHook` exports;
-- each error that comes out of a constructor, a resource's method or a call, or that a test expects: its text, its
-  repr, its attributes, its pickle, and the local variables of its frames that are not the test's own;
-- each log record: this package's, asyncio's, httpx's and httpx2's from DEBUG up, another library's where it would be
+- the arguments of every client's hooks, and each span that `OpenTelemetryHook` exports;
+- each error from a constructor, a resource's method or a call, or that a test expects: its text, its repr, its
+  attributes, its pickle, and the local variables of its frames, except the test's own;
+- each log record: from DEBUG up for this package, asyncio, httpx and httpx2; for other libraries, those that would be
   written;
-- whatever is pickled;
-- what the tests print.
+- everything that is pickled;
+- everything that the tests print.
 
-A hit fails the run, also in a worker of pytest-xdist, and whatever the tests themselves make of it.
+A hit fails the run, also in a worker of pytest-xdist, even if the tests themselves pass.
 """
 
 import functools
@@ -42,7 +42,7 @@ KEY = "sk_live_4f9a-do-not-show"
 TOKEN = "eyJhbGciOi.do-not-show.session"
 """A Vault session's token."""
 OAUTH = "oauth-value-do-not-show"
-"""Anything of OAuth: a refresh token, a client's secret, a state."""
+"""Any secret of OAuth: a refresh token, a client's secret, a state."""
 SECRETS = (KEY, TOKEN, OAUTH)
 
 TESTS = f"{Path(__file__).parents[1]}{os.sep}"
@@ -51,7 +51,7 @@ _pickled = pickle.dumps
 
 
 class Scanner:
-    """Remembers where a secret was seen, never the text around it."""
+    """Remembers the places of secrets, never the text around them."""
 
     def __init__(self, secrets: Sequence[str] = SECRETS) -> None:
         self._secrets = [form for secret in secrets for form in (secret, secret.encode().hex())]
@@ -68,7 +68,7 @@ class Scanner:
                 return
 
     def look_at_error(self, error: BaseException) -> None:
-        """Look at an error and everything that hangs on it."""
+        """Look at an error and everything attached to it."""
         self.look("error", f"{error} {error!r} {vars(error)!r}")
         self.look("traceback", traceback_with_locals(error))
         try:
@@ -78,14 +78,14 @@ class Scanner:
         self.look_at_pickle(pickled)
 
     def look_at_pickle(self, pickled: bytes) -> None:
-        """Look at what was pickled."""
+        """Look at pickled bytes."""
         self.look("pickle", pickled.decode("latin-1"))
 
 
 def traceback_with_locals(error: BaseException) -> str:
-    """What an error tracker collects: the error, those it came from, and the variables of their frames.
+    """Return what an error tracker collects: the error, its causes, and the variables of their frames.
 
-    A frame in `tests/` is left out, and what several frames hold stands here once.
+    Frames in `tests/` are skipped. A value in several frames appears once.
     """
     errors: dict[int, BaseException] = {}
     found: list[BaseException | None] = [error]
@@ -106,14 +106,14 @@ def _shown(value: object) -> str:
     try:
         return repr(value)
     except Exception as error:
-        # Of a value that is still being made, as `self` in a constructor; a tracker shows none either.
+        # Such as `self` in a constructor. An error tracker doesn't show it either.
         return f"<{type(value).__name__} whose repr raised {type(error).__name__}>"
 
 
 class _Watching(Hook):
-    """Looks at what hooks are told, and lets OpenTelemetry trace it."""
+    """Looks at the arguments of hooks, and passes them to OpenTelemetry."""
 
-    # All of a call but what hooks keep for themselves.
+    # All facts of a call, except the scratch space of hooks.
     _facts = staticmethod(attrgetter(*(name for name in CallInfo.__slots__ if name != "memory")))
 
     def __init__(self, scanner: Scanner, telemetry: OpenTelemetryHook) -> None:
@@ -134,7 +134,7 @@ class _Watching(Hook):
 
 
 class _Exporting(SpanExporter):
-    """Looks at the spans that are exported."""
+    """Looks at the exported spans."""
 
     def __init__(self, scanner: Scanner) -> None:
         self._scanner = scanner
@@ -142,7 +142,7 @@ class _Exporting(SpanExporter):
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         for span in spans:
             events = [(event.name, dict(event.attributes or {})) for event in span.events]
-            # All but ids and times, which `to_json` spends most of its time on.
+            # Without ids and times: `to_json` would be slow because of them.
             facts = (span.name, dict(span.attributes or {}), events, span.status.description)
             self._scanner.look("span", repr(facts))
         return SpanExportResult.SUCCESS
@@ -152,7 +152,7 @@ class _Logging(logging.Handler):
     """Looks at each log record."""
 
     _LOGGERS = ("apideck_client", "asyncio", "httpx", "httpx2")
-    # What says where and when a record was made.
+    # The place and time of a record.
     _STANDARD = vars(logging.makeLogRecord({})).keys() - {"args", "exc_text", "stack_info"}
 
     def __init__(self, scanner: Scanner) -> None:
@@ -160,13 +160,13 @@ class _Logging(logging.Handler):
         self._scanner = scanner
 
     def begin(self) -> None:
-        """Be told of everything."""
+        """Receive every record."""
         logging.getLogger().addHandler(self)
         for name in self._LOGGERS:
             logging.getLogger(name).setLevel(logging.DEBUG)
 
     def emit(self, record: logging.LogRecord) -> None:
-        # The message's arguments are the record's as well: a structured logger writes them one by one.
+        # The arguments of a message are in the record too, and a structured logger writes each.
         facts = [value for name, value in vars(record).items() if name not in self._STANDARD]
         self._scanner.look("log", f"{record.getMessage()} {facts}")
         if record.exc_info and record.exc_info[1]:
@@ -174,7 +174,7 @@ class _Logging(logging.Handler):
 
 
 class Plugin:
-    """The scanner's place in a pytest session."""
+    """The scanner as a pytest plugin."""
 
     name = "secret-scanner"
 
@@ -209,7 +209,7 @@ class Plugin:
             setattr(owner, name, self._watching(getattr(owner, name)))
 
     def _watching(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function, with a look at whatever it raises. Nobody's frame but its own and deeper ones is looked at."""
+        """Wrap a function to look at everything it raises. Only its own frame and deeper ones are searched."""
         scanner = self.scanner
 
         @functools.wraps(function)
@@ -249,7 +249,7 @@ class Plugin:
         pickle.dumps = dumps
 
     def _watch_output(self) -> None:
-        """What a test reads of its output is not in the report that follows it."""
+        """Look at output that a test reads, because pytest's report doesn't contain it."""
         read = pytest.CaptureFixture.readouterr
 
         def readouterr(fixture: pytest.CaptureFixture[Any]) -> Any:
@@ -261,12 +261,12 @@ class Plugin:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if hasattr(report, "node"):
-            return  # a worker's, which has looked at it
+            return  # of a worker, which has looked at it
         for title, text in report.sections:
             if "Captured std" in title:
                 self.scanner.look("printed", text)
 
-    # -- the verdict -----------------------------------------------------------------------------------------------
+    # -- the verdict ---------------------------------------------------------------------------------------------------
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -278,7 +278,7 @@ class Plugin:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """Take over what a worker saw. One that crashed says nothing, and has failed the run."""
+        """Add the results of a worker. A worker that crashed has none, and has failed the run."""
         looked_at, hits = getattr(node, "workeroutput", {}).get(self.name, ({}, []))
         self.scanner.looked_at.update(looked_at)
         self.scanner.hits += hits

@@ -1,7 +1,7 @@
-"""An event loop whose time is made up: when every task is parked, it jumps to the next timer. An hour takes a moment.
+"""An event loop in simulated time: when all tasks wait, it jumps to the next timer. An hour takes no time.
 
-`asyncio.sleep`, `asyncio.timeout` and the client's own clock all run on it, and nothing sleeps for real. A program in
-which everything waits for ever is an error at once, not a test that hangs.
+`asyncio.sleep`, `asyncio.timeout` and the client's own clock use it, and nothing really sleeps. If all tasks wait
+forever, the program fails at once instead of hanging.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ CONTACT = {"status_code": 200, "status": "OK", "data": {"id": "1"}}
 
 
 class _Skipping(selectors.DefaultSelector):
-    """Does not wait, but counts how long it would have."""
+    """Doesn't wait, but counts the time that it should have waited."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,13 +32,13 @@ class _Skipping(selectors.DefaultSelector):
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None:
-            raise AssertionError("every task waits, and nothing will ever wake one")
+            raise AssertionError("every task waits, and nothing will wake any of them")
         self.now += max(0.0, timeout)
         return []
 
 
 class SimulatedLoop(asyncio.SelectorEventLoop):
-    """An event loop in made-up time, from 0."""
+    """An event loop in simulated time, from 0."""
 
     def __init__(self) -> None:
         self._skipping = _Skipping()
@@ -49,7 +49,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
 
 def simulate(program: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run a program in made-up time."""
+    """Run a program in simulated time."""
     loop = SimulatedLoop()
     try:
         return loop.run_until_complete(program())
@@ -59,19 +59,19 @@ def simulate(program: Callable[[], Coroutine[Any, Any, T]]) -> T:
 
 
 def now() -> float:
-    """Seconds since the program began."""
+    """Return the seconds since the program began."""
     return asyncio.get_running_loop().time()
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A request as the server saw it."""
+    """A request, as the server received it."""
 
     at: float
     connection: tuple[str | None, str | None]
     path: str
     number: int
-    """The how manyeth request on its connection, from 1."""
+    """The number of the request on its connection, from 1."""
 
 
 Answer = httpx.Response | Exception | None
@@ -79,18 +79,18 @@ Answering = Callable[[Seen], Answer | Awaitable[Answer]]
 
 
 def answer(status: int = 200, body: object = None, headers: Mapping[str, str] | None = None) -> httpx.Response:
-    """A response, by default a contact."""
+    """Return a response, by default a contact."""
     content = json.dumps(CONTACT if body is None else body).encode()
     return httpx.Response(status, content=content, headers=headers)
 
 
 def limited(seconds: float) -> httpx.Response:
-    """A 429 that asks to wait for so long."""
+    """Return a 429 that requests a wait of this many seconds."""
     return answer(429, {}, {"retry-after": f"{seconds:g}"})
 
 
 class Server(httpx.AsyncBaseTransport):
-    """Answers each request after `latency`; writes down when it came and how many were under way."""
+    """Answers each request after `latency`. Records the time of each, and the number of concurrent ones."""
 
     def __init__(self, answering: Answering | None = None, latency: float = 0.1) -> None:
         self._answering = answering
@@ -118,12 +118,12 @@ class Server(httpx.AsyncBaseTransport):
         return given or answer()
 
     def times(self, consumer: str = "acme", service: str | None = None) -> list[float]:
-        """When requests came on one connection."""
+        """Return the times of the requests on one connection."""
         return [round(seen.at, 6) for seen in self.seen if seen.connection == (consumer, service)]
 
 
 def client_of(server: httpx.AsyncBaseTransport, **settings: Unpack[ClientSettings]) -> Apideck:
-    """A client of the server that lives in the loop's time."""
+    """Return a client of the server that uses the loop's time."""
     known: ClientSettings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme"}
     known.update(settings)
     clock = Clock(lambda: EPOCH + now(), now, asyncio.sleep, lambda: 0.5)

@@ -1,4 +1,4 @@
-"""Creating consumers, whatever a later document calls the body of that request."""
+"""Creates consumers, even if a later document renames the body of that request."""
 
 import inspect
 import typing
@@ -10,16 +10,16 @@ from apideck_client.vault.resources.consumers import Consumers
 
 
 def body_of_a_new_consumer() -> type[Model]:
-    """Return the class of what creates a consumer."""
+    """Return the class of the body that creates a consumer."""
     create: Any = Consumers.create
     _, name, *_ = inspect.signature(create).parameters
-    hint = typing.get_type_hints(create)[name]  # the model, or a dict in its place
+    hint = typing.get_type_hints(create)[name]  # the model, or a dict
     kind: type[Model] = next(part for part in typing.get_args(hint) or (hint,) if issubclass(part, Model))
     return kind
 
 
 async def create_consumer(apideck: Apideck, consumer_id: str, **metadata: str) -> Consumer:
-    """Create a consumer, with metadata if some is given."""
+    """Create a consumer, with optional metadata."""
     create: Any = apideck.vault.consumers.create
     fields = {"consumer_id": consumer_id, **({"metadata": metadata} if metadata else {})}
     made: Consumer = await create(from_dict(body_of_a_new_consumer(), fields))

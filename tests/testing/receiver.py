@@ -24,14 +24,14 @@ class Received:
         return json.loads(self.body)
 
     def is_signed_with(self, key: str) -> bool:
-        """Whether its signature is right; good for bodies without objects in arrays, odd numbers and odd keys."""
+        """Return true if the signature is right. Not for objects in arrays, odd numbers or odd keys."""
         text = json.dumps(self.json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         expected = hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
         return hmac.compare_digest(expected, self.headers["x-apideck-signature"])
 
 
 class Receiver:
-    """What arrived, and what is answered: the statuses in turn, then 200."""
+    """The received requests. The answers have the given statuses in turn, then 200."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -40,7 +40,7 @@ class Receiver:
         self.hold: threading.Event | None = None
         """Set it to a new event, and no answer comes until that is set."""
         self.count = threading.Semaphore(0)
-        """Goes up with each arrival, for whoever waits for one."""
+        """Increases with each request, for tasks that wait for one."""
 
     def types(self) -> list[str]:
         return [webhook.headers["x-apideck-event-type"] for webhook in self.received]

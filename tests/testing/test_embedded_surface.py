@@ -1,4 +1,4 @@
-"""What every request meets: headers, unknown paths, request ids, and the log."""
+"""Features of every request: headers, unknown paths, request ids, and the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Consumers: their lives, how they come to be, and how their requests are counted."""
+"""Consumers: their creation and their life, and the counts of their requests."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import httpx
 
 APP_PAGE = "https://app.example/integrations?tab=crm"
-"""Where the app wants its customers back."""
+"""The app's page for customers who come back."""
 
 
 class Clock:
@@ -35,7 +35,7 @@ def section(page: httpx.Response, connection_id: str) -> str:
 
 
 def link(part: str, label: str) -> str | None:
-    """Where a link leads."""
+    """Return the target of a link."""
     found = re.search(rf'<a href="([^"]*)">{label}</a>', part)
     return html.unescape(found[1]) if found else None
 
@@ -52,7 +52,7 @@ def with_redirect(url: str | None, redirect_uri: str = APP_PAGE) -> str:
 
 
 def go(response: httpx.Response, status_code: int = 301) -> str:
-    """Where a redirect leads."""
+    """Return the target of a redirect."""
     assert response.status_code == status_code, response.text
     return response.headers["location"]
 

@@ -1,1 +1,1 @@
-"""What a user writes, right and wrong, for the type checkers to judge; `tests/test_typing.py` asks them."""
+"""Samples of a user's code, right and wrong, for type checkers. `tests/test_typing.py` runs them."""

@@ -40,7 +40,7 @@ class Oracle:
         self._process.communicate(timeout=10)
 
     def read(self, body: bytes) -> Any:
-        """What node makes of a body; None if it is no JSON there."""
+        """Return node's reading of a body, or None if node finds no JSON."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(base64.b64encode(body) + b"\n")

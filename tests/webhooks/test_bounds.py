@@ -1,4 +1,4 @@
-"""What a webhook's request can cost before it is refused, counted in steps and bytes and not in time."""
+"""The cost of a webhook's request before it is refused, counted in steps and bytes and not in time."""
 
 import json
 import sys

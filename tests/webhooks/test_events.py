@@ -1,4 +1,4 @@
-"""What a body becomes: an event of its type, whatever its shape and whatever is odd about it."""
+"""Bodies as events: each becomes an event of its type, in any form and with any odd value."""
 
 import datetime
 import json

@@ -262,7 +262,7 @@ async def test_a_handler_s_own_error_goes_on_where_giving_back_fails(caplog: pyt
         async with webhooks.once(BrokenGuard(), EVENT):
             raise LookupError
     (record,) = caplog.records
-    assert "could not be given back (id:evt-1)" in record.getMessage()
+    assert "could not be released (id:evt-1)" in record.getMessage()
 
 
 async def test_a_cancellation_goes_on_where_giving_back_fails(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,4 +1,4 @@
-"""Who sent a request: what is taken as a signature and what is not, and what a mistake in the call comes to."""
+"""Signatures: the accepted forms, the refused ones, and mistakes of the caller."""
 
 import base64
 import copy
@@ -52,7 +52,7 @@ def verify(signature: str, key: Any = KEY) -> None:
 )
 def test_a_signature_may_be_written_in_several_ways(signature: str) -> None:
     verify(signature)
-    with pytest.raises(WebhookSignatureError, match="not by the key"):
+    with pytest.raises(WebhookSignatureError, match="not made with the key"):
         verify(signature, OTHER_KEY)
 
 
@@ -87,7 +87,7 @@ def test_what_is_no_signature_is_refused_without_being_shown(signature: str) -> 
     "signature", ["0" * 64, hashlib.sha256(BODY).hexdigest(), hmac.new(b"", BODY, "sha256").hexdigest()]
 )
 def test_a_forged_signature_is_refused(signature: str) -> None:
-    with pytest.raises(WebhookSignatureError, match="the signature is not by the key: refuse the request"):
+    with pytest.raises(WebhookSignatureError, match="the signature is not made with the key: refuse the request"):
         verify(signature)
 
 
@@ -176,7 +176,9 @@ FRONT_DOORS: list[Callable[[Any], Any]] = [
 @pytest.mark.parametrize("front_door", FRONT_DOORS)
 @pytest.mark.parametrize("body", [BODY.decode(), EVENT, None, 5, [1], iter([BODY])])
 def test_a_body_that_was_decoded_is_refused_with_the_reason(front_door: Callable[[Any], Any], body: Any) -> None:
-    with pytest.raises(ArgumentError, match=r"body must be bytes, got .*await request\.body\(\).*not what was signed"):
+    with pytest.raises(
+        ArgumentError, match=r"body must be bytes, got .*await request\.body\(\).*signature doesn't fit"
+    ):
         front_door(body)
 
 
@@ -349,7 +351,7 @@ def test_a_byte_can_be_altered_only_where_it_says_nothing(value: dict[str, Any],
 
 
 def _meaning(body: bytes) -> Any:
-    """What JavaScript takes a body for: all numbers are doubles, and minus zero is written as zero."""
+    """Return the meaning of a body in JavaScript: all numbers are doubles, and minus zero is written as zero."""
     return json.loads(
         body, parse_int=lambda digits: float(digits) + 0.0, parse_float=lambda digits: float(digits) + 0.0
     )

@@ -1,1 +1,1 @@
-"""When an attempt may start: rate limits, ceilings, and who goes first."""
+"""Decides when an attempt may start: rate limits, and the order of waiting calls."""

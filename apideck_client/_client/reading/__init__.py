@@ -1,1 +1,1 @@
-"""Answers as records, pages and errors."""
+"""Reads responses: records, pages and errors."""

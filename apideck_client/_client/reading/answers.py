@@ -46,7 +46,7 @@ def read_data(
         APIResponseError: The answer is an error.
         APIConnectionError: The answer can't be read.
     """
-    # OAuth's endpoints for the browser, which carry no credentials, succeed with a redirect.
+    # OAuth's endpoints for the browser have no credentials, and a redirect is their success.
     if not 200 <= answer.status_code < (300 if request.operation.auth else 400):
         raise error_of(request, answer)
     try:
@@ -64,12 +64,12 @@ def read_data(
 
 
 def error_of(request: Request[Any], answer: Answer, *, status_code: int | None = None) -> APIResponseError:
-    """Return the error that an answer is, without the credential if the answer repeats it.
+    """Return the error in an answer, without the credential if the answer repeats it.
 
     Args:
         request: The request.
         answer: The answer.
-        status_code: The status of the error, if the body says another one than the answer.
+        status_code: The status of the error, if the body has another one than the answer.
     """
     redact = request.options.credential.redact
     return read_error(
@@ -97,9 +97,9 @@ def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[env
     if result.__class__ is ValueOf:
         return _read_value(operation, result, answer)
     if not answer.content and answer.status_code == 201 and operation.method == "POST" and result is not None:
-        raise envelopes.UnreadableBodyError  # a record was created, but its id is unknown: the caller has to look
+        raise envelopes.UnreadableBodyError  # a record was created, but its id is unknown, so the caller has to look
     if not answer.content and (result is None or operation.method != "GET"):
-        # The server did it and said nothing about it. A retry could only do harm.
+        # The server has done it and sent no body. A retry could only do harm.
         return envelopes.Envelope(), None if result is None else envelopes.empty_record(result)
     charset, needs_record = _charset(answer), operation.method == "GET"  # an error on a write would cause a retry
     if operation.bare:

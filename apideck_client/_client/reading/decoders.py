@@ -1,6 +1,7 @@
-"""Decoders of records: bytes to a record of its type. `msgspec` decodes each record at once.
+"""Decodes records: from bytes to a record of its type. `msgspec` decodes each record at once.
 
-Of a record that it refuses, each field is decoded alone, so that only the odd fields take the slow way. None raises.
+If it refuses a record, each field is decoded alone, so that only the odd fields take the slow way. Nothing raises an
+error.
 """
 
 import functools
@@ -21,7 +22,7 @@ _decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 @functools.cache
 def record_decoder(record_type: Any) -> Callable[[msgspec.Raw], Any]:
-    """Return a function that makes a record of its bytes. The function never raises."""
+    """Return a function that decodes bytes to a record. The function never raises an error."""
     decode = _strict_decoder(record_type)
     of_model = is_model(record_type)
 
@@ -67,7 +68,7 @@ def _without_unset(hint: Any) -> Any:
 
 
 def _strict_decoder(record_type: Any) -> Callable[[msgspec.Raw], Any]:
-    """Return the decoder of `msgspec`; the slow one for a type that it can't express, such as a union of two models."""
+    """Return the decoder of `msgspec`, or the slow one for a type that it doesn't support, such as two models."""
     if not _is_lenient(record_type):
         try:
             return msgspec.json.Decoder(record_type).decode

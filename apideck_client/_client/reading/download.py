@@ -1,4 +1,4 @@
-"""Answers that are files. A download is opened, read chunk by chunk, and closed."""
+"""Responses that are files. A download is opened, read in chunks, and closed."""
 
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class Download:
-    """The download of a file. `async with` makes the call; inside the block, read the content once.
+    """The download of a file. `async with` makes the call. Inside the block, read the content once.
 
     Use it as `async with apideck.files.files.download("id") as download:`. In the block, `download.filename` and
     `download.headers` describe the file; `async for chunk in download` or `await download.read()` reads it.
 
-    If the answer is an error, the start of the block raises it, as any other call does. The end of the block releases
-    the connection, also if the content was not read to its end.
+    If the response is an error, the start of the block raises it, as any other call does. The end of the block releases
+    the connection, even if the content was not read to its end.
     """
 
     __slots__ = ("_answer", "_request", "_sender")
@@ -61,7 +61,7 @@ class Download:
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The headers of the answer. Names are in lower case."""
+        """The headers of the response. Names are in lower case."""
         return self._opened.headers
 
     @property
@@ -71,22 +71,22 @@ class Download:
 
     @property
     def filename(self) -> str | None:
-        """The file's name from the server, without a directory; None if the server gives no name."""
+        """The file's name from the server, without a directory. None if the server gives no name."""
         return find_filename(self.headers.get("content-disposition", ""))
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """Yield the content in chunks, as they are received.
 
         Raises:
-            APIConnectionError: The answer broke off. The chunks received before were yielded.
+            APIConnectionError: The response broke off. The chunks received before were yielded.
         """
         return self._stream.chunks()
 
     async def read(self) -> bytes:
-        """Return the whole content. For a large file, iterate instead: then only one chunk is in memory.
+        """Return the whole content. For a large file, iterate instead, so that only one chunk is in memory.
 
         Raises:
-            APIConnectionError: The answer broke off, or is larger than the client's `max_response_bytes`.
+            APIConnectionError: The response broke off, or is larger than the client's `max_response_bytes`.
         """
         return await self._stream.read()
 
@@ -96,7 +96,7 @@ class Download:
 
 def _check_stream(request: "Request[Any]", answer: "Answer") -> "Answer":
     if answer.stream is None:
-        from .answers import error_of  # here, as a resource is imported without the models
+        from .answers import error_of  # here, because a resource is imported without the models
 
         raise error_of(request, answer)
     return answer

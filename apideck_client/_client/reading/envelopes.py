@@ -1,7 +1,7 @@
-"""The body of an answer as its envelope and its records.
+"""Splits the body of a response into its envelope and its records.
 
 Reading is liberal: each record is decoded alone, null and missing data are no records, and a server's odd values stay
-as they are. Only a body that is no answer at all raises.
+as they are. Only a body that is no response of the API raises an error.
 """
 
 import functools
@@ -19,19 +19,19 @@ from .decoders import can_decode_pages, record_decoder
 
 
 class UnreadableBodyError(ValueError):
-    """A successful answer whose body is no JSON object: HTML, or an answer that broke off."""
+    """A successful response whose body is no JSON object: HTML, or a body that broke off."""
 
 
 class NoRecordError(UnreadableBodyError):
-    """A successful answer whose data is no record. Its argument describes the data."""
+    """A successful response whose data is no record. The argument describes the data."""
 
 
 class EmbeddedError(ValueError):
-    """An error in the body of an answer with a successful status. Its argument is the status in the body."""
+    """An error in the body of a response with a successful status. The argument is the status in the body."""
 
 
 class Envelope(msgspec.Struct, kw_only=True, gc=False):
-    """The parts of an answer beside its data, each as the server sent it."""
+    """The parts of a response beside its data, as the server sent them."""
 
     status_code: Any = None
     status: Any = None
@@ -47,19 +47,19 @@ _NO_DATA = msgspec.Raw(b"null")
 
 
 class _MetaEnvelope(msgspec.Struct, gc=False):
-    """The meta of an envelope alone."""
+    """Only the meta of an envelope."""
 
     meta: Any = None
 
 
 class _ListEnvelope(Envelope, kw_only=True, gc=False):
-    """The envelope of a list, each record as its bytes."""
+    """The envelope of a list, with each record as bytes."""
 
     data: list[msgspec.Raw] | Unset | None = UNSET
 
 
 class _RecordEnvelope(Envelope, kw_only=True, gc=False):
-    """The envelope of one record, the record as its bytes."""
+    """The envelope of one record, with the record as bytes."""
 
     data: msgspec.Raw = _NO_DATA
 
@@ -80,10 +80,10 @@ def read_list(content: bytes, record_type: Any, charset: str | None = None) -> t
     Args:
         content: The body.
         record_type: The type of the records.
-        charset: The charset in the header, for a body that is not UTF-8: a result of `find_charset`.
+        charset: The charset in the header, if the body is not UTF-8. It comes from `find_charset`.
 
     Raises:
-        UnreadableBodyError: The body is no JSON object: nobody can tell which records it had.
+        UnreadableBodyError: The body is no JSON object, so its records are unknown.
         EmbeddedError: The body is an error.
     """
     if charset is not None:
@@ -109,7 +109,7 @@ def read_list(content: bytes, record_type: Any, charset: str | None = None) -> t
 
 
 def _read_good_page(content: bytes, record_type: Any) -> tuple[Envelope, list[Any]] | None:
-    """Return a page without any odd value, decoded in one pass; None for any other page."""
+    """Return a page without odd values, decoded in one pass, or None for any other page."""
     decode = _page_decoder(record_type)
     if decode is None:
         return None
@@ -127,7 +127,7 @@ def _read_good_page(content: bytes, record_type: Any) -> tuple[Envelope, list[An
 
 @functools.cache
 def _page_decoder(record_type: Any) -> Callable[[bytes], Any] | None:
-    """Return a decoder of whole pages; None for a type that `msgspec` can't decode."""
+    """Return a decoder of whole pages, or None for a type that `msgspec` can't decode."""
     if not can_decode_pages(record_type):
         return None
     try:
@@ -140,13 +140,13 @@ def _page_decoder(record_type: Any) -> Callable[[bytes], Any] | None:
 def read_record(
     content: bytes, record_type: Any, charset: str | None = None, *, needs_record: bool = False
 ) -> tuple[Envelope, Any]:
-    """Return the envelope of one record and the record. Data that is a list of one record is that record.
+    """Return the envelope of one record and the record. Data that is a list of one record counts as that record.
 
     Args:
         content: The body.
         record_type: The type of the record.
         charset: As in `read_list`.
-        needs_record: Raise if the data is neither a record nor null; else the record is empty then.
+        needs_record: True to raise an error if the data is neither a record nor null. Else the record is empty then.
 
     Raises:
         UnreadableBodyError: The body is no JSON object.
@@ -169,7 +169,7 @@ def read_record(
 
 
 def read_bare(content: bytes, record_type: Any, charset: str | None = None, *, needs_record: bool = False) -> Any:
-    """Return the record of an answer without an envelope.
+    """Return the record of a response without an envelope.
 
     Args:
         content: The body.
@@ -212,7 +212,7 @@ def read_bare_list(content: bytes, record_type: Any, charset: str | None = None)
 
 
 def empty_record(record_type: Any) -> Any:
-    """Return the record of an answer without a body: no field is set, and nothing was received."""
+    """Return the record of a response without a body. No field is set."""
     return to_record(None, record_type)
 
 
@@ -223,14 +223,14 @@ def describe(content: bytes) -> str:
 
 
 def _read_single(raw: msgspec.Raw, record_type: Any, needs_record: bool) -> Any:
-    """Return the one record of an answer from its bytes."""
+    """Return the one record of a response from its bytes."""
     if memoryview(raw)[0] == _BRACE or not is_model(record_type):
         return record_decoder(record_type)(raw)
     return _to_single(read_json(bytes(raw)), record_type, needs_record)
 
 
 def _to_single(data: Any, record_type: Any, needs_record: bool) -> Any:
-    """Return the one record of an answer from plain values."""
+    """Return the one record of a response from plain values."""
     if is_model(record_type):
         if is_array(data) and len(data) == 1 and is_object(data[0]):
             data = data[0]
@@ -267,7 +267,7 @@ def _read_odd_envelope(content: bytes) -> tuple[Envelope, Any]:
 
 
 def _original_meta(content: bytes) -> Any:
-    """Return an answer's meta with the server's own bytes in it, as the next cursor must be sent back unchanged."""
+    """Return a response's meta with the server's own bytes in it, because a cursor must be sent back unchanged."""
     try:
         return _decode_meta(content).meta
     except DECODE_ERRORS:
@@ -276,9 +276,9 @@ def _original_meta(content: bytes) -> Any:
 
 
 def _check_is_answer(envelope: Envelope) -> None:
-    """Check that an object without data is an answer of the API, and not of a gateway, for example.
+    """Check that an object without data is a response of the API, and not of a gateway, for example.
 
-    As an answer of the API, it would mean that the list is empty.
+    From the API, it would mean that the list is empty.
     """
     status_code = envelope.status_code
     if isinstance(status_code, int) and 400 <= status_code < 600:

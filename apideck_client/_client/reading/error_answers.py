@@ -1,4 +1,4 @@
-"""Answers without success as errors."""
+"""Reads responses without success as errors."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -14,7 +14,7 @@ from .responses import find_request_id
 def read_error(
     status_code: int, headers: Mapping[str, str], content: bytes, *, method: str, url: str
 ) -> APIResponseError:
-    """Return the error for an answer without success. Any body is read; none raises."""
+    """Return the error for a response without success. Any body is accepted, and nothing raises an error."""
     body = read_json(content, find_charset(headers.get("content-type", ""))) if content else None
     fields = _error_fields(body)
     type_name = fields.get("type_name")

@@ -1,4 +1,4 @@
-"""The metadata and the links of an answer, as models."""
+"""The metadata and the links of a response, as models."""
 
 from typing import Any
 
@@ -12,23 +12,23 @@ class Cursors(Model):
     """The cursors of a page and of the pages next to it."""
 
     previous: str | None | Unset = UNSET
-    """The cursor of the previous page. Some connectors do not send it."""
+    """The cursor of the previous page. Some connectors don't send it."""
     current: str | None | Unset = UNSET
     """The cursor of this page."""
     next: str | None | Unset = UNSET
-    """The cursor of the next page; null, missing or blank at the end of the list."""
+    """The cursor of the next page. It is null, missing or blank at the end of the list."""
 
 
 @model()
 class Meta(Model):
-    """The metadata of an answer."""
+    """The metadata of a response."""
 
     items_on_page: int | None | Unset = UNSET
     """The number of records on the page."""
     cursors: Cursors | None | Unset = UNSET
-    """Where the page stands in its list."""
+    """The position of the page in its list."""
     warnings: list[dict[str, Any]] | None | Unset = UNSET
-    """The problems of a call that succeeded, for example if only a part of the data was available."""
+    """The problems of a successful call, for example if only a part of the data was available."""
 
 
 @model()
@@ -44,10 +44,10 @@ class Links(Model):
 
 
 def read_meta(value: Any) -> Meta | None:
-    """Return the metadata of an answer from its JSON; None if it is no object."""
+    """Return the metadata of a response from its JSON, or None if it is no object."""
     return convert(value, Meta) if is_object(value) else None
 
 
 def read_links(value: Any) -> Links | None:
-    """Return the links of an answer from their JSON; None if they are no object."""
+    """Return the links of a response from their JSON, or None if they are no object."""
     return convert(value, Links) if is_object(value) else None

@@ -1,4 +1,4 @@
-"""A page as a table in a notebook."""
+"""Shows a page as a table in a notebook."""
 
 from collections.abc import Sequence
 from html import escape
@@ -16,7 +16,7 @@ def to_html(records: Sequence[Any], caption: str) -> str:
     """Return an HTML table of records: the first columns that have values, one row for each record.
 
     Args:
-        records: The records. They may be other values, where the server sent no objects.
+        records: The records. They may be other values if the server sent no objects.
         caption: The line above the table.
     """
     rows = list(records[:MAX_ROWS])

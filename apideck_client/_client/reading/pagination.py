@@ -1,8 +1,8 @@
 """Lists: a page, and the paginator that follows the cursors from page to page.
 
-Where `max_items` cuts a page, the API has no cursor for the record after the cut. The page's `next_cursor` is then a
+If `max_items` cuts a page, the API has no cursor for the record after the cut. The page's `next_cursor` is then a
 cursor of this client: the API's cursor of the same page, and the number of its records to skip. It is a str like any
-other cursor, which callers save and pass to `list(cursor=...)`. The API never receives it.
+other cursor. Callers save it and pass it to `list(cursor=...)`, and the API never receives it.
 """
 
 import re
@@ -44,7 +44,7 @@ class Page(Response[list[T]], Generic[T]):
 
     @property
     def previous_cursor(self) -> str | None:
-        """The cursor of the previous page; None at the start, and for connectors that do not send it."""
+        """The cursor of the previous page. It is None at the start, and for connectors that don't send it."""
         return self._cursor("previous")
 
     def _cursor(self, name: str) -> str | None:
@@ -70,15 +70,15 @@ class Page(Response[list[T]], Generic[T]):
         return f"<Page of {len(self.data)}{kind}, request_id={self.request_id!r}, next_cursor={self.next_cursor!r}>"
 
     def _repr_html_(self) -> str:
-        from .notebook import to_html  # here, as only notebooks use it
+        from .notebook import to_html  # here, because only notebooks use it
 
         return to_html(self.data, repr(self).strip("<>"))
 
 
 class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
-    """A list, not yet read. Await it for the first page, or iterate over it for every record.
+    """A list that is not read yet. Await it for the first page, or iterate over it for every record.
 
-    Iterate over `.pages()` for one page after another. A page is read when it is needed, and not before.
+    Iterate over `.pages()` for one page after another. A page is only read when it is needed.
 
     Example:
         async for contact in apideck.crm.contacts.list(limit=50):
@@ -150,7 +150,7 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         return f"<Paginator starting at {'the beginning' if self._start is None else self._start!r}>"
 
     async def to_list(self) -> list[T]:
-        """Return all records as a list, at most `max_items`. A long list takes much memory: iterate over it instead.
+        """Return all records as a list, at most `max_items`. A long list takes much memory; iterate over it instead.
 
         Raises:
             ApideckError: A page could not be read.
@@ -180,12 +180,12 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
                     yield record
 
     def pages(self) -> AsyncGenerator[Page[T], None]:
-        """Yield one page after another, to the end of the list or until `max_items` records; the last page is cut.
+        """Yield one page after another, to the end of the list or to `max_items` records. The last page is cut.
 
         An empty page is not the end: a list ends at the page without a next cursor.
 
         Raises:
-            CursorLoopError: The server sent a cursor again that it had sent before.
+            CursorLoopError: The server sent a cursor that it had sent before.
         """
         if not self._read_ahead:
             return self._walk()
@@ -246,7 +246,7 @@ def _cut(page: Page[T], cursor: str | None, skip: int, most: int | None, *, is_p
 
 
 def _read_page(request: "Request[T]", answer: "Answer") -> Page[T]:
-    from .answers import read_data, read_list  # here, as a resource is imported without the models
+    from .answers import read_data, read_list  # here, because a resource is imported without the models
 
     envelope, data = read_data(request, answer, read_list)
     return Page(data, answer, envelope)
@@ -263,7 +263,7 @@ def _check_cursor(cursor: object) -> str | None:
 
 
 def _position(cursor: str | None, skip: int) -> str:
-    """Return this client's cursor of the record `skip` records after the API's cursor; without one, after the start."""
+    """Return this client's cursor: `skip` records after the API's cursor, or after the start of the list."""
     return f"apideck-client:skip={skip}:{cursor or ''}"
 
 

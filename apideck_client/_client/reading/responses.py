@@ -1,4 +1,4 @@
-"""An answer as a whole: the data, status, headers, request id, meta, links, and the raw payload of the connector."""
+"""A whole response: data, status, headers, request id, meta, links, and the raw payload of the connector."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -14,13 +14,13 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Response(Generic[T_co]):
-    """An answer as a whole.
+    """A whole response.
 
     Attributes:
         data: The record, or the list of records.
         status_code: The HTTP status.
-        headers: The headers of the answer. Names are in lower case.
-        retries: The number of retries before this answer.
+        headers: The headers of the response. Names are in lower case.
+        retries: The number of retries before this response.
         content: The bytes of the body.
     """
 
@@ -46,41 +46,41 @@ class Response(Generic[T_co]):
 
     @property
     def meta(self) -> "Meta | None":
-        """The metadata of the answer; None if it has none."""
-        from .meta import read_meta  # here and below, as a resource is imported without models
+        """The metadata of the response, or None if it has none."""
+        from .meta import read_meta  # here and below, because a resource is imported without models
 
         return read_meta(self._envelope.meta)
 
     @property
     def links(self) -> "Links | None":
-        """The URLs of the pages next to this one; None if the answer has none."""
+        """The URLs of the pages next to this one, or None if the response has none."""
         from .meta import read_links
 
         return read_links(self._envelope.links)
 
     @property
     def raw(self) -> Any:
-        """The payload of the connector if the call was made with `raw=True`; else None."""
+        """The payload of the connector if the call used `raw=True`, or None."""
         return self._envelope.raw
 
     @property
     def service(self) -> str | None:
-        """The service id of the connector that answered; None if the answer does not name it."""
+        """The service id of the connector, or None if the response doesn't have it."""
         return _string(self._envelope.service)
 
     @property
     def resource(self) -> str | None:
-        """The unified resource, such as `contacts`; None if the answer does not name it."""
+        """The unified resource, such as `contacts`, or None if the response doesn't have it."""
         return _string(self._envelope.resource)
 
     @property
     def operation(self) -> str | None:
-        """The unified operation: `all`, `one`, `add`, `update` or `delete`; None if the answer does not name it."""
+        """The unified operation: `all`, `one`, `add`, `update` or `delete`. None if the response doesn't have it."""
         return _string(self._envelope.operation)
 
     @property
     def body(self) -> Any:
-        """The whole body as plain values. A body that is no JSON is a string, and an empty one None."""
+        """The whole body as plain values. A body that is not JSON is a string, and an empty one is None."""
         from ..json_text import read_json
 
         return read_json(self.content, find_charset(self.headers.get("content-type", ""))) if self.content else None
@@ -94,5 +94,5 @@ def _string(value: Any) -> str | None:
 
 
 def find_request_id(headers: Mapping[str, str]) -> str | None:
-    """Return the id of the request from the headers; the API sends it under two names."""
+    """Return the id of the request from the headers. The API sends it under two names."""
     return headers.get("request-id") or headers.get("x-apideck-request-id")

@@ -1,4 +1,4 @@
-"""The types of a method's result that are no class."""
+"""The types of method results that are no classes."""
 
 from typing import Any, Generic, TypeVar
 
@@ -6,11 +6,11 @@ T = TypeVar("T")
 
 
 class ValueOf(Generic[T]):
-    """In a generated method, the type of a result that is not a class: a list, a map, a choice, a number.
+    """The type of a generated method's result that is not a class: a list, a map, a choice, a number.
 
     Args:
-        type: The type, as annotations write it. Type checkers know it as `T`.
-        is_optional: True if an answer may be empty; its result is None.
+        type: The type, as an annotation writes it. Type checkers know it as `T`.
+        is_optional: True if a response may be empty. Its result is None.
     """
 
     __slots__ = ("is_optional", "type")
@@ -21,8 +21,8 @@ class ValueOf(Generic[T]):
 
 
 class PlainText:
-    """In a generated method, the type of a result that is plain text."""
+    """The type of a generated method's result that is plain text."""
 
 
 class Redirect:
-    """In a generated method, the type of a result that is the URL of a redirect."""
+    """The type of a generated method's result that is the URL of a redirect."""

@@ -1,6 +1,6 @@
-"""Decoded JSON as models, enums and datetimes. A value that does not fit its type stays as it is; nothing raises.
+"""Converts decoded JSON to models, enums and datetimes. A value of the wrong type stays as it is, without an error.
 
-`msgspec` decodes good records straight from bytes. This is the slow way, for a value that it refuses.
+`msgspec` decodes good records directly from bytes. This is the slow way, for values that it refuses.
 """
 
 import datetime
@@ -19,7 +19,7 @@ from .model import UNSET, Discriminator, Model, SinceEpoch, Unset
 
 
 def to_record(value: Any, record_type: Any) -> Any:
-    """Return a record made of plain values, as if it was decoded from their JSON.
+    """Return a record made from plain values, as if it were decoded from their JSON.
 
     Args:
         value: A decoded JSON value.
@@ -46,7 +46,7 @@ def is_model(kind: Any) -> bool:
 
 
 def convert_safely(value: Any, to: Any) -> Any:
-    """Return the value as the type `to`; the value itself whatever goes wrong: one odd number must not cost a page."""
+    """Return the value as the type `to`. On any error, return the value itself: one odd number must not lose a page."""
     try:
         return convert(value, to)
     except MemoryError:
@@ -56,7 +56,7 @@ def convert_safely(value: Any, to: Any) -> Any:
 
 
 def convert(value: Any, to: Any) -> Any:
-    """Return a decoded JSON value as the type `to`; the value itself where it does not fit."""
+    """Return a decoded JSON value as the type `to`, or the value itself if it has the wrong type."""
     origin = typing.get_origin(to)
     if origin is typing.Annotated:
         return _convert_annotated(value, *typing.get_args(to))
@@ -117,12 +117,12 @@ def _declared_names(kind: Any) -> frozenset[str]:
 
 @functools.cache
 def field_types(kind: Any) -> dict[str, Any]:
-    """Return the types of a model's fields by name."""
+    """Return the types of a model's fields, by name."""
     return typing.get_type_hints(kind, include_extras=True)
 
 
 def _convert_annotated(value: Any, kind: Any, *notes: Any) -> Any:
-    """Return a choice with a discriminator as the class that it names; any other value as the annotated type."""
+    """Return a choice with a discriminator as the class that the discriminator names; else use the annotated type."""
     for note in notes:
         if note is SinceEpoch and isinstance(value, int | float):
             return from_milliseconds(value)
@@ -143,7 +143,7 @@ def _members(kind: Any) -> typing.Iterator[Any]:
 
 
 def _convert_union(value: Any, members: tuple[Any, ...]) -> Any:
-    """Return the value as the member that fits it best; the first of several that fit equally."""
+    """Return the value as the member that fits it best. If several fit equally, the first one wins."""
     if value is None or not members:
         return value
     return convert(value, max(members, key=lambda member: _fit(value, member)))
@@ -181,7 +181,7 @@ def _fit_class(value: Any, to: type[Any]) -> float:
             return -1
         return 3 if value in to._value2member_map_ else 1
     if to in (datetime.datetime, datetime.date):
-        # A day without a time is a date or a string, if it may be one: as a datetime it would be sent back with a time.
+        # A day without a time should be a date or a string if possible: a datetime would be sent back with a time.
         if not isinstance(value, str) or value.isdecimal() or isinstance(convert(value, to), str):
             return -1  # digits alone may be a phone number
         is_bare = to is datetime.datetime and not isinstance(_parse_date(value), str)

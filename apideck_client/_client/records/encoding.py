@@ -1,6 +1,6 @@
-"""Models as the JSON of a request. A value that JSON can't carry, or a required field that is not set, raises.
+"""Converts models to the JSON of a request. A required field that is unset, or a value that JSON lacks, is an error.
 
-Fields that are not set are not sent, nor those that only the server fills in.
+Unset fields and read-only fields are not sent.
 """
 
 import datetime
@@ -25,11 +25,10 @@ def encode(body: Any, *, partial: bool = False) -> bytes:
 
     Args:
         body: A model, or plain JSON values for an operation that takes any object.
-        partial: True for an update, which needs no required fields: a record that was read without one can be sent
-            back.
+        partial: True for an update, which needs no required fields: a record that was read without one can be sent.
 
     Raises:
-        ArgumentError: A required field is not set, a datetime is naive, or JSON can't carry a value.
+        ArgumentError: A required field is not set, a datetime is naive, or JSON doesn't support a value.
     """
     name = type(body).__name__
     try:
@@ -38,17 +37,17 @@ def encode(body: Any, *, partial: bool = False) -> bytes:
         problem = ArgumentError(name, "is nested too deep to be sent", "send less in one call")
     except ArgumentError as error:
         problem = error
-    # Raised outside the handler and without the frames below it: they hold the values, which may be secret.
+    # Raised outside the handler and without the frames below it, because their values may be secret.
     raise problem.with_traceback(None)
 
 
 def form_fields(body: Any) -> Any:
-    """Return the fields of a form: those of a model by their names in the JSON, each value as it is."""
+    """Return the fields of a form: those of a model by their names in the JSON, with unchanged values."""
     return _sent_fields(body, type(body).__name__, True) if isinstance(body, Model) else body
 
 
 def _plain(value: Any, path: str, required: bool) -> Any:
-    """Return a value as JSON values. Models are without the fields that are not set or only the server fills in."""
+    """Return a value as JSON values. Models have no unset or read-only fields."""
     if isinstance(value, Model):
         return _plain_model(value, path, required)
     if is_mapping(value):

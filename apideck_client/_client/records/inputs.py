@@ -1,6 +1,6 @@
-"""Arguments as models and enums: a caller may write a string for an enum, a dict for a model, one value for a list.
+"""Converts arguments: callers may pass a string for an enum, a dict for a model, and one value for a list.
 
-A value that a type checker refuses is refused here too, before the request is sent. Answers are not read here.
+A value that a type checker refuses is also refused here, before the request is sent. Responses are not read here.
 """
 
 import enum
@@ -38,12 +38,12 @@ def fill(record: Model, fields: Mapping[str, object]) -> None:
 
 
 def check_known(record: Model, name: str) -> None:
-    """Check that `from_dict` made a record only of keys that its class has.
+    """Check that `from_dict` made a record only from keys that its class has.
 
-    A filter that is sent without one of its keys lists too many records.
+    A filter that is sent without one of its keys would list too many records.
 
     Raises:
-        ArgumentError: The record was made of an unknown key.
+        ArgumentError: The record has an unknown key.
     """
     unknown = unknown_fields(record) if received_bytes(record) is not None else {}
     if unknown:
@@ -66,8 +66,8 @@ def to_input(value: object, kind: type[Any], name: str) -> Any:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the known name that is most similar to the given one; an empty string if none is similar."""
-    import difflib  # here, as only errors need it
+    """Return the known name that is most similar to the given one, or an empty string if none is similar."""
+    import difflib  # here, because only errors need it
 
     found = difflib.get_close_matches(name, list(known), 1)
     return found[0] if found else ""
@@ -115,7 +115,7 @@ def _members(hint: Any) -> Iterable[Any]:
 
 
 def _union_converter(members: list[Any]) -> Converter | None:
-    """Return the converter of a choice. A value is converted if only one member of the choice can be meant."""
+    """Return the converter of a choice. It converts a value only if one member of the choice fits."""
     if len(members) == 1:
         return _converter(members[0])
     lists = [part for part in members if typing.get_origin(part) is list]

@@ -1,4 +1,4 @@
-"""The base of generated models: the class, its declaration, open enums, and the "not set" marker.
+"""The base of generated models: the class, its declaration, open enums, and the marker of unset fields.
 
 It has `Model`, `model`, `OpenEnum`, `OpenIntEnum`, `Discriminator`, `UNSET`, `is_present`, `present`, `value_or`,
 `Timestamp` and `EpochTimestamp`. Other modules read and write JSON.
@@ -19,9 +19,10 @@ import msgspec
 from ...errors import MissingValueError
 
 UNSET: Final = msgspec.UNSET
-"""The value of a field that was not in the response, or that a request does not send.
+"""The value of a field that the response doesn't have, or that a request doesn't send.
 
-It is falsy, and there is one, also after copy and pickle. It is not `None`: that is an explicit `null` in the JSON.
+It is falsy, and there is only one, also after copy and pickle. It is not `None`, which is an explicit `null` in the
+JSON.
 """
 
 Unset = msgspec.UnsetType
@@ -104,7 +105,7 @@ def value_or(value: T | Unset | None, default: D) -> T | D:
 
 
 class PageSource:
-    """The bytes of a page, which its records share. They are split when `received` needs the bytes of one record."""
+    """The bytes of a page, which its records share. They are split only if `received` needs the bytes of one record."""
 
     __slots__ = ("_content", "_parts")
 
@@ -124,9 +125,9 @@ class _Parts(msgspec.Struct):
 
 
 class Model:
-    """A record of the API: attributes named as in the JSON, each a value, `None` (null) or `UNSET` (missing).
+    """A record of the API. Its attributes have the names of the JSON. Each is a value, `None` or `UNSET` (missing).
 
-    Two records are equal if they have the same class and all their fields are equal. Fields that the server sent and
+    Two records are equal if they have the same class and all their fields are equal. Fields that the server sent but
     the class does not declare are kept: see `received` and `unknown_fields`.
     """
 
@@ -137,11 +138,11 @@ class Model:
     __required__: ClassVar[frozenset[str]] = frozenset()
     """The fields that a create must have."""
     __read_only__: ClassVar[frozenset[str]] = frozenset()
-    """The fields that only the server fills in; no request sends them."""
+    """The fields that only the server sets. No request sends them."""
     __secret__: ClassVar[frozenset[str]] = frozenset()
     """The fields whose values no repr shows."""
     __wire_names__: ClassVar[Mapping[str, str]] = {}
-    """The names in the JSON of fields that have another name there, such as `class` for `class_`."""
+    """The names in the JSON of the fields that have another name there, such as `class` for `class_`."""
     __writers__: ClassVar[Mapping[str, Writer]] = {}
     """The functions that write fields whose type in Python is wider than in the JSON."""
     __extra__: ClassVar[str] = ""
@@ -154,13 +155,13 @@ class Model:
     if not TYPE_CHECKING:  # type checkers know each model's own arguments
 
         def __init__(self, **fields: Any) -> None:
-            from .inputs import fill  # here, as it imports this module
+            from .inputs import fill  # here, because it imports this module
 
             fill(self, fields)
 
         @classmethod
         def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-            from .pydantic_schema import core_schema_of  # here, as only pydantic asks
+            from .pydantic_schema import core_schema_of  # here, because only pydantic calls this
 
             return core_schema_of(cls)
 
@@ -178,7 +179,7 @@ class Model:
         return all(getattr(self, name) == getattr(other, name) for name in self.__field_names__)
 
     def __rich_repr__(self) -> Iterator[tuple[str, object]]:
-        """Yield the fields that are set for `rich`, which would show secrets if it walked the class by itself."""
+        """Yield the fields that are set for `rich`. Without this, it would read the class itself and show secrets."""
         for name in self.__field_names__:
             value = getattr(self, name)
             if value is not UNSET:
@@ -199,7 +200,7 @@ class Model:
 
 
 def received_bytes(record: Model) -> bytes | None:
-    """Return the bytes that a record was read from; None if it was not received as a whole record."""
+    """Return the bytes that a record was read from, or None if it wasn't received as a whole record."""
     received: msgspec.Raw | tuple[PageSource, int] | None = getattr(record, "__received__", None)
     if isinstance(received, tuple):
         source, index = received
@@ -208,7 +209,7 @@ def received_bytes(record: Model) -> bytes | None:
 
 
 class _ClassDoc:
-    """The docstring of a model followed by those of its fields. They are read from the source for `help` alone."""
+    """The docstring of a model followed by those of its fields. They are read from the source for `help` only."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -219,8 +220,8 @@ class _ClassDoc:
 
 
 def _field_docs(kind: type[Any]) -> dict[str, str]:
-    """Return the docstrings of a class's fields; none if the source is not installed."""
-    import ast  # here, as only `help` needs it
+    """Return the docstrings of a class's fields, or none if the source is not installed."""
+    import ast  # here, because only `help` needs it
 
     try:
         body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
@@ -249,11 +250,11 @@ def model(
 ) -> Callable[[type[M]], type[M]]:
     """Declare a model class: keyword arguments only, slots, and `UNSET` as the default of every field.
 
-    A field without a default in the source is required in a create, and type checkers require it in the constructor.
-    A record that was read without it is still a record: at run time its default is `UNSET` as well.
+    A field without a default in the source is required in a create, and type checkers require it in the constructor. A
+    record can be read without it, so at run time its default is `UNSET` as well.
 
     Args:
-        read_only: The fields that only the server fills in.
+        read_only: The fields that only the server sets.
         secret: The fields whose values no repr shows.
         wire_names: The names in the JSON, for fields that have another name there.
         writers: The functions that write fields whose type in Python is wider than in the JSON.
@@ -270,7 +271,7 @@ def model(
         cls.__required__ = required
         cls.__read_only__ = frozenset(read_only)
         cls.__secret__ = frozenset(secret)
-        # Set only where they differ from the default in `Model`.
+        # Set only if they differ from the default in `Model`.
         if wire_names:
             cls.__wire_names__ = wire_names
         if writers:
@@ -281,7 +282,7 @@ def model(
             cls.__lenient__ = True
         if cls.__doc__:
             cls.__doc__ = _ClassDoc(cls.__doc__)  # type: ignore[assignment]
-        # `Model` has eq, repr and pickling for all: to generate them for each class takes half of the import time.
+        # `Model` has eq, repr and pickling for all. Generating them for each class would take half of the import time.
         return attrs.define(
             cls,
             init=False,
@@ -296,7 +297,7 @@ def model(
 
 
 class OpenEnum(enum.StrEnum):
-    """An enum of strings that also takes unknown values: the API adds values between its versions.
+    """An enum of strings that also accepts unknown values, because the API adds values between its versions.
 
     An unknown value becomes a string of the same class. It is equal to the plain string, is sent unchanged, and its
     `is_known` is False.
@@ -318,7 +319,7 @@ class OpenEnum(enum.StrEnum):
 
 
 class OpenIntEnum(enum.IntEnum):
-    """An enum of whole numbers that also takes unknown values, as `OpenEnum` does for strings."""
+    """An enum of whole numbers that also accepts unknown values, as `OpenEnum` does for strings."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -337,9 +338,9 @@ class OpenIntEnum(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Discriminator:
-    """The field that says which model of a choice an object is, and the class for each of its values.
+    """The field that tells the model of an object in a choice, and the class for each of its values.
 
-    It is used in an annotation, `Annotated[Cat | Dog, Discriminator("kind", {"cat": Cat, "dog": Dog})]`. An object with
+    It is used in an annotation: `Annotated[Cat | Dog, Discriminator("kind", {"cat": Cat, "dog": Dog})]`. An object with
     any other value in the field stays a dict.
     """
 
@@ -351,7 +352,7 @@ class Discriminator:
 
 
 def set_fields(record: Model) -> dict[str, Any]:
-    """Return the fields of a record that are set, by their names in the JSON; undeclared ones come first."""
+    """Return the set fields of a record, by their names in the JSON. Undeclared ones come first."""
     wire_names, extra = record.__wire_names__, record.__extra__
     found = {
         wire_names.get(name, name): value

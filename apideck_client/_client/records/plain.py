@@ -16,13 +16,15 @@ from .model import M, Model, received_bytes, set_fields
 
 
 def received(record: Model) -> Any:
-    """Return the record's JSON as the server sent it, with every field; a dict, unless the server sent another value.
+    """Return the record's JSON as the server sent it, with every field.
+
+    It is a dict, unless the server sent another value.
 
     Args:
-        record: A record that came from the API as a whole: from a list, a get, or an answer's `data`.
+        record: A whole record from the API: from a list, a get, or a response's `data`.
 
     Raises:
-        LookupError: You made the record, or it is a part of another record; pass the whole one.
+        LookupError: You made the record, or it is a part of another record. Pass the whole one.
     """
     raw = received_bytes(record)
     if raw is None:
@@ -33,10 +35,10 @@ def received(record: Model) -> Any:
 
 
 def unknown_fields(record: Model) -> dict[str, Any]:
-    """Return the fields that the server sent and the record's class does not declare.
+    """Return the fields that the server sent but the record's class does not declare.
 
     Args:
-        record: A record that came from the API as a whole. Unknown fields of its parts are in `received(record)`.
+        record: A whole record from the API. Unknown fields of its parts are in `received(record)`.
 
     Raises:
         LookupError: You made the record, or it is a part of another record.
@@ -57,17 +59,17 @@ def to_dict(
 def to_dict(
     record: Model | Iterable[Model], *, keep_dates: bool = False, include_unset: bool = False
 ) -> dict[str, Any] | list[dict[str, Any]]:
-    """Return a record as plain values that `json.dumps` takes, or a list of them for a page or list of records.
+    """Return a record as plain values for `json.dumps`, or a list of them for a page or list of records.
 
     Args:
         record: Any model, or an iterable of models.
-        keep_dates: Keep `datetime` and `date` objects, for a data frame, say; else they become strings, as in the API.
-        include_unset: Add the fields that are not set, with None; else the dict does not have them.
+        keep_dates: True to keep `datetime` and `date` objects, for example for a data frame. Else they become strings,
+            as in the API.
+        include_unset: True to add unset fields as None. Else the dict does not have them.
 
     Example:
         contact = await apideck.crm.contacts.get("contact-id")
         print(to_dict(contact)["name"])
-
         rows = to_dict(await apideck.crm.contacts.list(), keep_dates=True, include_unset=True)
     """
     if isinstance(record, Model):
@@ -82,7 +84,7 @@ def _to_plain(value: Any, depth: int, keep_dates: bool, include_unset: bool) -> 
         fields |= set_fields(value) if keep_dates else _written_fields(value)
         return {name: _to_plain(item, depth + 1, keep_dates, include_unset) for name, item in fields.items()}
     if depth > MAX_DEPTH:
-        return value  # deeper than any declared type: plain values in a place that the document does not declare
+        return value  # deeper than any declared type: plain values that the document does not declare
     if is_mapping(value):
         return {key: _to_plain(item, depth + 1, keep_dates, include_unset) for key, item in value.items()}
     if is_sequence(value):
@@ -101,7 +103,7 @@ def _ordered_names(kind: type[Model]) -> list[str]:
 
 
 def _written_fields(record: Model) -> dict[str, Any]:
-    """Return the fields that are set, each as a request would send it; a value that can't be sent stays as it is."""
+    """Return the set fields as a request would send them. A value that can't be sent stays as it is."""
     fields = set_fields(record)
     for name, write in record.__writers__.items():
         wire = record.__wire_names__.get(name, name)
@@ -112,11 +114,11 @@ def _written_fields(record: Model) -> dict[str, Any]:
 
 
 def from_dict(record_type: type[M], fields: dict[str, Any]) -> M:
-    """Return a record made of plain values, read as liberally as a response: the reverse of `to_dict`.
+    """Return a record made from plain values, read as liberally as a response: the reverse of `to_dict`.
 
     Args:
         record_type: The model's class.
-        fields: The fields as decoded JSON. Those that the class does not declare are kept for `unknown_fields`.
+        fields: The fields as decoded JSON. Fields that the class does not declare are kept for `unknown_fields`.
 
     Raises:
         ArgumentError: The fields are not a dict.

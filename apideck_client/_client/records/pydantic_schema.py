@@ -1,4 +1,4 @@
-"""Records as fields and response models of pydantic and FastAPI. Only pydantic loads this module."""
+"""Uses records as fields and response models of pydantic and FastAPI. Only pydantic loads this module."""
 
 import datetime
 import enum
@@ -13,7 +13,7 @@ from .model import Model, Unset
 from .plain import from_dict, to_dict
 
 MAX_SCHEMA_DEPTH = 4
-"""The depth below which a schema describes an object as any object: models may contain themselves."""
+"""Below this depth, the schema describes an object as any object, because models may contain themselves."""
 
 
 def core_schema_of(kind: type[Model]) -> core_schema.CoreSchema:
@@ -37,7 +37,7 @@ def core_schema_of(kind: type[Model]) -> core_schema.CoreSchema:
 
 
 def json_schema_of(kind: type[Model], depth: int = 0) -> dict[str, Any]:
-    """Return the JSON schema of a model. Every field may be null or missing, as in the API's answers."""
+    """Return the JSON schema of a model. Every field may be null or missing, as in the API's responses."""
     schema: dict[str, Any] = {"title": kind.__name__, "type": "object"}
     if depth < MAX_SCHEMA_DEPTH:
         hints = typing.get_type_hints(kind)
@@ -63,7 +63,7 @@ def _field_schema(hint: Any, depth: int) -> dict[str, Any]:
     if issubclass(kind, Model):
         return json_schema_of(kind, depth)
     if issubclass(kind, enum.Enum):
-        # Examples and not `enum`: the API adds values between its versions.
+        # Examples instead of `enum`, because the API adds values between its versions.
         return {"type": "string" if issubclass(kind, str) else "integer", "examples": [each.value for each in kind]}
     if issubclass(kind, datetime.datetime):
         return {"type": "string", "format": "date-time"}

@@ -1,1 +1,1 @@
-"""From a request to an answer: attempts, deadline, connections."""
+"""Sends a request and returns its answer: attempts, deadline, connections."""

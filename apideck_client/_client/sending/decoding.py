@@ -1,7 +1,7 @@
-"""The body of a response: gathered and decompressed within bounds, whatever the server sends.
+"""Collects and decompresses the body of a response within limits, for any input.
 
-The module knows chunks of bytes and no HTTP library. It undoes one layer of gzip or deflate, since the client offers
-nothing else, in steps of a limited size: a kilobyte that unpacks to a gigabyte is never unpacked at once.
+The module works on chunks of bytes and knows no HTTP library. It decodes one layer of gzip or deflate, because the
+client offers nothing else, in steps of a limited size: a kilobyte that unpacks to a gigabyte is never unpacked at once.
 """
 
 import io
@@ -13,10 +13,10 @@ ACCEPT_ENCODING: Final = "gzip, deflate"
 """The codings that the client offers, and the only ones that it decodes."""
 
 STEP: Final = 256 * 1024
-"""The most bytes that one step returns."""
+"""The maximum number of bytes that one step returns."""
 
 _SLICE: Final = 64 * 1024
-"""The most packed bytes that one step takes. The bytes that it does not use are copied."""
+"""The maximum number of packed bytes for one step. Bytes that it doesn't use are copied."""
 
 _TURN: Final = 64
 """The number of small pieces that are read before other tasks run."""
@@ -29,7 +29,7 @@ class BodyError(Exception):
     """The body can't be read."""
 
     is_final = True
-    """True if a retry would end the same way."""
+    """True if a retry would fail in the same way."""
 
 
 class TooLargeError(BodyError):
@@ -54,7 +54,7 @@ class BrokenCodingError(BodyError):
 
 
 async def gather(chunks: AsyncIterable[bytes], largest: int) -> bytes:
-    """Return all chunks as one. It holds at most the limit and one chunk in memory.
+    """Join all chunks. At most the limit and one chunk are in memory.
 
     Raises:
         TooLargeError: The chunks are larger than the limit.
@@ -78,9 +78,9 @@ async def decode(
     """Yield the unpacked chunks, at most `STEP` bytes at a time, and let other tasks run in between.
 
     Args:
-        packed: The body as it comes over the wire.
-        content_encoding: The header of that name. If the body is empty, it is ignored.
-        largest: The most packed bytes that are read; None for no limit.
+        packed: The body as it is received.
+        content_encoding: The header of that name. It is ignored if the body is empty.
+        largest: The maximum number of packed bytes, or None for no limit.
 
     Raises:
         BodyError: The coding is not supported, the body is broken, or it has more packed bytes than the limit.
@@ -111,22 +111,22 @@ async def decode(
 
 async def _pause() -> None:
     """Let other tasks run."""
-    import asyncio  # here, as it is half of the time that importing this package would take
+    import asyncio  # here, because importing it would take half of this package's import time
 
     await asyncio.sleep(0)
 
 
 class _Unpacker:
-    """Undo one layer of gzip or deflate, step by step."""
+    """Decodes one layer of gzip or deflate, step by step."""
 
     def __init__(self, *, is_gzip: bool) -> None:
         self._is_gzip = is_gzip
         self._inflater: Any = None
         self._held = b""
-        """The first byte of a deflated body. Its format shows in the first two."""
+        """The first byte of a deflated body. The first two bytes tell its format."""
         self._has_ended = False
         self._is_past_end = False
-        """True if other data follows the last part. It is ignored, as browsers do."""
+        """True if other data follows the last part. It is ignored, as in browsers."""
 
     def unpack(self, packed: bytes) -> Iterator[bytes]:
         """Yield unpacked bytes, one step at a time. A piece may be empty."""
@@ -141,7 +141,7 @@ class _Unpacker:
 
     def _unpack(self, packed: bytes) -> Iterator[bytes]:
         piece = b""
-        # After a full step the inflater may hold more, although it has taken all of its input.
+        # After a full step the inflater may have more output, although it has taken all of its input.
         while packed or len(piece) == STEP:
             if self._inflater is None:
                 packed = self._begin(packed)
@@ -155,7 +155,7 @@ class _Unpacker:
                 self._inflater, self._has_ended = None, True
 
     def _begin(self, packed: bytes) -> bytes:
-        """Make an inflater if a new part begins here, and return the bytes to give to it."""
+        """Create an inflater if a new part begins here, and return the bytes for it."""
         if self._has_ended:
             packed = packed.lstrip(b"\0")  # zeros may follow gzip data
             is_part = self._is_gzip and not self._is_past_end and _GZIP_START.startswith(packed[:2])
@@ -168,13 +168,13 @@ class _Unpacker:
         packed = self._held + packed
         self._held = packed if len(packed) < 2 else b""
         if not self._held:
-            # By the standard, "deflate" is the format of zlib. Some servers send it without the header of zlib.
+            # In the standard, "deflate" is the format of zlib. Some servers send it without the header of zlib.
             is_zlib = packed[0] & 15 == 8 and (packed[0] << 8 | packed[1]) % 31 == 0
             self._inflater = zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
         return packed
 
     def finish(self) -> None:
-        """Raise if the end is missing."""
+        """Raise an error if the end is missing."""
         if self._inflater is not None or not self._has_ended:
             raise BrokenCodingError(
                 f"the response broke off in the middle of its {'gzip' if self._is_gzip else 'deflate'}"

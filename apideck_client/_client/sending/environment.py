@@ -1,7 +1,7 @@
-"""Proxies and certificates from environment variables. No other module reads them.
+"""Reads proxies and certificates from environment variables. No other module reads them.
 
-A value that can't be used is an `ArgumentError` that names the variable. No message shows a value: it may hold a
-password.
+A value that can't be used is an `ArgumentError` that names the variable. No message shows a value, because it may
+contain a password.
 """
 
 import os
@@ -18,10 +18,10 @@ _SCHEMES: Final = ("http", "https", "socks5", "socks5h")
 
 
 class Proxy:
-    """A proxy and the variable that names it.
+    """A proxy, and the variable that sets it.
 
-    It is not a tuple and not a data class: tools that show a traceback's variables look into those, and the URL may
-    hold a password.
+    It is no tuple and no data class: tools that show the variables of a traceback look into those, and the URL may
+    contain a password.
     """
 
     __slots__ = ("url", "variable")
@@ -38,8 +38,8 @@ def find_proxy(url: str) -> Proxy | None:
     """Return the proxy for a URL, or None. Loopback never has one.
 
     The variables are the same as curl's: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. A name in small
-    letters goes before the same name in capitals. A proxy without a scheme is reached by http. If no variable is set,
-    the settings of the operating system count.
+    letters wins over the same name in capitals. A proxy without a scheme uses http. If no variable is set, the settings
+    of the operating system apply.
 
     Raises:
         ArgumentError: The proxy can't be used.
@@ -55,14 +55,14 @@ def find_proxy(url: str) -> Proxy | None:
 
 
 def _find(scheme: str) -> Proxy | None:
-    """Return the variable for a scheme and its value. An empty one in small letters turns the other off."""
+    """Return the variable for a scheme and its value. An empty one in small letters disables the other."""
     if not urllib.request.getproxies_environment():
         system = urllib.request.getproxies()
         value = system.get(scheme) or system.get("all")
         return Proxy("the system's proxy", Masked(value)) if value else None
     for name in (f"{scheme}_proxy", "all_proxy"):
         for variable in (name, name.upper()):
-            # A web server gives the client's `Proxy` header to CGI programs under this name.
+            # A web server passes the client's `Proxy` header to CGI programs under this name.
             if variable not in os.environ or (variable == "HTTP_PROXY" and "REQUEST_METHOD" in os.environ):
                 continue
             if value := os.environ[variable].strip():
@@ -82,7 +82,7 @@ def _complete(proxy: Proxy) -> str:
 
 
 def _problem(url: str) -> str | None:
-    """Return the problem of a proxy's URL, or None. The text shows no part of the URL."""
+    """Return the problem of a proxy's URL, or None. The text contains no part of the URL."""
     try:
         parts = urlsplit(url)
         _, _, place = parts.netloc.rpartition("@")
@@ -95,7 +95,7 @@ def _problem(url: str) -> str | None:
 
 
 def _is_exempt(host: str, port: int) -> bool:
-    """Return True if `NO_PROXY` names a host: by a domain, an address or a network, each with or without a port."""
+    """Return true if `NO_PROXY` names a host: by a domain, an address or a network, each with or without a port."""
     proxies = urllib.request.getproxies_environment()
     if not proxies:
         return bool(urllib.request.proxy_bypass(host))
@@ -104,7 +104,7 @@ def _is_exempt(host: str, port: int) -> bool:
 
 
 def _is_named(host: str, port: int, entry: str) -> bool:
-    import ipaddress  # here, as most environments name no proxy
+    import ipaddress  # here, because most environments set no proxy
 
     try:
         return ipaddress.ip_address(host) in ipaddress.ip_network(entry.strip("[]"), strict=False)
@@ -118,7 +118,7 @@ def _is_named(host: str, port: int, entry: str) -> bool:
 
 
 def check_certificate_directory() -> None:
-    """Raise `ArgumentError` if `SSL_CERT_DIR` names no directory: no certificate would be found."""
+    """Raise `ArgumentError` if `SSL_CERT_DIR` is no directory, because no certificate would be found."""
     folder = os.environ.get("SSL_CERT_DIR")
     if folder and not any(map(os.path.isdir, folder.split(os.pathsep))):
         raise ArgumentError("SSL_CERT_DIR", "names no directory", "set it to a directory of certificates, or unset it")
@@ -130,7 +130,7 @@ def check_certificates(problem: OSError) -> ArgumentError | None:
     Args:
         problem: The exception from loading them.
     """
-    import ssl  # here, as plain http needs none of it
+    import ssl  # here, because plain http doesn't need it
 
     remedy = "set it to a file of certificates in PEM form, or unset it"
     file = os.environ.get("SSL_CERT_FILE")

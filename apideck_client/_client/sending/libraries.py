@@ -1,7 +1,7 @@
-"""The HTTP library behind a pool: httpx, httpx2, or aiohttp below httpx. The only module that knows which one it is.
+"""The HTTP library behind a pool: httpx, httpx2, or aiohttp below httpx. No other module knows which one it is.
 
-httpx2 has the names and the behaviour of httpx, so one class serves both, and types say httpx for both. A library is
-imported when a client that uses it is made.
+httpx2 has the names and the behaviour of httpx, so one class supports both, and types say httpx for both. A library is
+imported when a client that uses it is created.
 """
 
 import functools
@@ -37,7 +37,7 @@ MAX_CONNECTIONS: Final = 100
 KEEPALIVE_SECONDS: Final = 30.0
 
 _TARGET_SAFE = "%/:?@!$&'()*+,;=[]"
-"""The characters of a target that are sent as they are, beside letters and digits; the rest is percent-encoded."""
+"""The characters of a target that are sent unchanged, beside letters and digits. Others are percent-encoded."""
 
 
 def choose(pool: object, http_client: object, transport: object) -> "Library":
@@ -78,7 +78,7 @@ def _by_name(pool: object) -> "Library":
 
 def _by_value(argument: str, value: object, kind: str) -> "Library":
     for name in ("httpx", "httpx2"):
-        module = sys.modules.get(name)  # it is loaded, if the value comes from it
+        module = sys.modules.get(name)  # loaded, if the value comes from it
         if module is not None and isinstance(value, getattr(module, kind)):
             return Library(name)
     raise ArgumentError(argument, f"is a {type(value).__name__}", f"pass an httpx.{kind} or an httpx2.{kind}")
@@ -88,11 +88,11 @@ class Library:
     """httpx or httpx2.
 
     Args:
-        name: The name of the module. `httpx2.alias_httpx()` makes httpx2 out of `httpx`; then it is httpx2.
+        name: The name of the module. `httpx2.alias_httpx()` makes `httpx` another name of httpx2; then it is httpx2.
     """
 
     takes_target: bool = True
-    """True if a transport of the library takes a request's path and query apart from its URL."""
+    """True if a transport of the library accepts a request's path and query separately from its URL."""
 
     def __init__(self, name: str) -> None:
         module: Any = importlib.import_module(name)
@@ -102,7 +102,7 @@ class Library:
         self._byte_stream: type[httpx.ByteStream] = module.ByteStream
         self._async_byte_stream: type[httpx.AsyncByteStream] = module.AsyncByteStream
         self._failures = (module.RequestError, module.InvalidURL)
-        # With these, the request did not leave: there was no connection, or none was free.
+        # After these errors, the request was not sent: there was no connection, or none was free.
         self._not_sent = (module.ConnectError, module.ConnectTimeout, module.PoolTimeout, module.UnsupportedProtocol)
         self._parse_url: type[httpx.URL] = module.URL
         self._parse_origin = functools.lru_cache(maxsize=8)(self._parse_url)
@@ -110,10 +110,10 @@ class Library:
     # -- connections ---------------------------------------------------------------------------------------------------
 
     def open_transport(self, url: str, proxy: Proxy | None) -> "httpx.AsyncBaseTransport":
-        """Return a new pool of connections for a URL.
+        """Open a new pool of connections for a URL.
 
         Raises:
-            ArgumentError: The environment names a proxy or certificates that can't be used.
+            ArgumentError: The environment sets a proxy or certificates that can't be used.
         """
         problem: Exception
         if url.startswith("https:"):
@@ -128,10 +128,10 @@ class Library:
             needs = "needs the package socksio" if isinstance(error, ImportError) else "is not the URL of a proxy"
             remedy = f"install {self.name}[socks] for a SOCKS proxy, or unset it"
             problem = ArgumentError(proxy.variable, needs, remedy)
-        raise problem  # outside the handler, whose frames hold the proxy's password
+        raise problem  # outside the handler, because its frames have the proxy's password
 
     def _ssl_context(self, url: str) -> "ssl.SSLContext":
-        import ssl  # here, since importing the package must stay fast
+        import ssl  # here, because importing the package must stay fast
 
         if not url.startswith("https:"):
             # Plain http needs no certificates, and loading them takes longer than a call. This context trusts none.
@@ -140,7 +140,7 @@ class Library:
         return context
 
     def _make_transport(self, context: "ssl.SSLContext", proxy: Proxy | None) -> "httpx.AsyncBaseTransport":
-        # Looked up now: instrumentations replace or patch the class.
+        # Looked up here, because instrumentations replace or patch the class.
         transport: httpx.AsyncBaseTransport = self._module.AsyncHTTPTransport(
             verify=context, limits=self._limits(), proxy=proxy.url if proxy else None
         )
@@ -167,14 +167,14 @@ class Library:
     # -- requests and responses ----------------------------------------------------------------------------------------
 
     async def send_by_client(self, client: "httpx.AsyncClient", outgoing: "Request[Any]") -> "httpx.Response":
-        """Send a request over the caller's own HTTP client, and leave the body to be read."""
+        """Send a request with the caller's own HTTP client, and don't read the body yet."""
         headers = client.headers.copy()
         headers.update([*outgoing.headers(), ("Accept-Encoding", ACCEPT_ENCODING)])
         extensions = _extensions(outgoing, client.timeout.as_dict())
         request = self._request(
             outgoing.method, outgoing.target, headers=headers, content=outgoing.body, extensions=extensions
         )
-        logging.getLogger(self.name).addFilter(_hidden_query)  # a second time it changes nothing
+        logging.getLogger(self.name).addFilter(_hidden_query)  # adding it again changes nothing
         token = _is_ours.set(True)
         try:
             return await client.send(request, auth=None, follow_redirects=False, stream=True)
@@ -186,8 +186,8 @@ class Library:
 
         Args:
             outgoing: The request.
-            by_target: Make the URL of the origin alone, and pass path and query as the target. To parse a whole URL
-                takes a fifth of the time that a call costs beside its exchange.
+            by_target: True to make the URL from the origin only, and pass path and query as the target. Parsing a whole
+                URL takes a fifth of the time that a call costs beside its exchange.
         """
         body, extensions = outgoing.body, _extensions(outgoing, DEFAULT_TIMEOUT)
         if by_target:
@@ -199,7 +199,7 @@ class Library:
         headers = [("Host", url.netloc.decode()), *outgoing.headers(), ("Accept-Encoding", ACCEPT_ENCODING)]
         if body is not None and not isinstance(body, bytes):
             return self._request(outgoing.method, url, headers=headers, content=body, extensions=extensions)
-        # The one header that depends on the content. httpx takes three times as long to find it.
+        # The only header that depends on the content. httpx takes three times as long to find it.
         if body is not None or outgoing.method in ("POST", "PUT", "PATCH"):
             headers.append(("Content-Length", str(len(body or b""))))
         stream = self._byte_stream(body or b"")
@@ -208,7 +208,7 @@ class Library:
         return request
 
     def raw_stream(self, response: "httpx.Response") -> "httpx.AsyncByteStream | None":
-        """Return the body as it comes over the wire, or None if it was read already."""
+        """Return the body as it is received, or None if it is read already."""
         stream = response.stream
         if response.is_stream_consumed or not isinstance(stream, self._async_byte_stream):
             return None
@@ -217,15 +217,15 @@ class Library:
     # -- failures ------------------------------------------------------------------------------------------------------
 
     def is_failure(self, problem: BaseException) -> bool:
-        """Return True if the exception means that an exchange failed."""
+        """Return true if the exception means that an exchange failed."""
         return isinstance(problem, self._failures) or _is_of_aiohttp(problem)
 
     def judge(self, problem: BaseException) -> tuple[bool, bool]:
         """Return two facts about a failed exchange: whether it timed out, and whether its request may have left."""
         cause = problem.__cause__
         if isinstance(problem, self._module.ConnectTimeout) and _is_of_aiohttp(cause):
-            # httpx-aiohttp raises this for every broken connection, even after the request. The cause says more.
-            import aiohttp  # it is loaded, since it raised the cause
+            # httpx-aiohttp raises this for every broken connection, even after the request. The cause tells more.
+            import aiohttp  # loaded, because it raised the cause
 
             not_sent = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
             return isinstance(cause, TimeoutError), not isinstance(cause, not_sent)
@@ -253,7 +253,7 @@ class _Aiohttp(Library):
             connector = self._aiohttp.TCPConnector(
                 limit=MAX_CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS, ssl=context
             )
-            # No cookie goes from one tenant to the next.
+            # No cookie may reach another tenant.
             cookies = self._aiohttp.DummyCookieJar()
             session: aiohttp.ClientSession = self._aiohttp.ClientSession(connector=connector, cookie_jar=cookies)
             return session
@@ -277,17 +277,17 @@ def _extensions(outgoing: "Request[Any]", timeout: Mapping[str, Any]) -> dict[st
 
 
 class _HiddenQuery(logging.Filter):
-    """Remove the query from the library's log of our requests: it may hold a customer's data."""
+    """Removes the query from the library's log of our requests, because it may contain a customer's data."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Keep every record; replace the URL in one of ours."""
+        """Keep every record, and replace the URL in ours."""
         if _is_ours.get() and isinstance(record.args, tuple):
             record.args = tuple(_without_query(item) for item in record.args)
         return True
 
 
 def _without_query(value: Any) -> Any:
-    """Return a URL without its query, and anything else as it is."""
+    """Return a URL without its query, and any other value as it is."""
     return value.copy_with(query=None) if hasattr(value, "copy_with") else value
 
 

@@ -1,7 +1,7 @@
-"""One HTTP exchange over a pool of connections. `libraries.py` knows which HTTP library carries it.
+"""One HTTP exchange over a pool of connections. `libraries.py` knows which HTTP library is used.
 
-The client's own pool is a transport of the library, without the library's client around it: no cookie goes from one
-tenant to the next, no redirect is followed, no URL is logged, and a call costs less.
+The client's own pool is a transport of the library, without the library's client around it: no cookie reaches another
+tenant, no redirect is followed, no URL is logged, and a call is faster.
 """
 
 import os
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from .libraries import HTTPClient, HTTPTransport
 
 DEFAULT_MAX_RESPONSE_BYTES: Final = 128 * 1024 * 1024
-"""The largest body that is read, in bytes."""
+"""The maximum size of a body, in bytes."""
 
 
 class BodyStream:
-    """A body that is still to be read, once. It holds a connection until it is closed."""
+    """A body that is not read yet. It can be read once, and keeps a connection until it is closed."""
 
     __slots__ = ("_is_spent", "_largest", "_library", "_outgoing", "_response")
 
@@ -79,7 +79,7 @@ class BodyStream:
         self._is_spent = True
 
     async def aclose(self) -> None:
-        """Give the connection back to the pool, or close it if the body was not read to its end."""
+        """Return the connection to the pool, or close it if the body was not read to its end."""
         self._is_spent = True
         await self._response.aclose()
         await drop_overrun(self._response.stream)
@@ -90,8 +90,8 @@ class Pool:
 
     Args:
         http_client: The caller's own HTTP client. It keeps its settings, and the caller closes it.
-        transport: The caller's own transport, in place of the one that the pool opens.
-        max_response_bytes: The largest body that is read, after decompression.
+        transport: The caller's own transport, instead of one that the pool opens.
+        max_response_bytes: The maximum size of a body after decompression.
         name: The kind of connections that the pool opens.
     """
 
@@ -110,19 +110,19 @@ class Pool:
         self._has_opened = False
         self._is_checked = False
         self.may_resend: bool = http_client is not None and may_resend(http_client)
-        """True if the library below may send a request a second time by itself."""
+        """True if the library may send a request a second time by itself."""
         self._goes_by_target = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = os.getpid()
 
     def check_open(self) -> None:
-        """Raise `ClientStateError` if the pool was closed."""
+        """Raise `ClientStateError` if the pool is closed."""
         if self.is_closed:
             raise ClientStateError("the client is closed: make the call before aclose(), or inside `async with`")
 
     def check_usable(self) -> None:
-        """Raise `ClientStateError` if the pool was closed, or belongs to another event loop or process."""
-        import asyncio  # here, as it is half of the time that importing this package would take
+        """Raise `ClientStateError` if the pool is closed, or belongs to another event loop or process."""
+        import asyncio  # here, because importing it would take half of this package's import time
 
         self.check_open()
         if os.getpid() != self._process:
@@ -165,10 +165,10 @@ class Pool:
     async def exchange(self, outgoing: Request[Any]) -> Answer:
         """Send one request and return its answer, with the whole body.
 
-        The body of a download is left to be read: the caller reads and closes the answer's stream.
+        The body of a download is not read: the caller reads and closes the answer's stream.
 
         Raises:
-            APIConnectionError: No response came, or only a part of it.
+            APIConnectionError: There was no response, or only a part of one.
             ClientStateError: The pool is closed, or belongs to another event loop.
         """
         response: httpx.Response | None = None
@@ -207,36 +207,36 @@ class Pool:
         proxy = find_proxy(url)
         transport = self._library.open_transport(url, proxy)
         self._has_opened = True
-        # A proxy is sent the target in another form.
+        # A proxy needs the target in another form.
         self._goes_by_target = proxy is None and self._library.takes_target
         return transport
 
 
 def _body(library: Library, response: "httpx.Response", largest: int | None = None) -> AsyncIterable[bytes]:
-    """Return the body of a response, decompressed within bounds.
+    """Return the body of a response, decompressed within limits.
 
     Args:
-        library: The library that the response is from.
+        library: The library of the response.
         response: The response.
-        largest: The most bytes that are read from the wire; None for no limit.
+        largest: The maximum number of bytes from the wire, or None for no limit.
     """
     stream = library.raw_stream(response)
     if stream is None:
         return response.aiter_bytes()  # an event hook of the caller's client, or a transport of a test, has read it
     coding = response.headers.get("content-encoding")
-    # The library's own iteration decompresses without bounds, and takes longer than all of this client.
+    # The library's own iteration decompresses without limits, and takes longer than all of this client.
     return stream if coding is None else decode(stream, coding, largest)
 
 
 def _explain(library: Library, problem: BaseException, outgoing: Request[Any]) -> BaseException:
     """Return the exception to raise after the `except` block.
 
-    The problem must be in none of our frames then: its own frames hold the bytes of the request, and the exceptions of
+    None of our frames may have the problem then: its own frames have the bytes of the request, and the exceptions of
     aiohttp show the request's headers.
     """
     if isinstance(problem, (OSError, BodyError, UnicodeError)) or library.is_failure(problem):
         return _connection_error(library, problem, outgoing)
-    if not isinstance(problem, Exception):  # cancelled: it passed such frames as well
+    if not isinstance(problem, Exception):  # a cancellation has passed such frames as well
         problem.__context__ = None
         return problem.with_traceback(None)
     return problem
@@ -264,8 +264,8 @@ _QUERY: Final = re.compile(r"(https?://[^\s?]*)\?\S*")
 
 
 def _is_untrusted(problem: BaseException | None) -> bool:
-    """Return True if the server's certificate was refused. The library says only that there was no connection."""
-    import ssl  # here for the reason that `check_usable` gives
+    """Return true if the server's certificate was refused. The library only reports that there was no connection."""
+    import ssl  # here for the same reason as in `check_usable`
 
     while problem is not None and not isinstance(problem, ssl.SSLCertVerificationError):
         problem = problem.__cause__ or problem.__context__
@@ -273,7 +273,7 @@ def _is_untrusted(problem: BaseException | None) -> bool:
 
 
 def _loop_hint() -> str:
-    """Return a remedy for tests, whose loops are chosen by a setting."""
+    """Return a hint for tests, whose event loops are chosen by a setting."""
     return (
         "; with pytest-asyncio, give the fixture and its tests the same loop_scope" if _IS_TEST in sys.modules else ""
     )

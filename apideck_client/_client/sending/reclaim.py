@@ -1,11 +1,11 @@
-"""Keep an httpcore pool clean: free what a failed call still holds, and close a connection that has surplus data.
+"""Keeps an httpcore pool clean: frees the connection of a failed call, and closes a connection that has surplus data.
 
-The pool of httpcore 1.0, the one below httpx, forgets a connection whose call is cancelled before it is used or while
-it is given back: nothing uses the connection, yet it counts against the limit for ever. A service that cancels calls
-would have no connections left. httpx has had no release with a correction; its successor has one, in httpcore2 2.6:
-https://github.com/pydantic/httpx2/pull/983. `libraries.py` therefore calls `reclaim` for httpx alone.
+httpcore 1.0, the pool below httpx, forgets a connection whose call is cancelled before it is used or while it is
+returned: nothing uses the connection, yet it counts against the limit forever. A service that cancels calls would run
+out of connections. httpx has had no release with a fix; its successor has one, in httpcore2 2.6:
+https://github.com/pydantic/httpx2/pull/983. So `libraries.py` calls `reclaim` for httpx only.
 
-Both functions do to a pool only what it does itself at other times. If a pool has other attributes, they do nothing.
+Both functions only do to a pool what it does itself at other times. If a pool has other attributes, they do nothing.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ async def reclaim(source: Any, stream: Any) -> None:
 
     Args:
         source: An HTTP client or a transport.
-        stream: The body of the call's response; None if there was no response.
+        stream: The body of the call's response, or None if there was no response.
     """
     ended = _pool_request(stream)
     transports = [source._transport, *source._mounts.values()] if hasattr(source, "_mounts") else [source]
@@ -35,7 +35,7 @@ async def reclaim(source: Any, stream: Any) -> None:
 
 
 async def drop_overrun(stream: Any) -> None:
-    """Close the connection of a response that has data behind its end. The next call would read it as its response.
+    """Close the connection of a response that has data after its end. The next call would read it as its response.
 
     httpx and httpx2 both keep such a connection. Call this as soon as the response is closed, before a call that waits
     for the connection can run: the pool sends that call over another one.

@@ -1,18 +1,18 @@
-"""Stop aiohttp from sending a request a second time by itself.
+"""Stops aiohttp from sending a request a second time by itself.
 
-aiohttp sends a GET or a DELETE again, without a sign of it, if a kept-alive connection closes before a response comes.
-A delete that was carried out then ends in a 404, and nobody can say that this call deleted the record. Retries are the
-task of this client: it counts them, reports them, and knows what they mean.
+aiohttp silently sends a GET or a DELETE again if a kept-alive connection closes before a response arrives. A delete
+that was carried out then ends in a 404, and nobody knows that this call deleted the record. Retries are the task of
+this client: it counts them, reports them, and knows their meaning.
 """
 
 from typing import Any
 
 _SWITCH = "_retry_connection"
-"""The attribute of an aiohttp session that aiohttp's own tests turn off. There is no public way."""
+"""The attribute of an aiohttp session that turns this off. aiohttp's own tests use it; there is no public way."""
 
 
 def stop_resending(transport: Any) -> bool:
-    """Turn off the resending of a transport that belongs to the client.
+    """Disable the resending of a transport that belongs to the client.
 
     Call it inside the event loop: it opens the transport's session if there is none.
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class RunningCall:
-    """The state of a call while it is made."""
+    """The state of a call while it runs."""
 
     __slots__ = (
         "attempt_started",
@@ -40,20 +40,20 @@ class RunningCall:
         self.attempts = 0
         self.attempt_started = now
         self.limited = 0
-        """The number of attempts that ended in a 429 and don't count as retries: the deadline bounds them."""
+        """The number of attempts that ended in a 429 and don't count as retries. The deadline limits them."""
         self.place: int | None = None
-        """The call's place in the queue of its scope, the same for all attempts."""
+        """The call's place in the queue of its scope. All attempts have the same."""
         self.turn: Turn | None = None
-        """The turn of the present attempt."""
+        """The turn of the current attempt."""
         self.waiting_since: float | None = None
-        """The time since which an attempt waits for its turn; None if none does."""
+        """The time since which an attempt waits for its turn, or None."""
         self.waited = 0.0
-        """Seconds that the last attempt waited for its turn."""
+        """The seconds that the last attempt waited for its turn."""
         self.queued = 0.0
-        """Seconds that all attempts waited for their turns."""
+        """The seconds that all attempts waited for their turns."""
         self.status_code: int | None = None
         self.is_under_way = False
-        """True while the answer to a request is awaited."""
+        """True while a request waits for its answer."""
         self.is_outcome_unknown = False
         """True if an attempt failed, and the server may have acted on it."""
 
@@ -70,7 +70,7 @@ class RunningCall:
         self.status_code = None
 
     def answered(self, answer: Answer) -> None:
-        """Note that the attempt has its answer."""
+        """Record that the attempt has its answer."""
         self.is_under_way = False
         self.status_code = answer.status_code
         answer.retries = self.attempts - 1

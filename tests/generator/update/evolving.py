@@ -31,13 +31,13 @@ def document(api: str, *edits: Edit) -> Node:
 
 
 def surface(api: str, *edits: Edit) -> Surface:
-    """What callers see of an edited document."""
+    """Return the surface of an edited document."""
     return read_surface(api, CONFIG.apis[api], document(api, *edits), CONFIG)
 
 
 @functools.cache
 def unedited(api: str) -> Surface:
-    """What callers see of 9.3.0."""
+    """Return the surface of 9.3.0."""
     return surface(api)
 
 

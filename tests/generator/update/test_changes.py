@@ -1,4 +1,4 @@
-"""How an API changes, kind by kind: the report says what it means, and the client of the day before still reads."""
+"""Every kind of change in an API: the report tells its meaning, and the old client still reads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -52,7 +52,7 @@ class Case:
     told: tuple[str, ...]
     """Each change with `!` for a breaking one, `+` for one that adds, `.` for one that callers needn't notice."""
     sends: dict[str, Any] = field(default_factory=dict)
-    """What is in a contact now; for what a contact has no more, `...`."""
+    """The changed fields of a contact; `...` for a field that it no longer has."""
     api: str = "crm"
 
 
@@ -654,7 +654,7 @@ async def test_the_client_of_the_day_before_reads_what_comes(case: Case) -> None
 
 
 def holds(came: Any, shown: Any) -> bool:
-    """Whether what is shown came so; of a part, what is not declared is in `received` alone."""
+    """Return true if the shown value was received so. Undeclared fields of a part are only in `received`."""
     if isinstance(came, list) and isinstance(shown, list):
         return len(came) == len(shown) and all(map(holds, came, shown))
     if isinstance(came, dict) and isinstance(shown, dict):

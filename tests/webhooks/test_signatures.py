@@ -101,7 +101,7 @@ def test_a_missing_signature_is_named() -> None:
 def test_several_keys_are_tried_while_one_is_changed() -> None:
     verify(HEX, [OTHER_KEY, KEY])
     verify(HEX, (KEY, OTHER_KEY))
-    with pytest.raises(WebhookSignatureError, match="not by any of the 2 keys"):
+    with pytest.raises(WebhookSignatureError, match="not made with any of the 2 keys"):
         verify(HEX, [OTHER_KEY, "sk_third"])
 
 

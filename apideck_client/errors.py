@@ -7,7 +7,7 @@ ApideckError
 ├── CursorLoopError                        a list returned a cursor that it had returned before
 ├── WebhookError                           a webhook's request must not be trusted
 │   ├── WebhookSignatureError              it is not signed with the key
-│   └── WebhookBodyError                   its body is no event
+│   └── WebhookBodyError                   its body is not an event
 ├── APIConnectionError                     there was no usable response
 │   └── APITimeoutError
 └── APIResponseError                       the API answered with an error
@@ -149,7 +149,7 @@ class WebhookSignatureError(WebhookError):
 
 
 class WebhookBodyError(WebhookError):
-    """The request's body is no event: it is empty, too large, or no JSON object."""
+    """The request's body is not an event: it is empty, too large, or no JSON object."""
 
 
 TEN_YEARS = 10 * 365 * 86_400.0

@@ -57,7 +57,7 @@ def from_minor(amount: float | Decimal, currency: str) -> Decimal:
         The amount with the currency's number of digits after the point, or more if the amount had a fraction.
 
     Raises:
-        ArgumentError: The amount is no number, or the currency is unknown.
+        ArgumentError: The amount is not a number, or the currency is unknown.
 
     Example:
         from apideck_client.money import from_minor
@@ -79,7 +79,7 @@ def from_major(amount: float | Decimal, currency: str) -> Decimal:
         The amount with the currency's number of digits after the point, or more if the amount had more.
 
     Raises:
-        ArgumentError: The amount is no number, or the currency is unknown.
+        ArgumentError: The amount is not a number, or the currency is unknown.
 
     Example:
         from apideck_client.money import from_major
@@ -97,7 +97,7 @@ def to_minor(amount: float | Decimal, currency: str) -> int:
         currency: A code of ISO 4217.
 
     Raises:
-        ArgumentError: The amount is no number, the currency is unknown, or the amount has more digits than the
+        ArgumentError: The amount is not a number, the currency is unknown, or the amount has more digits than the
             currency. Round it first, because only you know how to round.
 
     Example:

@@ -70,7 +70,7 @@ def read_claims(token: HasToken | str) -> Claims:
         token: The session from `sessions.create`, its token, or the state of an OAuth link.
 
     Raises:
-        ArgumentError: The token is no JSON Web Token.
+        ArgumentError: The token is not a JSON Web Token.
 
     Example:
         from apideck_client.tokens import read_claims
@@ -83,7 +83,7 @@ def read_claims(token: HasToken | str) -> Claims:
     del token
     claims = _payload(token_of(given))
     if claims is None:
-        raise ArgumentError("token", "is no JSON Web Token", "pass the whole token from the API")
+        raise ArgumentError("token", "is not a JSON Web Token", "pass the whole token from the API")
     return Claims(
         consumer_id=_text(claims.get("consumer_id")),
         app_id=_text(claims.get("application_id")),
@@ -115,7 +115,7 @@ def named_in(token: str) -> dict[str, str]:
 
 
 def _payload(token: str) -> dict[str, Any] | None:
-    """Return the claims of a token, or None if it is no JSON Web Token."""
+    """Return the claims of a token, or None if it is not a JSON Web Token."""
     from ._client.json_text import read_json  # imported here, because a client is created without msgspec
 
     parts = token.split(".")

@@ -161,7 +161,7 @@ def _type(api: Api, schema: Node, where: str, words: _Words) -> PythonType:
     if kind in ("integer", "number") and form == EPOCH:
         return PythonType(words.epoch)
     if kind not in _PLAIN:
-        raise GenerateError(f"{where}: there is no type {kind!r}")
+        raise GenerateError(f"{where}: {kind!r} is not a type")
     return PythonType("float" if words.is_input and kind == "number" else _PLAIN[kind])
 
 

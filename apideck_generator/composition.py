@@ -87,7 +87,7 @@ def complete_discriminators(document: Node) -> Node:
         for part in choice:
             name = schema_name(part)
             if not name:
-                raise GenerateError(f"{where}: a discriminator can't tell a choice that is no component")
+                raise GenerateError(f"{where}: a discriminator can't tell a choice that is not a component")
             if part["$ref"] not in named:
                 mapping[name] = {"$ref": part["$ref"]}
         for value, ref in mapping.items():
@@ -172,7 +172,9 @@ class _Merger:
             branches = [self._target(part, where, inside)[0] for part in schema[key]]
             if not all(_is_object(branch) for branch in branches):
                 if "properties" in schema:
-                    raise GenerateError(f"{where}: {key} of something that is no object can't stand beside properties")
+                    raise GenerateError(
+                        f"{where}: {key} of something that is not an object can't stand beside properties"
+                    )
                 continue
             properties = dict(schema.get("properties", {}))
             for branch in branches:
@@ -194,7 +196,7 @@ def _merge(first: Node, second: Node, where: str) -> Node:
     if _is_object(first) or _is_object(second):
         kinds.add("object")
     if len(kinds) > 1 or any(key in first and key in second for key in ("items", *CHOICES)):
-        raise GenerateError(f"{where}: allOf of something that is no object can't be merged")
+        raise GenerateError(f"{where}: allOf of something that is not an object can't be merged")
     merged = {**first, **second}
     if "properties" in first and "properties" in second:
         properties = dict(first["properties"])

@@ -82,7 +82,7 @@ def generate(project: Path, config: GeneratorConfig) -> Generated:
 
 
 def _check_api_names(package: Path, config: GeneratorConfig) -> None:
-    """Refuse an API name that is no valid import name, or that hand-written code uses already."""
+    """Refuse an API name that is not a valid import name, or that hand-written code uses already."""
     problems = Problems()
     taken = taken_names(config.runtime)
     for name, settings in config.apis.items():
@@ -98,7 +98,7 @@ def _check_api_names(package: Path, config: GeneratorConfig) -> None:
         elif name in protected.apis():
             problems.add(f"generator-config.yml: apis.{name}: a client has an attribute of that name; choose another")
         elif not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
-            problems.add(f"generator-config.yml: apis.{name}: this is no name of a Python module; choose another")
+            problems.add(f"generator-config.yml: apis.{name}: this is not a name of a Python module; choose another")
     problems.stop()
 
 

@@ -84,7 +84,7 @@ def options_name(node: Node) -> str:
 
 
 def body_name(document: Node, body: Node) -> str:
-    """Return `contact` for a body that is a Contact, and `body` for a body that is no record."""
+    """Return `contact` for a body that is a Contact, and `body` for a body that is not a record."""
     schema = next(iter(body["content"].values()))["schema"]
     component = schema_name(schema)
     return module_name(class_name(component)) if "properties" in schemas(document).get(component, {}) else BODY

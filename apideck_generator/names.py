@@ -111,7 +111,7 @@ def load_names(path: Path) -> dict[str, Names]:
         return {}
     data = read_source(path).data
     if not _is_record(data):
-        raise GenerateError(f"{path} is no record of names; restore it from version control, or remove it")
+        raise GenerateError(f"{path} is not a record of names; restore it from version control, or remove it")
     return {api: Names(record) for api, record in (data or {}).items()}
 
 

@@ -58,7 +58,7 @@ def method_name(operation: OperationNode, config: GeneratorConfig) -> str:
         rest = operation.id[len(prefix) :] if operation.id.lower().startswith(prefix) else operation.id
         name = verbs.get(operation.id.lower()) or _verb_first(operation) or _words(rest.strip("_-. ") or operation.id)
     if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
-        raise GenerateError(f"{operation}: {name!r} is no name for a method; change it in generator-config.yml")
+        raise GenerateError(f"{operation}: {name!r} is not a name for a method; change it in generator-config.yml")
     return name
 
 

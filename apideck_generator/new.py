@@ -135,7 +135,7 @@ def _values(node: object) -> list[object]:
 
 def _check_api(api: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", api) or keyword.iskeyword(api) or _scalar(api) != api:
-        raise GenerateError(f"--api: {api!r} is no name for an API: it becomes an attribute, such as `accounting`")
+        raise GenerateError(f"--api: {api!r} is not a name for an API: it becomes an attribute, such as `accounting`")
     if why := taken_names(RUNTIME).get(api):
         raise GenerateError(f"--api: {api} can't be the name: {why}; choose another, such as {api}_next")
 
@@ -143,7 +143,7 @@ def _check_api(api: str) -> None:
 def _package(project: Path, into: str) -> str:
     """Return the package's path inside the project. The package and the settings must not exist yet."""
     if not project.is_dir():
-        raise GenerateError(f"--project: {project} is no directory")
+        raise GenerateError(f"--project: {project} is not a directory")
     root, target = project.resolve(), (project / into).resolve()
     if not target.is_relative_to(root) or target == root:
         raise GenerateError(f"--into: {into} is not within {root}; run this in your project, or pass --project")

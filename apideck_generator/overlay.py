@@ -74,10 +74,10 @@ def stale_actions(document: Path, overlay: Path, *, matching: bool = False) -> l
 
 
 def _check(patches: Source, overlay: Path, document: Path) -> None:
-    """Refuse a file that is no overlay or belongs to another document, and keys that have no effect."""
+    """Refuse a file that is not an overlay or belongs to another document, and keys that have no effect."""
     data = patches.data
     if not isinstance(data, dict) or not str(data.get("overlay", "")).startswith("1."):
-        raise GenerateError(f"{overlay}:1: this is no OpenAPI Overlay 1.0 file; it starts with `overlay: 1.0.0`")
+        raise GenerateError(f"{overlay}:1: this is not an OpenAPI Overlay 1.0 file; it starts with `overlay: 1.0.0`")
     problems = Problems()
     extends = str(data.get("extends", document.name)).rsplit("/", 1)[-1]
     if extends != document.name:
@@ -127,7 +127,7 @@ def _find(source: Source, target: str, where: str) -> "list[JSONPathMatch]":
     try:
         return list(JSONPathEnvironment(strict=True).compile(target).finditer(source.data))
     except JSONPathError as error:
-        raise GenerateError(f"{where}: {target} is no JSONPath: {str(error).splitlines()[0]}") from None
+        raise GenerateError(f"{where}: {target} is not a JSONPath: {str(error).splitlines()[0]}") from None
 
 
 def _remove(matches: "list[JSONPathMatch]", where: str) -> None:

@@ -223,7 +223,7 @@ def drop_handwritten(document: Node, config: GeneratorConfig) -> Node:
 def lift_headers(document: Node, config: GeneratorConfig) -> Node:
     """Turn the headers that the client fills in into flags of the operation (`x-consumer`, `x-service` …).
 
-    OpenAPI says that headers about the message itself are no parameters, even if a document lists them.
+    OpenAPI says that headers about the message itself are not parameters, even if a document lists them.
     """
 
     def change(operation: OperationNode) -> Node:
@@ -385,7 +385,7 @@ def inline_aliases(document: Node) -> Node:
             if name not in aliases:
                 return schema
             if name in inside:
-                raise GenerateError(f"{where}: the schema {name} contains itself and is no object")
+                raise GenerateError(f"{where}: the schema {name} contains itself and is not an object")
             beside = {key: value for key, value in schema.items() if key != "$ref"}
             return map_schema({**aliases[name], **beside}, where, expand((*inside, name)))
 

@@ -63,7 +63,7 @@ class _Follower:
         self._hoisted[steps] = name
 
     def whole(self) -> dict[str, Any]:
-        """Return the whole document. Raise an error at a schema that contains itself and is no component yet."""
+        """Return the whole document. Raise an error at a schema that contains itself and is not a component yet."""
         self._inside, self._size = (), 0
         new: dict[str, Any] = self._change(self._document, "document", ())
         added = {name: self._target(steps, "schema") for steps, name in self._hoisted.items()}

@@ -109,7 +109,7 @@ class _Pages:
         except Exception as error:
             raise GenerateError(f"{where}: {error}") from error
         if " object at 0x" in text:
-            raise GenerateError(f"{where}: the repr of an object is no code")
+            raise GenerateError(f"{where}: the repr of an object is not code")
         if f"{module}.py" in self.files:
             raise GenerateError(f"{where}: two classes share the module; name one under `class_overrides`")
         self.files[f"{module}.py"] = text

@@ -92,7 +92,7 @@ def read_source(path: Path) -> Source:
     except OSError as error:
         raise GenerateError(f"{path} can't be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise GenerateError(f"{path} can't be read: it is no UTF-8 text (byte {error.start})") from None
+        raise GenerateError(f"{path} can't be read: it is not UTF-8 text (byte {error.start})") from None
     return read_text(text, str(path))
 
 

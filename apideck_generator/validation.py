@@ -134,7 +134,7 @@ def validate(source: Source, file: str) -> None:
 
 
 def _wrong_kind(data: Any) -> str | None:
-    """Return why a file is no document that the generator can read, or None."""
+    """Return why a file is not a document that the generator can read, or None."""
     if data is None:
         return "the document is empty"
     if not isinstance(data, dict):
@@ -142,7 +142,7 @@ def _wrong_kind(data: Any) -> str | None:
     if "swagger" in data:
         return f"this is Swagger {data['swagger']}; convert it to OpenAPI 3 first, with swagger2openapi for one"
     if "openapi" not in data:
-        return "this is no OpenAPI document: it has no `openapi: 3…` at its top"
+        return "this is not an OpenAPI document: it has no `openapi: 3…` at its top"
     if not isinstance(data["openapi"], str) or not re.match(r"3\.[01](\.|$)", data["openapi"]):
         return f"the document says `openapi: {data['openapi']}`; the generator reads 3.0 and 3.1, written as text"
     return None
@@ -195,7 +195,7 @@ def _check_plain(kind: str, value: Any, at: Pointer) -> Iterator[Problem]:
         if unknown or not names:
             yield (
                 at,
-                f"{_described(unknown[0] if unknown else value)} is no type; there are {', '.join(sorted(_TYPES))}",
+                f"{_described(unknown[0] if unknown else value)} is not a type; there are {', '.join(sorted(_TYPES))}",
             )
         return
     if value is None and at[-1] in ("description", "summary", "title"):
@@ -243,7 +243,7 @@ def _check_path_item(value: dict[str, Any], at: Pointer) -> Iterator[Problem]:
         yield (*at, "$ref"), "a path by reference can't be generated; write its operations here"
     for key in value.keys() - _SHAPES["path item"].keys() - _PATH_ITEM_EXTRAS - {"$ref"}:
         if not key.startswith("x-"):
-            yield (*at, key), f"{key!r} is no method; there are {', '.join(METHODS)}"
+            yield (*at, key), f"{key!r} is not a method; there are {', '.join(METHODS)}"
 
 
 def _check_reference(kind: str, ref: Any, at: Pointer, root: _Root) -> Iterator[Problem]:

@@ -425,10 +425,10 @@ def test_no_error_moves_a_line_or_the_cursor(error: str, description: str) -> No
         (None, OAUTH, "callback must be a URL or its parameters, got NoneType: pass str(request.url)."),
         (OAUTH.encode(), OAUTH, "callback must be a URL or its parameters, got bytes"),
         ([("state", OAUTH)], OAUTH, "callback must be a URL or its parameters, got list"),
-        ({"state": [OAUTH]}, OAUTH, "callback holds values that are no str"),
-        ({7: OAUTH}, OAUTH, "callback holds values that are no str"),
+        ({"state": [OAUTH]}, OAUTH, "callback has values that are not str"),
+        ({7: OAUTH}, OAUTH, "callback has values that are not str"),
         (urlsplit("/x")._replace(query=7), OAUTH, "callback must be a URL or its parameters, got SplitResult"),  # type: ignore[arg-type]
-        ({"state": None}, "None", "callback holds values that are no str"),
+        ({"state": None}, "None", "callback has values that are not str"),
         (
             f"state={OAUTH}",
             OAUTH.encode(),
@@ -493,7 +493,7 @@ def _shown(error: Exception) -> list[str]:
 def test_no_browser_is_sent_where_a_hostile_answer_wants_it(link: str) -> None:
     connection = Connection(authorize_url=link, revoke_url=link)
     for build in (authorize_url, revoke_url):
-        with pytest.raises(ArgumentError, match="that is no web page") as refused:
+        with pytest.raises(ArgumentError, match="that is not a web page") as refused:
             build(connection, redirect_uri="https://app.example.com/connected")
         assert link not in str(refused.value)
 

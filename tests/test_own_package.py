@@ -326,9 +326,9 @@ def test_a_package_within_another_is_imported_by_its_whole_name(empty: Path, com
         (("accounting.yaml", "crm", "src/new"), "--api: crm can't be the name: the client of apideck_client has `crm`"),
         (("accounting.yaml", "rate_limit", "src/new"), "the client of apideck_client has `rate_limit` already"),
         (("accounting.yaml", "webhooks", "src/new"), "webhooks.py is the package's own module"),
-        (("accounting.yaml", "my-books", "src/new"), "--api: 'my-books' is no name for an API"),
-        (("accounting.yaml", "class", "src/new"), "--api: 'class' is no name for an API"),
-        (("accounting.yaml", "on", "src/new"), "--api: 'on' is no name for an API"),
+        (("accounting.yaml", "my-books", "src/new"), "--api: 'my-books' is not a name for an API"),
+        (("accounting.yaml", "class", "src/new"), "--api: 'class' is not a name for an API"),
+        (("accounting.yaml", "on", "src/new"), "--api: 'on' is not a name for an API"),
         (("accounting.yaml", "cached_property", "src/new"), "--api: cached_property can't be the name"),
         (("accounting.yaml", "accounting", "src/acme-apideck"), "--into: 'acme-apideck' can't be imported"),
         (("accounting.yaml", "accounting", "../elsewhere"), "--into: ../elsewhere is not within"),
@@ -373,7 +373,7 @@ def test_a_project_that_is_no_directory_is_told(empty: Path, capsys: pytest.Capt
     spec.write_text(document())
     command = ["new", str(spec), "--api", "accounting", "--into", "acme", "--project", str(empty / "nowhere")]
     assert main(command) == 1
-    assert "nowhere is no directory" in capsys.readouterr().err
+    assert "nowhere is not a directory" in capsys.readouterr().err
 
 
 def test_a_place_that_cannot_be_written_is_told(

@@ -62,7 +62,7 @@ def test_claims_of_any_kind_are_read(claims: bytes) -> None:
     "wrong", ["x", "a.b", "a.b.c", "a.!.c", "e30.e30.e30.e30", unsigned(b"[1]"), unsigned(b"\xff"), "é.é.é"]
 )
 def test_what_is_no_token_is_refused(wrong: str) -> None:
-    with pytest.raises(ArgumentError, match="token is no JSON Web Token") as refused:
+    with pytest.raises(ArgumentError, match="token is not a JSON Web Token") as refused:
         read_claims(wrong)
     assert wrong not in repr(refused.value)
 

@@ -1,6 +1,6 @@
 """Parses JSON to plain Python values. A body that `msgspec` refuses is parsed slowly, without an error.
 
-The slow way accepts bytes that are no UTF-8, `NaN`, numbers of any length, and nesting of any depth.
+The slow way accepts bytes that are not UTF-8, `NaN`, numbers of any length, and nesting of any depth.
 """
 
 import json
@@ -20,7 +20,7 @@ DECODE_ERRORS: Final = (msgspec.MsgspecError, ValueError, RecursionError)
 
 
 def read_json(content: bytes, charset: str | None = None) -> Any:
-    """Return any JSON as plain Python values; a body that is no JSON as a string.
+    """Return any JSON as plain Python values; a body that is not JSON as a string.
 
     Args:
         content: The body.
@@ -34,7 +34,7 @@ def read_json(content: bytes, charset: str | None = None) -> Any:
 
 
 def parse_json(text: str) -> Any:
-    """Return JSON that `msgspec` refuses as plain Python values; a string that is no JSON as it is."""
+    """Return JSON that `msgspec` refuses as plain Python values; a string that is not JSON as it is."""
     text = text.removeprefix("\ufeff")
     may_be_deep = text.count("[") + text.count("{") > MAX_DEPTH
     try:

@@ -243,7 +243,7 @@ def _link(connection: Unshown, name: str) -> str:
     if not isinstance(found.value, str) or not found.value:
         raise ArgumentError("connection", f"has no {name}", "see next_step(connection): it may need no consent")
     if not _is_web_page(found):
-        raise ArgumentError("connection", f"has a {name} that is no web page", "don't send a browser there")
+        raise ArgumentError("connection", f"has a {name} that is not a web page", "don't send a browser there")
     return Masked(found.value)
 
 
@@ -397,7 +397,7 @@ def _pairs(callback: Unshown) -> list[tuple[str, str]]:
     if is_mapping(given.value):
         pairs = [(name, Unshown(value)) for name in dict.fromkeys(given.value) for value in _values(given, name)]
         if any(not isinstance(name, str) or not isinstance(found.value, str) for name, found in pairs):
-            raise ArgumentError("callback", "holds values that are no str", "pass the URL, or {'state': 'value'}")
+            raise ArgumentError("callback", "has values that are not str", "pass the URL, or {'state': 'value'}")
         return [(name, Masked(found.value)) for name, found in pairs]
     return [(name, Masked(value)) for name, value in parse_qsl(Masked(given.value), keep_blank_values=True)]
 

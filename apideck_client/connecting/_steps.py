@@ -73,7 +73,7 @@ def next_step(connection: Connection | ConsumerConnection) -> NextStep:
         The step and the reason for it. If this client doesn't know the connection's state, the step is `Step.LOOK`.
 
     Raises:
-        ArgumentError: It is no connection.
+        ArgumentError: It is not a connection.
 
     Example:
         from apideck_client.connecting import next_step

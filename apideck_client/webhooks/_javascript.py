@@ -63,7 +63,7 @@ def _real(digits: str) -> Number:
 
 
 def _refuse(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
 _INDEX = re.compile("0|[1-9][0-9]{0,9}")

@@ -60,7 +60,7 @@ class EventReader(Generic[E]):
 
         Raises:
             WebhookSignatureError: The signature is missing, or fits no key. Answer with 401.
-            WebhookBodyError: The body is no event. Answer with 400.
+            WebhookBodyError: The body is not an event. Answer with 400.
             ArgumentError: A caller's mistake, such as a decoded body.
         """
         raw, keys = Body(body), Keys(key)
@@ -76,7 +76,7 @@ class EventReader(Generic[E]):
             max_bytes: The largest body to read.
 
         Raises:
-            WebhookBodyError: The body is no event.
+            WebhookBodyError: The body is not an event.
         """
         raw = Body(body)
         del body
@@ -102,7 +102,7 @@ def unwrap(
 
     Raises:
         WebhookSignatureError: The signature is missing, or fits no key. Answer with 401.
-        WebhookBodyError: The body is no event. Answer with 400.
+        WebhookBodyError: The body is not an event. Answer with 400.
         ArgumentError: A caller's mistake, such as a decoded body.
 
     Example:
@@ -128,7 +128,7 @@ def parse(body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -
         max_bytes: The largest body to read.
 
     Raises:
-        WebhookBodyError: The body is no event.
+        WebhookBodyError: The body is not an event.
     """
     raw = Body(body)
     del body
@@ -141,8 +141,8 @@ def _event(body: Body, models: _Models) -> Model:
     event = _read(body, models)
     if event is None:
         raise WebhookBodyError(
-            f"the body is no JSON object, but {len(body.content)} other bytes",
-            "refuse it: it is no event, or incomplete",
+            f"the body is not a JSON object, but {len(body.content)} other bytes",
+            "refuse it: it is not an event, or incomplete",
         )
     return event
 

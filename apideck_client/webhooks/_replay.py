@@ -108,7 +108,7 @@ async def once(guard: ReplayGuard, event: Model) -> AsyncGenerator[bool, None]:
         event: The result of `unwrap`.
 
     Raises:
-        ArgumentError: The guard is no guard, or the event no event.
+        ArgumentError: The guard is not a guard, or the event no event.
 
     Example:
         from apideck_client import webhooks
@@ -142,7 +142,7 @@ def replay_key(event: Model) -> str:
         event: The result of `unwrap` or `parse`.
 
     Raises:
-        ArgumentError: It is no event.
+        ArgumentError: It is not an event.
     """
     if not isinstance(event, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ArgumentError("event", f"must be an event, got {type(event).__name__}", "pass the result of unwrap")
@@ -161,7 +161,7 @@ def _check_guard(guard: object) -> None:
     steps = [getattr(type(guard), name, None) for name in ("claim", "release")]
     if not all(inspect.iscoroutinefunction(step) for step in steps):
         kind = guard.__name__ if isinstance(guard, type) else type(guard).__name__
-        raise ArgumentError("guard", f"is no ReplayGuard, but {kind}", "pass one whose claim and release are async")
+        raise ArgumentError("guard", f"is not a ReplayGuard, but {kind}", "pass one whose claim and release are async")
 
 
 async def _claim(guard: ReplayGuard, key: str) -> bool:

@@ -181,7 +181,7 @@ def _signature(headers: Headers) -> str | None:
     """Return the value of the signature's header, or the first of several."""
     for pair in _pairs(headers):
         if not is_sequence(pair) or len(pair) != 2:
-            raise ArgumentError("headers", f"holds a {type(pair).__name__} that is no pair", _PAIRS)
+            raise ArgumentError("headers", f"holds a {type(pair).__name__} that is not a pair", _PAIRS)
         if _decoded(pair[0]).lower() == SIGNATURE_HEADER:
             return _decoded(pair[1])
     return None

@@ -37,10 +37,10 @@ def read_incoming(spec: str, content: bytes) -> Incoming:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise GenerateError(f"{spec} can't be read: it is no UTF-8 text (byte {error.start})") from None
+        raise GenerateError(f"{spec} can't be read: it is not UTF-8 text (byte {error.start})") from None
     document = read_text(text, spec).data
     if not isinstance(document, dict):
-        raise GenerateError(f"{spec} is no OpenAPI document: it must be a mapping")
+        raise GenerateError(f"{spec} is not an OpenAPI document: it must be a mapping")
     was_json = text.lstrip().startswith("{")
     return Incoming(spec, _as_yaml(document) if was_json else text, document, was_json)
 

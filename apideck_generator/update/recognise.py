@@ -52,4 +52,4 @@ def _prefix(document: Node) -> str:
 
 def _check_name(name: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise GenerateError(f"{name!r} is no name for an API: it becomes an attribute, such as `accounting`")
+        raise GenerateError(f"{name!r} is not a name for an API: it becomes an attribute, such as `accounting`")

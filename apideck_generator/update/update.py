@@ -121,7 +121,7 @@ def _check(source: Source, name: str, place: Path, config: GeneratorConfig) -> S
 def _add_api(name: str, staging: Path, config: GeneratorConfig, node: Node) -> GeneratorConfig:
     """Return the configuration with one more API. Its document is beside the others."""
     if (staging / config.package / name).exists():
-        raise GenerateError(f"{name} can't be the name of an API: {config.package}/{name} exists and is no API")
+        raise GenerateError(f"{name} can't be the name of an API: {config.package}/{name} exists and is not an API")
     folder = next(iter(config.apis.values())).document.rpartition("/")[0]
     document = f"{folder}/{name}.yaml" if folder else f"{name}.yaml"
     path = staging / CONFIG

@@ -11,7 +11,7 @@ GUARDS = {
     "parsing: got lost in the parser",
     "parsing: the parser made a class of its own for…which has no stable name",
     "parsing: the parser read no properties of the schema",
-    "rendering: the repr of an object is no code",
+    "rendering: the repr of an object is not code",
     "resources: methods, or two tags one module",
 }
 """The messages that no document leads to: they guard against a newer parser, or a pass or template that is wrong."""

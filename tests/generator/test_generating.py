@@ -176,7 +176,7 @@ def _unknown_type(document: dict[str, Any]) -> None:
         (_twice, ("GET /shop/others has the operationId of GET /shop/things",)),
         (_undeclared_path, ("GET /shop/{id}", "the path parameter id of GET /shop/{id} is not declared")),
         (_mixed_body, ("GET /shop/things", "multipart/mixed")),
-        (_unknown_type, ("Thing/properties/class/type", "'text' is no type")),
+        (_unknown_type, ("Thing/properties/class/type", "'text' is not a type")),
     ],
 )
 def test_what_cannot_be_generated_stops_the_run_and_is_named(

@@ -53,7 +53,7 @@ STOPS: dict[str, list[Edit]] = {
     "a discriminator needs 'propertyName'": wrapped(
         "{oneOf: [{$ref: '#/components/schemas/Thing'}], discriminator: {}}"
     ),
-    "a discriminator can't tell a choice that is no component": wrapped(
+    "a discriminator can't tell a choice that is not a component": wrapped(
         "{oneOf: [{type: string}, {type: integer}], discriminator: {propertyName: a}}"
     ),
     "the discriminator's value 'Text' maps to something that isn't an object": both(
@@ -67,7 +67,7 @@ STOPS: dict[str, list[Edit]] = {
         "    Loop: {type: object, properties: {a: {type: object, properties: {b: {type: string}}, allOf: "
         "[{$ref: '#/components/schemas/Loop'}]}}}\n"
     ),
-    "anyOf of something that is no object can't stand beside properties": schema(
+    "anyOf of something that is not an object can't stand beside properties": schema(
         "    Mixed: {properties: {a: {}}, anyOf: [{type: string}, {type: integer}]}\n"
     ),
     "two different types are inline in the same place; make each a component": both(
@@ -205,7 +205,7 @@ def test_references_that_multiply_stop_the_run(
             CONFIG + "openapi_python_client: {class_overrides: {Thing: {module_name: thing_kind}}}\n",
             "two classes share the module; name one under `class_overrides`",
         ),
-        (CONFIG + "methods: {thingsAll: '2'}\n", "'2' is no name for a method; change it in generator-config.yml"),
+        (CONFIG + "methods: {thingsAll: '2'}\n", "'2' is not a name for a method; change it in generator-config.yml"),
         (CONFIG + "colour: {a: [{b: 1}]}\n", "generator-config.yml: colour: Extra inputs are not permitted"),
         (
             "package: package\napis: {shop: {document: shop.yaml}}\n",
@@ -254,7 +254,7 @@ def test_every_message_is_listed_by_a_test() -> None:
         ("{'type': 'object'} is not valid", "{'"),
         ("/tmp/update-ab12cd/openapi/crm.yaml:3: a tag needs 'name'", "/tmp/update-ab12cd"),
         ("the client is at <apideck_client.Apideck object at 0x7f>", "object at 0x"),
-        ("a.yaml:1: #/paths/~1a: 'gett' is no method; there are get, post", ""),
+        ("a.yaml:1: #/paths/~1a: 'gett' is not a method; there are get, post", ""),
     ],
 )
 def test_the_check_of_all_messages_sees_what_is_not_for_readers(text: str, sign: str) -> None:

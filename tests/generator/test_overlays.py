@@ -70,7 +70,7 @@ def test_a_patched_document_generates(tmp_path: Path) -> None:
         (f"target: {THING}, update: {{type: object}}", f"no longer applies: {THING} is like that already; remove it"),
         (f"target: {THING}.properties.kind.enum, update: [used]", "is like that already"),
         ("target: $.openapi, update: {a: 1}", "$.openapi is a str; target the object around it"),
-        ("target: '$[', remove: true", "$[ is no JSONPath"),
+        ("target: '$[', remove: true", "$[ is not a JSONPath"),
         ("target: $, remove: true", "the whole document can't be removed"),
         ("target: $.info", "actions[0] needs either an `update` or `remove: true`"),
         ("target: $.info, update: {a: 1}, remove: true", "actions[0] needs either an `update` or `remove: true`"),
@@ -89,8 +89,8 @@ def test_an_action_that_does_nothing_or_is_wrong_stops_the_run(
 @pytest.mark.parametrize(
     ("overlay", "message"),
     [
-        ("actions: []\n", "shop.overlay.yaml:1: this is no OpenAPI Overlay 1.0 file"),
-        ("- 1\n", "shop.overlay.yaml:1: this is no OpenAPI Overlay 1.0 file"),
+        ("actions: []\n", "shop.overlay.yaml:1: this is not an OpenAPI Overlay 1.0 file"),
+        ("- 1\n", "shop.overlay.yaml:1: this is not an OpenAPI Overlay 1.0 file"),
         ("overlay: 1.0.0\nactions: []\n", "shop.overlay.yaml:2: an overlay needs a list of `actions`"),
         ("overlay: 1.0.0\nextends: ./crm.yaml\n", "shop.overlay.yaml:2: extends crm.yaml, but is beside shop.yaml"),
         ("overlay: 1.0.0\naction: []\n", "shop.overlay.yaml:2: an overlay has no 'action'"),

@@ -58,7 +58,7 @@ REFUSED: dict[tuple[str, str], tuple[Edit, str]] = {
     ("Info", "no `title` or `version`"): (lambda data: data["info"].pop("title"), "an info needs 'title'"),
     ("Paths, Path Item", "`$ref`"): (path_item("/a", {"$ref": "#/x"}), "a path by reference can't be generated"),
     ("Paths, Path Item", "a path without a slash"): (path_item("a", {}), "a path starts with a slash"),
-    ("Paths, Path Item", "a key that is no method"): (path_item("/a", {"gett": {}}), "'gett' is no method"),
+    ("Paths, Path Item", "a key that is not a method"): (path_item("/a", {"gett": {}}), "'gett' is not a method"),
     ("Operation", "no `operationId`, no `tags`, an `operationId` twice"): (
         lambda data: path_item("/a", {"get": operation(data)})(data),
         "has the operationId of",
@@ -82,7 +82,7 @@ REFUSED: dict[tuple[str, str], tuple[Edit, str]] = {
         schema({"$ref": "other.yaml#/A"}),
         "leads out of the document",
     ),
-    ("Schema: types", "an unknown `type`"): (schema({"type": "int"}), "'int' is no type"),
+    ("Schema: types", "an unknown `type`"): (schema({"type": "int"}), "'int' is not a type"),
     ("Schema: types", "a list or mapping in an `enum`"): (schema({"enum": [[]]}), "a value of an enum must be plain"),
     ("Schema: composition", "an `allOf` that contains itself"): (
         schema({"allOf": [{"$ref": "#/components/schemas/Odd"}]}),

@@ -256,7 +256,7 @@ def test_a_record_that_is_none_stops_the_run(tmp_path: Path, capsys: pytest.Capt
     root = shop(tmp_path)
     (root / FILE).write_text("shop: {classes: [Thing]}\n")
     assert main(["--project", str(root)]) == 1
-    assert "generator-names.yml is no record of names" in capsys.readouterr().err
+    assert "generator-names.yml is not a record of names" in capsys.readouterr().err
 
 
 def test_a_name_given_twice_by_the_configuration_stops_the_run(

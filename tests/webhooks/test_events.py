@@ -144,7 +144,7 @@ def test_odd_values_are_kept_as_anywhere() -> None:
 
 @pytest.mark.parametrize("body", [b"null", b"[]", b'"text"', b"5", b"<html>", b'{"event_id": "1"', b"\xff\xfe", b" "])
 def test_what_is_no_object_is_a_typed_error(body: bytes) -> None:
-    with pytest.raises(WebhookBodyError, match=f"no JSON object, but {len(body)} other bytes"):
+    with pytest.raises(WebhookBodyError, match=f"not a JSON object, but {len(body)} other bytes"):
         webhooks.parse(body)
 
 

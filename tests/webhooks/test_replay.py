@@ -312,7 +312,7 @@ class SyncGuard:
 
 @pytest.mark.parametrize("guard", [None, {}, webhooks.MemoryReplayGuard, SyncGuard()])
 async def test_what_is_no_guard_is_refused(guard: Any) -> None:
-    with pytest.raises(ArgumentError, match=r"guard is no ReplayGuard, but \w+: pass one whose claim and"):
+    with pytest.raises(ArgumentError, match=r"guard is not a ReplayGuard, but \w+: pass one whose claim and"):
         async with webhooks.once(guard, EVENT):
             raise AssertionError("nobody would remember it")
 

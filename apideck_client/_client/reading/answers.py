@@ -58,7 +58,7 @@ def read_data(
         problem = APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
     except envelopes.UnreadableBodyError:
         found = envelopes.describe(request.options.credential.redact(answer.content))
-        reason = f"answered {answer.status_code} with something that is no answer of the API: {found}"
+        reason = f"answered {answer.status_code} with something that is not an answer of the API: {found}"
         problem = APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
     raise problem
 

@@ -1,7 +1,7 @@
 """Splits the body of a response into its envelope and its records.
 
-Reading is liberal: each record is decoded alone, null and missing data are no records, and a server's odd values stay
-as they are. Only a body that is no response of the API raises an error.
+Reading is liberal: each record is decoded alone, null and missing data are not records, and a server's odd values stay
+as they are. Only a body that is not a response of the API raises an error.
 """
 
 import functools
@@ -19,11 +19,11 @@ from .decoders import can_decode_pages, record_decoder
 
 
 class UnreadableBodyError(ValueError):
-    """A successful response whose body is no JSON object: HTML, or a body that broke off."""
+    """A successful response whose body is not a JSON object: HTML, or a body that broke off."""
 
 
 class NoRecordError(UnreadableBodyError):
-    """A successful response whose data is no record. The argument describes the data."""
+    """A successful response whose data is not a record. The argument describes the data."""
 
 
 class EmbeddedError(ValueError):
@@ -83,7 +83,7 @@ def read_list(content: bytes, record_type: Any, charset: str | None = None) -> t
         charset: The charset in the header, if the body is not UTF-8. It comes from `find_charset`.
 
     Raises:
-        UnreadableBodyError: The body is no JSON object, so its records are unknown.
+        UnreadableBodyError: The body is not a JSON object, so its records are unknown.
         EmbeddedError: The body is an error.
     """
     if charset is not None:
@@ -149,8 +149,8 @@ def read_record(
         needs_record: True to raise an error if the data is neither a record nor null. Else the record is empty then.
 
     Raises:
-        UnreadableBodyError: The body is no JSON object.
-        NoRecordError: The data is no record, and must be one.
+        UnreadableBodyError: The body is not a JSON object.
+        NoRecordError: The data is not a record, and must be one.
         EmbeddedError: The body is an error.
     """
     plain = to_utf8(content, charset)
@@ -178,8 +178,8 @@ def read_bare(content: bytes, record_type: Any, charset: str | None = None, *, n
         needs_record: As in `read_record`.
 
     Raises:
-        UnreadableBodyError: The body is no JSON.
-        NoRecordError: The body is no record, and must be one.
+        UnreadableBodyError: The body is not JSON.
+        NoRecordError: The body is not a record, and must be one.
     """
     content = to_utf8(content, charset)
     try:
@@ -198,7 +198,7 @@ def read_bare_list(content: bytes, record_type: Any, charset: str | None = None)
         charset: As in `read_list`.
 
     Raises:
-        UnreadableBodyError: The body is no JSON.
+        UnreadableBodyError: The body is not JSON.
     """
     content = to_utf8(content, charset)
     try:

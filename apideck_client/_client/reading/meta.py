@@ -44,10 +44,10 @@ class Links(Model):
 
 
 def read_meta(value: Any) -> Meta | None:
-    """Return the metadata of a response from its JSON, or None if it is no object."""
+    """Return the metadata of a response from its JSON, or None if it is not an object."""
     return convert(value, Meta) if is_object(value) else None
 
 
 def read_links(value: Any) -> Links | None:
-    """Return the links of a response from their JSON, or None if they are no object."""
+    """Return the links of a response from their JSON, or None if they are not an object."""
     return convert(value, Links) if is_object(value) else None

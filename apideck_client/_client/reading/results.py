@@ -1,4 +1,4 @@
-"""The types of method results that are no classes."""
+"""The types of method results that are not classes."""
 
 from typing import Any, Generic, TypeVar
 

@@ -31,7 +31,7 @@ def to_record(value: Any, record_type: Any) -> Any:
 def keep_received(record: Any, record_type: Any, raw: msgspec.Raw) -> Any:
     """Return the record with the bytes that it was read from.
 
-    A value that is no object becomes an empty record, if the type is a model.
+    A value that is not an object becomes an empty record, if the type is a model.
     """
     if is_model(record_type):
         if record.__class__ is not record_type:

@@ -20,7 +20,7 @@ _SCHEMES: Final = ("http", "https", "socks5", "socks5h")
 class Proxy:
     """A proxy, and the variable that sets it.
 
-    It is no tuple and no data class: tools that show the variables of a traceback look into those, and the URL may
+    It is not a tuple and no data class: tools that show the variables of a traceback look into those, and the URL may
     contain a password.
     """
 
@@ -118,7 +118,7 @@ def _is_named(host: str, port: int, entry: str) -> bool:
 
 
 def check_certificate_directory() -> None:
-    """Raise `ArgumentError` if `SSL_CERT_DIR` is no directory, because no certificate would be found."""
+    """Raise `ArgumentError` if `SSL_CERT_DIR` is not a directory, because no certificate would be found."""
     folder = os.environ.get("SSL_CERT_DIR")
     if folder and not any(map(os.path.isdir, folder.split(os.pathsep))):
         raise ArgumentError("SSL_CERT_DIR", "names no directory", "set it to a directory of certificates, or unset it")

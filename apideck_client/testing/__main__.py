@@ -1,4 +1,4 @@
-"""`python -m apideck_client.testing`: the embedded Apideck in the foreground, with seeded consumers, until Ctrl-C."""
+"""`apideck-server`, or `python -m apideck_client.testing`: the embedded Apideck in the foreground, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -48,21 +48,44 @@ def _interruptible() -> Generator[None, None, None]:
 
 
 def _serve(options: argparse.Namespace) -> None:
-    server = EmbeddedApideck(host=options.host, port=options.port, random_seed=options.seed)
-    for consumer_id in options.consumers:
+    server = EmbeddedApideck(
+        host=options.host,
+        port=options.port,
+        random_seed=options.seed,
+        api_key=options.api_key,
+        documents=options.documents,
+        file=options.file,
+    )
+    for path in options.load:
+        server.load(path)
+    kept = server.consumer_ids
+    for consumer_id in [name for name in options.consumers if name not in kept]:
         server.seed(consumer_id, contacts=options.contacts)
     with server:
-        consumers = ", ".join(f"{consumer_id} ({options.contacts} contacts)" for consumer_id in options.consumers)
+        made = {name: f" ({options.contacts} contacts)" for name in options.consumers if name not in kept}
+        consumers = ", ".join(f"{name}{made.get(name, '')}" for name in dict.fromkeys([*options.consumers, *kept]))
         print(f"Embedded Apideck at {server.url} for consumers {consumers}; Ctrl-C stops it", flush=True)
         print(VAULT.format(url=server.url), flush=True)
-        never = threading.Event()
-        while not never.wait(1):  # a wait without end would not see Ctrl-C on Windows
-            pass
+        try:
+            _wait_for_ever()
+        finally:
+            if options.save:
+                server.save(options.save)
+
+
+def _wait_for_ever() -> None:
+    never = threading.Event()
+    while not never.wait(1):  # a wait without end would not see Ctrl-C on Windows
+        pass
 
 
 def _explain(problem: Exception, options: argparse.Namespace) -> str:
     if isinstance(problem, OSError) and problem.errno == errno.EADDRINUSE:
         return f"Port {options.port} on {options.host} is in use: choose another with --port, or 0 for a free one"
+    if isinstance(problem, FileNotFoundError):
+        return f"{problem.filename} is not there"
+    if isinstance(problem, OSError) and problem.errno is None:
+        return str(problem)
     if isinstance(problem, OSError):
         return f"Cannot listen on port {options.port} of {options.host}: {problem}"
     return str(problem)
@@ -70,7 +93,7 @@ def _explain(problem: Exception, options: argparse.Namespace) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m apideck_client.testing",
+        prog="apideck-server",
         description="Serve an embedded Apideck with made-up records on loopback, until Ctrl-C.",
     )
     parser.add_argument("--port", type=_port, default=8010, help="port to listen on, 0 for a free one (default: 8010)")
@@ -83,6 +106,26 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--contacts", type=_count, default=5000, help="contacts for each consumer (default: 5000)")
     parser.add_argument("--seed", type=int, default=0, help="the same number makes the same records (default: 0)")
+    parser.add_argument("--api-key", metavar="KEY", help="the only key that is let in (default: any)")
+    parser.add_argument(
+        "--file", metavar="PATH", help="SQLite file that keeps records and connections; consumers in it are not seeded"
+    )
+    parser.add_argument(
+        "--load",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help='JSON file to take records from, {"acme": {"contacts": [...]}}, or one that --save wrote; may be repeated',
+    )
+    parser.add_argument("--save", metavar="PATH", help="write all records and connections to this file at the end")
+    parser.add_argument(
+        "--document",
+        metavar="PATH",
+        dest="documents",
+        action="append",
+        default=[],
+        help="OpenAPI document to serve, in JSON or YAML; may be repeated",
+    )
     return parser
 
 

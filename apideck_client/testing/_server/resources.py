@@ -87,6 +87,15 @@ class Resources(Mapping[str, Resource]):
             self._by_name.setdefault(f"{resource.api}/{resource.name}", resource)
         self.all: tuple[Resource, ...] = tuple(found)
 
+    def at(self, path: str) -> Resource | None:
+        """Return the resource whose list is at a path; None if there is none."""
+        for resource in self.all:
+            pairs = zip(resource.path.split("/"), path.split("/"), strict=False)
+            is_as_long = resource.path.count("/") == path.count("/")
+            if is_as_long and all(part.startswith("{") or part == other for part, other in pairs):
+                return replace(resource, path=path)
+        return None
+
     def __getitem__(self, name: str) -> Resource:
         return self._by_name[name]
 

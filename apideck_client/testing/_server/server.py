@@ -9,6 +9,7 @@ import socket
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,16 +19,20 @@ from .call_log import CallLog
 from .connector_state import ConnectorState
 from .documents import read_documents
 from .faults.rules import Fault, Faults, read_rule
+from .journal import Journal
 from .operations import Operations
 from .outcomes import OutcomeLog
 from .request_log import RequestLog
 from .resources import Resources
 from .seed import made_up_records
+from .seed_files import read_json, read_lines, read_seeds
+from .state_files import is_state, put_in_place, read_state, save_state
 from .store import Record, Store
 from .tenant import ANY_APP, Gate, Tenant
 from .vault.connections import Connection
 from .vault.connectors import CONFIGURED, Catalogue, ConnectionKey
 from .vault.consumers import Consumers
+from .vault.saved import consumer_as_json, consumer_of_json
 from .webhooks.courier import Courier
 from .webhooks.deliveries import Deliveries
 from .webhooks.event_bodies import EVENT_TYPES
@@ -55,6 +60,8 @@ class EmbeddedApideck:
     `request_log_size`: how many of the latest requests are kept, how many calls Vault's logs go back, and how many
     deliveries of webhooks are remembered.
     `documents`: OpenAPI documents to serve, in JSON or YAML; one of an API that is served already replaces it.
+    `file`: a SQLite file that keeps records, consumers and connections; it is made if there is none, and belongs to one
+    server at a time. Credentials in settings are kept in it as they are.
     `clock`: tells the time. Records are stamped with it, sessions expire by it, webhooks are tried again by it.
 
     Records, consumers and connections stay when the server is stopped; started again, it serves them at another URL.
@@ -70,6 +77,7 @@ class EmbeddedApideck:
         random_seed: int = 0,
         request_log_size: int = 1000,
         documents: Sequence[str | os.PathLike[str]] = (),
+        file: str | os.PathLike[str] | None = None,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._host = _loopback(host)
@@ -93,6 +101,10 @@ class EmbeddedApideck:
         self._catalogue = Catalogue()
         self._catalogue.ensure(ConnectionKey("crm", service_id))
         self._consumers = Consumers(self._catalogue, clock, self._outbox.publish)
+        self._journal: Journal | None = None
+        if file is not None:
+            self._journal = Journal(file)
+            self._read_journal(self._journal)
         self._url: str | None = None
         self._listener: Listener | None = None
         try:  # not at the top: this package can be imported without the extra
@@ -263,6 +275,54 @@ class EmbeddedApideck:
         stored = Record.of(self._resources[resource], dict(record))
         self._store.add(self._tenant(consumer_id, app_id, service_id), self._resources[resource], [stored])
 
+    def load(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        consumer_id: str | None = None,
+        resource: str | None = None,
+        app_id: str | None = None,
+        service_id: str | None = None,
+    ) -> int:
+        """Take records from a file, unchecked but for their ids; return how many.
+
+        A file of `save` takes the place of all there is. Your own JSON is `{"acme": {"contacts": [{"id": "1", …}]}}`. A
+        JSON array, and a `.jsonl` file with a record on each line, need `consumer_id` and `resource`.
+        ValueError, with line and column, for what can't be taken; nothing is changed then.
+        """
+        source = Path(path)
+        if source.suffix == ".jsonl":
+            seeds = read_lines(source, self._resources, consumer_id, resource)
+        else:
+            text, content = read_json(source)
+            if is_state(content):
+                state = read_state(source, content, self._catalogue)
+                if self._journal is not None:
+                    self._journal.clear()
+                put_in_place(state, self._resources, self._store, self._consumers)
+                return sum(len(records) for _, _, _, records in self._store.collections())
+            seeds = read_seeds(source, text, content, self._resources, consumer_id, resource)
+        by_place: dict[tuple[str, str], list[Record]] = {}
+        for seed in seeds:
+            kept = Record.of(self._resources[seed.resource], seed.fields)
+            by_place.setdefault((seed.consumer_id, seed.resource), []).append(kept)
+        for (owner, name), records in by_place.items():
+            self._store.add(self._tenant(owner, app_id, service_id), self._resources[name], records)
+        return len(seeds)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write every record, consumer and connection to a JSON file, for `load`.
+
+        Credentials in the settings of connections are in it as they are. Faults, logs and subscriptions are not.
+        """
+        save_state(Path(path), self._store, self._consumers)
+
+    @property
+    def consumer_ids(self) -> list[str]:
+        """The consumers that have records, or that Vault has met, in alphabetical order."""
+        with_records = {tenant.consumer_id for tenant, *_ in self._store.collections()}
+        return sorted(with_records | {consumer.id for consumer in self._consumers.everybody()})
+
     def connect(
         self, consumer_id: str, service_id: str, *, unified_api: str = "crm", app_id: str | None = None
     ) -> None:
@@ -299,6 +359,8 @@ class EmbeddedApideck:
 
         It goes on to serve at the same URL.
         """
+        if self._journal is not None:
+            self._journal.clear()
         for part in (self._faults, self._outbox, self._store, self._consumers, self._connectors, self._calls):
             part.clear()
         self._requests.clear()
@@ -341,6 +403,9 @@ class EmbeddedApideck:
         """Begin to serve on loopback; returns when requests are answered. OSError when the port is taken."""
         if self._listener is not None:
             raise RuntimeError(f"the embedded Apideck is running already, at {self.url}")
+        if self._journal is not None and not self._journal.is_open:
+            self._journal.open()
+            self._read_journal(self._journal)
         sock = _bound(self._host, self._port)
         url = _url(sock)
         listener = self._listen(self._app, sock)
@@ -357,6 +422,22 @@ class EmbeddedApideck:
         listener, self._listener, self._url = self._listener, None, None
         if listener is not None:
             listener.stop()
+        if self._journal is not None:
+            self._journal.close()
+
+    def _read_journal(self, journal: Journal) -> None:
+        """Take what the file keeps, in place of what is in memory; from then on each change is written to it."""
+        self._store.journal = self._consumers.on_keep = None
+        self._store.clear()
+        self._consumers.clear()
+        for tenant, path, last, records in journal.collections():
+            self._store.restore(tenant, self._resources.at(path), last, records)
+        for saved in journal.consumers():
+            self._consumers.restore(consumer_of_json(saved, self._catalogue))
+        self._store.journal = journal
+        self._consumers.on_keep = lambda consumer: journal.keep_consumer(
+            consumer.app_id, consumer.id, consumer_as_json(consumer)
+        )
 
     def __enter__(self) -> Self:
         return self.start()

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from .cursors import Position
 from .failures import conflict, entity_not_found
+from .journal import Journal, KeptRecord
 from .projection import values_at
 from .resources import Resource
 from .tenant import ANY_APP, Tenant
@@ -106,6 +107,23 @@ class Collection:
         self._last = 0
         self._creation_order = View()
         self._views: dict[tuple[tuple[tuple[str, str], ...], str | None], View] = {}
+
+    @property
+    def last(self) -> int:
+        """The sequence number of the record that was made last."""
+        return self._last
+
+    def kept(self, ids: Iterable[str] | None = None) -> list[KeptRecord]:
+        """Return records with their sequence numbers: those of the ids, or all in the order of creation."""
+        chosen = self._creation_order.ids if ids is None else ids
+        return [KeptRecord(each, self._sequence[each], self._records[each].encoded) for each in chosen]
+
+    def restore(self, last: int, records: Iterable[KeptRecord]) -> None:
+        """Fill an empty collection with what was kept."""
+        for kept in records:
+            self._last = kept.sequence - 1
+            self.put(Record.of(self._resource, cast("dict[str, Any]", decode(kept.encoded))))
+        self._last = last
 
     def copy(self) -> Collection:
         """Copy the collection with its records. The copy changes independently."""
@@ -201,11 +219,32 @@ class Store:
         self._clock = clock
         self._lock = threading.RLock()
         self._tenants: dict[Tenant, dict[str, Collection]] = {}
+        self.journal: Journal | None = None
+        """Where each change is written to, if anywhere."""
 
     def clear(self) -> None:
         """Forget every record."""
         with self._lock:
             self._tenants = {}
+
+    def collections(self) -> list[tuple[Tenant, str, int, list[KeptRecord]]]:
+        """Return every collection: whose, its path, its last sequence number, and its records."""
+        with self._lock:
+            return [
+                (tenant, path, collection.last, collection.kept())
+                for tenant, collections in self._tenants.items()
+                for path, collection in collections.items()
+            ]
+
+    def restore(self, tenant: Tenant, resource: Resource | None, last: int, records: Sequence[KeptRecord]) -> None:
+        """Put a collection back as it was. One of a resource that is served no more is passed over."""
+        if resource is None:
+            return
+        with self._lock:
+            collection = Collection(resource)
+            collection.restore(last, records)
+            self._tenants.setdefault(tenant, {})[resource.path] = collection
+            self._write(tenant, resource, collection)
 
     def page(
         self, tenant: Tenant, resource: Resource, selection: Selection, after: Position, limit: int
@@ -229,6 +268,7 @@ class Store:
             if record.id in collection:
                 raise conflict(resource.label, record.id)
             collection.put(record)
+            self._write(tenant, resource, collection, [record.id])
             return record
 
     def update(
@@ -247,32 +287,46 @@ class Store:
             stamped = {name: now for name in resource.stamps if name == "updated_at"}
             record = Record.of(resource, resource.stored({**fields, **changes, "id": id, **stamped}))
             collection.put(record)
+            self._write(tenant, resource, collection, [id])
             return record
 
     def delete(self, tenant: Tenant, resource: Resource, id: str) -> Record:
         """Forget a record; it is returned."""
         with self._lock:
-            return self._collection(tenant, resource).remove(id)
+            record = self._collection(tenant, resource).remove(id)
+            if self.journal is not None:
+                self.journal.remove(tenant, resource.path, id)
+            return record
 
     def add(self, tenant: Tenant, resource: Resource, records: Iterable[Record]) -> None:
         """Put records in as they are; under ANY_APP, for every app of that consumer and service, now and later."""
         ready = list(records)
         with self._lock:
-            for collection in self._addressed(tenant, resource):
+            for owner in self._addressed(tenant, resource):
+                collection = self._collection(owner, resource)
                 for record in ready:
                     collection.put(record)
+                self._write(owner, resource, collection, [record.id for record in ready])
 
-    def _addressed(self, tenant: Tenant, resource: Resource) -> list[Collection]:
-        addressed = [self._collection(tenant, resource)]
+    def _addressed(self, tenant: Tenant, resource: Resource) -> list[Tenant]:
+        addressed = [tenant]
         if tenant.app_id == ANY_APP:
             for other, collections in self._tenants.items():
                 if other.app_id != ANY_APP and other[1:] == tenant[1:] and resource.path in collections:
-                    addressed.append(collections[resource.path])
+                    addressed.append(other)
         return addressed
+
+    def _write(
+        self, tenant: Tenant, resource: Resource, collection: Collection, ids: Iterable[str] | None = None
+    ) -> None:
+        if self.journal is not None:
+            self.journal.keep(tenant, resource.path, collection.last, collection.kept(ids))
 
     def _collection(self, tenant: Tenant, resource: Resource) -> Collection:
         kept = self._tenants.setdefault(tenant, {})
         if resource.path not in kept:
             shared = self._tenants.get(tenant._replace(app_id=ANY_APP), {}).get(resource.path)
             kept[resource.path] = shared.copy() if shared else Collection(resource)
+            if shared:
+                self._write(tenant, resource, kept[resource.path])
         return kept[resource.path]

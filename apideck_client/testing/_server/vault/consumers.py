@@ -52,11 +52,24 @@ class Consumers:
         self._lock = threading.RLock()
         self._kept: dict[tuple[str, str], Consumer] = {}
         self._last = 0
+        self.on_keep: Callable[[Consumer], None] | None = None
+        """Told of each consumer that is new or changed."""
 
     def clear(self) -> None:
         """Forget everybody."""
         with self._lock:
             self._kept = {}
+
+    def everybody(self) -> Sequence[Consumer]:
+        """Return every consumer of every app, those that were deleted among them."""
+        with self._lock:
+            return list(self._kept.values())
+
+    def restore(self, consumer: Consumer) -> None:
+        """Put a consumer back as it was."""
+        with self._lock:
+            self._last = max(self._last, consumer.sequence)
+            self._keep(consumer)
 
     def now(self) -> datetime:
         """Return the server's time."""
@@ -216,4 +229,6 @@ class Consumers:
 
     def _keep(self, consumer: Consumer) -> Consumer:
         self._kept[consumer.app_id, consumer.id] = consumer
+        if self.on_keep is not None:
+            self.on_keep(consumer)
         return consumer

@@ -1,0 +1,149 @@
+"""Everything that a server keeps, in a SQLite file: written with each change, read when the server is made.
+
+The file belongs to one server at a time. Logs, faults and subscriptions are not in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .tenant import Tenant
+from .wire import encode
+
+_APPLICATION = 0x41504445
+_VERSION = 1
+_TABLES = """
+CREATE TABLE collections (app_id, consumer_id, service_id, path, last,
+  PRIMARY KEY (app_id, consumer_id, service_id, path));
+CREATE TABLE records (app_id, consumer_id, service_id, path, id, sequence, fields,
+  PRIMARY KEY (app_id, consumer_id, service_id, path, id)) WITHOUT ROWID;
+CREATE TABLE consumers (app_id, id, content, PRIMARY KEY (app_id, id));
+"""
+
+
+class KeptRecord(NamedTuple):
+    """A record with its place in the order of creation."""
+
+    id: str
+    sequence: int
+    encoded: bytes
+
+
+class Journal:
+    """The file. Every method may be called from any thread, and what it wrote stays when it returns."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self._lock = threading.Lock()
+        self._file: sqlite3.Connection | None = None
+        self.open()
+
+    def open(self) -> None:
+        """Take the file. Raise OSError if another server has it, ValueError if it is of something else."""
+        if self._file is not None:
+            return
+        try:
+            file = sqlite3.connect(self.path, timeout=0.2, isolation_level=None, check_same_thread=False)
+        except sqlite3.OperationalError as problem:
+            raise OSError(f"{self.path} cannot be opened: {problem}") from None
+        try:
+            self._take(file)
+        except BaseException:
+            file.close()
+            raise
+        self._file = file
+
+    def _take(self, file: sqlite3.Connection) -> None:
+        try:
+            file.execute("PRAGMA locking_mode = EXCLUSIVE")
+            file.execute("BEGIN EXCLUSIVE")
+            (application,) = file.execute("PRAGMA application_id").fetchone()
+            (version,) = file.execute("PRAGMA user_version").fetchone()
+            (tables,) = file.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if not tables:
+                for statement in _TABLES.split(";"):
+                    file.execute(statement)
+                file.execute(f"PRAGMA application_id = {_APPLICATION}")
+                file.execute(f"PRAGMA user_version = {_VERSION}")
+            elif (application, version) != (_APPLICATION, _VERSION):
+                raise ValueError(f"{self.path} is the file of another program, or of another version of this one")
+            file.execute("COMMIT")
+            file.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.OperationalError as problem:
+            if "locked" in str(problem):
+                remedy = "stop that one, or choose another file"
+                raise OSError(f"{self.path} is in use by another server: {remedy}") from None
+            raise OSError(f"{self.path} cannot be used: {problem}") from None
+        except sqlite3.DatabaseError as problem:
+            raise ValueError(f"{self.path} is not a SQLite file: {problem}") from None
+
+    @property
+    def is_open(self) -> bool:
+        """True while the file is this server's."""
+        return self._file is not None
+
+    def close(self) -> None:
+        """Give the file back."""
+        with self._lock:
+            file, self._file = self._file, None
+            if file is not None:
+                file.close()
+
+    def collections(self) -> Iterator[tuple[Tenant, str, int, list[KeptRecord]]]:
+        """Return each collection: whose, its path, its last sequence number, and its records."""
+        with self._lock:
+            rows = self._open.execute("SELECT app_id, consumer_id, service_id, path, last FROM collections").fetchall()
+        for *owner, path, last in rows:
+            with self._lock:
+                records = self._open.execute(
+                    "SELECT id, sequence, fields FROM records WHERE app_id = ? AND consumer_id = ? AND service_id = ?"
+                    " AND path = ? ORDER BY sequence",
+                    (*owner, path),
+                ).fetchall()
+            yield Tenant(*owner), path, last, [KeptRecord(*record) for record in records]
+
+    def consumers(self) -> list[dict[str, Any]]:
+        """Return every consumer."""
+        with self._lock:
+            return [json.loads(content) for (content,) in self._open.execute("SELECT content FROM consumers")]
+
+    def keep(self, tenant: Tenant, path: str, last: int, records: Iterable[KeptRecord]) -> None:
+        """Write new and changed records of a collection, which comes to be if it is new."""
+        with self._lock:
+            file = self._open
+            file.execute("BEGIN")
+            file.execute("INSERT OR REPLACE INTO collections VALUES (?, ?, ?, ?, ?)", (*tenant, path, last))
+            rows = ((*tenant, path, *record) for record in records)
+            file.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            file.execute("COMMIT")
+
+    def remove(self, tenant: Tenant, path: str, id: str) -> None:
+        """Remove a record."""
+        with self._lock:
+            where = "app_id = ? AND consumer_id = ? AND service_id = ? AND path = ? AND id = ?"
+            self._open.execute(f"DELETE FROM records WHERE {where}", (*tenant, path, id))
+
+    def keep_consumer(self, app_id: str, id: str, content: dict[str, Any]) -> None:
+        """Write a consumer."""
+        with self._lock:
+            self._open.execute("INSERT OR REPLACE INTO consumers VALUES (?, ?, ?)", (app_id, id, encode(content)))
+
+    def clear(self) -> None:
+        """Remove everything."""
+        with self._lock:
+            self._open.execute("BEGIN")
+            for table in ("collections", "records", "consumers"):
+                self._open.execute(f"DELETE FROM {table}")
+            self._open.execute("COMMIT")
+
+    @property
+    def _open(self) -> sqlite3.Connection:
+        if self._file is None:
+            raise RuntimeError(f"{self.path} is closed: start the server first")
+        return self._file

@@ -1,0 +1,82 @@
+"""A server's state as one JSON file: every record, consumer and connection."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from .journal import KeptRecord
+from .resources import Resources
+from .store import Store
+from .tenant import Tenant
+from .vault.connectors import Catalogue
+from .vault.consumers import Consumer, Consumers
+from .vault.saved import consumer_as_json, consumer_of_json
+from .wire import decode, encode
+
+_MARK = "apideck_embedded_state"
+_VERSION = 1
+
+
+def is_state(content: Any) -> bool:
+    """Return True if a file's JSON is a saved state, and not records alone."""
+    return isinstance(content, dict) and _MARK in content
+
+
+def save_state(path: Path, store: Store, consumers: Consumers) -> None:
+    """Write the file; an older one of that name stays whole until the new one is."""
+    collections = [
+        {
+            **tenant._asdict(),
+            "path": place,
+            "last": last,
+            "records": [[record.sequence, decode(record.encoded)] for record in records],
+        }
+        for tenant, place, last, records in store.collections()
+    ]
+    kept = [consumer_as_json(consumer) for consumer in consumers.everybody()]
+    content = {_MARK: _VERSION, "collections": collections, "consumers": kept}
+    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        draft.write_bytes(encode(content))
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+class State(NamedTuple):
+    """A saved state, read and not yet in its place."""
+
+    collections: list[tuple[Tenant, str, int, list[KeptRecord]]]
+    consumers: list[Consumer]
+
+
+def read_state(path: Path, content: Any, catalogue: Catalogue) -> State:
+    """Read a saved state. Raise ValueError if it is not whole."""
+    state = cast("dict[str, Any]", content)
+    if state[_MARK] != _VERSION:
+        raise ValueError(f"{path} is the state of another version: {state[_MARK]!r}, and this one reads {_VERSION}")
+    try:
+        collections = [
+            (
+                Tenant(held["app_id"], held["consumer_id"], held["service_id"]),
+                str(held["path"]),
+                int(held["last"]),
+                [KeptRecord(fields["id"], int(number), encode(fields)) for number, fields in held["records"]],
+            )
+            for held in state["collections"]
+        ]
+        return State(collections, [consumer_of_json(saved, catalogue) for saved in state["consumers"]])
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise ValueError(f"{path} is not a whole state: {type(problem).__name__}: {problem}") from None
+
+
+def put_in_place(state: State, resources: Resources, store: Store, consumers: Consumers) -> None:
+    """Put a saved state in the place of what there is."""
+    store.clear()
+    consumers.clear()
+    for tenant, place, last, records in state.collections:
+        store.restore(tenant, resources.at(place), last, records)
+    for consumer in state.consumers:
+        consumers.restore(consumer)

@@ -42,7 +42,7 @@ def _apideck_session() -> Iterator[EmbeddedApideck]:
 
 @pytest.fixture
 def apideck_server(_apideck_session: EmbeddedApideck, request: pytest.FixtureRequest) -> EmbeddedApideck:
-    """The embedded Apideck, empty but for what the test's markers ask for.
+    """Return the embedded Apideck, empty but for what the test's markers request.
 
     `@pytest.mark.apideck_seed("acme", contacts=100)` seeds a consumer, the client's own one when none is named;
     `@pytest.mark.apideck_fault(429, times=2)` has calls go wrong.
@@ -66,7 +66,7 @@ def _apideck_tls() -> object:
 
 @pytest.fixture
 def apideck(apideck_server: EmbeddedApideck, _apideck_tls: object) -> Iterator[Apideck]:
-    """A client of the embedded Apideck for the consumer "test-consumer"; it is closed after the test.
+    """Yield a client of the embedded Apideck for the consumer "test-consumer", and close it after the test.
 
     It keeps no connection open between calls, so that it works in whatever event loop the test has.
     """
@@ -98,7 +98,7 @@ def _apideck_receiver(_apideck_session: EmbeddedApideck) -> Iterator[WebhookRece
 
 @pytest.fixture
 def apideck_webhooks(apideck_server: EmbeddedApideck, _apideck_receiver: WebhookReceiver) -> WebhookReceiver:
-    """A receiver of every event that happens in the embedded Apideck; `apideck_webhooks.received()` has them.
+    """Return a receiver of the events of the embedded Apideck; `apideck_webhooks.received()` returns them.
 
     They are signed with the key of the client, "test-key".
     """

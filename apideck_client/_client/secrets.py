@@ -36,11 +36,11 @@ class Secret:
         self._value: str = value
 
     def reveal(self) -> str:
-        """The credential itself, to be put into the request and nowhere else."""
+        """Return the credential itself, for the request and nothing else."""
         return self._value
 
     def redact(self, content: bytes) -> bytes:
-        """The content with the credential blanked out, wherever it stands as a word of its own."""
+        """Return the content with the credential blanked out where it is a word of its own."""
         return re.sub(rb"(?<![\w-])" + re.escape(self._value.encode()) + rb"(?![\w-])", b"***", content)
 
     def __repr__(self) -> str:

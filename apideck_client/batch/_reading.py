@@ -21,19 +21,19 @@ from ._targets import has_filter, list_parameters
 MAX_PAGE = 200
 """The `limit` that is asked for where the caller names none."""
 MAX_RESTARTS = 3
-"""How often one list is begun again in one process."""
+"""The number of times that one list is started again in one process."""
 UPDATED_SINCE = "updated_since"
 """The name of the filter that the API declares where it can."""
 
 
 @dataclass(slots=True)
 class ListState:
-    """Where a list stands; the checkpoint keeps it."""
+    """The position of a list, which the checkpoint keeps."""
 
     run: int = 0
     """The number of the run that it belongs to."""
     path: str = ""
-    """Where its output is."""
+    """The position of its output."""
     cursor: str | None = None
     """The cursor of the next page; None for the first."""
     base: Any = None

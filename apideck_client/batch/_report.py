@@ -23,7 +23,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListReport:
-    """What became of one list.
+    """The result of one list.
 
     Attributes:
         target: The list.
@@ -76,7 +76,7 @@ class Report(Sequence[ListReport]):
 
     lists: list[ListReport] = field(default_factory=list[ListReport])
     notes: tuple[str, ...] = ()
-    """What concerns the whole job, such as that it was resumed."""
+    """Notes on the whole job, such as that it was resumed."""
 
     def __len__(self) -> int:
         return len(self.lists)

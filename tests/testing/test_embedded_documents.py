@@ -1,4 +1,4 @@
-"""What is served comes from the documents: a newer one, or one of another API, is served without code."""
+"""The embedded Apideck serves the documents: a newer one, or one of another API, needs no code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What outlives a server: a saved state, your own records, and a SQLite file; and what bad files are told."""
+"""A saved state, your own records and a SQLite file outlive a server; bad files have clear messages."""
 
 from __future__ import annotations
 

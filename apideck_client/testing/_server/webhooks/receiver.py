@@ -36,7 +36,7 @@ class WebhookReceiver:
         self._run_due = run_due
         self._lock = threading.Lock()
         self._received: list[ReceivedWebhook] = []
-        self.status = 200
+        self.status: int = 200
         """The status of the next answers; anything but 2xx has the event sent again later."""
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -68,7 +68,7 @@ class WebhookReceiver:
         """Forget what came, and answer with 200 again."""
         with self._lock:
             self._received = []
-        self.status: int = 200
+        self.status = 200
 
     def close(self) -> None:
         """Close the address."""

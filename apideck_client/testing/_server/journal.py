@@ -9,7 +9,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,12 +19,17 @@ from .wire import encode
 _APPLICATION = 0x41504445
 _VERSION = 1
 _TABLES = """
-CREATE TABLE collections (app_id, consumer_id, service_id, path, last,
+CREATE TABLE collections (app_id, consumer_id, service_id, path, last, virtual,
   PRIMARY KEY (app_id, consumer_id, service_id, path));
 CREATE TABLE records (app_id, consumer_id, service_id, path, id, sequence, fields,
   PRIMARY KEY (app_id, consumer_id, service_id, path, id)) WITHOUT ROWID;
+CREATE TABLE gone (app_id, consumer_id, service_id, path, sequence,
+  PRIMARY KEY (app_id, consumer_id, service_id, path, sequence)) WITHOUT ROWID;
 CREATE TABLE consumers (app_id, id, content, PRIMARY KEY (app_id, id));
 """
+
+
+_PLACE = "app_id = ? AND consumer_id = ? AND service_id = ? AND path = ?"
 
 
 class KeptRecord(NamedTuple):
@@ -33,6 +38,20 @@ class KeptRecord(NamedTuple):
     id: str
     sequence: int
     encoded: bytes
+
+
+class KeptCollection(NamedTuple):
+    """One tenant's records of one resource."""
+
+    tenant: Tenant
+    path: str
+    last: int
+    """The sequence number of the record that was made last."""
+    records: list[KeptRecord]
+    virtual: list[tuple[int, dict[str, Any]]]
+    """Records that are made when asked for: the first one's sequence number, and what it takes to make them."""
+    gone: list[int]
+    """The sequence numbers of those of them that were changed or deleted."""
 
 
 class Journal:
@@ -95,39 +114,48 @@ class Journal:
             if file is not None:
                 file.close()
 
-    def collections(self) -> Iterator[tuple[Tenant, str, int, list[KeptRecord]]]:
-        """Return each collection: whose, its path, its last sequence number, and its records."""
+    def collections(self) -> Iterator[KeptCollection]:
+        """Return each collection."""
         with self._lock:
-            rows = self._open.execute("SELECT app_id, consumer_id, service_id, path, last FROM collections").fetchall()
-        for *owner, path, last in rows:
+            rows = self._open.execute(
+                "SELECT app_id, consumer_id, service_id, path, last, virtual FROM collections"
+            ).fetchall()
+        for *owner, path, last, virtual in rows:
+            place = (*owner, path)
             with self._lock:
                 records = self._open.execute(
-                    "SELECT id, sequence, fields FROM records WHERE app_id = ? AND consumer_id = ? AND service_id = ?"
-                    " AND path = ? ORDER BY sequence",
-                    (*owner, path),
+                    f"SELECT id, sequence, fields FROM records WHERE {_PLACE} ORDER BY sequence", place
                 ).fetchall()
-            yield Tenant(*owner), path, last, [KeptRecord(*record) for record in records]
+                gone = self._open.execute(f"SELECT sequence FROM gone WHERE {_PLACE}", place).fetchall()
+            kept = [KeptRecord(*record) for record in records]
+            segments = [(first, spec) for first, spec in json.loads(virtual)]
+            yield KeptCollection(Tenant(*owner), path, last, kept, segments, [number for (number,) in gone])
 
     def consumers(self) -> list[dict[str, Any]]:
         """Return every consumer."""
         with self._lock:
             return [json.loads(content) for (content,) in self._open.execute("SELECT content FROM consumers")]
 
-    def keep(self, tenant: Tenant, path: str, last: int, records: Iterable[KeptRecord]) -> None:
-        """Write new and changed records of a collection, which comes to be if it is new."""
+    def keep(self, collection: KeptCollection) -> None:
+        """Write the new and changed records of a collection, and what is gone; the others stay as they are."""
+        place = (*collection.tenant, collection.path)
         with self._lock:
             file = self._open
             file.execute("BEGIN")
-            file.execute("INSERT OR REPLACE INTO collections VALUES (?, ?, ?, ?, ?)", (*tenant, path, last))
-            rows = ((*tenant, path, *record) for record in records)
+            virtual = encode(collection.virtual).decode()
+            file.execute(
+                "INSERT OR REPLACE INTO collections VALUES (?, ?, ?, ?, ?, ?)", (*place, collection.last, virtual)
+            )
+            rows = ((*place, *record) for record in collection.records)
             file.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            gone = ((*place, number) for number in collection.gone)
+            file.executemany("INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?, ?)", gone)
             file.execute("COMMIT")
 
     def remove(self, tenant: Tenant, path: str, id: str) -> None:
         """Remove a record."""
         with self._lock:
-            where = "app_id = ? AND consumer_id = ? AND service_id = ? AND path = ? AND id = ?"
-            self._open.execute(f"DELETE FROM records WHERE {where}", (*tenant, path, id))
+            self._open.execute(f"DELETE FROM records WHERE {_PLACE} AND id = ?", (*tenant, path, id))
 
     def keep_consumer(self, app_id: str, id: str, content: dict[str, Any]) -> None:
         """Write a consumer."""
@@ -138,7 +166,7 @@ class Journal:
         """Remove everything."""
         with self._lock:
             self._open.execute("BEGIN")
-            for table in ("collections", "records", "consumers"):
+            for table in ("collections", "records", "gone", "consumers"):
                 self._open.execute(f"DELETE FROM {table}")
             self._open.execute("COMMIT")
 

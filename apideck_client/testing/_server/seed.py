@@ -14,6 +14,7 @@ T = TypeVar("T")
 
 _EPOCH = datetime(2023, 1, 2, 8, 0, tzinfo=UTC)
 """The time at which the first record was created."""
+_TWO_YEARS = timedelta(days=730)
 
 # fmt: off
 FIRST_NAMES = (
@@ -54,22 +55,40 @@ CURRENCIES = ("EUR", "USD", "GBP", "SEK")
 STAGES = (("New", 10), ("Qualified", 30), ("Proposal", 60), ("Negotiation", 80), ("Won", 100))
 
 
-def made_up_records(random: Random, counts: Mapping[str, int]) -> Iterator[tuple[str, Fields]]:
+def made_up_records(
+    random: Random, counts: Mapping[str, int], known: Mapping[str, Sequence[str]] | None = None
+) -> Iterator[tuple[str, Fields]]:
     """So many records of each resource, each with the resource's name, oldest first.
 
-    They refer to one another where both sides were asked for.
+    They refer to one another where both sides were asked for, and to those whose ids are `known`.
     """
+    check_counts(counts)
+    return _World(random, known or {}).populate(counts)
+
+
+def check_counts(counts: Mapping[str, int]) -> None:
+    """Raise ValueError for what is no number of records."""
     for name, count in counts.items():
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ValueError(f"{name} must be how many records to make, not {count!r}")
-    return _World(random).populate(counts)
+
+
+def made_up_record(
+    random: Random, name: str, number: int, count: int, id: str, references: Mapping[str, Sequence[str]]
+) -> Fields:
+    """Make one record of so many: the one with that number. All of them were created within two years, in order."""
+    made = _World(random, references).makers[name]()
+    created = _EPOCH + timedelta(milliseconds=number * (_TWO_YEARS // timedelta(milliseconds=1)) // count)
+    updated = created + timedelta(minutes=int(random.random() * 200_000))
+    return {**made, "id": id, "updated_at": timestamp(updated), "created_at": timestamp(created)}
 
 
 class _World:
     """One consumer's records in the making; what was made before can be referred to."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, known: Mapping[str, Sequence[str]]) -> None:
         self.random = random
+        self.known = known
         self.ids: dict[str, list[str]] = {}
         self.makers: dict[str, Callable[[], Fields]] = {
             "users": self._user,
@@ -111,7 +130,7 @@ class _World:
 
     def _some(self, name: str) -> str | None:
         """Return the id of one of the records made before; None if there are none."""
-        made = self.ids.get(name)
+        made = self.ids.get(name) or self.known.get(name)
         return self._pick(made) if made else None
 
     def _person(self) -> tuple[str, str]:

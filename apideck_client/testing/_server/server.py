@@ -24,7 +24,7 @@ from .operations import Operations
 from .outcomes import OutcomeLog
 from .request_log import RequestLog
 from .resources import Resources
-from .seed import made_up_records
+from .seed import check_counts, made_up_records
 from .seed_files import read_json, read_lines, read_seeds
 from .state_files import is_state, put_in_place, read_state, save_state
 from .store import Record, Store
@@ -33,6 +33,7 @@ from .vault.connections import Connection
 from .vault.connectors import CONFIGURED, Catalogue, ConnectionKey
 from .vault.consumers import Consumers
 from .vault.saved import consumer_as_json, consumer_of_json
+from .virtual import VIRTUAL_FROM, VirtualRecords
 from .webhooks.courier import Courier
 from .webhooks.deliveries import Deliveries
 from .webhooks.event_bodies import EVENT_TYPES
@@ -232,6 +233,9 @@ class EmbeddedApideck:
         They belong to the default connector unless `service_id` names another, and every app finds them, each its own
         copy, unless `app_id` names the one that does. In Vault the connection is callable; with `connected=False` the
         records wait behind it until the consumer connects. A connection that Vault knew before stays as it was.
+
+        Of 50000 and more of one resource, none is kept in memory: each is made when somebody asks for it, and kept once
+        it was changed. Such a list is sorted by `created_at` alone, and a filter looks through it record by record.
         """
         counts = {
             "users": users,
@@ -244,14 +248,25 @@ class EmbeddedApideck:
             "activities": activities,
         }
         tenant = self._tenant(consumer_id, app_id, service_id)
-        random = Random(f"{self._random_seed} {tuple(tenant)} {self._seedings[tenant]}")
+        check_counts(counts)
+        seed = f"{self._random_seed} {tuple(tenant)} {self._seedings[tenant]}"
+        random = Random(seed)
         made_up: dict[str, list[Record]] = {}
         counts = {name: count for name, count in counts.items() if name in self._resources or count}
-        for name, fields in made_up_records(random, counts):
+        ids: dict[str, Sequence[str]] = {}
+        virtual = {
+            name: VirtualRecords(seed, name, count, ids) for name, count in counts.items() if count >= VIRTUAL_FROM
+        }
+        ids |= {name: records.ids for name, records in virtual.items()}
+        kept = {name: count for name, count in counts.items() if name not in virtual}
+        for name, fields in made_up_records(random, kept, ids):
             made_up.setdefault(name, []).append(Record.of(self._resources[name], fields))
         self._seedings[tenant] += 1
         for name, records in made_up.items():
             self._store.add(tenant, self._resources[name], records)
+        ids |= {name: [record.id for record in records] for name, records in made_up.items()}
+        for name, made in virtual.items():
+            self._store.add_virtual(tenant, self._resources[name], made)
         key = ConnectionKey("crm", tenant.service_id)
         self._consumers.seeded(tenant.app_id, consumer_id, key, connected=connected)
 
@@ -300,7 +315,7 @@ class EmbeddedApideck:
                 if self._journal is not None:
                     self._journal.clear()
                 put_in_place(state, self._resources, self._store, self._consumers)
-                return sum(len(records) for _, _, _, records in self._store.collections())
+                return sum(len(collection.records) for collection in state.collections)
             seeds = read_seeds(source, text, content, self._resources, consumer_id, resource)
         by_place: dict[tuple[str, str], list[Record]] = {}
         for seed in seeds:
@@ -320,7 +335,7 @@ class EmbeddedApideck:
     @property
     def consumer_ids(self) -> list[str]:
         """The consumers that have records, or that Vault has met, in alphabetical order."""
-        with_records = {tenant.consumer_id for tenant, *_ in self._store.collections()}
+        with_records = {collection.tenant.consumer_id for collection in self._store.collections()}
         return sorted(with_records | {consumer.id for consumer in self._consumers.everybody()})
 
     def connect(
@@ -430,8 +445,8 @@ class EmbeddedApideck:
         self._store.journal = self._consumers.on_keep = None
         self._store.clear()
         self._consumers.clear()
-        for tenant, path, last, records in journal.collections():
-            self._store.restore(tenant, self._resources.at(path), last, records)
+        for collection in journal.collections():
+            self._store.restore(collection, self._resources.at(collection.path))
         for saved in journal.consumers():
             self._consumers.restore(consumer_of_json(saved, self._catalogue))
         self._store.journal = journal

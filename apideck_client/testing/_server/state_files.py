@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from .journal import KeptRecord
+from .journal import KeptCollection, KeptRecord
 from .resources import Resources
 from .store import Store
 from .tenant import Tenant
@@ -28,12 +28,14 @@ def save_state(path: Path, store: Store, consumers: Consumers) -> None:
     """Write the file; an older one of that name stays whole until the new one is."""
     collections = [
         {
-            **tenant._asdict(),
-            "path": place,
-            "last": last,
-            "records": [[record.sequence, decode(record.encoded)] for record in records],
+            **collection.tenant._asdict(),
+            "path": collection.path,
+            "last": collection.last,
+            "records": [[record.sequence, decode(record.encoded)] for record in collection.records],
+            "virtual": collection.virtual,
+            "gone": collection.gone,
         }
-        for tenant, place, last, records in store.collections()
+        for collection in store.collections()
     ]
     kept = [consumer_as_json(consumer) for consumer in consumers.everybody()]
     content = {_MARK: _VERSION, "collections": collections, "consumers": kept}
@@ -48,7 +50,7 @@ def save_state(path: Path, store: Store, consumers: Consumers) -> None:
 class State(NamedTuple):
     """A saved state, read and not yet in its place."""
 
-    collections: list[tuple[Tenant, str, int, list[KeptRecord]]]
+    collections: list[KeptCollection]
     consumers: list[Consumer]
 
 
@@ -59,11 +61,13 @@ def read_state(path: Path, content: Any, catalogue: Catalogue) -> State:
         raise ValueError(f"{path} is the state of another version: {state[_MARK]!r}, and this one reads {_VERSION}")
     try:
         collections = [
-            (
+            KeptCollection(
                 Tenant(held["app_id"], held["consumer_id"], held["service_id"]),
                 str(held["path"]),
                 int(held["last"]),
                 [KeptRecord(fields["id"], int(number), encode(fields)) for number, fields in held["records"]],
+                [(int(first), spec) for first, spec in held["virtual"]],
+                [int(number) for number in held["gone"]],
             )
             for held in state["collections"]
         ]
@@ -76,7 +80,7 @@ def put_in_place(state: State, resources: Resources, store: Store, consumers: Co
     """Put a saved state in the place of what there is."""
     store.clear()
     consumers.clear()
-    for tenant, place, last, records in state.collections:
-        store.restore(tenant, resources.at(place), last, records)
+    for collection in state.collections:
+        store.restore(collection, resources.at(collection.path))
     for consumer in state.consumers:
         consumers.restore(consumer)

@@ -6,23 +6,28 @@ of records is bytes joined, whatever the size of the collection. Everything here
 
 from __future__ import annotations
 
+import heapq
 import threading
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any, Generic, TypeVar, cast
 from uuid import uuid4
 
 from .cursors import Position
-from .failures import conflict, entity_not_found
-from .journal import Journal, KeptRecord
+from .failures import conflict, entity_not_found, unsupported_sort
+from .journal import Journal, KeptCollection, KeptRecord
 from .projection import values_at
 from .resources import Resource
 from .tenant import ANY_APP, Tenant
+from .virtual import VirtualRecords
 from .wire import decode, encode, timestamp
 
 _KEPT_VIEWS = 16
+_LOOKED_THROUGH = 10_000
+"""The number of virtual records that one page looks through; it may be empty, and then the next one goes on."""
 
 Key = tuple[int, Any, int]
 T = TypeVar("T")
@@ -82,10 +87,11 @@ class View:
     keys: list[Key] = field(default_factory=list[Key])
     ids: list[str] = field(default_factory=list[str])
 
-    def append(self, key: Key, id: str) -> None:
-        """Add a record whose key is above all others."""
-        self.keys.append(key)
-        self.ids.append(id)
+    def insert(self, key: Key, id: str) -> None:
+        """Add a record; it is quick where its key is above all others."""
+        at = len(self.keys) if not self.keys or key > self.keys[-1] else bisect_left(self.keys, key)
+        self.keys.insert(at, key)
+        self.ids.insert(at, id)
 
     def remove(self, key: Key) -> None:
         """Take out the record with this key."""
@@ -104,65 +110,109 @@ class Collection:
         self._resource = resource
         self._records: dict[str, Record] = {}
         self._sequence: dict[str, int] = {}
+        self._virtual: list[tuple[int, VirtualRecords]] = []
+        """Records that are made when asked for, and the sequence number of the first."""
+        self._gone: set[int] = set()
+        """The sequence numbers of those of them that were changed or deleted."""
         self._last = 0
         self._creation_order = View()
         self._views: dict[tuple[tuple[tuple[str, str], ...], str | None], View] = {}
 
-    @property
-    def last(self) -> int:
-        """The sequence number of the record that was made last."""
-        return self._last
-
-    def kept(self, ids: Iterable[str] | None = None) -> list[KeptRecord]:
-        """Return records with their sequence numbers: those of the ids, or all in the order of creation."""
+    def kept(self, tenant: Tenant, ids: Iterable[str] | None = None, gone: Iterable[int] = ()) -> KeptCollection:
+        """Return what files keep: the records of the ids, and what is gone; all if no ids are named."""
         chosen = self._creation_order.ids if ids is None else ids
-        return [KeptRecord(each, self._sequence[each], self._records[each].encoded) for each in chosen]
+        records = [
+            KeptRecord(each, self._sequence[each], self._records[each].encoded)
+            for each in chosen
+            if each in self._records
+        ]
+        virtual = [(first, made.as_json()) for first, made in self._virtual]
+        left = sorted(self._gone) if ids is None else list(gone)
+        return KeptCollection(tenant, self._resource.path, self._last, records, virtual, left)
 
-    def restore(self, last: int, records: Iterable[KeptRecord]) -> None:
+    def restore(self, kept: KeptCollection) -> None:
         """Fill an empty collection with what was kept."""
-        for kept in records:
-            self._last = kept.sequence - 1
-            self.put(Record.of(self._resource, cast("dict[str, Any]", decode(kept.encoded))))
-        self._last = last
+        for record in kept.records:
+            self._last = record.sequence - 1
+            self.put(Record.of(self._resource, cast("dict[str, Any]", decode(record.encoded))))
+        self._virtual = [(first, VirtualRecords.of_json(spec)) for first, spec in kept.virtual]
+        self._gone = set(kept.gone)
+        self._last = kept.last
+
+    def add_virtual(self, made: VirtualRecords) -> None:
+        """Add records that are made when somebody asks for them."""
+        self._virtual.append((self._last + 1, made))
+        self._last += made.count
+        self._views.clear()
+
+    def virtual_sequence(self, id: str) -> int | None:
+        """Return the sequence number of a virtual record; None if the id is none of theirs."""
+        for first, made in self._virtual:
+            index = made.ids.find(id)
+            if index is not None:
+                return first + index
+        return None
+
+    def _made(self, sequence: int) -> Record:
+        """Make the virtual record with this number."""
+        first, made = next(each for each in reversed(self._virtual) if each[0] <= sequence)
+        return Record.of(self._resource, made.fields(sequence - first))
 
     def copy(self) -> Collection:
         """Copy the collection with its records. The copy changes independently."""
         twin = Collection(self._resource)
         twin._records = self._records.copy()
         twin._sequence = self._sequence.copy()
+        twin._virtual = self._virtual.copy()
+        twin._gone = self._gone.copy()
         twin._last = self._last
         twin._creation_order = self._creation_order.copy()
         return twin
 
     def __contains__(self, id: str) -> bool:
-        return id in self._records
+        sequence = self.virtual_sequence(id)
+        return id in self._records or (sequence is not None and sequence not in self._gone)
 
     def get(self, id: str) -> Record:
         """Return the record with this id, or raise EntityNotFoundError."""
-        try:
-            return self._records[id]
-        except KeyError:
-            raise entity_not_found(self._resource.label, id) from None
+        found = self._records.get(id)
+        if found is None:
+            sequence = self.virtual_sequence(id)
+            found = None if sequence is None or sequence in self._gone else self._made(sequence)
+        if found is None:
+            raise entity_not_found(self._resource.label, id)
+        return found
 
     def put(self, record: Record) -> None:
         """Store a record: a new one comes last in creation order, one that replaces another keeps its place."""
         if record.id not in self._records:
-            self._last += 1
-            self._sequence[record.id] = self._last
-            self._creation_order.append((0, 0, self._last), record.id)
+            sequence = self.virtual_sequence(record.id)
+            if sequence is None:
+                self._last += 1
+                sequence = self._last
+            else:
+                self._gone.add(sequence)
+            self._sequence[record.id] = sequence
+            self._creation_order.insert((0, 0, sequence), record.id)
         self._records[record.id] = record
         self._views.clear()
 
     def remove(self, id: str) -> Record:
         """Forget the record of that id, or EntityNotFoundError."""
         record = self.get(id)
-        del self._records[id]
-        self._creation_order.remove((0, 0, self._sequence.pop(id)))
+        sequence = self.virtual_sequence(id)
+        if sequence is not None:
+            self._gone.add(sequence)
+        if id in self._records:
+            del self._records[id]
+            self._creation_order.remove((0, 0, self._sequence.pop(id)))
         self._views.clear()
         return record
 
     def page(self, selection: Selection, after: Position, limit: int) -> Page[Record]:
         """Return the records that follow a position, at most `limit`."""
+        if self._virtual:
+            return self._walked_page(selection, after, limit)
         view = self._view(selection)
         size = len(view.keys)
 
@@ -179,6 +229,70 @@ class Collection:
             is_first=start == 0,
             is_last=stop >= size,
         )
+
+    def _walked_page(self, selection: Selection, after: Position, limit: int) -> Page[Record]:
+        """Return the same where records are virtual: they are made one by one, and those that fit are taken.
+
+        They come in the order of creation; any other order would need all of them at once.
+        """
+        if selection.sort_by not in (None, "created_at"):
+            raise unsupported_sort(self._resource.name, str(selection.sort_by), ["created_at"])
+        start = None if after is None else after[2]
+        taken: list[tuple[int, Record]] = []
+        seen = start
+        for count, (sequence, kept) in enumerate(self._walk(start, descending=selection.descending)):
+            if len(taken) > limit or count == _LOOKED_THROUGH:
+                break
+            record = self._made(sequence) if kept is None else self._records[kept]
+            seen = sequence
+            if selection.accepts(record):
+                taken.append((sequence, record))
+        else:
+            seen = None
+        shown = taken[:limit]
+        goes_on = taken[limit:] or seen is None
+        end = (shown[-1][0] if shown else start) if goes_on else seen
+        return Page(
+            records=[record for _, record in shown],
+            previous=self._before(start, selection, limit),
+            next=None if end is None else (0, 0, end),
+            is_first=after is None,
+            is_last=seen is None and len(taken) <= limit,
+        )
+
+    def _before(self, start: int | None, selection: Selection, limit: int) -> Position:
+        """Return the place of the page before; the beginning where filters would have to look for it."""
+        if start is None or selection.filters:
+            return None
+        beyond = start - 1 if selection.descending else start + 1
+        back = islice(self._walk(beyond, descending=not selection.descending), limit + 1)
+        before = [sequence for sequence, _ in back]
+        return (0, 0, before[limit]) if len(before) > limit else None
+
+    def _walk(self, start: int | None, *, descending: bool) -> Iterator[tuple[int, str | None]]:
+        """Every record beyond a number: its own number, and its id where it is kept."""
+        sides = [self._kept_walk(start, descending=descending)]
+        sides += [self._virtual_walk(first, made.count, start, descending=descending) for first, made in self._virtual]
+        return heapq.merge(*sides, key=lambda each: each[0], reverse=descending)
+
+    def _kept_walk(self, start: int | None, *, descending: bool) -> Iterator[tuple[int, str | None]]:
+        view = self._creation_order
+        at = self._start(view, None if start is None else (0, 0, start), descending=descending)
+        for index in range(at, len(view.keys)):
+            place = len(view.keys) - 1 - index if descending else index
+            yield view.keys[place][2], view.ids[place]
+
+    def _virtual_walk(
+        self, first: int, count: int, start: int | None, *, descending: bool
+    ) -> Iterator[tuple[int, str | None]]:
+        last = first + count - 1
+        if descending:
+            numbers = range(last if start is None else min(last, start - 1), first - 1, -1)
+        else:
+            numbers = range(first if start is None else max(first, start + 1), last + 1)
+        for number in numbers:
+            if number not in self._gone:
+                yield number, None
 
     @staticmethod
     def _start(view: View, after: Position, *, descending: bool) -> int:
@@ -227,24 +341,32 @@ class Store:
         with self._lock:
             self._tenants = {}
 
-    def collections(self) -> list[tuple[Tenant, str, int, list[KeptRecord]]]:
-        """Return every collection: whose, its path, its last sequence number, and its records."""
+    def collections(self) -> list[KeptCollection]:
+        """Return every collection."""
         with self._lock:
             return [
-                (tenant, path, collection.last, collection.kept())
+                collection.kept(tenant)
                 for tenant, collections in self._tenants.items()
-                for path, collection in collections.items()
+                for collection in collections.values()
             ]
 
-    def restore(self, tenant: Tenant, resource: Resource | None, last: int, records: Sequence[KeptRecord]) -> None:
+    def restore(self, kept: KeptCollection, resource: Resource | None) -> None:
         """Put a collection back as it was. One of a resource that is served no more is passed over."""
         if resource is None:
             return
         with self._lock:
             collection = Collection(resource)
-            collection.restore(last, records)
-            self._tenants.setdefault(tenant, {})[resource.path] = collection
-            self._write(tenant, resource, collection)
+            collection.restore(kept)
+            self._tenants.setdefault(kept.tenant, {})[resource.path] = collection
+            self._write(kept.tenant, collection)
+
+    def add_virtual(self, tenant: Tenant, resource: Resource, made: VirtualRecords) -> None:
+        """Add records that are made when asked for, as `add` does."""
+        with self._lock:
+            for owner in self._addressed(tenant, resource):
+                collection = self._collection(owner, resource)
+                collection.add_virtual(made)
+                self._write(owner, collection, ())
 
     def page(
         self, tenant: Tenant, resource: Resource, selection: Selection, after: Position, limit: int
@@ -268,7 +390,7 @@ class Store:
             if record.id in collection:
                 raise conflict(resource.label, record.id)
             collection.put(record)
-            self._write(tenant, resource, collection, [record.id])
+            self._write(tenant, collection, [record.id])
             return record
 
     def update(
@@ -287,15 +409,18 @@ class Store:
             stamped = {name: now for name in resource.stamps if name == "updated_at"}
             record = Record.of(resource, resource.stored({**fields, **changes, "id": id, **stamped}))
             collection.put(record)
-            self._write(tenant, resource, collection, [id])
+            self._write(tenant, collection, [id])
             return record
 
     def delete(self, tenant: Tenant, resource: Resource, id: str) -> Record:
         """Forget a record; it is returned."""
         with self._lock:
-            record = self._collection(tenant, resource).remove(id)
+            collection = self._collection(tenant, resource)
+            record = collection.remove(id)
             if self.journal is not None:
                 self.journal.remove(tenant, resource.path, id)
+                if collection.virtual_sequence(id) is not None:
+                    self._write(tenant, collection, [id])
             return record
 
     def add(self, tenant: Tenant, resource: Resource, records: Iterable[Record]) -> None:
@@ -306,7 +431,7 @@ class Store:
                 collection = self._collection(owner, resource)
                 for record in ready:
                     collection.put(record)
-                self._write(owner, resource, collection, [record.id for record in ready])
+                self._write(owner, collection, [record.id for record in ready])
 
     def _addressed(self, tenant: Tenant, resource: Resource) -> list[Tenant]:
         addressed = [tenant]
@@ -316,11 +441,13 @@ class Store:
                     addressed.append(other)
         return addressed
 
-    def _write(
-        self, tenant: Tenant, resource: Resource, collection: Collection, ids: Iterable[str] | None = None
-    ) -> None:
+    def _write(self, tenant: Tenant, collection: Collection, ids: Iterable[str] | None = None) -> None:
+        """Write records to the file, if there is one: those of the ids, or all."""
         if self.journal is not None:
-            self.journal.keep(tenant, resource.path, collection.last, collection.kept(ids))
+            chosen = None if ids is None else list(ids)
+            numbers = [collection.virtual_sequence(each) for each in chosen or ()]
+            gone = [number for number in numbers if number is not None]
+            self.journal.keep(collection.kept(tenant, chosen, gone))
 
     def _collection(self, tenant: Tenant, resource: Resource) -> Collection:
         kept = self._tenants.setdefault(tenant, {})
@@ -328,5 +455,5 @@ class Store:
             shared = self._tenants.get(tenant._replace(app_id=ANY_APP), {}).get(resource.path)
             kept[resource.path] = shared.copy() if shared else Collection(resource)
             if shared:
-                self._write(tenant, resource, kept[resource.path])
+                self._write(tenant, kept[resource.path])
         return kept[resource.path]

@@ -42,10 +42,10 @@ def _apideck_session() -> Iterator[EmbeddedApideck]:
 
 @pytest.fixture
 def apideck_server(_apideck_session: EmbeddedApideck, request: pytest.FixtureRequest) -> EmbeddedApideck:
-    """Return the embedded Apideck, empty but for what the test's markers request.
+    """Return the embedded Apideck, empty except for the records of the test's markers.
 
-    `@pytest.mark.apideck_seed("acme", contacts=100)` seeds a consumer, the client's own one when none is named;
-    `@pytest.mark.apideck_fault(429, times=2)` has calls go wrong.
+    `@pytest.mark.apideck_seed("acme", contacts=100)` seeds a consumer (by default the client's own).
+    `@pytest.mark.apideck_fault(429, times=2)` makes calls fail.
     """
     server = _apideck_session
     server.reset()
@@ -66,9 +66,9 @@ def _apideck_tls() -> object:
 
 @pytest.fixture
 def apideck(apideck_server: EmbeddedApideck, _apideck_tls: object) -> Iterator[Apideck]:
-    """Yield a client of the embedded Apideck for the consumer "test-consumer", and close it after the test.
+    """Yield a client of the embedded Apideck for the consumer "test-consumer". It is closed after the test.
 
-    It keeps no connection open between calls, so that it works in whatever event loop the test has.
+    It keeps no connection open between calls, so that it works in any event loop of the test.
     """
     import httpx
 
@@ -98,9 +98,9 @@ def _apideck_receiver(_apideck_session: EmbeddedApideck) -> Iterator[WebhookRece
 
 @pytest.fixture
 def apideck_webhooks(apideck_server: EmbeddedApideck, _apideck_receiver: WebhookReceiver) -> WebhookReceiver:
-    """Return a receiver of the events of the embedded Apideck; `apideck_webhooks.received()` returns them.
+    """Return a receiver of every event of the embedded Apideck. `apideck_webhooks.received()` has them.
 
-    They are signed with the key of the client, "test-key".
+    They are signed with the client's key, "test-key".
     """
     _apideck_receiver.clear()
     apideck_server.subscribe(_apideck_receiver.url)

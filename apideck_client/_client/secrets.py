@@ -7,7 +7,7 @@ from ..errors import ArgumentError
 
 
 class Masked(str):
-    """A text that shows itself to the wire and to no repr, such as a traceback's of local variables."""
+    """A string that no repr shows, such as in a traceback with local variables. The request contains it."""
 
     __slots__ = ()
 
@@ -28,7 +28,7 @@ class Unshown:
 
 
 class Secret:
-    """A credential that shows itself to nobody but the transport: no repr, no log, no pickle carries it."""
+    """A credential that only the transport can read: no repr, log or pickle shows it."""
 
     __slots__ = ("_value",)
 
@@ -36,11 +36,11 @@ class Secret:
         self._value: str = value
 
     def reveal(self) -> str:
-        """Return the credential itself, for the request and nothing else."""
+        """Return the credential itself. Use it in the request and nowhere else."""
         return self._value
 
     def redact(self, content: bytes) -> bytes:
-        """Return the content with the credential blanked out where it is a word of its own."""
+        """Replace the credential in the content by `***`, where it is a separate word."""
         return re.sub(rb"(?<![\w-])" + re.escape(self._value.encode()) + rb"(?![\w-])", b"***", content)
 
     def __repr__(self) -> str:

@@ -8,8 +8,8 @@ class CheckpointError(ApideckError):
 
     Attributes:
         checkpoint: The checkpoint, such as the path of its file.
-        problem: What is wrong with it.
-        remedy: What to do about it.
+        problem: The problem with it.
+        remedy: The fix.
     """
 
     def __init__(self, checkpoint: str, problem: str, remedy: str) -> None:
@@ -27,8 +27,8 @@ class OutputError(ApideckError):
 
     Attributes:
         path: The file.
-        problem: What is wrong with it.
-        remedy: What to do about it.
+        problem: The problem with it.
+        remedy: The fix.
     """
 
     def __init__(self, path: str, problem: str, remedy: str) -> None:

@@ -1,4 +1,4 @@
-"""One list, read page after page: what is done where a connector refuses how it is asked."""
+"""Reads one list page after page, and adapts the request if the connector refuses it."""
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
@@ -19,21 +19,21 @@ from ._cursors import Refusal, find_refusal
 from ._targets import has_filter, list_parameters
 
 MAX_PAGE = 200
-"""The `limit` that is asked for where the caller names none."""
+"""The default `limit` of a request."""
 MAX_RESTARTS = 3
-"""The number of times that one list is started again in one process."""
+"""The maximum number of times that a process starts one list again."""
 UPDATED_SINCE = "updated_since"
 """The name of the filter that the API declares where it can."""
 
 
 @dataclass(slots=True)
 class ListState:
-    """The position of a list, which the checkpoint keeps."""
+    """The position in a list. The checkpoint keeps it."""
 
     run: int = 0
     """The number of the run that it belongs to."""
     path: str = ""
-    """The position of its output."""
+    """The place of its output."""
     cursor: str | None = None
     """The cursor of the next page; None for the first."""
     base: Any = None
@@ -175,7 +175,7 @@ class Reading:
 
     @property
     def _filters(self) -> bool:
-        """True if the API is asked to filter by the time of the last update."""
+        """True if the API filters by the time of the last update."""
         return self.can_filter and self._state.takes_filter and self._state.since is not None
 
     def _list(self, cursor: str | None, max_items: int | None) -> Any:

@@ -23,7 +23,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListReport:
-    """The result of one list.
+    """The outcome of one list.
 
     Attributes:
         target: The list.
@@ -76,7 +76,7 @@ class Report(Sequence[ListReport]):
 
     lists: list[ListReport] = field(default_factory=list[ListReport])
     notes: tuple[str, ...] = ()
-    """Notes on the whole job, such as that it was resumed."""
+    """Notes about the whole job, for example that it was resumed."""
 
     def __len__(self) -> int:
         return len(self.lists)

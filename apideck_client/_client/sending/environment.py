@@ -95,7 +95,7 @@ def _problem(url: str) -> str | None:
 
 
 def _is_exempt(host: str, port: int) -> bool:
-    """Return true if `NO_PROXY` names a host: by a domain, an address or a network, each with or without a port."""
+    """Return True if `NO_PROXY` names a host: by a domain, an address or a network, each with or without a port."""
     proxies = urllib.request.getproxies_environment()
     if not proxies:
         return bool(urllib.request.proxy_bypass(host))

@@ -217,7 +217,7 @@ class Library:
     # -- failures ------------------------------------------------------------------------------------------------------
 
     def is_failure(self, problem: BaseException) -> bool:
-        """Return true if the exception means that an exchange failed."""
+        """Return True if the exception means that an exchange failed."""
         return isinstance(problem, self._failures) or _is_of_aiohttp(problem)
 
     def judge(self, problem: BaseException) -> tuple[bool, bool]:

@@ -264,7 +264,7 @@ _QUERY: Final = re.compile(r"(https?://[^\s?]*)\?\S*")
 
 
 def _is_untrusted(problem: BaseException | None) -> bool:
-    """Return true if the server's certificate was refused. The library only reports that there was no connection."""
+    """Return True if the server's certificate was refused. The library only reports that there was no connection."""
     import ssl  # here for the same reason as in `check_usable`
 
     while problem is not None and not isinstance(problem, ssl.SSLCertVerificationError):

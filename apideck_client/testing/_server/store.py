@@ -26,7 +26,7 @@ from .virtual import VirtualRecords
 from .wire import decode, encode, timestamp
 
 _KEPT_VIEWS = 16
-_LOOKED_THROUGH = 10_000
+_LOOKED_THROUGH = 2_000
 """The number of virtual records that one page looks through; it may be empty, and then the next one goes on."""
 
 Key = tuple[int, Any, int]

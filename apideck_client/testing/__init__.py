@@ -13,13 +13,17 @@ service, logs, and signed webhooks. Needs the extra: pip install 'apideck-client
 the client under test, so that a mistake in one is not repeated by the other.
 """
 
-from ._server.faults.rules import Fault, Faults
-from ._server.outcomes import Outcome, OutcomeLog
-from ._server.request_log import ReceivedRequest, RequestLog
-from ._server.server import EmbeddedApideck
-from ._server.webhooks.deliveries import Deliveries
-from ._server.webhooks.outbox import Attempt, Delivery, Subscription
-from ._server.webhooks.receiver import ReceivedWebhook, WebhookReceiver
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ._server.faults.rules import Fault, Faults
+    from ._server.outcomes import Outcome, OutcomeLog
+    from ._server.request_log import ReceivedRequest, RequestLog
+    from ._server.server import EmbeddedApideck
+    from ._server.webhooks.deliveries import Deliveries
+    from ._server.webhooks.outbox import Attempt, Delivery, Subscription
+    from ._server.webhooks.receiver import ReceivedWebhook, WebhookReceiver
 
 __all__ = [
     "Attempt",
@@ -36,3 +40,32 @@ __all__ = [
     "Subscription",
     "WebhookReceiver",
 ]
+
+_MODULES = {
+    "Fault": "._server.faults.rules",
+    "Faults": "._server.faults.rules",
+    "Outcome": "._server.outcomes",
+    "OutcomeLog": "._server.outcomes",
+    "ReceivedRequest": "._server.request_log",
+    "RequestLog": "._server.request_log",
+    "EmbeddedApideck": "._server.server",
+    "Deliveries": "._server.webhooks.deliveries",
+    "Attempt": "._server.webhooks.outbox",
+    "Delivery": "._server.webhooks.outbox",
+    "Subscription": "._server.webhooks.outbox",
+    "ReceivedWebhook": "._server.webhooks.receiver",
+    "WebhookReceiver": "._server.webhooks.receiver",
+}
+
+
+# Pytest imports this package in each run, for its plugin; the server is imported when it is used.
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(_MODULES[name], __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

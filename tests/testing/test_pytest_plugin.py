@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PLUGIN = "apideck_client._pytest_plugin"
+PLUGIN = "apideck_client.testing._pytest_plugin"
 USING = """
 import asyncio
 import pytest
@@ -79,7 +79,7 @@ import sys
 def test_nothing_is_imported():
     loaded = {name.partition(".")[0] for name in sys.modules}
     assert not loaded & {"httpx", "starlette", "uvicorn", "attrs", "msgspec"}
-    assert not [name for name in sys.modules if name.startswith("apideck_client.testing")]
+    assert not [name for name in sys.modules if name.startswith("apideck_client.testing._server")]
 """
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "tutorials" / "testing.md").read_text()
 FILE = re.compile(r'^```\w+ title="([\w.]+)"\n(.*?)^```|^    \$ pytest\n    (.*?)$', re.DOTALL | re.MULTILINE)
-PLUGIN = "apideck_client._pytest_plugin"
+PLUGIN = "apideck_client.testing._pytest_plugin"
 
 
 def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:

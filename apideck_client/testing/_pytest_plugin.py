@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from . import Apideck
-    from .testing import EmbeddedApideck, WebhookReceiver
+    from .. import Apideck
+    from . import EmbeddedApideck, WebhookReceiver
 
 TEST_KEY = "test-key"
 APP_ID = "test-app"
@@ -34,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def _apideck_session() -> Iterator[EmbeddedApideck]:
     """One server for the session, or for each worker of pytest-xdist."""
-    from .testing import EmbeddedApideck
+    from . import EmbeddedApideck
 
     with EmbeddedApideck(api_key=TEST_KEY) as server:
         yield server
@@ -72,7 +72,7 @@ def apideck(apideck_server: EmbeddedApideck, _apideck_tls: object) -> Iterator[A
     """
     import httpx
 
-    from . import Apideck
+    from .. import Apideck
 
     limits = httpx.Limits(max_keepalive_connections=0)
     transport = httpx.AsyncHTTPTransport(verify=_apideck_tls, limits=limits, trust_env=False)  # type: ignore[arg-type]
@@ -89,7 +89,7 @@ def apideck(apideck_server: EmbeddedApideck, _apideck_tls: object) -> Iterator[A
 
 @pytest.fixture(scope="session")
 def _apideck_receiver(_apideck_session: EmbeddedApideck) -> Iterator[WebhookReceiver]:
-    from .testing import WebhookReceiver
+    from . import WebhookReceiver
 
     receiver = WebhookReceiver(_apideck_session.deliveries.run_due)
     yield receiver

@@ -49,6 +49,15 @@ paths:
       operationId: ticketsSearch
       responses:
         '200': {description: found, content: {application/json: {example: {data: {id: found}}}}}
+  /issues/labels:
+    get:
+      operationId: labelsAll
+      responses:
+        2XX:
+          description: texts
+          content:
+            application/json:
+              schema: {properties: {data: {type: array, items: {type: string, enum: [bug]}}}}
   /issues/report:
     get:
       operationId: report
@@ -181,6 +190,10 @@ def test_bodies_are_held_to_the_schema(next_api: httpx.Client, body: dict[str, A
 def test_queries_are_held_to_the_schema(next_api: httpx.Client, query: dict[str, str], problem: str) -> None:
     response = next_api.get("/issues/boards/7/tickets", params=query)
     assert refused(response, 400, "RequestParametersValidationError") == problem
+
+
+def test_a_list_of_texts_is_no_resource(next_api: httpx.Client) -> None:
+    assert get(next_api, "/issues/labels") == {"data": ["bug"]}
 
 
 def test_other_media_types_are_answered_by_example(next_api: httpx.Client) -> None:

@@ -76,7 +76,7 @@ class Operation:
     def _success(self) -> tuple[int, Node, Node | None]:
         declared: Node = self.spec.get("responses") or {}
         responses: dict[str, Node] = {str(code): part for code, part in declared.items()}
-        code = next((code for code in sorted(responses) if re.fullmatch("[23][0-9][0-9]", code)), "default")
+        code = next((code for code in sorted(responses) if re.fullmatch("[23]([0-9][0-9]|XX)", code)), "default")
         response = self.schemas.resolve(responses.get(code) or {})
         status = int(code) if code.isdigit() else 200
         return status, response, _json_schema(response)

@@ -110,7 +110,8 @@ def _resources(document: Document) -> Iterable[Resource]:
     by_place = {(operation.method, operation.path): operation for operation in document.operations()}
     for (method, path), lists in by_place.items():
         data = lists.data()
-        if method != "GET" or path.startswith("/vault/") or not lists.schemas.is_array(data):
+        is_list = lists.schemas.is_array(data) and lists.schemas.is_object(lists.schemas.items(data))
+        if method != "GET" or path.startswith("/vault/") or not is_list:
             continue
         below = next((other for _, other in by_place if _is_below(other, path)), "")
         places = {

@@ -83,6 +83,10 @@ class Schemas:
         """Return True if the schema is one of arrays."""
         return "array" in _kinds(self.whole(schema))
 
+    def is_object(self, schema: Node) -> bool:
+        """Return True if the schema is one of objects."""
+        return "object" in _kinds(self.whole(schema)) or bool(self.properties(schema))
+
     def enum(self, schema: Node) -> list[Any]:
         """Return the values that the schema lists; none if it lists none."""
         return list(self.whole(schema).get("enum") or ())

@@ -96,6 +96,10 @@ class Resources(Mapping[str, Resource]):
                 return replace(resource, path=path)
         return None
 
+    def named(self) -> str:
+        """Return the names for a message, without those that have their API before them."""
+        return ", ".join(sorted(name for name in self._by_name if "/" not in name))
+
     def __getitem__(self, name: str) -> Resource:
         return self._by_name[name]
 

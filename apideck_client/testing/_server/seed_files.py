@@ -77,8 +77,8 @@ def _records(
     steps: Sequence[str],
 ) -> Iterator[SeedRecord]:
     if name not in resources:
-        known = ", ".join(sorted(each for each in resources if "/" not in each))
-        raise ValueError(f"{path}: {place_of(text, steps)}: resource {name!r} is unknown: use one of {known}")
+        place = place_of(text, steps)
+        raise ValueError(f"{path}: {place}: resource {name!r} is unknown: use one of {resources.named()}")
     seen: set[str] = set()
     for index, fields in enumerate(records):
         is_good = isinstance(fields, dict) and isinstance(cast("dict[str, Any]", fields).get("id"), str)

@@ -284,9 +284,7 @@ class EmbeddedApideck:
         `resource` is its name in the path, such as "contacts". A record of the same id is replaced.
         """
         if resource not in self._resources:
-            raise ValueError(
-                f"resource {resource!r} is unknown: use one of {', '.join(name for name in self._resources if '/' not in name)}"
-            )
+            raise ValueError(f"resource {resource!r} is unknown: use one of {self._resources.named()}")
         if not isinstance(record.get("id"), str) or not record["id"]:
             raise ValueError("record needs an 'id' that is a non-empty string")
         stored = Record.of(self._resources[resource], dict(record))

@@ -1,0 +1,65 @@
+"""Rows as Arrow tables, made by pyarrow, the package of the extra `arrow`. It has no types: all of it is `Any` here."""
+
+import functools
+import importlib
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from .columns import Column
+from .rows import Row, Table
+
+BATCH: Final = 10_000
+"""How many rows are Python values at once; a million records as rows would need more memory than as records."""
+
+
+def load_pyarrow(module: str = "pyarrow") -> Any:
+    """Return pyarrow, or a module of it.
+
+    Raises:
+        ImportError: The extra `arrow` is not installed.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError as missing:
+        raise ImportError("Arrow and Parquet need pyarrow: pip install 'apideck-client[arrow]'") from missing
+
+
+@functools.cache
+def _types() -> dict[str, Any]:
+    pa = load_pyarrow()
+    return {
+        "string": pa.string(),
+        "enum": pa.dictionary(pa.int32(), pa.string()),
+        "boolean": pa.bool_(),
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "timestamp": pa.timestamp("us", "UTC"),
+        "date": pa.date32(),
+        "json": pa.string(),
+    }
+
+
+def schema_of(columns: Iterable[Column]) -> Any:
+    """Return the Arrow schema of columns."""
+    pa = load_pyarrow()
+    return pa.schema([pa.field(column.name, _types()[column.type]) for column in columns])
+
+
+def to_table(table: Table, records: Iterable[Any]) -> Any:
+    """Return the rows of records as an Arrow table."""
+    schema = schema_of(table.columns)
+    batches = [_batch(rows, schema) for rows in _batched(table.rows(records), BATCH)]
+    made = load_pyarrow().Table.from_batches(batches, schema)
+    return made.unify_dictionaries() if len(batches) > 1 else made
+
+
+def _batch(rows: list[Row], schema: Any) -> Any:
+    pa = load_pyarrow()
+    arrays = [pa.array(cells, type=field.type) for cells, field in zip(zip(*rows, strict=True), schema, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _batched(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    while batch := list(itertools.islice(rows, size)):
+        yield batch

@@ -62,7 +62,7 @@ def parts_of(kind: Any, reserved: tuple[str, ...] = ()) -> list[Part]:
 def _part(column_name: str, name: str, wire: str, hint: Any, names: "_Names") -> Part:
     if is_model(hint):
         inner = list(_inner_fields(hint))
-        columns = [Column(names.take(_joined(wire, each)), type_, f"{wire}.{each}") for _, each, type_ in inner]
+        columns = [Column(names.take(f"{wire}_{each}"), type_, f"{wire}.{each}") for _, each, type_ in inner]
         return Part(name, wire, hint, "object", tuple(columns), tuple(attribute for attribute, _, _ in inner))
     item = item_type(hint)
     if is_model(item) and not _holds_any_value(item):
@@ -112,7 +112,7 @@ class _Names:
 
 
 def _joined(prefix: str, name: str) -> str:
-    """Return the name of a column for a field of an object: `address_city`, but `email` for `email` and `email`."""
+    """Return the name of a column for a field of a list's first object: `address_city`, but `email` for its `email`."""
     return prefix if prefix == name or prefix.endswith(f"_{name}") else f"{prefix}_{name}"
 
 

@@ -308,7 +308,10 @@ def _checked_type(hint: Any, above: tuple[Any, ...]) -> Any:
             return None
         wire_name = model.__wire_names__.get(name, name)
         fields.append((f"field_{index}", inner, msgspec.field(default=None, name=wire_name)))
-    made = msgspec.defstruct(model.__name__, fields, forbid_unknown_fields=True)
+    try:
+        made = msgspec.defstruct(model.__name__, fields, forbid_unknown_fields=True)
+    except ValueError:  # a name in the JSON that it doesn't take, such as one with quotes
+        return None
     return made if not above else made | None
 
 

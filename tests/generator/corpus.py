@@ -20,7 +20,7 @@ def make_project(root: Path, documents: dict[str, Path], **config: Any) -> Path:
     package.mkdir(parents=True)
     for path in (ROOT / "apideck_client").glob("*.py"):
         shutil.copy(path, package)
-    for name in ("_client", "webhooks"):
+    for name in ("_client", "_tables", "webhooks"):
         shutil.copytree(ROOT / "apideck_client" / name, package / name, ignore=shutil.ignore_patterns("__pyc*"))
     (package / "py.typed").touch()
     apis = {

@@ -816,3 +816,17 @@ def test_the_corpus_covers_this_projects_layer_as_it_is(project: Path) -> None:
     for path in (ROOT / "apideck_client").glob("*.py"):
         if path.name not in ("_apis.py", "_events.py"):
             assert (project / PACKAGE / path.name).read_bytes() == path.read_bytes()
+
+
+def test_every_model_of_the_corpus_is_a_table(sdk: Any) -> None:
+    tables = importlib.import_module(f"{PACKAGE}.tables")
+    modules = [importlib.import_module(f"{PACKAGE}.{api}.models") for api in NAMES]
+    kinds = [getattr(models, name) for models in modules for name in models.__all__]
+    models = [kind for kind in kinds if issubclass(kind, sdk.Model)]
+    assert len(models) > 80
+    for kind in models:
+        names = [column.name for column in tables.columns(kind)]
+        assert len({name.casefold() for name in names}) == len(names)
+        (row,) = tables.to_rows([sdk.from_dict(kind, {"beyond": 1})])
+        assert list(row) == names
+        assert "beyond" in "".join(cell or "" for cell in row.values())

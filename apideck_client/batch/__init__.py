@@ -11,7 +11,7 @@ An export reads many lists at once, writes each to an output of its own, and kee
 from ._checkpoint import Checkpoint, MemoryCheckpoint, SQLiteCheckpoint
 from ._errors import CheckpointError, OutputError
 from ._export import export
-from ._outputs import Format, Output
+from ._outputs import Format, Output, csv_format
 from ._report import ListReport, Report, Status
 from ._targets import ConnectionRef, Connections, Target, callable_connections
 
@@ -30,5 +30,6 @@ __all__ = [
     "Status",
     "Target",
     "callable_connections",
+    "csv_format",
     "export",
 ]

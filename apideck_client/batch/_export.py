@@ -52,7 +52,7 @@ async def export(
     concurrency: int = 10,
     read_ahead: int = 1,
     rounds: int = 2,
-    save_every: float = 1.0,
+    save_every: float | None = None,
     progress: Callable[[ListReport], None] | None = None,
 ) -> Report:
     """Export lists of many consumers to files: one file for each resource and connection.
@@ -66,7 +66,7 @@ async def export(
         resources: The names of the resources, such as `["crm.contacts", "crm.companies"]`.
         to: The directory of the output. The file of a list is `to/crm.contacts/acme.salesforce.jsonl`.
         connections: Pairs of a consumer's id and a service's id, or `callable_connections(apideck)`.
-        format: The name of a format, or one of your own.
+        format: `"jsonl"`, `"csv"`, `"parquet"` (extra `arrow`), or a format of your own.
         checkpoint: The path of an SQLite file, or a checkpoint of your own. Without one, nothing can be resumed.
         resume: False to begin a new run, whatever the checkpoint says.
         incremental: Write only records that were updated since the run before, after those that are in the output. It
@@ -83,7 +83,8 @@ async def export(
         concurrency: How many lists to read at once.
         read_ahead: How many pages of a list to read while one is being written.
         rounds: How often to try a list whose failure may pass, the first time included.
-        save_every: Seconds between two saves of a list. After a crash, at most this much is read again.
+        save_every: Seconds between two saves of a list. After a crash, at most this much is read again. Omit it for
+            1 second, or 30 for Parquet, for which each save makes a file.
         progress: A function that is told how a list stands, after each page. It must not block.
 
     Returns:
@@ -129,7 +130,7 @@ async def export(
         incremental,
         overlap,
         read_ahead,
-        save_every,
+        found_format.save_every if save_every is None else save_every,
     )
     await store.open(job)
     try:

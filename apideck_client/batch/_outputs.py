@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from .._tables.arrow import load_pyarrow
 from ..errors import ArgumentError
+from ._csv import CSV
 from ._jsonl import JSONLines
+from ._parquet import ParquetParts
 
 
 class Output(Protocol):
@@ -45,13 +48,49 @@ class Format(NamedTuple):
     """The extension of its files, such as `jsonl`."""
     make: Callable[[Path, type[Any] | None], Output]
     """Make the output at a path for records of a class; None if the class is not known."""
+    save_every: float = 1.0
+    """Seconds between two saves of a list, unless the caller of the export says otherwise."""
 
 
 def _make_json_lines(path: Path, record_type: type[Any] | None) -> Output:
     return JSONLines(path)
 
 
-FORMATS: Mapping[str, Format] = {"jsonl": Format("jsonl", _make_json_lines)}
+def csv_format(*, quote_formulas: bool = False) -> Format:
+    """Return the format of CSV files, for `export(format=...)`.
+
+    Args:
+        quote_formulas: Put an apostrophe before texts that begin with `=`, `+`, `-`, `@`, a tab or a new line, which a
+            spreadsheet may run as a formula. Phone numbers such as `+49…` get one too.
+
+    Example:
+        from apideck_client import batch
+
+        report = await batch.export(
+            apideck,
+            ["crm.contacts"],
+            to="data",
+            connections=[("acme", "salesforce")],
+            format=batch.csv_format(quote_formulas=True),
+        )
+    """
+
+    def make(path: Path, record_type: type[Any] | None) -> Output:
+        return CSV(path, Any if record_type is None else record_type, quote_formulas=quote_formulas)
+
+    return Format("csv", make)
+
+
+def _make_parquet(path: Path, record_type: type[Any] | None) -> Output:
+    return ParquetParts(path, Any if record_type is None else record_type)
+
+
+FORMATS: Mapping[str, Format] = {
+    "jsonl": Format("jsonl", _make_json_lines),
+    "csv": csv_format(),
+    # Each save makes a file: with few files, queries are faster.
+    "parquet": Format("parquet", _make_parquet, save_every=30.0),
+}
 """The formats that have a name."""
 
 
@@ -60,9 +99,12 @@ def find_format(given: "str | Format") -> Format:
 
     Raises:
         ArgumentError: There is none of that name.
+        ImportError: The format needs an extra that is not installed.
     """
     if isinstance(given, Format):
         return given
+    if given == "parquet":
+        load_pyarrow()
     found = FORMATS.get(given) if isinstance(given, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
     if found is None:
         raise ArgumentError("format", f"is {given!r}", f"pass one of {', '.join(FORMATS)}, or a Format of your own")

@@ -1,0 +1,364 @@
+"""CSV and Parquet: the files of a job hold its rows, and a job that stops at any step loses and doubles nothing."""
+
+import csv
+import datetime
+import importlib.util
+import io
+import json
+import sys
+import types
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apideck_client import Apideck, ArgumentError, from_dict
+from apideck_client.batch import Output, OutputError
+from apideck_client.batch._csv import CSV
+from apideck_client.batch._outputs import find_format
+from apideck_client.batch._parquet import ParquetParts
+from apideck_client.crm.models import Contact, Note
+from apideck_client.tables import columns, to_rows
+from tests.support.documents import schemas
+from tests.support.mutations import PHASES, changed, to_json
+from tests.support.secret_scanner import KEY
+
+needs_pyarrow = pytest.mark.skipif(importlib.util.find_spec("pyarrow") is None, reason="pyarrow is not installed")
+FORMATS = ["jsonl", "csv", pytest.param("parquet", marks=needs_pyarrow)]
+NAMES = [column.name for column in columns(Contact)]
+
+
+def contacts(count: int, start: int = 0) -> list[Contact]:
+    return [from_dict(Contact, {"id": str(number), "name": f'"{number}",\n'}) for number in range(start, start + count)]
+
+
+def read_ids(path: Path) -> list[str]:
+    """The ids of the records in an output, whatever its format."""
+    if path.suffix == ".jsonl":
+        return [json.loads(line)["id"] for line in path.read_bytes().splitlines()]
+    if path.suffix == ".csv":
+        with path.open(newline="") as file:
+            return [row["id"] for row in csv.DictReader(file, strict=True)]
+    parquet = pytest.importorskip("pyarrow.parquet")
+    found: list[str] = []
+    for part in sorted(path.glob("*.parquet")):
+        found += parquet.read_table(part)["id"].to_pylist()
+    return found
+
+
+# -- CSV ---------------------------------------------------------------------------------------------------------------
+
+
+def written(path: Path, records: Sequence[Any], **options: Any) -> bytes:
+    output = CSV(path, Contact, **options)
+    output.open(None)
+    output.write(records)
+    output.flush()
+    output.close()
+    return path.read_bytes()
+
+
+def cells_of(content: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV file, and a check that the header is that of the columns."""
+    reader = csv.DictReader(io.StringIO(content.decode(), newline=""), strict=True)
+    rows = list(reader)
+    assert reader.fieldnames == NAMES
+    return rows
+
+
+def test_a_csv_file_has_a_header_and_a_line_for_each_record(tmp_path: Path) -> None:
+    record = {
+        "id": "1",
+        "name": 'Ada "Countess", Byron\r\n',
+        "title": "",
+        "active": True,
+        "current_balance": 2.5,
+        "updated_at": "2024-03-01T10:00:00.5+02:00",
+        "emails": [{"email": "ada@example.com"}],
+    }
+    content = written(tmp_path / "a.csv", [from_dict(Contact, record)])
+    (row,) = cells_of(content)
+    assert {name: cell for name, cell in row.items() if cell} == {
+        "id": "1",
+        "name": 'Ada "Countess", Byron\r\n',
+        "active": "true",
+        "current_balance": "2.5",
+        "updated_at": "2024-03-01T08:00:00.500000Z",
+        "email": "ada@example.com",
+        "emails": '[{"email":"ada@example.com"}]',
+    }
+    lines = content.split(b"\r\n")
+    assert lines[0].decode() == ",".join(NAMES)
+    assert lines[1].startswith(b'1,"Ada ""Countess"", Byron')
+    assert content.count(b'""') == 2 + 4 + 1  # the name's quotes, those of the JSON, and the empty title
+
+
+def test_an_empty_list_is_a_header(tmp_path: Path) -> None:
+    assert cells_of(written(tmp_path / "a.csv", [])) == []
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+49 30", "-1", "@sum", "\tx", "\rx", "\nx", "=1"])
+def test_formulas_are_quoted_when_asked_for(text: str, tmp_path: Path) -> None:
+    record = from_dict(Contact, {"name": text, "current_balance": -1, "tags": -1})
+    (plain,) = cells_of(written(tmp_path / "a.csv", [record]))
+    (quoted,) = cells_of(written(tmp_path / "a.csv", [record], quote_formulas=True))
+    assert (plain["name"], plain["tags"]) == (text, "-1")
+    assert (quoted["name"], quoted["tags"]) == (f"'{text}", "'-1")
+    assert quoted["current_balance"] == "-1.0"  # a number is no formula
+
+
+def to_cell(value: Any) -> str:
+    if isinstance(value, datetime.datetime | datetime.date):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, float) and value in (float("inf"), float("-inf")):
+        return "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, float) and value != value:
+        return "NaN"
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@settings(
+    derandomize=True,
+    deadline=None,
+    database=None,
+    max_examples=25,
+    phases=PHASES,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+)
+@given(data=st.data(), quote_formulas=st.booleans())
+def test_any_record_is_a_line_of_csv(data: st.DataObject, quote_formulas: bool, tmp_path: Path) -> None:
+    records = hostile_records(data)
+    content = written(tmp_path / "a.csv", records, quote_formulas=quote_formulas)
+    rows = to_rows(records, Contact)
+    found = cells_of(content)
+    assert len(found) == len(rows)
+    for cells, row in zip(found, rows, strict=True):
+        for name, cell in row.items():
+            assert cells[name].removeprefix("'" * quote_formulas) == to_cell(cell).removeprefix("'" * quote_formulas)
+            if quote_formulas and isinstance(cell, str):
+                assert not cells[name].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+
+
+def hostile_records(data: st.DataObject) -> list[Any]:
+    example = schemas("crm")["Contact"]["example"]
+    bodies = [to_json(data.draw(changed(example))) for _ in range(2)]
+    content = b'{"data":[' + b",".join(bodies) + b',"no object"]}'
+    return read(content)
+
+
+def read(content: bytes) -> list[Any]:
+    """The contacts in an answer."""
+    import asyncio
+
+    async def ask() -> list[Any]:
+        transport = httpx.MockTransport(lambda request: httpx.Response(200, content=content))
+        async with Apideck(api_key=KEY, app_id="app", consumer_id="acme", transport=transport) as apideck:
+            return list(await apideck.crm.contacts.list())
+
+    return asyncio.run(ask())
+
+
+def test_a_csv_file_of_other_columns_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"id,name\r\n1,Ada\r\n")
+    output = CSV(path, Contact)
+    with pytest.raises(OutputError, match="has other columns"):
+        output.open(15)
+    output.open(None)
+    output.close()
+    with pytest.raises(OutputError, match="is not there"):
+        CSV(tmp_path / "b.csv", Contact).open(15)
+
+
+# -- Parquet -----------------------------------------------------------------------------------------------------------
+
+
+def parquet_of(path: Path, records: Sequence[Any]) -> Any:
+    output = ParquetParts(path, Contact)
+    output.open(None)
+    output.write(records)
+    assert output.flush() == 1
+    output.close()
+    return importlib.import_module("pyarrow.parquet").read_table(path)
+
+
+@needs_pyarrow
+def test_a_parquet_table_has_the_types_of_the_schema(tmp_path: Path) -> None:
+    from apideck_client.tables import arrow_schema
+
+    table = parquet_of(tmp_path / "a.parquet", contacts(3))
+    assert table.schema.equals(arrow_schema(Contact))
+    assert table.to_pylist() == to_rows(contacts(3))
+    assert str(table.schema.field("updated_at").type) == "timestamp[us, tz=UTC]"
+    assert str(table.schema.field("type").type).startswith("dictionary<values=string")
+
+
+@needs_pyarrow
+def test_an_empty_list_is_one_part_without_rows(tmp_path: Path) -> None:
+    assert parquet_of(tmp_path / "a.parquet", []).num_rows == 0
+
+
+@needs_pyarrow
+@settings(
+    derandomize=True,
+    deadline=None,
+    database=None,
+    max_examples=15,
+    phases=PHASES,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+)
+@given(data=st.data())
+def test_any_record_is_a_row_of_parquet(data: st.DataObject, tmp_path: Path) -> None:
+    records = hostile_records(data)
+    found = parquet_of(tmp_path / "a.parquet", records).to_pylist()
+    assert json.dumps(found, default=str) == json.dumps(to_rows(records, Contact), default=str)
+
+
+@needs_pyarrow
+def test_each_save_is_a_part_and_a_page_without_records_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    output = ParquetParts(path, Contact)
+    output.open(None)
+    positions = []
+    for page in (contacts(2), [], contacts(2, 2)):
+        output.write(page)
+        positions.append(output.flush())
+    output.close()
+    assert positions == [1, 1, 2]
+    assert sorted(each.name for each in path.iterdir()) == ["part-000001.parquet", "part-000002.parquet"]
+
+
+@needs_pyarrow
+def test_rows_are_written_before_they_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apideck_client.batch._parquet.ROW_GROUP_BYTES", 50_000)
+    path = tmp_path / "a.parquet"
+    output = ParquetParts(path, Contact)
+    output.open(None)
+    for start in range(0, 1_000, 100):
+        output.write(contacts(100, start))
+    output.flush()
+    output.close()
+    (part,) = path.iterdir()
+    assert importlib.import_module("pyarrow.parquet").ParquetFile(part).num_row_groups > 1
+    assert read_ids(path) == [str(number) for number in range(1_000)]
+
+
+@needs_pyarrow
+def test_a_part_that_is_gone_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    parquet_of(path, contacts(1))
+    with pytest.raises(OutputError, match="has no part 2 of the 2"):
+        ParquetParts(path, Contact).open(2)
+
+
+@needs_pyarrow
+def test_duckdb_and_polars_read_the_files_of_an_export(tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
+    pl = pytest.importorskip("polars", reason="polars is not installed")
+    parquet_of(tmp_path / "crm.contacts" / "acme.salesforce.parquet", contacts(2))
+    written(tmp_path / "crm.contacts" / "acme.csv", contacts(2))
+    with duckdb.connect() as database:
+        for pattern in ("**/*.parquet", "**/*.csv"):
+            found = database.sql(f"select count(*), max(name) from '{tmp_path}/{pattern}'").fetchall()
+            assert found == [(2, '"1",\n')]
+    assert pl.scan_parquet(tmp_path / "crm.contacts" / "acme.salesforce.parquet").collect()["id"].to_list() == [
+        "0",
+        "1",
+    ]
+
+
+def test_without_pyarrow_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ImportError, match=r"apideck-client\[arrow\]"):
+        find_format("parquet")
+
+
+def test_an_unknown_format_is_named() -> None:
+    with pytest.raises(ArgumentError, match="jsonl, csv, parquet"):
+        find_format("xlsx")
+
+
+# -- stopped at any step -----------------------------------------------------------------------------------------------
+
+
+def make(name: str, path: Path) -> Output:
+    return find_format(name).make(path.with_suffix(f".{name}"), Note)
+
+
+class StopError(BaseException):
+    """The end of a process."""
+
+
+class Stopping:
+    """Ends a process before a line of an output's code, in place of `kill -9`."""
+
+    FILES = ("_csv.py", "_parquet.py", "_files.py", "_jsonl.py")
+    IN_MEMORY = ("_line", "_cell", "_to_text", "to_line", "<genexpr>", "<listcomp>")
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def __enter__(self) -> Self:
+        self._before = sys.gettrace()
+        sys.settrace(self._trace)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        sys.settrace(self._before)
+
+    def _trace(self, frame: types.FrameType, event: str, argument: object) -> Any:
+        path = Path(frame.f_code.co_filename)
+        if path.parent.name != "batch" or path.name not in self.FILES or frame.f_code.co_name in self.IN_MEMORY:
+            return None
+        if event == "line":
+            self.left -= 1
+            if self.left < 0:
+                raise StopError
+        return self._trace
+
+
+def drive(output: Output, checkpoint: dict[str, Any], pages: list[list[Note]]) -> None:
+    """Write pages, and save after each as an export does: the position and the count in one step."""
+    output.open(checkpoint.get("position"))
+    for number in range(checkpoint.get("pages", 0), len(pages)):
+        output.write(pages[number])
+        position = json.loads(json.dumps(output.flush()))
+        checkpoint |= {"position": position, "pages": number + 1}
+    output.close()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_output_that_stops_at_any_step_goes_on(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.fsync", lambda descriptor: None)  # the system goes on here, so that nothing is lost
+    notes = [from_dict(Note, {"id": str(number)}) for number in range(4)]
+    pages = [notes[:2], [], notes[2:]]
+    wanted = ["0", "1", "2", "3"]
+    drive(make(name, tmp_path / "first"), {}, pages)  # what is imported and cached is no step
+    for step in range(1_000):
+        path, checkpoint = tmp_path / f"out-{step}", dict[str, Any]()
+        is_done = is_complete_before(step, name, path, checkpoint, pages)
+        if not is_done:
+            is_complete_before(step // 2, name, path, checkpoint, pages)  # the next process stops as well
+            drive(make(name, path), checkpoint, pages)
+        assert read_ids(path.with_suffix(f".{name}")) == wanted, step
+        assert not list(path.with_suffix(f".{name}").glob("*.tmp"))
+        if is_done:
+            break
+    assert 20 < step < 900
+
+
+def is_complete_before(step: int, name: str, path: Path, checkpoint: dict[str, Any], pages: list[list[Note]]) -> bool:
+    """Write until a step. Return True if the output was complete before it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # the system closes the files of a process that ended
+        try:
+            with Stopping(step):
+                drive(make(name, path), checkpoint, pages)
+        except StopError:
+            return False
+    return True

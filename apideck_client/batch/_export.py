@@ -357,12 +357,12 @@ class _ListExport:
             async with contextlib.aclosing(self._reading.pages(self._plan.max_items)) as pages:
                 async for page, is_restart in pages:
                     if is_restart:
-                        state.restart()
-                        self._is_open = False
+                        await self._restart()
                     records = [record for record in page.data if is_new(record, since)] if since else page.data
                     await self._write(records)
                     self._count(page, len(records))
-                    if time.monotonic() - self._saved >= self._plan.save_every:
+                    # The last page is saved by `_finish`: without a cursor, a list that is not done begins anew.
+                    if page.next_cursor is not None and time.monotonic() - self._saved >= self._plan.save_every:
                         await self._save()
                     if self._progress is not None:
                         self._progress(self.report(Status.FAILED, None))
@@ -393,6 +393,13 @@ class _ListExport:
                 await in_thread(self._output.open, self._state.position)
                 self._is_open = True
             await in_thread(self._output.write, records)
+
+    async def _restart(self) -> None:
+        """Go back to where the run began. It is saved before the output loses what the checkpoint says it has."""
+        self._state.restart()
+        self._is_open = False
+        with _stopping(self._state.path):
+            await self._store.save({_key(self._target): self._state.to_json()})
 
     async def _save(self) -> None:
         """Save where the list stands. The cursor and the output's position are always those of one page."""

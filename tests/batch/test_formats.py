@@ -1,7 +1,9 @@
 """CSV and Parquet: the files of a job hold its rows, and a job that stops at any step loses and doubles nothing."""
 
+import contextlib
 import csv
 import datetime
+import errno
 import importlib.util
 import io
 import json
@@ -18,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apideck_client import Apideck, ArgumentError, from_dict
-from apideck_client.batch import Output, OutputError
+from apideck_client.batch import Format, Output, OutputError, export
 from apideck_client.batch._csv import CSV
 from apideck_client.batch._outputs import find_format
 from apideck_client.batch._parquet import ParquetParts
@@ -362,3 +364,83 @@ def is_complete_before(step: int, name: str, path: Path, checkpoint: dict[str, A
         except StopError:
             return False
     return True
+
+
+class Counted:
+    """Calls that a crash comes before or after, the same number in each export."""
+
+    def __init__(self, crash_at: int) -> None:
+        self.left = crash_at
+
+    def step(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise OSError(errno.EIO, "the end of the process")  # which stops the export at once, and the run stays open
+
+    def format(self, name: str) -> Format:
+        named = find_format(name)
+        return named._replace(make=lambda path, kind: CrashingOutput(named.make(path, kind), self))
+
+
+class CrashingOutput:
+    """An output in a process that crashes between two of its calls."""
+
+    def __init__(self, output: Output, calls: Counted) -> None:
+        self._output = output
+        self._calls = calls
+
+    def open(self, position: Any) -> None:
+        self._calls.step()
+        self._output.open(position)
+        self._calls.step()
+
+    def write(self, records: Sequence[Any]) -> None:
+        self._output.write(records)
+        self._calls.step()
+
+    def flush(self) -> Any:
+        position = self._output.flush()
+        self._calls.step()  # before the checkpoint has it
+        return position
+
+    def close(self) -> None:
+        self._output.close()
+
+
+def connector(request: httpx.Request, expired: list[str]) -> httpx.Response:
+    """Answer with the contacts after a cursor, and refuse a cursor once."""
+    cursor = request.url.params.get("cursor")
+    if cursor in expired:
+        expired.remove(str(cursor))
+        error = {"status_code": 400, "error": "Bad Request", "type_name": "InvalidCursorError", "message": "expired"}
+        return httpx.Response(400, json=error)
+    start = int(cursor or 0)
+    data = [{"id": str(number)} for number in range(start, min(start + 2, 7))]
+    cursors = {"next": str(start + 2) if start + 2 < 7 else None}
+    return httpx.Response(200, json={"status_code": 200, "data": data, "meta": {"cursors": cursors}})
+
+
+@pytest.mark.parametrize("name", FORMATS)
+async def test_an_export_that_crashes_between_calls_goes_on(name: str, tmp_path: Path) -> None:
+    for crash_at in range(1, 100):
+        calls, expired, out = Counted(crash_at), ["4"], tmp_path / str(crash_at)
+        transport = httpx.MockTransport(lambda request, left=expired: connector(request, left))
+        async with Apideck(api_key=KEY, app_id="app", transport=transport, max_retries=0) as apideck:
+            for _ in range(2):
+                with contextlib.suppress(OSError):
+                    report = await export(
+                        apideck,
+                        ["crm.contacts"],
+                        to=out,
+                        connections=[("acme", "salesforce")],
+                        format=calls.format(name),
+                        checkpoint=tmp_path / f"{crash_at}.sqlite",
+                        save_every=0,
+                    )
+                    break
+        assert report.is_complete, (crash_at, str(report))
+        ids = read_ids(out / "crm.contacts" / f"acme.salesforce.{name}")
+        assert ids == [str(number) for number in range(7)], crash_at
+        if calls.left > 0:
+            break
+    assert crash_at > 15

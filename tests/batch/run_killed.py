@@ -5,6 +5,8 @@ python -m tests.batch.run_killed --consumers 50 --contacts 20000 --kills 10
 
 import argparse
 import asyncio
+import csv
+import importlib
 import json
 import os
 import random
@@ -22,7 +24,9 @@ WAIT = 600
 """Seconds that a run may take before it counts as stuck."""
 
 
-async def export_through_kills(server: EmbeddedApideck, directory: Path, consumers: int, waits: list[float]) -> int:
+async def export_through_kills(
+    server: EmbeddedApideck, directory: Path, consumers: int, waits: list[float], format: str = "jsonl"
+) -> int:
     """Run the job to its end, and kill it after each of these seconds before. Return how often it was killed."""
     killed = 0
     for wait in (*waits, None):
@@ -36,6 +40,7 @@ async def export_through_kills(server: EmbeddedApideck, directory: Path, consume
                 server.url,
                 str(directory),
                 str(consumers),
+                format,
             ),
             stderr=asyncio.subprocess.PIPE,
         )
@@ -55,9 +60,22 @@ async def export_through_kills(server: EmbeddedApideck, directory: Path, consume
 def count_ids(directory: Path) -> Counter[str]:
     """Return how often each record is in the output."""
     found: Counter[str] = Counter()
-    for path in (directory / "out").rglob("*.jsonl"):
-        with path.open("rb") as lines:
-            found.update(f"{path.stem}/{json.loads(line)['id']}" for line in lines)
+    for path in (directory / "out").glob("*/*"):
+        found.update(f"{path.stem}/{each}" for each in read_ids(path))
+    return found
+
+
+def read_ids(path: Path) -> list[str]:
+    """Return the ids of the records in an output, whatever its format."""
+    if path.suffix == ".jsonl":
+        return [json.loads(line)["id"] for line in path.read_bytes().splitlines()]
+    if path.suffix == ".csv":
+        with path.open(newline="") as file:
+            return [row["id"] for row in csv.DictReader(file, strict=True)]
+    parquet = importlib.import_module("pyarrow.parquet")
+    found: list[str] = []
+    for part in sorted(path.glob("*.parquet")):
+        found += parquet.read_table(part)["id"].to_pylist()
     return found
 
 
@@ -65,6 +83,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name, default in (("consumers", 50), ("contacts", 20_000), ("kills", 10), ("seed", 0)):
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--format", default="jsonl")
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)
     with EmbeddedApideck() as server, tempfile.TemporaryDirectory() as directory:
@@ -76,7 +95,9 @@ def main() -> None:
         print("seeded", flush=True)
         waits = [chance.uniform(0.5, 6) for _ in range(arguments.kills)]
         start = time.monotonic()
-        killed = asyncio.run(export_through_kills(server, Path(directory), arguments.consumers, waits))
+        killed = asyncio.run(
+            export_through_kills(server, Path(directory), arguments.consumers, waits, arguments.format)
+        )
         found = count_ids(Path(directory))
         wanted = arguments.consumers * arguments.contacts
         twice = sum(count > 1 for count in found.values())

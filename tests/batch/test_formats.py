@@ -26,6 +26,8 @@ from apideck_client.batch._outputs import find_format
 from apideck_client.batch._parquet import ParquetParts
 from apideck_client.crm.models import Contact, Note
 from apideck_client.tables import columns, to_rows
+from apideck_client.testing import EmbeddedApideck
+from tests.batch.run_killed import count_ids, export_through_kills, read_ids
 from tests.support.documents import schemas
 from tests.support.mutations import PHASES, changed, to_json
 from tests.support.secret_scanner import KEY
@@ -37,20 +39,6 @@ NAMES = [column.name for column in columns(Contact)]
 
 def contacts(count: int, start: int = 0) -> list[Contact]:
     return [from_dict(Contact, {"id": str(number), "name": f'"{number}",\n'}) for number in range(start, start + count)]
-
-
-def read_ids(path: Path) -> list[str]:
-    """The ids of the records in an output, whatever its format."""
-    if path.suffix == ".jsonl":
-        return [json.loads(line)["id"] for line in path.read_bytes().splitlines()]
-    if path.suffix == ".csv":
-        with path.open(newline="") as file:
-            return [row["id"] for row in csv.DictReader(file, strict=True)]
-    parquet = pytest.importorskip("pyarrow.parquet")
-    found: list[str] = []
-    for part in sorted(path.glob("*.parquet")):
-        found += parquet.read_table(part)["id"].to_pylist()
-    return found
 
 
 # -- CSV ---------------------------------------------------------------------------------------------------------------
@@ -444,3 +432,12 @@ async def test_an_export_that_crashes_between_calls_goes_on(name: str, tmp_path:
         if calls.left > 0:
             break
     assert crash_at > 15
+
+
+@pytest.mark.parametrize("name", FORMATS[1:])  # test_export.py has JSON lines
+async def test_a_process_that_is_killed_goes_on(name: str, server: EmbeddedApideck, tmp_path: Path) -> None:
+    server.seed("consumer-0", contacts=3000)
+    killed = await export_through_kills(server, tmp_path, 1, [0.9, 1.2], name)
+    found = count_ids(tmp_path)
+    assert killed
+    assert (len(found), sum(found.values())) == (3000, 3000)

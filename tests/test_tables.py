@@ -5,6 +5,7 @@ import datetime
 import importlib
 import json
 import math
+import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -21,7 +22,7 @@ from apideck_client.tables import Column, arrow_schema, columns, to_arrow, to_ro
 from apideck_client.testing import EmbeddedApideck
 from apideck_client.times import to_datetime
 from apideck_client.vault.models import Connection, Consumer
-from tests.support.documents import DOCUMENTS
+from tests.support.documents import DOCUMENTS, ROOT
 from tests.support.front_door import Declared, FrontDoor, declared, open_front_door
 from tests.support.mutations import PHASES, bodies, holds, meaning
 
@@ -188,7 +189,7 @@ def test_a_list_of_scalars_has_a_child_table_too() -> None:
     ]
 
 
-def test_custom_fields_of_mixed_types_are_json_in_their_own_table() -> None:
+def test_custom_fields_of_mixed_types_are_json_in_a_child_table() -> None:
     values = ["text", 5, 2.5, True, ["a"], None]
     fields = [{"id": str(index), "value": value} for index, value in enumerate(values)]
     rows = to_rows([from_dict(Contact, {"id": "1", "custom_fields": fields})], child="custom_fields")
@@ -616,6 +617,17 @@ def test_duckdb_takes_tables() -> None:
         values = "custom_fields->'$[*].value'"
         ((found,),) = ask(f"select {values} from contacts where custom_fields is not null")
         assert found == ['"text"', "5", "2.5", "true", '["a"]', "null"]
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars", "duckdb"])
+def test_the_snippets_for_other_libraries_run(library: str) -> None:
+    need("pyarrow")
+    need(library)
+    page = (ROOT / "docs" / "guides" / "tables.md").read_text()
+    codes = re.findall(rf"^```py\n(import {library}\b.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert codes
+    for code in codes:
+        exec(code, {"table": to_arrow(odd_contacts()), "rows": to_rows(odd_contacts())})
 
 
 def test_without_pyarrow_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from .report import Row, as_json, table
 
 BENCHMARKS = {
     "decode": "decode",
+    "rows": "rows",
     "import": "imports",
     "call": "call",
     "paginate": "paginate",

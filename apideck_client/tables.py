@@ -26,7 +26,7 @@ from ._client.records.conversion import is_model
 from ._client.records.model import Model
 from ._client.type_guards import is_object
 from ._tables.columns import Column, ColumnType, item_type, parts_of
-from ._tables.rows import ChildTable, RecordTable, Table
+from ._tables.rows import ChildTable, RecordTable, Table, rows_of
 from .errors import ArgumentError
 
 __all__ = [
@@ -88,7 +88,7 @@ def to_rows(
         return []
     table = _table(kind, child)
     names = [column.name for column in table.columns]
-    return [dict(zip(names, row, strict=True)) for row in table.rows(_checked(found, kind))]
+    return [dict(zip(names, row, strict=True)) for row in rows_of(table, _checked(found, kind))]
 
 
 def arrow_schema(record_type: type[Model], *, child: str | None = None) -> Any:

@@ -2,15 +2,11 @@
 
 import functools
 import importlib
-import itertools
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Any
 
 from .columns import Column
-from .rows import Row, Table
-
-BATCH: Final = 10_000
-"""How many rows are Python values at once; a million records as rows would need more memory than as records."""
+from .rows import Cells, Table
 
 
 def load_pyarrow(module: str = "pyarrow") -> Any:
@@ -49,17 +45,12 @@ def schema_of(columns: Iterable[Column]) -> Any:
 def to_table(table: Table, records: Iterable[Any]) -> Any:
     """Return the rows of records as an Arrow table."""
     schema = schema_of(table.columns)
-    batches = [_batch(rows, schema) for rows in _batched(table.rows(records), BATCH)]
+    batches = [_batch(cells, schema) for cells in table.batches(records)]
     made = load_pyarrow().Table.from_batches(batches, schema)
-    return made.unify_dictionaries() if len(batches) > 1 else made
+    return made.combine_chunks() if len(batches) > 1 else made
 
 
-def _batch(rows: list[Row], schema: Any) -> Any:
+def _batch(columns: list[Cells], schema: Any) -> Any:
     pa = load_pyarrow()
-    arrays = [pa.array(cells, type=field.type) for cells, field in zip(zip(*rows, strict=True), schema, strict=True)]
+    arrays = [pa.array(cells, type=field.type) for cells, field in zip(columns, schema, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
-
-
-def _batched(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
-    while batch := list(itertools.islice(rows, size)):
-        yield batch

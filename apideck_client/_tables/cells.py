@@ -90,10 +90,6 @@ def to_json(value: Any) -> str:
     return _dump(_portable(value))
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
 def to_json_directly(value: Any) -> str:
     """Return what `to_json` does, faster, for values in which no model has a field with another name in the JSON."""
     try:
@@ -101,7 +97,7 @@ def to_json_directly(value: Any) -> str:
     except (TypeError, ValueError, msgspec.MsgspecError, RecursionError):
         return to_json(value)
     # `msgspec` writes null for NaN too.
-    return to_json(value) if "null" in text else text
+    return to_json(msgspec.to_builtins(value)) if "null" in text else text
 
 
 def _plain(value: Any) -> Any:
@@ -133,6 +129,8 @@ def _portable(value: Any) -> Any:
         return "NaN" if math.isnan(value) else f"{'-' if value < 0 else ''}Infinity"
     return value
 
+
+_dump: Final = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 TO_CELL: Final[Mapping[str, Callable[[Any], Any]]] = {
     "string": _to_text,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from .._tables.rows import RecordTable
+from .._tables.rows import RecordTable, rows_of
 from ._errors import OutputError
 from ._files import open_at
 
@@ -44,7 +44,7 @@ class CSV:
     def write(self, records: Sequence[Any]) -> None:
         """Write one line for each record."""
         if self._file is not None:
-            self._file.write(b"".join(map(self._line, self._table.rows(records))))
+            self._file.write(b"".join(map(self._line, rows_of(self._table, records))))
 
     def flush(self) -> int:
         """Make the lines durable, and return the size of the file."""

@@ -106,7 +106,7 @@ def default_rule(failure: Failure) -> float | None:
 
 
 def is_retryable(error: APIResponseError | APIConnectionError, *, retry_writes: bool = False) -> bool:
-    """Return true if the table above allows a retry after this error."""
+    """Return True if the table above allows a retry after this error."""
     is_safe = retry_writes or error.method in SAFE_METHODS
     if isinstance(error, APIConnectionError):
         return not error.is_final and (is_safe or not error.was_sent)

@@ -51,7 +51,7 @@ class Claims(NamedTuple):
     """Every claim, by its name in the token."""
 
     def is_expired(self, now: datetime.datetime | None = None) -> bool:
-        """Return true if the token has expired, and false if it has no expiry time.
+        """Return True if the token has expired, and False if it has no expiry time.
 
         Args:
             now: The aware datetime to compare with. Default: the current time.

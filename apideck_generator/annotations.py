@@ -86,12 +86,12 @@ def literal_name(ref: ClassRef) -> str:
 
 
 def takes_dict(api: Api, ref: ClassRef) -> bool:
-    """Return true unless another class of the document has the name of the dict's type."""
+    """Return True unless another class of the document has the name of the dict's type."""
     return dict_name(ref) not in _class_names(api)
 
 
 def takes_literal(api: Api, ref: ClassRef) -> bool:
-    """Return true unless another class of the document has the name of the literal's type."""
+    """Return True unless another class of the document has the name of the literal's type."""
     return literal_name(ref) not in _class_names(api)
 
 

@@ -54,7 +54,7 @@ def mark_null_items(document: Node) -> Node:
 
 
 def is_nullable(document: Node, schema: Node, where: str) -> bool:
-    """Return true if a schema allows null, in any spelling."""
+    """Return True if a schema allows null, in any spelling."""
     if schema.get("nullable") and "$ref" not in schema:
         return True
     schema = resolve(document, schema, where)
@@ -69,7 +69,7 @@ def is_nullable(document: Node, schema: Node, where: str) -> bool:
 
 
 def is_null(schema: object) -> bool:
-    """Return true if a schema allows nothing but null."""
+    """Return True if a schema allows nothing but null."""
     if not isinstance(schema, dict):
         return False
     alone = schema.get("type") in ("null", ["null"]) or schema.get("enum") == [None]
@@ -142,7 +142,7 @@ def keep_plain_values(schema: Node, _where: str) -> Node:
 
 
 def is_class_enum(schema: Node) -> bool:
-    """Return true if an enum becomes a class: its values are all strings or all whole numbers, as its type says."""
+    """Return True if an enum becomes a class: its values are all strings or all whole numbers, as its type says."""
     kinds = {type(value) for value in schema["enum"]}
     return (kinds == {str} and schema.get("type", "string") == "string") or (
         kinds == {int} and schema.get("type", "integer") == "integer"
@@ -150,7 +150,7 @@ def is_class_enum(schema: Node) -> bool:
 
 
 def _comes_before(values: list[object], index: int) -> bool:
-    """Return true if an equal value of the same type comes before this one."""
+    """Return True if an equal value of the same type comes before this one."""
     return any(values[index] == other and type(values[index]) is type(other) for other in values[:index])
 
 

@@ -82,7 +82,7 @@ def _verb_first(operation: OperationNode) -> str:
 
 
 def _answers_list(node: Node) -> bool:
-    """Return true if a successful response is an array, without its envelope."""
+    """Return True if a successful response is an array, without its envelope."""
     return any(
         held.get("schema", {}).get("type") == "array"
         for code, part in node.get("responses", {}).items()

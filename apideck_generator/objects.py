@@ -96,7 +96,7 @@ def map_inside(node: Any, kind: str, at: tuple[str | int, ...], change: Change) 
 
 
 def is_extension(key: object, kind: str, value: Any) -> bool:
-    """Return true if an entry of a mapping is an extension, not an object of the kind.
+    """Return True if an entry of a mapping is an extension, not an object of the kind.
 
     In paths and responses, every `x-` key is an extension. Elsewhere a document may use such a name itself, for a
     header, a property or a media type. There an `x-` key is an extension if its value isn't an object of the kind.

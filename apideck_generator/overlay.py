@@ -144,7 +144,7 @@ def _remove(matches: "list[JSONPathMatch]", where: str) -> None:
 def _merge(source: Source, target: Any, update: Any, where: str) -> bool:
     """Merge as the specification says: merge mappings by key, append to lists, replace other values.
 
-    Return true if that changed something. A list doesn't get an item that it already has.
+    Return True if that changed something. A list doesn't get an item that it already has.
     """
     if isinstance(target, list):
         new = [item for item in (update if isinstance(update, list) else [update]) if item not in target]

@@ -283,7 +283,7 @@ def choose_media_types(document: Node) -> Node:
 
 
 def is_json(media: str) -> bool:
-    """Return true if a media type is JSON, by any of its names."""
+    """Return True if a media type is JSON, by any of its names."""
     base = media.partition(";")[0].strip().lower()
     return base in ("application/json", "*/json") or base.endswith("+json")
 
@@ -323,7 +323,7 @@ def drop_required_alternatives(schema: Node, _where: str) -> Node:
 
 
 def _only_requires(part: Node, has_fields: bool) -> bool:
-    """Return true if a member only names required fields. Beside fields, an empty member also has no effect."""
+    """Return True if a member only names required fields. Beside fields, an empty member also has no effect."""
     return part.keys() <= {"required", "description"} and ("required" in part or has_fields)
 
 

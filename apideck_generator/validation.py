@@ -268,7 +268,7 @@ def _check_reference(kind: str, ref: Any, at: Pointer, root: _Root) -> Iterator[
 
 
 def _is_broken(kind: str, value: dict[str, Any]) -> bool:
-    """Return true if the target of a reference lacks a required field of its kind."""
+    """Return True if the target of a reference lacks a required field of its kind."""
     return "$ref" not in value and any(key.endswith("!") and key[:-1] not in value for key in _SHAPES[kind])
 
 
@@ -277,7 +277,7 @@ def _target(root: Any, ref: str) -> Any:
 
 
 def _may_be_false(at: Pointer) -> bool:
-    """Return true if the schema `false` here only says that something doesn't exist. That needs no type."""
+    """Return True if the schema `false` here only says that something doesn't exist. That needs no type."""
     if at[:-1] == ("components", "schemas"):
         return False
     holder = at[-2] if len(at) > 1 else ""

@@ -248,7 +248,7 @@ def _link(connection: Unshown, name: str) -> str:
 
 
 def _is_web_page(link: Unshown) -> bool:
-    """Return true if a link goes to https (or http on loopback), and to the host that it shows."""
+    """Return True if a link goes to https (or http on loopback), and to the host that it shows."""
     url = str(link.value).partition("#")[0]
     try:
         parts = split_absolute(Masked(url), "connection")
@@ -373,7 +373,7 @@ def read_callback(callback: "str | Mapping[str, Any] | HasQuery", *, expected_st
 
 
 def _is_same(states: Sequence[str], expected: str) -> bool:
-    """Return true if there is exactly one state and it is the expected one. The comparison takes constant time."""
+    """Return True if there is exactly one state and it is the expected one. The comparison takes constant time."""
     came = states[0] if len(states) == 1 else ""
     is_equal = hmac.compare_digest(came.encode("utf-8", "surrogatepass"), expected.encode("utf-8", "surrogatepass"))
     return is_equal and bool(expected)

@@ -125,7 +125,7 @@ def _progress(connection: Connection | ConsumerConnection) -> NextStep:
 
 
 def _asks_for_consent(connection: Connection | ConsumerConnection) -> bool:
-    """Return true if the connection gets its token by a person's consent in a browser."""
+    """Return True if the connection gets its token by a person's consent in a browser."""
     grant = getattr(connection, "oauth_grant_type", None) or OAuthGrantType.AUTHORIZATION_CODE
     return connection.auth_type == AuthType.OAUTH2 and grant == OAuthGrantType.AUTHORIZATION_CODE
 

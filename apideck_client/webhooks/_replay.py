@@ -38,7 +38,7 @@ class ReplayGuard(Protocol):
     """Remembers the handled events. All processes that receive webhooks must share one guard."""
 
     async def claim(self, key: str) -> bool:
-        """Claim an event by its key. Return true for the first caller only. This must be one atomic step."""
+        """Claim an event by its key. Return True for the first caller only. This must be one atomic step."""
         ...
 
     async def release(self, key: str) -> None:
@@ -69,7 +69,7 @@ class MemoryReplayGuard:
         return len(self._until)
 
     async def claim(self, key: str) -> bool:
-        """Claim an event by its key. Return true if it is new."""
+        """Claim an event by its key. Return True if it is new."""
         now = self._clock()
         # All events live equally long, so the oldest expires first.
         while self._until and next(iter(self._until.values())) <= now:

@@ -111,7 +111,7 @@ def check_signature(body: Body, headers: Headers, keys: "Keys", max_bytes: int) 
 
 
 def _fits(messages: Sequence[bytes], secrets: list[Secret], given: bytes) -> bool:
-    """Return true if one of the keys signed one of the messages. The comparison takes constant time."""
+    """Return True if one of the keys signed one of the messages. The comparison takes constant time."""
     fits = False
     for message in messages:
         for secret in secrets:

@@ -253,7 +253,7 @@ def _argument(old: Argument, new: Argument, classes: _Classes, change: Maker) ->
 
 
 def _is_reordered(old: Method, new: Method, renamed: Mapping[str, str]) -> bool:
-    """Return true if the positional arguments that both have are in another order."""
+    """Return True if the positional arguments that both have are in another order."""
     before = [renamed.get(name, name) for name, argument in old.arguments.items() if argument.positional]
     after = [name for name, argument in new.arguments.items() if argument.positional]
     return [name for name in before if name in after] != [name for name in after if name in before]

@@ -143,7 +143,7 @@ def _declaring(
 
 
 def _gives(action: Node, place: Path, model: str, field: str, annotation: str, read: Read) -> bool:
-    """Return true if an action gives a field of the new document a type."""
+    """Return True if an action gives a field of the new document a type."""
     overlay = overlay_of(place)
     with TemporaryDirectory() as folder:
         copy = Path(folder) / place.name

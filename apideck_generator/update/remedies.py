@@ -71,7 +71,7 @@ def _pointer_of(source: Source, line: int) -> tuple[str | int, ...]:
 def _helps(
     pointer: Pointer, problem: str, document: Path, problems: tuple[str, ...], attempt: Callable[[Source], object]
 ) -> bool:
-    """Return true if removing the part solves the problem and causes no new one."""
+    """Return True if removing the part solves the problem and causes no new one."""
     source = read_source(document)
     overlay = overlay_of(document)
     try:

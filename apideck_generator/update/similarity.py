@@ -61,7 +61,7 @@ def same_shape_field(old: Field, new: Field) -> float:
 
 
 def _same_words(old: Argument | Field, new: Argument | Field) -> bool:
-    """Return true if both have the same description, and it says more than a flag does."""
+    """Return True if both have the same description, and it says more than a flag does."""
     return old.description == new.description and old.description not in ("", *NOTES.values())
 
 

@@ -267,7 +267,7 @@ def _enums(api: Api, sent: set[str], received: set[str]) -> dict[str, Enum]:
 
 
 def _is_nullable(api: Api, schema: Node) -> bool:
-    """Return true if null is allowed by the property, or by the component that it refers to."""
+    """Return True if null is allowed by the property, or by the component that it refers to."""
     return bool(schema.get(NULLABLE) or resolve(api.document, schema, "").get(NULLABLE))
 
 

@@ -72,5 +72,5 @@ def _compare_containers(old: str, new: str, enums: Collection[str]) -> Kind | No
 
 
 def _is_plain(annotation: str) -> bool:
-    """Return true if `Any` has the same values as a type: no records, datetimes or enum members."""
+    """Return True if `Any` has the same values as a type: no records, datetimes or enum members."""
     return all(word in _IN_JSON | {"list", "dict"} for word in _WORD.findall(annotation))

@@ -85,7 +85,7 @@ def without_extensions(node: Any, key: str = "") -> Any:
 
 
 def _is_named(name: object, part: Any, key: str) -> bool:
-    """Return true if the document names an entry of a mapping itself. Else the entry is an extension."""
+    """Return True if the document names an entry of a mapping itself. Else the entry is an extension."""
     if not str(name).startswith("x-"):
         return True
     match key:
@@ -143,7 +143,7 @@ def schemas(api: str) -> dict[str, dict[str, Any]]:
 
 
 def has_operation(op: str) -> bool:
-    """Return true if a document has the operation. A test of a missing operation is skipped."""
+    """Return True if a document has the operation. A test of a missing operation is skipped."""
     return any(described.id == op for described in operations())
 
 
@@ -170,5 +170,5 @@ VERSIONS = {"crm": "9.3.0", "vault": "9.3.0"}
 
 
 def is_as_documented(*apis: str) -> bool:
-    """Return true if these documents still have those versions. Without arguments, check all."""
+    """Return True if these documents still have those versions. Without arguments, check all."""
     return all(load(api)["info"]["version"] == VERSIONS.get(api) for api in apis or VERSIONS)

@@ -238,7 +238,7 @@ def _at(tree: Any, path: tuple[Any, ...], act: Callable[[Any, Any], None]) -> An
 
 
 def is_same(found: Any, expected: Any) -> bool:
-    """Return true if two plain values have the same type and value. 1 is neither True nor 1.0, and NaN is NaN."""
+    """Return True if two plain values have the same type and value. 1 is neither True nor 1.0, and NaN is NaN."""
     if isinstance(expected, Nested):
         return _levels(found) == expected.levels
     if type(found) is not type(expected):
@@ -279,7 +279,7 @@ def moment(text: str) -> datetime.datetime | None:
 
 
 def holds(value: Any, expected: Any) -> bool:
-    """Return true if a decoded value still has everything in its JSON. It may contain models."""
+    """Return True if a decoded value still has everything in its JSON. It may contain models."""
     if isinstance(value, Model):
         return isinstance(expected, dict) and all(
             holds(getattr(value, name), expected[name]) if name in expected else getattr(value, name) is UNSET
@@ -298,7 +298,7 @@ def holds(value: Any, expected: Any) -> bool:
 
 
 def is_alike(found: Any, expected: Any) -> bool:
-    """Return true if two decoded values have the same types and values at every depth."""
+    """Return True if two decoded values have the same types and values at every depth."""
     if type(found) is not type(expected):
         return False
     if isinstance(expected, Model):

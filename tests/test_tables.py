@@ -479,7 +479,7 @@ def check_rows(records: list[Any], kind: type[Model], items: list[Any]) -> None:
 
 
 def rebuilt(row: dict[str, Any], kind: type[Model]) -> Any:
-    """What a row says that the record was."""
+    """Return the record that a row describes."""
     found: dict[str, Any] = {}
     for column in columns(kind)[:-1]:
         cell = row[column.name]
@@ -501,7 +501,7 @@ def merged(one: Any, other: Any) -> Any:
 
 
 def is_within(came: Any, found: Any) -> bool:
-    """Whether a value of JSON is all in what a row holds. Null and an object of nulls may be nothing."""
+    """Return True if all of a JSON value is in the row. Null and an object of nulls may be nothing."""
     if came is None:
         return True
     if isinstance(came, dict):

@@ -81,7 +81,7 @@ def _to_date(value: Any) -> Any:
 def to_json(value: Any) -> str:
     """Return any value as JSON text, which every parser takes. Dates are in ISO 8601.
 
-    What JSON doesn't have is text: `"NaN"`, and `\\ud800` for half a surrogate pair.
+    A value that JSON lacks is text: NaN is the string NaN, and half a surrogate pair is its escape sequence.
     """
     with contextlib.suppress(ValueError):
         text = _dump(value)

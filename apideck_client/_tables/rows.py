@@ -19,10 +19,10 @@ from .columns import INDEX, PARENT, RESCUED, Column, Part, column_type, item_typ
 Cells = list[Any]
 """The cells of one column, one for each row."""
 Rest = dict[int, Any]
-"""What has no cell, by the row that it is of."""
+"""The values that have no cell, by the number of their row."""
 
 BATCH: Final = 1_000
-"""How many records are worked on at once, column by column, which is faster than row by row."""
+"""The number of records that are turned at once: column by column is faster than row by row."""
 
 _NOTHING: Final = object()
 """The rest of a value that has cells for all of it."""

@@ -17,7 +17,7 @@ from ._errors import OutputError
 from ._files import sync_directory
 
 ROW_GROUP_BYTES: Final = 4 * 2**20
-"""How much of a list is in memory before it is written."""
+"""The size of the rows of a list that are in memory before they are written."""
 
 _PART = re.compile(r"part-(\d+)\.parquet")
 _UNFINISHED: Final = "unfinished.tmp"

@@ -116,7 +116,13 @@ class SQLiteCheckpoint:
     async def open(self, job: Mapping[str, Any]) -> None:
         """Take the file for this process, and check that it belongs to the job."""
         async with self._turn:
-            await in_thread(self._open, json.loads(json.dumps(job)))
+            was_open = self._database is not None
+            try:
+                await in_thread(self._open, json.loads(json.dumps(job)))
+            except asyncio.CancelledError:
+                if not was_open:
+                    await self._close()  # the thread went on to open it
+                raise
 
     async def load(self, keys: Iterable[str]) -> dict[str, Any]:
         """Return the values of those keys that have one."""
@@ -139,9 +145,12 @@ class SQLiteCheckpoint:
     async def close(self) -> None:
         """Close the file. All that was saved is in it, and it needs no other file beside it."""
         async with self._turn:
-            database, self._database = self._database, None
-            if database is not None:
-                await in_thread(database.close)
+            await self._close()
+
+    async def _close(self) -> None:
+        database, self._database = self._database, None
+        if database is not None:
+            await in_thread(database.close)
 
     def _open(self, job: dict[str, Any]) -> None:
         if self._database is not None:
@@ -218,3 +227,8 @@ class SQLiteCheckpoint:
         elif code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
             problem, remedy = f"can't be written ({error})", "free space on its disk; the job goes on where it was"
         return CheckpointError(str(self._path), problem, remedy)
+
+
+def find_checkpoint(given: "str | os.PathLike[str] | Checkpoint | None") -> Checkpoint | None:
+    """Return a checkpoint from the path of its file."""
+    return SQLiteCheckpoint(given) if isinstance(given, str | os.PathLike) else given

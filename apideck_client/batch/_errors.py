@@ -39,3 +39,23 @@ class OutputError(ApideckError):
 
     def __str__(self) -> str:
         return f"The output {self.path} {self.problem}: {self.remedy}."
+
+
+class UnknownOutcomeError(ApideckError):
+    """An earlier process was stopped before it knew the outcome of an input: the server may have acted on it.
+
+    Attributes:
+        index: The position of the input, from 0.
+        reason: Why the outcome is unknown.
+    """
+
+    def __init__(self, index: int, reason: str) -> None:
+        self.index = index
+        self.reason = reason
+        super().__init__(index, reason)
+
+    def __str__(self) -> str:
+        return (
+            f"The outcome of input {self.index} is unknown, as {self.reason}. "
+            "It is not sent again: look it up, or pass settle= with a function that does."
+        )

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from .._client.records.model import Model
 from ..errors import APIConnectionError, ApideckError, APIResponseError, ArgumentError, CursorLoopError
-from ._checkpoint import Checkpoint, MemoryCheckpoint, SQLiteCheckpoint
+from ._checkpoint import Checkpoint, MemoryCheckpoint, find_checkpoint
 from ._errors import CheckpointError
 from ._outputs import Format, Output, find_format
 from ._reading import MAX_PAGE, ListState, Reading, is_new, read_time, server_time, updated_at, write_time
@@ -108,7 +108,7 @@ async def export(
     if isinstance(read_ahead, bool) or not isinstance(read_ahead, int) or read_ahead < 0:  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ArgumentError("read_ahead", f"is {read_ahead!r}", "pass 0 or more pages")
     _check_increment(checkpoint, incremental, updated_since, overlap, arguments)
-    store = _open_checkpoint(checkpoint)
+    store = find_checkpoint(checkpoint) or MemoryCheckpoint()
     found_format = find_format(format)
     job = {
         "kind": "export",
@@ -555,9 +555,3 @@ def _check_increment(
     chosen = arguments.get("fields")
     if (incremental or updated_since) and chosen and "updated_at" not in chosen.split(","):
         raise ArgumentError("fields", "leaves out updated_at", "add it: it tells which records are new")
-
-
-def _open_checkpoint(given: "str | os.PathLike[str] | Checkpoint | None") -> Checkpoint:
-    if given is None:
-        return MemoryCheckpoint()
-    return SQLiteCheckpoint(given) if isinstance(given, str | os.PathLike) else given

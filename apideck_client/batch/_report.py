@@ -1,4 +1,4 @@
-"""The report of a job: one line for each list."""
+"""The report of an export: one line for each list."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,16 +9,19 @@ from ._targets import Target
 
 
 class Status(StrEnum):
-    """The end of one list."""
+    """The end of one list, or of one input."""
 
     DONE = "done"
-    """It was read to its end."""
-    FAILED = "failed"
-    """It stopped before its end; the records that came before are in the output."""
-    NOT_TRIED = "not tried"
-    """Its connection can't be called, or the job ended before its turn."""
+    """The list was read to its end; the input is done."""
     DONE_BEFORE = "done before"
-    """An earlier process of the same run had read it to its end."""
+    """The same, by an earlier process."""
+    FAILED = "failed"
+    """The list stopped before its end, and the records that came before are in the output. The input failed, and the
+    server did nothing for it."""
+    UNKNOWN = "unknown"
+    """The server may have acted on the input: the answer is missing."""
+    NOT_TRIED = "not tried"
+    """The connection of the list can't be called, or the job ended before the turn of the list or input."""
 
 
 @dataclass(frozen=True, slots=True)

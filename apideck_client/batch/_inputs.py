@@ -33,6 +33,11 @@ class Item(NamedTuple, Generic[T]):
     kept: Mapping[str, Any] | None
     """What the checkpoint says about it; None if it says nothing."""
 
+    @property
+    def status(self) -> str:
+        """Where an earlier process left it: `SENT`, `DONE`, `UNKNOWN`, or `OPEN` if it may be sent."""
+        return OPEN if self.kept is None else str(self.kept["status"])
+
 
 def check_inputs(inputs: object) -> None:
     """Raise `ArgumentError` for one input in place of many."""
@@ -54,17 +59,17 @@ async def number_inputs(inputs: Inputs[T], store: Checkpoint | None) -> AsyncGen
             # Entries are written only after their inputs were drawn, so that what is loaded ahead stays true.
             entries = await store.load(entry_key(number) for number in range(index, index + _AT_ONCE))
         kept = entries.get(entry_key(index))
-        if kept is not None and _counts(kept) and kept["input"] != fingerprint(each):
+        if kept is not None and _binds(kept) and kept["input"] != fingerprint(each):
             raise _other_inputs(f"holds another input of number {index}")
         yield Item(index, each, kept)
         index += 1
     if store is not None:
         entries = await store.load(entry_key(number) for number in range(index, index + _AT_ONCE))
-        if any(map(_counts, entries.values())):
+        if any(map(_binds, entries.values())):
             raise _other_inputs(f"holds more than these {index:,} inputs")
 
 
-def _counts(kept: Mapping[str, Any]) -> bool:
+def _binds(kept: Mapping[str, Any]) -> bool:
     """Return True for an entry of an input that must not be written twice."""
     return kept["status"] in (DONE, SENT, UNKNOWN)
 

@@ -342,14 +342,13 @@ class BulkWrite(Generic[T]):
 
     async def _is_ended(self, item: Item[T]) -> bool:
         """Return True for an input that an earlier process has written, or may have."""
-        status = OPEN if item.kept is None else item.kept["status"]
-        if item.kept is None or status == OPEN or (status != DONE and self._kind == "delete"):
+        if item.kept is None or item.status == OPEN or (item.status != DONE and self._kind == "delete"):
             return False  # to delete once more what is gone does no harm
-        if status == DONE:
+        if item.status == DONE:
             await self._outcomes.put(Outcome(item.number, item.input, Status.DONE_BEFORE, item.kept["id"]))
             return True
         why = "an earlier process was stopped while it was under way"
-        if status == UNKNOWN:
+        if item.status == UNKNOWN:
             why = f"it ended in {item.kept['error']} in an earlier process"
         await self._doubt(_Doubt(item, UnknownOutcomeError(item.number, why), asyncio.get_running_loop().time()))
         return True
@@ -444,7 +443,7 @@ class BulkWrite(Generic[T]):
         try:
             result = await call
         except NotFoundError as error:
-            if self._kind == "delete" and (error.is_doubtful or item.kept is not None):
+            if self._kind == "delete" and (error.is_doubtful or item.status in (SENT, UNKNOWN)):
                 return Outcome(index, given, Status.DONE, str(given))
             return Outcome(index, given, Status.FAILED, error=error)
         except Exception as error:  # of the call, of hooks, of the network: one input's error is its outcome
@@ -563,9 +562,12 @@ def _check(
         check_count("stop_after", stop_after)
     if not isinstance(dry_run, bool):
         raise ArgumentError("dry_run", f"is {dry_run!r}", "pass True or False")
-    is_function: bool = settle is None or callable(settle)
-    if not is_function:
+    if settle is not None and not _is_function(settle):
         raise ArgumentError("settle", f"is {settle!r}", "pass an async function that looks an input up")
     if isinstance(settle_after, bool) or not isinstance(settle_after, int | float) or not 0 <= settle_after < math.inf:
         raise ArgumentError("settle_after", f"is {settle_after!r}", "pass a number of seconds")
     return _Settings(concurrency, stop_after, dry_run, settle, settle_after)
+
+
+def _is_function(value: object) -> bool:
+    return callable(value)

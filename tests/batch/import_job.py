@@ -15,7 +15,15 @@ from tests.support.secret_scanner import KEY
 
 async def run(url: str, directory: Path, count: int, rate: float | None) -> None:
     inputs = (Contact(name=f"contact {number}") for number in range(count))
-    client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url=url, timeout=1.0, max_response_bytes=65536)
+    client = Apideck(
+        api_key=KEY,
+        app_id="app",
+        consumer_id="acme",
+        base_url=url,
+        timeout=1.0,
+        max_response_bytes=64 * 1024,
+        pool="httpx" if rate is None else "aiohttp",
+    )
     if rate is not None:
         client = client.with_options(requests_per_second=rate)
     async with client as apideck:

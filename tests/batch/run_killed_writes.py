@@ -1,17 +1,23 @@
 """Create many records on a loopback server with faults, kill the process at random moments, and compare the ledger.
 
-python -m tests.batch.run_killed_writes --count 50000 --faults 0.05 --rate 400 --kills 10
+python -m tests.batch.run_killed_writes --count 50000 --faults 0.05 --rate 200 --kills 10
 """
 
+import argparse
 import asyncio
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
+import tempfile
+import time
+from collections import Counter
 from pathlib import Path
 
 from tests.faults.server import FaultServer
+from tests.faults.table import FAULTS
 
 WAIT = 900
 """Seconds that a run may take before it counts as stuck."""
@@ -47,3 +53,58 @@ async def create_through_kills(
     outcomes: dict[str, str] = dict(json.loads(line) for line in lines)
     assert len(outcomes) == len(lines), "an input has two outcomes"
     return killed, outcomes
+
+
+_WAITS = ("429", "Retry-After")
+_FAULTS = [
+    fault.step
+    for fault in FAULTS
+    if callable(fault.step) and fault.error is not None and fault.is_repeated and not fault.settings
+    # A server that asks the client to wait is waited for: that says nothing about the ceiling.
+    if not any(word in fault.name for word in _WAITS)
+]
+
+
+async def compare(count: int, faults: float, rate: float, waits: list[float], seed: int) -> bool:
+    """Run the job through faults and kills, print what came of it, and return True if all is as it should be."""
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory() as name:
+        async with FaultServer() as server:
+            server.choose = lambda _: chance.choice(_FAULTS) if chance.random() < faults else None
+            start = time.monotonic()
+            killed, outcomes = await create_through_kills(server, Path(name), count, waits, rate)
+            seconds = time.monotonic() - start
+            ledger, requests = server.carried_out, len(server.received)
+    kinds = Counter(outcomes.values())
+    confirmed = [name for name, status in outcomes.items() if status in ("done", "done before")]
+    wrong = {
+        "created twice": sum(times > 1 for times in ledger.values()),
+        "confirmed and not in the ledger": sum(ledger[name] != 1 for name in confirmed),
+        "failed and in the ledger": sum(ledger[name] > 0 for name, status in outcomes.items() if status == "failed"),
+        "in the ledger and not reported": len(set(ledger) - set(outcomes)),
+        "without an outcome": count - len(outcomes),
+        "not tried": kinds["not tried"],
+    }
+    print(f"{killed} kills, {requests:,} requests in {seconds:.0f} s: {dict(kinds)}")
+    print(
+        f"{requests / seconds / rate:.3f} of the ceiling of {rate:g} requests per second, starts of processes included"
+    )
+    print(wrong)
+    return not any(wrong.values())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name, default in (("count", 50_000), ("kills", 10), ("seed", 0)):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    for name, share in (("faults", 0.05), ("rate", 200.0)):
+        parser.add_argument(f"--{name}", type=float, default=share)
+    given = parser.parse_args()
+    chance = random.Random(given.seed)
+    longest = 0.8 * given.count / given.rate / max(1, given.kills)
+    waits = [chance.uniform(0.5, 2 * longest) for _ in range(given.kills)]
+    sys.exit(not asyncio.run(compare(given.count, given.faults, given.rate, waits, given.seed)))
+
+
+if __name__ == "__main__":
+    main()

@@ -120,6 +120,17 @@ def _query(name: str, value: object) -> dict[str, Any]:
     return {str(key): copy.deepcopy(item) for key, item in value.items()}
 
 
+def _fields(name: str, value: object) -> dict[str, Any]:
+    """Return fields, each as JSON: what the caller does to the mapping later changes no call."""
+    import msgspec  # here, as few clients need it
+
+    from .records.encoding import encode
+
+    if not is_mapping(value):
+        raise ArgumentError(name, f"must be a mapping, got {type(value).__name__}", "pass {'name': value}")
+    return msgspec.json.decode(encode(value, partial=True, name=name), type=dict[str, msgspec.Raw])
+
+
 def _deadline(name: str, value: object) -> float | None:
     return None if value is None else check_seconds(name, value)
 
@@ -152,6 +163,7 @@ _CHECKS: dict[str, Any] = {
     "max_retries": _max_retries,
     "extra_headers": _headers,
     "extra_query": _query,
+    "extra_body": _fields,
     "method_override": check_flag,
 }
 

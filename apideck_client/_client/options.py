@@ -36,6 +36,9 @@ class AppOptions(TypedDict, total=False):
     """Additional headers."""
     extra_query: Mapping[str, Any]
     """Additional query parameters. Nested mappings become `name[key]=value`, as in `pass_through`."""
+    extra_body: Mapping[str, Any]
+    """Additional fields, also ones that this version doesn't know. They are merged into the body last, and replace its
+    fields of the same name. Those of a client are for all calls that have a body."""
     method_override: bool
     """Send PATCH, PUT and DELETE as POST with `?_method=`, for networks that block other methods."""
 
@@ -98,17 +101,19 @@ class ClientOptions(NamedTuple):
     lead_call: bool = True
     extra_headers: Mapping[str, str] = MappingProxyType({})
     extra_query: Mapping[str, Any] = MappingProxyType({})
+    extra_body: Mapping[str, Any] = MappingProxyType({})
+    """Each value is JSON already, as `msgspec.Raw`."""
     method_override: bool = False
 
     def __repr__(self) -> str:
-        # Not the headers and query parameters: they are the caller's, and may hold anything.
+        # Not the headers, query parameters and fields: they are the caller's, and may hold anything.
         shown = {name: value for name, value in self._asdict().items() if not name.startswith("extra_")}
         return f"ClientOptions({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
     def changed(self, settings: Mapping[str, Any]) -> "ClientOptions":
-        """Return these options with some replaced. Additional headers and query parameters are merged."""
+        """Return these options with some replaced. Additional headers, query parameters and fields are merged."""
         changes = check_settings(settings)
-        for name in ("extra_headers", "extra_query"):
+        for name in ("extra_headers", "extra_query", "extra_body"):
             if name in changes:
                 changes[name] = {**getattr(self, name), **changes[name]}
         return self._replace(**changes) if changes else self

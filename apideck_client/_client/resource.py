@@ -75,7 +75,11 @@ class Resource:
             raise ArgumentError(operation.body, "is missing", f"{operation.name}() sends it as its body")
         if "content-type" in options.extra_headers and "*" not in operation.content:
             raise ArgumentError("extra_headers", "sets content-type, which follows from the body", "omit it")
-        content_type, content = build_body(operation, body)
+        takes_json = operation.body is not None and operation.is_json
+        if "extra_body" in changes and not takes_json:
+            raise ArgumentError("extra_body", f"is given, and {operation.name}() has no JSON body", "omit it")
+        has_extra = takes_json and (body is not None or "extra_body" in changes)
+        content_type, content = build_body(operation, body, options.extra_body if has_extra else None)
         return Request(
             operation,
             options,

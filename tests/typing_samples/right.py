@@ -158,6 +158,7 @@ async def writing(apideck: Apideck) -> None:
         Activity(type=ActivityType.MEETING, start_datetime="2024-05-01T08:30:00.000Z", done=False)
     )
     assert_type(await apideck.crm.contacts.delete(created.id, extra_headers={"x-trace": "1"}), UnifiedId)
+    assert_type(await apideck.crm.contacts.create(Contact(name="Ada"), extra_body={"source": "web"}), UnifiedId)
 
 
 async def tenants(apideck: Apideck) -> None:

@@ -20,17 +20,18 @@ from .model import UNSET, Model
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
-def encode(body: Any, *, partial: bool = False) -> bytes:
+def encode(body: Any, *, partial: bool = False, name: str | None = None) -> bytes:
     """Return a request body as JSON.
 
     Args:
         body: A model, or plain JSON values for an operation that takes any object.
         partial: True for an update, which needs no required fields: a record that was read without one can be sent.
+        name: The name of the body in error messages; its type if omitted.
 
     Raises:
         ArgumentError: A required field is not set, a datetime is naive, or JSON doesn't support a value.
     """
-    name = type(body).__name__
+    name = name or type(body).__name__
     try:
         return _encoder.encode(_plain(body, name, not partial))
     except RecursionError:

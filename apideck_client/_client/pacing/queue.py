@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from ...hooks import log_free, log_held
 from ...retry import MAX_RETRY_AFTER, number, reset_time, retry_after
+from .ceiling import Ceiling
 from .rate import CREDIT_AFTER, Pace, after_start, after_success, after_wall, is_forgotten, rate_at
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class _State:
 
     connection: "RateLimitScope"
     held_until: float = float("-inf")
-    last_start: float = float("-inf")
+    ceiling: Ceiling = field(default_factory=Ceiling)
     last_answer: float = float("-inf")
     was_held: bool = False
     """Whether one has to go first because all were told to wait."""
@@ -312,9 +313,9 @@ class Turn:
     async def _wait(self) -> float:
         """Wait for what holds the connection back, and return the time. A wait over, anything may have changed."""
         state, options, now = self._state, self._options, self._clock.monotonic()
-        interval = 1 / options.requests_per_second if options.requests_per_second is not None else 0.0
+        ceiling = options.requests_per_second
         while True:
-            start = max(state.held_until, state.last_start + interval if interval else now)
+            start = max(state.held_until, now if ceiling is None else state.ceiling.next_start(ceiling))
             rate = rate_at(state.pace, now)
             if rate is not None and state.pace.credit < 1.0 and not self._has_plenty(now):
                 start = max(start, state.last_release + 1 / rate)
@@ -373,7 +374,7 @@ class Turn:
         if self._options.max_in_flight is not None:
             state.in_flight += 1
         if self._options.requests_per_second is not None:
-            state.last_start = now
+            state.ceiling.start(self._options.requests_per_second, now)
         if is_lead:
             state.leader = self
             state.was_held = False

@@ -21,7 +21,7 @@ def test_late_starts_delay_no_others(rate: float, latest: float) -> None:
         ceiling.start(rate, now)
         times.append(now)
     assert most_in_a_window(times, 1.0) <= math.ceil(rate)
-    assert len(times) / (times[-1] - times[0] + 1 / rate) > 0.9 * rate
+    assert len(times) / (times[-1] - times[0] + 1 / rate) > 0.85 * rate
 
 
 def test_a_pause_is_not_caught_up_with() -> None:

@@ -9,19 +9,19 @@ from apideck_client._client.pacing.ceiling import Ceiling
 from tests.test_pacing import most_in_a_window
 
 
-@pytest.mark.parametrize("rate", [0.5, 1, 2.5, 10, 50, 100, 250])
+@pytest.mark.parametrize("rate", [0.5, 1, 2.5, 10, 50, 100, 250, 900])
 @pytest.mark.parametrize("latest", [0.0, 0.01, 0.03])
 def test_late_starts_delay_no_others(rate: float, latest: float) -> None:
     chance = random.Random(f"{rate} {latest}")
     ceiling, now = Ceiling(), 0.0
     times: list[float] = []
-    for _ in range(1000):
+    for _ in range(3000):
         if ceiling.next_start(rate) > now:
             now = ceiling.next_start(rate) + chance.uniform(0, latest)  # a sleep that ends late
         ceiling.start(rate, now)
         times.append(now)
     assert most_in_a_window(times, 1.0) <= math.ceil(rate)
-    assert len(times) / (times[-1] - times[0] + 1 / rate) > 0.85 * rate
+    assert len(times) / (times[-1] - times[0] + 1 / rate) > 0.95 * rate
 
 
 def test_a_pause_is_not_caught_up_with() -> None:

@@ -4,26 +4,27 @@ from collections import deque
 
 LATE_START = 0.05
 """Seconds by which a busy machine may start a call too late without delaying those after it."""
-MOST_KEPT = 100
-"""Starts that are kept, to count those in a window."""
+MOST_KEPT = 1000
+"""Starts that are kept at most, to count those in a window."""
 
 
 class Ceiling:
     """The starts on one connection, as far as its ceilings need them.
 
     Each start has its slot in an even schedule. One that comes late delays no other, or a busy machine would stay below
-    the ceiling; but no window of a second (shorter for more than 100 a second) holds more starts than the ceiling.
+    the ceiling; but no second holds more starts than the ceiling.
     """
 
-    __slots__ = ("_slot", "_starts")
+    __slots__ = ("_kept", "_slot", "_starts")
 
     def __init__(self) -> None:
         self._slot = float("-inf")
-        self._starts: deque[float] = deque(maxlen=MOST_KEPT)
+        self._starts: deque[float] = deque()
+        self._kept = 1
 
     def next_start(self, rate: float) -> float:
         """Return the earliest moment of the next start, for a ceiling of so many a second."""
-        share = max(1, min(MOST_KEPT, int(rate)))
+        share = _share(rate)
         window_end = self._starts[-share] + share / rate if len(self._starts) >= share else float("-inf")
         return max(self._slot + 1 / rate, window_end)
 
@@ -32,3 +33,11 @@ class Ceiling:
         slot = self._slot + 1 / rate
         self._slot = slot if now - slot < LATE_START else now
         self._starts.append(now)
+        self._kept = max(self._kept, _share(rate))
+        if len(self._starts) > self._kept:
+            self._starts.popleft()
+
+
+def _share(rate: float) -> int:
+    """Return the number of starts in a window, which is a second or little less, or more for less than one a second."""
+    return max(1, min(MOST_KEPT, int(rate)))

@@ -9,12 +9,14 @@ import os
 import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
+from ..errors import ArgumentError
 from ._errors import CheckpointError
 from ._threads import in_thread
 
 
+@runtime_checkable
 class Checkpoint(Protocol):
     """A store of JSON values under keys. Write your own to keep checkpoints elsewhere than in SQLite."""
 
@@ -230,5 +232,14 @@ class SQLiteCheckpoint:
 
 
 def find_checkpoint(given: "str | os.PathLike[str] | Checkpoint | None") -> Checkpoint | None:
-    """Return a checkpoint from the path of its file."""
-    return SQLiteCheckpoint(given) if isinstance(given, str | os.PathLike) else given
+    """Return a checkpoint from the path of its file.
+
+    Raises:
+        ArgumentError: It is neither a path nor a checkpoint.
+    """
+    if given is None or isinstance(given, Checkpoint):
+        return given
+    if not isinstance(given, str | os.PathLike):  # pyright: ignore[reportUnnecessaryIsInstance]
+        problem = f"is a {type(given).__name__}"
+        raise ArgumentError("checkpoint", problem, "pass the path of a file, or a Checkpoint of your own")
+    return SQLiteCheckpoint(given)

@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from .._client.call import Call
 from .._client.resource import Resource
-from .._client.validation import check_count
+from .._client.validation import check_count, check_flag
 from ..errors import (
     ApideckError,
     ArgumentError,
@@ -554,14 +554,13 @@ def _of_pair(method: Callable[..., Call[Any]]) -> Callable[[tuple[str, Any]], Ca
 
 
 def _check(
-    inputs: object, concurrency: int, stop_after: int | None, dry_run: object, settle: Any, settle_after: Any
+    inputs: object, concurrency: int, stop_after: int | None, dry_run: bool, settle: Any, settle_after: Any
 ) -> _Settings:
     check_inputs(inputs)
     check_count("concurrency", concurrency)
     if stop_after is not None:
         check_count("stop_after", stop_after)
-    if not isinstance(dry_run, bool):
-        raise ArgumentError("dry_run", f"is {dry_run!r}", "pass True or False")
+    check_flag("dry_run", dry_run)
     if settle is not None and not _is_function(settle):
         raise ArgumentError("settle", f"is {settle!r}", "pass an async function that looks an input up")
     if isinstance(settle_after, bool) or not isinstance(settle_after, int | float) or not 0 <= settle_after < math.inf:

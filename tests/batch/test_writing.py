@@ -504,6 +504,7 @@ async def test_two_jobs_do_not_share_a_checkpoint(client: Apideck, crm: Crm, pat
         ("inputs", {"inputs": Contact(name="n0")}),
         ("inputs", {"inputs": 5}),
         ("concurrency", {"concurrency": 0}),
+        ("checkpoint", {"checkpoint": 7}),
         ("stop_after", {"stop_after": 0}),
         ("dry_run", {"dry_run": "yes"}),
         ("settle", {"settle": "email"}),

@@ -449,6 +449,8 @@ class BulkWrite(Generic[T]):
         except Exception as error:  # of the call, of hooks, of the network: one input's error is its outcome
             if isinstance(error, ClientStateError):
                 self._fail(error)
+            elif isinstance(error, ApideckError):
+                error.__traceback__ = None  # its frames would keep the request and the answer of each outcome
             # An error that doesn't say has left it open.
             is_unknown = getattr(error, "outcome_unknown", True)
             return Outcome(index, given, Status.UNKNOWN if is_unknown else Status.FAILED, error=error)

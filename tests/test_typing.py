@@ -99,6 +99,7 @@ async def test_the_correct_sample_runs(examples: ExampleServer) -> None:
             right.writing(apideck),
             right.tenants(apideck),
             right.vault(apideck),
+            right.batches(apideck),
         )
         assert len(examples.arrived) - before > 20
         assert right.narrowing(await apideck.crm.contacts.get("contact-1")) == "DR. MAREN IFE ODUYA PHD"

@@ -6,9 +6,9 @@ import math
 import os
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator, Mapping
 from contextlib import aclosing
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, overload
 
 from .._client.call import Call
 from .._client.resource import Resource
@@ -37,6 +37,7 @@ from ._outcomes import Outcome, WriteReport
 from ._report import Status
 
 T = TypeVar("T")
+Fields = TypeVar("Fields", bound=Mapping[str, Any])
 Record_contra = TypeVar("Record_contra", contravariant=True)
 
 _FOR_ALL = (
@@ -83,6 +84,7 @@ class Deletes(Protocol):
         ...
 
 
+@overload
 def create(
     resource: Creates[T],
     inputs: Inputs[T],
@@ -93,7 +95,30 @@ def create(
     dry_run: bool = False,
     settle: Callable[[T], Awaitable[str | None]] | None = None,
     settle_after: float = 10.0,
-) -> "BulkWrite[T]":
+) -> "BulkWrite[T]": ...
+@overload
+def create(
+    resource: Creates[Any],
+    inputs: Inputs[Fields],
+    *,
+    concurrency: int = 10,
+    checkpoint: str | os.PathLike[str] | Checkpoint | None = None,
+    stop_after: int | None = None,
+    dry_run: bool = False,
+    settle: Callable[[Fields], Awaitable[str | None]] | None = None,
+    settle_after: float = 10.0,
+) -> "BulkWrite[Fields]": ...
+def create(
+    resource: Creates[Any],
+    inputs: Inputs[Any],
+    *,
+    concurrency: int = 10,
+    checkpoint: str | os.PathLike[str] | Checkpoint | None = None,
+    stop_after: int | None = None,
+    dry_run: bool = False,
+    settle: Callable[[Any], Awaitable[str | None]] | None = None,
+    settle_after: float = 10.0,
+) -> "BulkWrite[Any]":
     """Create many records: iterate over the result for the outcome of each input, or await it for the report.
 
     Each input has one outcome, in the order in which they finish: done with its id, failed with its error, unknown if
@@ -133,6 +158,7 @@ def create(
     return BulkWrite("create", resource, method, inputs, find_checkpoint(checkpoint), settings)
 
 
+@overload
 def update(
     resource: Updates[T],
     inputs: Inputs[tuple[str, T]],
@@ -143,7 +169,30 @@ def update(
     dry_run: bool = False,
     settle: Callable[[tuple[str, T]], Awaitable[str | None]] | None = None,
     settle_after: float = 10.0,
-) -> "BulkWrite[tuple[str, T]]":
+) -> "BulkWrite[tuple[str, T]]": ...
+@overload
+def update(
+    resource: Updates[Any],
+    inputs: Inputs[tuple[str, Fields]],
+    *,
+    concurrency: int = 10,
+    checkpoint: str | os.PathLike[str] | Checkpoint | None = None,
+    stop_after: int | None = None,
+    dry_run: bool = False,
+    settle: Callable[[tuple[str, Fields]], Awaitable[str | None]] | None = None,
+    settle_after: float = 10.0,
+) -> "BulkWrite[tuple[str, Fields]]": ...
+def update(
+    resource: Updates[Any],
+    inputs: Inputs[tuple[str, Any]],
+    *,
+    concurrency: int = 10,
+    checkpoint: str | os.PathLike[str] | Checkpoint | None = None,
+    stop_after: int | None = None,
+    dry_run: bool = False,
+    settle: Callable[[Any], Awaitable[str | None]] | None = None,
+    settle_after: float = 10.0,
+) -> "BulkWrite[Any]":
     """Update many records; see `create`. An input is a pair of an id and the fields to change.
 
     Args:

@@ -17,6 +17,7 @@ from apideck_client import (
     Paginator,
     Response,
     Unset,
+    batch,
     is_present,
     present,
     webhooks,
@@ -210,6 +211,30 @@ async def vault(apideck: Apideck) -> None:
 
     logs = await apideck.vault.logs.list(filter=LogsFilter(status_code=422))
     assert_type(logs.data, list[Log])
+
+
+async def find_contact(contact: Contact) -> str | None:
+    return None
+
+
+async def batches(apideck: Apideck) -> None:
+    contacts = [Contact(name="Ada")]
+    job = assert_type(
+        batch.create(apideck.crm.contacts, contacts, settle=find_contact, dry_run=True), batch.BulkWrite[Contact]
+    )
+    async for outcome in job:
+        assert_type(outcome.input, Contact)
+        assert_type(outcome.id, str | None)
+    pairs = [("1", Contact(name="Ada"))]
+    updated = await batch.update(apideck.crm.contacts, pairs, dry_run=True)
+    assert_type(updated.unknown, list[batch.Outcome[tuple[str, Contact]]])
+    assert_type(
+        await batch.delete(apideck.crm.contacts, (number for number in "12"), dry_run=True), batch.WriteReport[str]
+    )
+    rows: list[dict[str, str]] = [{"name": "Ada"}]
+    imported = await batch.create(apideck.crm.contacts, rows, dry_run=True)
+    assert_type(imported.unknown, list[batch.Outcome[dict[str, str]]])
+    assert (await batch.update(apideck.crm.contacts, [("1", {"name": "Ada"})], dry_run=True)).not_tried == 1
 
 
 async def receiving(guard: webhooks.ReplayGuard) -> str | None:

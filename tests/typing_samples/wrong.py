@@ -4,7 +4,7 @@ Each wrong line carries the error that mypy gives, as an ignore that mypy refuse
 Pyright, run without the ignores, has to complain of the same lines.
 """
 
-from apideck_client import Apideck, Response, webhooks
+from apideck_client import Apideck, Response, batch, webhooks
 from apideck_client.connecting import read_callback
 from apideck_client.crm.models import Activity, Contact, ContactsFilter, ContactsSort, CustomField, Email, Lead
 from apideck_client.vault.models import Session, SessionSettings
@@ -112,3 +112,12 @@ async def receiving(body: bytes, headers: dict[str, str]) -> None:
 def connecting() -> None:
     read_callback("state=s", expected_state=None)  # type: ignore[arg-type]
     read_callback("state=s")  # type: ignore[call-arg]
+
+
+async def batches(apideck: Apideck) -> None:
+    await batch.create(apideck.crm.contacts, [Lead(name="Ada", company_name=None)])  # type: ignore[misc]
+    await batch.create(apideck.vault.logs, [Contact(name="Ada")])  # type: ignore[call-overload]
+    await batch.create(apideck.crm.contacts, Contact(name="Ada"))  # type: ignore[call-overload]
+    await batch.update(apideck.crm.contacts, [Contact(name="Ada")])  # type: ignore[list-item]
+    await batch.delete(apideck.crm.contacts, [1])  # type: ignore[list-item]
+    batch.create(apideck.crm.contacts, [Contact(name="Ada")])  # type: ignore[unused-awaitable]

@@ -542,6 +542,18 @@ async def test_connections_that_are_not_callable_are_not_tried(
     assert not report.is_complete
 
 
+@pytest.mark.parametrize("connector", ["plainfield", "hollowell", "crookback", "slowmere"])
+async def test_odd_connectors_are_exported_whole(
+    server: EmbeddedApideck, apideck: Apideck, tmp_path: Path, connector: str
+) -> None:
+    server.seed("acme", contacts=230, service_id=connector)
+    report = await batch.export(apideck, ["crm.contacts"], to=tmp_path, connections=[("acme", connector)])
+    assert (report.is_complete, report.records) == (True, 230), str(report)
+    assert (report[0].notes != ()) == (connector == "plainfield")
+    lines = (tmp_path / "crm.contacts" / f"acme.{connector}.jsonl").read_text().splitlines()
+    assert len({json.dumps(json.loads(line)) for line in lines}) == 230
+
+
 async def test_a_consumer_that_does_not_exist_is_a_line_in_the_report(
     server: EmbeddedApideck, apideck: Apideck, tmp_path: Path
 ) -> None:

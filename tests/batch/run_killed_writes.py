@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.faults.server import FaultServer
 from tests.faults.table import FAULTS
 
-WAIT = 900
+WAIT = 3600
 """Seconds that a run may take before it counts as stuck."""
 
 

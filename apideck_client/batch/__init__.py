@@ -14,6 +14,7 @@ An export reads many lists at once, writes each to an output of its own, and kee
 A bulk write makes one call for each input, many at once, and tells the outcome of each.
 """
 
+from ._bulk import BulkWrite
 from ._checkpoint import Checkpoint, MemoryCheckpoint, SQLiteCheckpoint
 from ._errors import CheckpointError, OutputError, UnknownOutcomeError
 from ._export import export
@@ -22,7 +23,7 @@ from ._outcomes import Outcome, WriteReport
 from ._outputs import Format, Output, csv_format
 from ._report import ListReport, Report, Status
 from ._targets import ConnectionRef, Connections, Target, callable_connections
-from ._writing import BulkWrite, Creates, Deletes, Updates, create, delete, update
+from ._writing import Creates, Deletes, Updates, create, delete, update
 
 __all__ = [
     "BulkWrite",

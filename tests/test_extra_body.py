@@ -137,7 +137,7 @@ async def test_fields_that_are_no_json_are_refused(apideck: Apideck, sent: Sent,
 
 def test_a_body_that_is_no_object_refuses_it() -> None:
     operation = Operation(id="x", name="things.create", method="POST", path="/things", body="body")
-    with pytest.raises(ArgumentError, match=r"extra_body is given, and the body of things.create\(\) is no object"):
+    with pytest.raises(ArgumentError, match=r"extra_body is given, and the body of things.create\(\) is not an object"):
         build_body(operation, [1, 2], {"a": msgspec.Raw(b"1")})
 
 

@@ -121,7 +121,7 @@ def _query(name: str, value: object) -> dict[str, Any]:
 
 
 def _fields(name: str, value: object) -> dict[str, Any]:
-    """Return fields, each as JSON: what the caller does to the mapping later changes no call."""
+    """Return fields, each as JSON, so that a later change of the mapping changes no call."""
     import msgspec  # here, as few clients need it
 
     from .records.encoding import encode

@@ -48,13 +48,13 @@ _FOR_ALL = (
 )
 """Errors that every input would meet. One alone may pass, such as a 401 while a token is refreshed."""
 _MOST_IN_A_ROW = 10
-"""So many of them, and nothing done between, stop the job."""
+"""The number of such errors, with nothing done between, that stops the job."""
 _SETTLE_ROUNDS = 3
-"""How often an input whose outcome is unknown is looked up and sent again."""
+"""The maximum number of lookups of an input whose outcome is unknown."""
 
 
 class Settings(NamedTuple):
-    """The arguments of a bulk write that say how."""
+    """The settings of a bulk write."""
 
     concurrency: int
     stop_after: int | None
@@ -69,7 +69,7 @@ class _Doubt(NamedTuple, Generic[T]):
     item: Item[T]
     error: Exception
     since: float
-    """When it became unknown, by the clock of the event loop."""
+    """The time at which it became unknown, by the clock of the event loop."""
 
 
 class BulkWrite(Generic[T]):
@@ -79,7 +79,7 @@ class BulkWrite(Generic[T]):
     cut short, and are unknown to the next process.
 
     Attributes:
-        report: How many inputs have ended how, so far.
+        report: The number of inputs in each status so far.
     """
 
     def __init__(

@@ -46,7 +46,7 @@ class UnknownOutcomeError(ApideckError):
 
     Attributes:
         index: The position of the input, from 0.
-        reason: Why the outcome is unknown.
+        reason: The reason why the outcome is unknown.
     """
 
     def __init__(self, index: int, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""The inputs of a bulk write: numbered, each with what the checkpoint says about it."""
+"""The inputs of a bulk write, each with its number and its entry in the checkpoint."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ Inputs: TypeAlias = Iterable[T] | AsyncIterable[T]
 """Inputs from any iterable or async iterable."""
 
 _AT_ONCE = 500
-"""How many entries of the checkpoint are loaded at once."""
+"""The number of entries of the checkpoint in one query."""
 
 
 # The states of an entry. One that is only sent was under way when its process stopped.
@@ -31,11 +31,11 @@ class Item(NamedTuple, Generic[T]):
     """Its position, from 0."""
     input: T
     kept: Mapping[str, Any] | None
-    """What the checkpoint says about it; None if it says nothing."""
+    """Its entry in the checkpoint; None if there is none."""
 
     @property
     def status(self) -> str:
-        """Where an earlier process left it: `SENT`, `DONE`, `UNKNOWN`, or `OPEN` if it may be sent."""
+        """The status from an earlier process: `SENT`, `DONE`, `UNKNOWN`, or `OPEN` if it may be sent."""
         return OPEN if self.kept is None else str(self.kept["status"])
 
 

@@ -16,9 +16,9 @@ class Outcome(Generic[T]):
     Attributes:
         index: The position of the input, from 0.
         input: The input as you passed it.
-        status: How it ended.
+        status: The status.
         id: The id of the record, if it is done and the API gave one.
-        error: Why it failed or is unknown, or None.
+        error: The reason why it failed or is unknown, or None.
         is_settled: True if the lookup of the caller found that it is done.
     """
 
@@ -60,7 +60,7 @@ class WriteReport(Generic[T]):
     unknown: list[Outcome[T]] = field(default_factory=list[Outcome[T]])
     """The inputs on which the server may have acted. Look each up before you write it again."""
     notes: list[str] = field(default_factory=list[str])
-    """What concerns the whole job, such as why it stopped."""
+    """Notes about the whole job, for example why it stopped."""
     seconds: float = 0.0
 
     @property

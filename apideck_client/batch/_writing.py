@@ -221,7 +221,7 @@ def _find_method(resource: Any, name: str, arguments: int) -> Callable[..., Call
     method: Callable[..., Call[Any]] | None = getattr(resource, name, None)
     if not isinstance(resource, Resource) or method is None:
         remedy = f"pass one that has {name}(), such as apideck.crm.leads"
-        raise ArgumentError("resource", f"is {resource!r}" if method is None else "is no resource", remedy)
+        raise ArgumentError("resource", f"is {resource!r}" if method is None else "is not a resource", remedy)
     needed = [
         parameter.name
         for parameter in inspect.signature(method).parameters.values()

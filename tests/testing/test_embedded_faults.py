@@ -138,6 +138,14 @@ def test_a_share_of_the_calls_comes_from_a_seed(server: EmbeddedApideck, api: ht
     assert 2 <= first.count(500) <= 8
 
 
+def test_what_one_share_leaves_alone_the_next_may_hit(server: EmbeddedApideck, api: httpx.Client) -> None:
+    server.fail(500, share=0.5, seed=1)
+    second = server.fail(429, share=0.5, seed=2)
+    found = [api.get("/crm/contacts").status_code for _ in range(40)]
+    assert set(found) == {200, 429, 500}
+    assert second.matched == 40 - found.count(500)
+
+
 @pytest.mark.parametrize("carried_out", [False, True])
 def test_a_call_is_cut_off(server: EmbeddedApideck, api: httpx.Client, carried_out: bool) -> None:
     server.fail("cut", carried_out=carried_out, times=1, operation="contactsAdd")

@@ -10,6 +10,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -93,7 +94,10 @@ class Journal:
             elif (application, version) != (_APPLICATION, _VERSION):
                 raise ValueError(f"{self.path} is the file of another program, or of another version of this one")
             file.execute("COMMIT")
-            file.execute("PRAGMA synchronous = NORMAL")
+            file.execute("PRAGMA journal_mode = WAL")
+            file.execute(
+                "PRAGMA synchronous = NORMAL"
+            )  # a killed process loses nothing; a machine may, at most the last
         except sqlite3.OperationalError as problem:
             if "locked" in str(problem):
                 remedy = "stop that one, or choose another file"
@@ -139,10 +143,8 @@ class Journal:
     def keep(self, collection: KeptCollection) -> None:
         """Write the new and changed records of a collection, and what is gone; the others stay as they are."""
         place = (*collection.tenant, collection.path)
-        with self._lock:
-            file = self._open
-            file.execute("BEGIN")
-            virtual = encode(collection.virtual).decode()
+        virtual = encode(collection.virtual).decode()
+        with self._change() as file:
             file.execute(
                 "INSERT OR REPLACE INTO collections VALUES (?, ?, ?, ?, ?, ?)", (*place, collection.last, virtual)
             )
@@ -150,7 +152,6 @@ class Journal:
             file.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             gone = ((*place, number) for number in collection.gone)
             file.executemany("INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?, ?)", gone)
-            file.execute("COMMIT")
 
     def remove(self, tenant: Tenant, path: str, id: str) -> None:
         """Remove a record."""
@@ -164,11 +165,22 @@ class Journal:
 
     def clear(self) -> None:
         """Remove everything."""
-        with self._lock:
-            self._open.execute("BEGIN")
+        with self._change() as file:
             for table in ("collections", "records", "gone", "consumers"):
-                self._open.execute(f"DELETE FROM {table}")
-            self._open.execute("COMMIT")
+                file.execute(f"DELETE FROM {table}")
+
+    @contextmanager
+    def _change(self) -> Iterator[sqlite3.Connection]:
+        """All of what is done inside, or nothing."""
+        with self._lock:
+            file = self._open
+            file.execute("BEGIN")
+            try:
+                yield file
+            except BaseException:
+                file.execute("ROLLBACK")
+                raise
+            file.execute("COMMIT")
 
     @property
     def _open(self) -> sqlite3.Connection:

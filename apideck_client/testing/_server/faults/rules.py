@@ -95,7 +95,7 @@ class Fault:
 
 
 class Faults(Sequence[Fault]):
-    """The rules in the order in which they were added. For each call, the first that fits and is not spent decides."""
+    """The rules in the order in which they were added. A call that one rule leaves alone is looked at by the next."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
@@ -122,9 +122,11 @@ class Faults(Sequence[Fault]):
         if not self._kept:
             return None
         with self._lock:
-            fault = next((fault for fault in self._kept if not fault.is_spent and fault.rule.match.fits(call)), None)
-            delay = fault.take() if fault else None
-            return None if fault is None or delay is None else (fault, delay)
+            for fault in self._kept:
+                delay = fault.take() if not fault.is_spent and fault.rule.match.fits(call) else None
+                if delay is not None:
+                    return fault, delay
+        return None
 
     def remove(self, id: str) -> bool:
         """Remove a rule; True if there was one of that id."""

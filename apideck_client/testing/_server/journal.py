@@ -95,9 +95,7 @@ class Journal:
                 raise ValueError(f"{self.path} is the file of another program, or of another version of this one")
             file.execute("COMMIT")
             file.execute("PRAGMA journal_mode = WAL")
-            file.execute(
-                "PRAGMA synchronous = NORMAL"
-            )  # a killed process loses nothing; a machine may, at most the last
+            file.execute("PRAGMA synchronous = NORMAL")  # a killed process loses nothing
         except sqlite3.OperationalError as problem:
             if "locked" in str(problem):
                 remedy = "stop that one, or choose another file"

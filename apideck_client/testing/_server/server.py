@@ -207,8 +207,8 @@ class EmbeddedApideck:
         `type_name`, `retry_after`, `message`, `detail`, `headers`, `body`: parts of the answer.
         `delay`: seconds, a pair of the least and the most, or {"median": …, "p95": …}; a stall ends with it by a cut.
 
-        The first rule that fits a call and neither is spent nor leaves it alone by its `share` decides. ValueError for a
-        rule that can never match.
+        The first rule that fits a call decides, unless it is spent, or leaves the call alone by its `share`. ValueError
+        for a rule that can never match.
         """
         given = {name: value for name, value in locals().items() if name not in ("self", "kind")}
         return self._faults.add(read_rule(kind, given))

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from apideck_client.testing import EmbeddedApideck
+from tests.support.documents import has_operation, is_as_documented
 
 from .answers import get, refused, walk
 from .conftest import Connect
@@ -51,6 +52,8 @@ def test_a_record_lives_and_dies(api: httpx.Client, resource: str) -> None:
     assert ISO.fullmatch(record["updated_at"])
     updated = api.patch(path, json={}).json()
     assert (updated["status_code"], updated["operation"], updated["data"]) == (200, "update", {"id": id})
+    if not has_operation(f"{resource}Delete"):
+        return
     deleted = api.delete(path)
     assert deleted.status_code == 200
     assert (deleted.json()["operation"], deleted.json()["data"]) == ("delete", {"id": id})
@@ -85,7 +88,10 @@ def test_a_required_name_is_neither_null_nor_empty(api: httpx.Client, name: str 
         ("contacts", {"current_balance": True}, "current_balance"),
         ("contacts", {"tags": "vip"}, "tags"),
         ("contacts", {"custom_fields": [{"id": "x", "value": {"a": 1}}]}, "custom_fields[0].value"),
-        ("activities", {"duration_seconds": 1.5}, "duration_seconds"),
+        pytest.param(
+            *("activities", {"duration_seconds": 1.5}, "duration_seconds"),
+            marks=pytest.mark.skipif(not is_as_documented(), reason="a newer document may take any number"),
+        ),
         ("companies", {"row_type": "x"}, "row_type"),
         ("contacts", {"type": "alien"}, "type"),
         ("contacts", {"gender": "Male"}, "gender"),
@@ -195,6 +201,8 @@ def test_a_body_has_to_be_declared_as_json(api: httpx.Client) -> None:
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
 @pytest.mark.parametrize("resource", SMALLEST)
 def test_unknown_ids_are_not_found(api: httpx.Client, resource: str, method: str) -> None:
+    if method == "DELETE" and not has_operation(f"{resource}Delete"):
+        pytest.skip("gone from the CRM document")
     response = api.request(method, f"/crm/{resource}/nobody", json={} if method == "PATCH" else None)
     assert "nobody" in refused(response, 404, "EntityNotFoundError")
 

@@ -82,13 +82,15 @@ async def body_of(
     *,
     partial: bool = False,
     stored: dict[str, Any] | None = None,
+    record: Node | None = None,
     closed: bool = False,
     optional: str = "",
 ) -> dict[str, Any]:
     """Return the object in the body, without what only the server sets. Raise an error that names every problem.
 
     `partial` is an update: fields that are missing keep what they have, so that required ones may be missing too.
-    What only the server sets stays as it is in `stored`.
+    What only the server sets stays as it is in `stored`. `record` is the schema of a record as it is read, by which it
+    is ignored where the one of the body leaves it out; that of the answer if none is given.
     `closed` refuses what the document doesn't declare, even where it doesn't say that nothing else is allowed.
     `optional` is the place of a required field that the caller of this function checks on its own.
     """
@@ -105,11 +107,22 @@ async def body_of(
     schema = operation.body() if operation else None
     if operation is None or schema is None:
         return cast("dict[str, Any]", body)
-    problems = list(operation.schemas.problems(body, schema, partial=partial))
+    sent = _without_read_only(cast("dict[str, Any]", body), schema, record or operation.data(), operation.schemas)
+    problems = list(operation.schemas.problems(sent, schema, partial=partial))
     problems = [problem for problem in problems if not optional or not problem.startswith(f"{optional}: required")]
     if closed and not operation.schemas.is_closed(schema):
         declared = operation.schemas.properties(schema)
-        problems += [f"{name}: unknown field" for name in cast("dict[str, Any]", body) if name not in declared]
+        problems += [f"{name}: unknown field" for name in sent if name not in declared]
     if problems:
         raise bad_body(problems)
-    return cast("dict[str, Any]", operation.schemas.writable(body, schema, stored))
+    return cast("dict[str, Any]", operation.schemas.writable(sent, schema, stored))
+
+
+def _without_read_only(body: dict[str, Any], schema: Node, record: Node, schemas: Schemas) -> dict[str, Any]:
+    """Leave out what a caller has read and can't write, where the schema of the body doesn't have it at all."""
+    declared, read = schemas.properties(schema), schemas.properties(record)
+    return {
+        name: value
+        for name, value in body.items()
+        if name in declared or name not in read or not schemas.is_read_only(read[name])
+    }

@@ -208,7 +208,7 @@ class RecordOperation:
         return self._answer(call, _shown(record, call), beside)
 
     async def _create(self, call: Call) -> Response:
-        body = await body_of(call.request)
+        body = await body_of(call.request, record=self.resource.record)
         record = self.parts.store.create(call.tenant, call.resource, body)
         self._tell(call, "created", record.id, f"{call.address}/{quote(record.id, safe='')}")
         return self._written(call, record.id, record)
@@ -216,7 +216,7 @@ class RecordOperation:
     async def _update(self, call: Call) -> Response:
         stored = self.parts.store.get(call.tenant, call.resource, call.id).fields()
         is_whole = call.request.method == "PUT"
-        changes = await body_of(call.request, partial=not is_whole, stored=stored)
+        changes = await body_of(call.request, partial=not is_whole, stored=stored, record=self.resource.record)
         if changes.get("id", call.id) != call.id:
             raise bad_body(["id: must be the id in the path"])
         record = self.parts.store.update(call.tenant, call.resource, call.id, changes, is_whole=is_whole)

@@ -9,7 +9,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -168,7 +168,7 @@ class Journal:
                 file.execute(f"DELETE FROM {table}")
 
     @contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
+    def _change(self) -> Generator[sqlite3.Connection, None, None]:
         """All of what is done inside, or nothing."""
         with self._lock:
             file = self._open

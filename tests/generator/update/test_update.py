@@ -172,7 +172,7 @@ def test_a_document_that_cannot_be_generated_changes_nothing(
     ("text", "told"),
     [
         ("a: [", "new.yaml"),
-        ("just text", "no OpenAPI document"),
+        ("just text", "not an OpenAPI document"),
         ("openapi: 3.0.3\ninfo: {title: Other, version: '1'}\npaths: {}\n", "'Other' is none of crm, vault"),
         ("\x00", "new.yaml"),
     ],
@@ -196,7 +196,7 @@ def test_a_document_of_another_api_is_refused(project: Path, capsys: pytest.Capt
     told = capsys.readouterr().err
     assert "looks like vault, not crm: it has that title or those paths" in told
     assert "testing can't be the name of an API" in told
-    assert "'no name' is no name" in told
+    assert "'no name' is not a name" in told
 
 
 def test_a_package_that_does_not_import_changes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,9 +9,9 @@ import base64
 import binascii
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ._client.secrets import Masked, Unshown
+from ._client.secrets import Secret, guarded
 from ._client.type_guards import is_object
 from .errors import ArgumentError
 
@@ -34,21 +34,52 @@ class HasToken(Protocol):
         ...
 
 
-class Claims(NamedTuple):
-    """The claims of a token. A claim that the token doesn't have is None."""
+class Claims:
+    """The claims of a token. A claim that the token doesn't have is None.
 
-    consumer_id: str | None
-    """The consumer of the token."""
-    app_id: str | None
-    """The Unify application of the token."""
-    unified_api: str | None
-    """The API of the connection. Only the state of an OAuth link has it."""
-    service_id: str | None
-    """The connector. Only the state of an OAuth link has it."""
-    issued_at: datetime.datetime | None
-    expires_at: datetime.datetime | None
-    all: Mapping[str, Any]
-    """Every claim, by its name in the token."""
+    Two are equal if all their claims are equal. The claims may contain data about the application's customer, so no
+    tool that shows variables shows them all.
+    """
+
+    __slots__ = ("_all",)
+
+    def __init__(self, all: Mapping[str, Any]) -> None:
+        self._all: Secret[Mapping[str, Any]] = Secret(all)
+
+    @property
+    def all(self) -> Mapping[str, Any]:
+        """Every claim, by its name in the token."""
+        return self._all.reveal()
+
+    @property
+    def consumer_id(self) -> str | None:
+        """The consumer of the token."""
+        return _text(self.all.get("consumer_id"))
+
+    @property
+    def app_id(self) -> str | None:
+        """The Unify application of the token."""
+        return _text(self.all.get("application_id"))
+
+    @property
+    def unified_api(self) -> str | None:
+        """The API of the connection. Only the state of an OAuth link has it."""
+        return _text(self.all.get("unified_api"))
+
+    @property
+    def service_id(self) -> str | None:
+        """The connector. Only the state of an OAuth link has it."""
+        return _text(self.all.get("service_id"))
+
+    @property
+    def issued_at(self) -> datetime.datetime | None:
+        """The time at which it was made."""
+        return _time(self.all.get("iat"))
+
+    @property
+    def expires_at(self) -> datetime.datetime | None:
+        """The time at which it expires."""
+        return _time(self.all.get("exp"))
 
     def is_expired(self, now: datetime.datetime | None = None) -> bool:
         """Return True if the token has expired, and False if it has no expiry time.
@@ -58,11 +89,20 @@ class Claims(NamedTuple):
         """
         return self.expires_at is not None and self.expires_at <= (now or datetime.datetime.now(datetime.UTC))
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Claims) and self._all == other._all
+
+    def __hash__(self) -> int:
+        return hash((self.consumer_id, self.app_id, self.expires_at))  # not all claims: one may be a list
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Claims, (self.all,)
+
     def __repr__(self) -> str:
-        # Not all claims, because they may contain data about the application's customer.
         return f"<Claims of {self.consumer_id!r} in {self.app_id!r} until {self.expires_at}>"
 
 
+@guarded
 def read_claims(token: HasToken | str) -> Claims:
     """Read the claims of a token, without verifying them.
 
@@ -79,32 +119,22 @@ def read_claims(token: HasToken | str) -> Claims:
         def is_over(session: CreatedSession) -> bool:
             return read_claims(session).is_expired()
     """
-    given = Unshown(token)
-    del token
-    claims = _payload(token_of(given))
+    claims = _payload(token_of(token))
     if claims is None:
         raise ArgumentError("token", "is not a JSON Web Token", "pass the whole token from the API")
-    return Claims(
-        consumer_id=_text(claims.get("consumer_id")),
-        app_id=_text(claims.get("application_id")),
-        unified_api=_text(claims.get("unified_api")),
-        service_id=_text(claims.get("service_id")),
-        issued_at=_moment(claims.get("iat")),
-        expires_at=_moment(claims.get("exp")),
-        all=claims,
-    )
+    return Claims(claims)
 
 
-def token_of(session: Unshown) -> str:
+def token_of(session: HasToken | str) -> str:
     """Return the token of a session. A token is returned as it is.
 
     Raises:
         ArgumentError: There is no token.
     """
-    found = Unshown(session.value if isinstance(session.value, str) else getattr(session.value, "session_token", None))
-    if not isinstance(found.value, str) or not found.value:
+    found: object = session if isinstance(session, str) else getattr(session, "session_token", None)
+    if not isinstance(found, str) or not found:
         raise ArgumentError("session", "has no token", "pass the awaited result of sessions.create, or its token")
-    return Masked(found.value)
+    return found
 
 
 def named_in(token: str) -> dict[str, str]:
@@ -133,7 +163,7 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _moment(seconds: object) -> datetime.datetime | None:
+def _time(seconds: object) -> datetime.datetime | None:
     from .times import to_datetime
 
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):

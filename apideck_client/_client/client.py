@@ -9,7 +9,7 @@ from .._apis import Apis
 from ..errors import ArgumentError
 from .option_checks import DEFAULT_BASE_URL, check_base_url, check_settings
 from .options import ClientOptions, ClientSettings, RateLimitScope
-from .secrets import Unshown, mask_credentials
+from .secrets import guarded
 from .sending.pool import DEFAULT_MAX_RESPONSE_BYTES, Pool
 from .sending.sender import Sender
 
@@ -51,6 +51,7 @@ class Apideck(Apis):
                 print(contact.name)
     """
 
+    @guarded
     def __init__(
         self,
         *,
@@ -63,7 +64,6 @@ class Apideck(Apis):
         _clock: "Clock | None" = None,  # for this package's own tests, which must not wait
         **settings: Unpack[ClientSettings],
     ) -> None:
-        mask_credentials(settings)
         if http_client is not None and transport is not None:
             raise ArgumentError("transport", "was given beside http_client", "give one of the two")
         checked = check_settings(_with_environment(dict(settings)))
@@ -84,6 +84,7 @@ class Apideck(Apis):
 
         return Core(self._sender, self._options)
 
+    @guarded
     def with_options(self, **settings: Unpack[ClientSettings]) -> Self:
         """Return a client with other options and the same connections. It costs almost nothing.
 
@@ -100,13 +101,13 @@ class Apideck(Apis):
             globex = apideck.with_options(consumer_id="globex", service_id="hubspot", timeout=5)
             page = await globex.crm.contacts.list()
         """
-        mask_credentials(settings)
         derived = type(self).__new__(type(self))
         derived._options = self._options.changed(settings)
         derived._sender = self._sender
         derived._is_derived = True
         return derived
 
+    @guarded
     def with_session(self, session: "HasToken | str") -> Self:
         """Return a client that acts as the consumer of a Vault session: it sends the session's token, not the API key.
 
@@ -125,9 +126,7 @@ class Apideck(Apis):
         """
         from ..tokens import named_in, token_of
 
-        given = Unshown(session)
-        del session
-        settings: Any = named_in(token := token_of(given))
+        settings: Any = named_in(token := token_of(session))
         return self.with_options(session_token=token, **settings)
 
     @property
@@ -151,6 +150,7 @@ class Apideck(Apis):
                 )
             raise AttributeError(message)
 
+    @guarded
     async def aclose(self) -> None:
         """Close the connections. On a client from `with_options` it does nothing: the first client closes them."""
         if not self._is_derived:

@@ -2,12 +2,12 @@
 
 import copy
 from collections.abc import AsyncIterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 from urllib.parse import quote
 
 from .._version import USER_AGENT
 from .options import ClientOptions, RateLimitScope
-from .secrets import Masked
+from .secrets import Secret
 
 if TYPE_CHECKING:
     from .request.operation import Operation
@@ -15,11 +15,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_NO_QUERY: Final = Secret("")
+_NO_BODY: "Secret[bytes | Stream | None]" = Secret(None)
+_NO_PARAMETERS: Final[Secret[tuple[tuple[str, str], ...]]] = Secret(())
+
 
 class Request(Generic[T]):
     """The request of one call: complete and checked, the same for every attempt.
 
-    The pool alone reads what is secret in it: `target`, `headers` and `body`.
+    The query, the body and the headers may hold a customer's data, a refresh token or an OAuth state. Only the pool
+    reveals them.
     """
 
     __slots__ = ("body", "content_type", "operation", "options", "parameters", "path", "query", "result", "unique_id")
@@ -31,10 +36,10 @@ class Request(Generic[T]):
         path: str,
         *,
         result: Any = None,
-        query: str = "",
-        body: "bytes | Stream | None" = None,
+        query: Secret[str] = _NO_QUERY,
+        body: "Secret[bytes | Stream | None]" = _NO_BODY,
         content_type: str = "application/json",
-        parameters: tuple[tuple[str, str], ...] = (),
+        parameters: Secret[tuple[tuple[str, str], ...]] = _NO_PARAMETERS,
         unique_id: str | None = None,
     ) -> None:
         """Describe a request.
@@ -54,14 +59,13 @@ class Request(Generic[T]):
         self.options: ClientOptions = options
         self.path: str = path
         self.result: Any = result
-        self.query: str = query
-        self.body: bytes | Stream | None = body
+        self.query: Secret[str] = query
+        self.body: Secret[bytes | Stream | None] = body
         self.content_type: str = content_type
-        self.parameters: tuple[tuple[str, str], ...] = parameters
+        self.parameters: Secret[tuple[tuple[str, str], ...]] = parameters
         self.unique_id: str | None = unique_id
 
     def __repr__(self) -> str:
-        # Not more: the query and the body may hold a customer's data, a refresh token or an OAuth state.
         return f"<Request {self.operation.method} {self.path}>"
 
     @property
@@ -72,7 +76,8 @@ class Request(Generic[T]):
     @property
     def is_spent(self) -> bool:
         """True if the body is a stream that was begun. Its first part is gone, so it can't be sent again."""
-        return self.body is not None and not isinstance(self.body, bytes) and self.body.is_begun
+        body = self.body.reveal()
+        return body is not None and not isinstance(body, bytes) and body.is_begun
 
     @property
     def method(self) -> str:
@@ -87,7 +92,7 @@ class Request(Generic[T]):
     @property
     def target(self) -> str:
         """The URL to send to, with the query."""
-        query = self.query
+        query = self.query.reveal()
         if self.is_overridden:
             query = f"_method={self.operation.method}" + (f"&{query}" if query else "")
         return f"{self.url}?{query}" if query else self.url
@@ -105,10 +110,10 @@ class Request(Generic[T]):
     def headers(self) -> list[tuple[str, str]]:
         """Return the headers to send."""
         options, operation = self.options, self.operation
-        headers = {"user-agent": USER_AGENT, "accept": operation.accept, **options.extra_headers}
-        headers.update(self.parameters)
+        headers = {"user-agent": USER_AGENT, "accept": operation.accept, **options.extra_headers.reveal()}
+        headers.update(self.parameters.reveal())
         if operation.auth:
-            headers["authorization"] = Masked(f"Bearer {options.credential.reveal()}")
+            headers["authorization"] = f"Bearer {options.credential.reveal()}"
             if options.scheme == "jwt":
                 headers["x-apideck-auth-type"] = "JWT"
             headers["x-apideck-app-id"] = options.app_id
@@ -116,7 +121,7 @@ class Request(Generic[T]):
             headers["x-apideck-consumer-id"] = options.consumer_id
         if operation.service and options.service_id is not None:
             headers["x-apideck-service-id"] = options.service_id
-        if self.body is not None:
+        if self.body.reveal() is not None:
             # If the document takes any media type, the caller names it.
             is_named = "*" in operation.content and "content-type" in headers
             headers["content-type"] = headers["content-type"] if is_named else self.content_type
@@ -134,7 +139,8 @@ class Request(Generic[T]):
         except UnicodeEncodeError:
             encoded = quote(cursor, safe="", errors="surrogatepass")
         page = copy.copy(self)
-        page.query = f"{self.query}&cursor={encoded}" if self.query else f"cursor={encoded}"
+        query = self.query.reveal()
+        page.query = Secret(f"{query}&cursor={encoded}" if query else f"cursor={encoded}")
         return page
 
 

@@ -97,7 +97,7 @@ def check_token(name: str, value: object) -> str:
     return token
 
 
-def _headers(name: str, value: object) -> dict[str, str]:
+def _headers(name: str, value: object) -> Secret[Mapping[str, str]]:
     if not is_mapping(value):
         raise ArgumentError(name, f"must be a mapping, got {type(value).__name__}", "pass {'name': 'value'}")
     checked: dict[str, str] = {}
@@ -111,13 +111,13 @@ def _headers(name: str, value: object) -> dict[str, str]:
         if key.lower() in _FRAMING_HEADERS:
             raise ArgumentError(name, f"sets {key}, which follows from the request", "omit it")
         checked[key.lower()] = _header_value(f"{name}[{key!r}]", item)
-    return checked
+    return Secret(checked)
 
 
-def _query(name: str, value: object) -> dict[str, Any]:
+def _query(name: str, value: object) -> Secret[Mapping[str, Any]]:
     if not is_mapping(value):
         raise ArgumentError(name, f"must be a mapping, got {type(value).__name__}", "pass {'name': 'value'}")
-    return {str(key): copy.deepcopy(item) for key, item in value.items()}
+    return Secret({str(key): copy.deepcopy(item) for key, item in value.items()})
 
 
 def _fields(name: str, value: object) -> dict[str, Any]:

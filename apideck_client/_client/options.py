@@ -85,7 +85,7 @@ class RateLimitScope(NamedTuple):
 class ClientOptions(NamedTuple):
     """The checked options of a client, and of a call."""
 
-    credential: Secret
+    credential: Secret[str]
     scheme: Literal["key", "jwt"]
     app_id: str
     base_url: str
@@ -99,23 +99,18 @@ class ClientOptions(NamedTuple):
     requests_per_second: float | None = None
     max_in_flight: int | None = None
     lead_call: bool = True
-    extra_headers: Mapping[str, str] = MappingProxyType({})
-    extra_query: Mapping[str, Any] = MappingProxyType({})
-    extra_body: Mapping[str, Any] = MappingProxyType({})
-    """Each value is JSON already, as `msgspec.Raw`."""
+    extra_headers: Secret[Mapping[str, str]] = Secret(MappingProxyType({}))
+    extra_query: Secret[Mapping[str, Any]] = Secret(MappingProxyType({}))
+    extra_body: Secret[Mapping[str, Any]] = Secret(MappingProxyType({}))
+    """Headers, query parameters and fields are the caller's, and may hold anything. A field is JSON, as `msgspec.Raw`."""
     method_override: bool = False
-
-    def __repr__(self) -> str:
-        # Not the headers, query parameters and fields: they are the caller's, and may hold anything.
-        shown = {name: value for name, value in self._asdict().items() if not name.startswith("extra_")}
-        return f"ClientOptions({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
     def changed(self, settings: Mapping[str, Any]) -> "ClientOptions":
         """Return these options with some replaced. Additional headers, query parameters and fields are merged."""
         changes = check_settings(settings)
         for name in ("extra_headers", "extra_query", "extra_body"):
             if name in changes:
-                changes[name] = {**getattr(self, name), **changes[name]}
+                changes[name] = Secret({**getattr(self, name).reveal(), **changes[name].reveal()})
         return self._replace(**changes) if changes else self
 
 

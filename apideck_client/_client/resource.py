@@ -1,5 +1,6 @@
 """The base of generated resources: from the arguments of a method to a request."""
 
+import inspect
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -9,6 +10,7 @@ from .namespace import Core, missing_attribute
 from .options import check_call
 from .reading.results import PlainText, Redirect, ValueOf
 from .request.operation import Operation
+from .secrets import Secret, guarded
 
 T = TypeVar("T")
 
@@ -20,6 +22,12 @@ class Resource:
 
     def __init__(self, core: Core) -> None:
         self._sender, self._options = core
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for name, function in list(vars(cls).items()):
+            if inspect.isfunction(function) and not name.startswith("_"):
+                setattr(cls, name, guarded(function))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} for consumer {self._options.consumer_id!r}>"
@@ -73,7 +81,7 @@ class Resource:
             )
         if operation.body and operation.needs_body and body is None:
             raise ArgumentError(operation.body, "is missing", f"{operation.name}() sends it as its body")
-        if "content-type" in options.extra_headers and "*" not in operation.content:
+        if "content-type" in options.extra_headers.reveal() and "*" not in operation.content:
             raise ArgumentError("extra_headers", "sets content-type, which follows from the body", "omit it")
         takes_json = operation.body is not None and operation.is_json
         if "extra_body" in changes and not takes_json:
@@ -85,9 +93,9 @@ class Resource:
             options,
             expand_path(operation, path or {}),
             result=result,
-            query=build_query(operation, query or {}, options.extra_query),
-            body=content,
+            query=Secret(build_query(operation, query or {}, options.extra_query.reveal())),
+            body=Secret(content),
             content_type=content_type,
-            parameters=build_headers(operation, headers) if headers else (),
+            parameters=Secret(build_headers(operation, headers) if headers else ()),
             unique_id=str(uuid.uuid4()) if operation.method == "POST" else None,
         )

@@ -8,12 +8,12 @@ import enum
 import hmac
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import parse_qsl, quote
 
 from .._client.hosts import is_loopback
 from .._client.option_checks import DEFAULT_BASE_URL, check_base_url
-from .._client.secrets import Masked, Unshown
+from .._client.secrets import Secret, guarded
 from .._client.type_guards import is_mapping, is_sequence
 from .._client.validation import BROWSER_SCHEMES, check_absolute, check_text, one_line, split_absolute
 from ..errors import ApideckError, ArgumentError
@@ -56,13 +56,26 @@ NO_CHECK: Final = Unchecked.NO_CHECK
 """Use it instead of an expected state to accept a callback from anybody."""
 
 
-class Callback(NamedTuple):
-    """The parameters that the browser brings back after the consent."""
+class Callback:
+    """The parameters that the browser brings back after the consent.
 
-    state: str | None
-    """The state of the link that the browser was sent to, or None if there is none."""
-    parameters: Mapping[str, str]
-    """All parameters."""
+    They may have a state and a code, which are credentials. No tool that shows variables shows them.
+    """
+
+    __slots__ = ("_parameters",)
+
+    def __init__(self, parameters: Mapping[str, str]) -> None:
+        self._parameters: Secret[Mapping[str, str]] = Secret(parameters)
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """All parameters."""
+        return self._parameters.reveal()
+
+    @property
+    def state(self) -> str | None:
+        """The state of the link that the browser was sent to, or None if there is none."""
+        return self.parameters.get("state") or None
 
     @property
     def claims(self) -> Claims | None:
@@ -71,6 +84,15 @@ class Callback(NamedTuple):
             return read_claims(self.state) if self.state else None
         except ArgumentError:
             return None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Callback) and self._parameters == other._parameters
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self.parameters.items())))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Callback, (self.parameters,)
 
     def __repr__(self) -> str:
         return f"<Callback with {', '.join(self.parameters) or 'nothing'}>"
@@ -119,6 +141,7 @@ _ERRORS: dict[str, type[OAuthCallbackError]] = {
 # -- out ---------------------------------------------------------------------------------------------------------------
 
 
+@guarded
 def authorize_url(
     connection: HasLinks, *, redirect_uri: str, scopes: Sequence[str] = (), app_scheme: str | None = None
 ) -> str:
@@ -139,11 +162,10 @@ def authorize_url(
         connection = await apideck.vault.connections.get("crm", "quillbridge")
         print(authorize_url(connection, redirect_uri="https://app.example.com/connected"))
     """
-    given = Unshown(connection)
-    del connection
-    return _with_query(_link(given, "authorize_url"), redirect_uri, app_scheme, scopes)
+    return _with_query(_link(connection, "authorize_url"), redirect_uri, app_scheme, scopes)
 
 
+@guarded
 def revoke_url(connection: HasLinks, *, redirect_uri: str, app_scheme: str | None = None) -> str:
     """Return the URL of the page on which a customer withdraws Apideck's access.
 
@@ -155,11 +177,10 @@ def revoke_url(connection: HasLinks, *, redirect_uri: str, app_scheme: str | Non
     Raises:
         ArgumentError: There is nothing to revoke, or `redirect_uri` is not safe for a browser.
     """
-    given = Unshown(connection)
-    del connection
-    return _with_query(_link(given, "revoke_url"), redirect_uri, app_scheme)
+    return _with_query(_link(connection, "revoke_url"), redirect_uri, app_scheme)
 
 
+@guarded
 def build_authorize_url(
     service_id: str,
     app_id: str,
@@ -186,11 +207,10 @@ def build_authorize_url(
     Raises:
         ArgumentError: A part is empty or `..`, or a URL is not safe for a browser.
     """
-    given = Unshown(state)
-    del state
-    return _with_query(_built("authorize", service_id, app_id, given, base_url), redirect_uri, app_scheme, scopes)
+    return _with_query(_built("authorize", service_id, app_id, state, base_url), redirect_uri, app_scheme, scopes)
 
 
+@guarded
 def build_revoke_url(
     service_id: str,
     app_id: str,
@@ -215,11 +235,10 @@ def build_revoke_url(
     Raises:
         ArgumentError: A part is empty or `..`, or a URL is not safe for a browser.
     """
-    given = Unshown(state)
-    del state
-    return _with_query(_built("revoke", service_id, app_id, given, base_url), redirect_uri, app_scheme)
+    return _with_query(_built("revoke", service_id, app_id, state, base_url), redirect_uri, app_scheme)
 
 
+@guarded
 def state_of(link: HasLinks | str) -> str:
     """Return the state in a link. Pass it to `read_callback`, which compares it with the returned state.
 
@@ -229,55 +248,51 @@ def state_of(link: HasLinks | str) -> str:
     Raises:
         ArgumentError: It has no state.
     """
-    given = Unshown(link)
-    del link
-    url = Masked(given.value) if isinstance(given.value, str) else _link(given, "authorize_url")
+    url = link if isinstance(link, str) else _link(link, "authorize_url")
     state = dict(parse_qsl(_query_of(url))).get("state")
     if not state:
         raise ArgumentError("link", "has no state", "pass a connection's authorize_url or revoke_url")
     return state
 
 
-def _link(connection: Unshown, name: str) -> str:
-    found = Unshown(getattr(connection.value, name, None))
-    if not isinstance(found.value, str) or not found.value:
+def _link(connection: HasLinks, name: str) -> str:
+    found: object = getattr(connection, name, None)
+    if not isinstance(found, str) or not found:
         raise ArgumentError("connection", f"has no {name}", "see next_step(connection): it may need no consent")
     if not _is_web_page(found):
         raise ArgumentError("connection", f"has a {name} that is not a web page", "don't send a browser there")
-    return Masked(found.value)
+    return found
 
 
-def _is_web_page(link: Unshown) -> bool:
+def _is_web_page(link: str) -> bool:
     """Return True if a link goes to https (or http on loopback), and to the host that it shows."""
-    url = str(link.value).partition("#")[0]
     try:
-        parts = split_absolute(Masked(url), "connection")
+        parts = split_absolute(link.partition("#")[0], "connection")
     except ArgumentError:
         return False
     host = parts.hostname or ""
     return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)))
 
 
-def _filled(name: str, given: Unshown) -> str:
-    if not isinstance(given.value, str):
-        raise ArgumentError(name, f"must be a str, got {type(given.value).__name__}", "pass a str")
-    if not given.value.strip():
+def _filled(name: str, given: object) -> str:
+    if not isinstance(given, str):
+        raise ArgumentError(name, f"must be a str, got {type(given).__name__}", "pass a str")
+    if not given.strip():
         raise ArgumentError(name, "is empty", "pass a value")
-    return Masked(check_text(name, Masked(given.value)))
+    return check_text(name, given)
 
 
-def _built(verb: str, service_id: str, app_id: str, state: Unshown, base_url: str) -> str:
+def _built(verb: str, service_id: str, app_id: str, state: str, base_url: str) -> str:
     ids = {"service_id": service_id, "app_id": app_id}
     for name, value in ids.items():
         if value in (".", ".."):
             raise ArgumentError(name, f"is {value!r}, which would change the path", "pass an id of Apideck")
-    path = "/".join(quote(_filled(name, Unshown(value)), safe="") for name, value in ids.items())
-    filled = _filled("state", state)
-    return Masked(f"{check_base_url(base_url)}/vault/{verb}/{path}?state={quote(filled, safe='')}")
+    path = "/".join(quote(_filled(name, value), safe="") for name, value in ids.items())
+    return f"{check_base_url(base_url)}/vault/{verb}/{path}?state={quote(_filled('state', state), safe='')}"
 
 
 def _query_of(url: str) -> str:
-    return Masked(url.partition("#")[0].partition("?")[2])
+    return url.partition("#")[0].partition("?")[2]
 
 
 def _with_query(url: str, redirect_uri: str, app_scheme: str | None, scopes: Sequence[str] = ()) -> str:
@@ -331,6 +346,7 @@ def _checked(scopes: Sequence[str]) -> Sequence[str]:
 # -- back --------------------------------------------------------------------------------------------------------------
 
 
+@guarded
 def read_callback(callback: "str | Mapping[str, Any] | HasQuery", *, expected_state: str | Unchecked) -> Callback:
     """Check the parameters that a browser brings back to your `redirect_uri`, and return them.
 
@@ -359,9 +375,7 @@ def read_callback(callback: "str | Mapping[str, Any] | HasQuery", *, expected_st
         except OAuthDeniedError:
             print("Not connected. Try again?")
     """
-    given, wanted = Unshown(callback), Unshown(expected_state)
-    del callback, expected_state
-    expected, pairs = _expected(wanted), _pairs(given)
+    expected, pairs = _expected(expected_state), _pairs(callback)
     found = dict(pairs)
     if expected is not None and not _is_same([value for name, value in pairs if name == "state"], expected):
         raise OAuthStateError("invalid_state", "the state is not the one that this browser was given")
@@ -369,7 +383,7 @@ def read_callback(callback: "str | Mapping[str, Any] | HasQuery", *, expected_st
         code, description = str(found["error"])[:200], str(found.get("error_description", ""))[:1000]
         raise _ERRORS.get(code, OAuthCallbackError)(code, description or None)
     parameters = {name: str(value) for name, value in found.items()}
-    return Callback(parameters.get("state") or None, parameters)
+    return Callback(parameters)
 
 
 def _is_same(states: Sequence[str], expected: str) -> bool:
@@ -379,50 +393,47 @@ def _is_same(states: Sequence[str], expected: str) -> bool:
     return is_equal and bool(expected)
 
 
-def _expected(state: Unshown) -> str | None:
-    if state.value is NO_CHECK:
+def _expected(state: object) -> str | None:
+    if state is NO_CHECK:
         return None
-    if state.value is None:
+    if state is None:
         problem = "is None, as in a session without a link, and would accept any callback"
         raise ArgumentError("expected_state", problem, "refuse that browser, or pass NO_CHECK to compare nothing")
-    if not isinstance(state.value, str):
-        kind = type(state.value).__name__
+    if not isinstance(state, str):
+        kind = type(state).__name__
         raise ArgumentError("expected_state", f"must be a str, got {kind}", "pass the result of state_of, or NO_CHECK")
-    return Masked(state.value)
+    return state
 
 
-def _pairs(callback: Unshown) -> list[tuple[str, str]]:
-    """Return the parameters of the callback, with each value masked."""
-    given = Unshown(_parameters_in(callback))
-    if is_mapping(given.value):
-        pairs = [(name, Unshown(value)) for name in dict.fromkeys(given.value) for value in _values(given, name)]
-        if any(not isinstance(name, str) or not isinstance(found.value, str) for name, found in pairs):
-            raise ArgumentError("callback", "has values that are not str", "pass the URL, or {'state': 'value'}")
-        return [(name, Masked(found.value)) for name, found in pairs]
-    return [(name, Masked(value)) for name, value in parse_qsl(Masked(given.value), keep_blank_values=True)]
+def _pairs(callback: object) -> list[tuple[str, str]]:
+    """Return the parameters of the callback, in their order."""
+    given = _parameters_in(callback)
+    if isinstance(given, str):
+        return parse_qsl(given, keep_blank_values=True)
+    pairs = [(name, value) for name in dict.fromkeys(given) for value in _values(given, name)]
+    if any(not isinstance(name, str) or not isinstance(value, str) for name, value in pairs):
+        raise ArgumentError("callback", "has values that are not str", "pass the URL, or {'state': 'value'}")
+    return pairs
 
 
-def _parameters_in(callback: Unshown) -> object:
+def _parameters_in(callback: object) -> Mapping[Any, Any] | str:
     """Return the parameters of a callback in any form: a mapping, or a query as a string."""
-    if isinstance(callback.value, str):
-        url = Masked(callback.value)
-        is_url = url.startswith("/") or re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", url)
-        return _query_of(url) if is_url else Masked(url.removeprefix("?"))
+    if isinstance(callback, str):
+        is_url = callback.startswith("/") or re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", callback)
+        return _query_of(callback) if is_url else callback.removeprefix("?")
     # The query comes first: aiohttp's request is a mapping too, of other things.
-    query = Unshown(getattr(callback.value, "query", callback.value if is_mapping(callback.value) else None))
-    if isinstance(query.value, bytes):  # httpx's query
-        return Masked(query.value.decode("utf-8", "replace"))
-    if isinstance(query.value, str):
-        return Masked(query.value)
-    if not is_mapping(query.value):  # yarl's query is a mapping
-        kind = type(callback.value).__name__
-        raise ArgumentError("callback", f"must be a URL or its parameters, got {kind}", "pass str(request.url)")
-    return query.value
+    query: object = getattr(callback, "query", callback)
+    if isinstance(query, bytes) and query is not callback:  # httpx's query
+        return query.decode("utf-8", "replace")
+    if isinstance(query, str) or is_mapping(query):  # yarl's query is a mapping
+        return query
+    kind = type(callback).__name__
+    raise ArgumentError("callback", f"must be a URL or its parameters, got {kind}", "pass str(request.url)")
 
 
-def _values(parameters: Unshown, name: object) -> Iterator[Any]:
+def _values(parameters: Mapping[Any, Any], name: object) -> Iterator[Any]:
     """Return all values of a parameter from a framework's mapping. Its `[]` returns only the first or the last."""
     for method in ("getlist", "get_list", "getall", "get_all"):
-        if hasattr(parameters.value, method):
-            return iter(getattr(parameters.value, method)(name))
-    return iter([parameters.value[name]])  # type: ignore[index]
+        if hasattr(parameters, method):
+            return iter(getattr(parameters, method)(name))
+    return iter([parameters[name]])

@@ -9,6 +9,7 @@ import enum
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from .._client.secrets import guarded
 from .._client.type_guards import is_array, is_object
 from ..errors import ArgumentError
 from ..vault.models import (
@@ -62,6 +63,7 @@ class NextStep(NamedTuple):
         return self.step in (Step.SET_UP_INTEGRATION, Step.FETCH_TOKEN)
 
 
+@guarded
 def next_step(connection: Connection | ConsumerConnection) -> NextStep:
     """Return the next step that a connection needs before it serves data.
 

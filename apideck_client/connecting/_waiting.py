@@ -3,6 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from .._client.secrets import guarded
 from .._client.validation import check_number
 from ..errors import APIConnectionError, ApideckError, ArgumentError, RateLimitError, ServerError
 from ..vault.models import Connection, ConnectionState
@@ -41,6 +42,7 @@ class ConnectionNotCallableError(ApideckError):
         return type(self), (self.what, str(self).removeprefix(f"{self.what} "))
 
 
+@guarded
 async def wait_until_callable(
     apideck: "Apideck",
     unified_api: str,

@@ -29,7 +29,7 @@ _RAW = "pass the raw bytes, such as `await request.body()`: the signature doesn'
 
 
 class Body:
-    """The body that a handler received. No repr shows it, because it may contain a connection's settings."""
+    """The body of a request, checked before anything is read from it. It may contain a connection's settings."""
 
     __slots__ = ("_forms", "content", "refused")
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 from .._client.json_text import read_json
 from .._client.records.model import Model
 from .._client.records.plain import from_dict
+from .._client.secrets import guarded
 from .._client.type_guards import is_object
 from .._events import EVENTS
 from ..errors import WebhookBodyError
 from ._body import MAX_BYTES, Body
 from ._other_event import OtherEvent
-from ._signatures import Headers, Keys, check_signature
+from ._signatures import Headers, check_signature
 
 if TYPE_CHECKING:
     from .._events import Event
@@ -42,6 +43,7 @@ class EventReader(Generic[E]):
     def __init__(self, package: str, events: Mapping[str, tuple[str, str]]) -> None:
         self._models = {**_MODELS, **_by_module(package, events)}
 
+    @guarded
     def unwrap(
         self,
         body: bytes | bytearray | memoryview,
@@ -63,11 +65,11 @@ class EventReader(Generic[E]):
             WebhookBodyError: The body is not an event. Answer with 400.
             ArgumentError: A caller's mistake, such as a decoded body.
         """
-        raw, keys = Body(body), Keys(key)
-        del body, key
-        check_signature(raw, headers, keys, max_bytes)
+        raw = Body(body)
+        check_signature(raw, headers, key, max_bytes)
         return cast(E, _event(raw, self._models))
 
+    @guarded
     def parse(self, body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -> E:
         """Read an event without checking its sender, as `apideck_client.webhooks.parse` does.
 
@@ -79,12 +81,12 @@ class EventReader(Generic[E]):
             WebhookBodyError: The body is not an event.
         """
         raw = Body(body)
-        del body
         raw.check(max_bytes)
         raw.check_structure(max_bytes)
         return cast(E, _event(raw, self._models))
 
 
+@guarded
 def unwrap(
     body: bytes | bytearray | memoryview, headers: Headers, *, key: str | Sequence[str], max_bytes: int = MAX_BYTES
 ) -> "Event":
@@ -112,12 +114,12 @@ def unwrap(
         event = webhooks.unwrap(body, headers, key="the-api-key")
         print(event.event_type, event.entity_id)
     """
-    raw, keys = Body(body), Keys(key)
-    del body, key
-    check_signature(raw, headers, keys, max_bytes)
+    raw = Body(body)
+    check_signature(raw, headers, key, max_bytes)
     return cast("Event", _event(raw, _MODELS))
 
 
+@guarded
 def parse(body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -> "Event":
     """Read an event without checking its sender. Use `unwrap` for requests from the network.
 
@@ -131,7 +133,6 @@ def parse(body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -
         WebhookBodyError: The body is not an event.
     """
     raw = Body(body)
-    del body
     raw.check(max_bytes)
     raw.check_structure(max_bytes)
     return cast("Event", _event(raw, _MODELS))

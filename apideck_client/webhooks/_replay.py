@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 from .._client.records.model import Model, received_bytes
 from .._client.records.plain import received, to_dict
+from .._client.secrets import guarded
 from .._client.type_guards import is_object
 from .._client.validation import check_count, check_number
 from ..errors import ArgumentError
@@ -131,6 +132,7 @@ async def once(guard: ReplayGuard, event: Model) -> AsyncGenerator[bool, None]:
         raise
 
 
+@guarded
 def replay_key(event: Model) -> str:
     """Return the key of an event, made from its id. Each of its deliveries has the same.
 

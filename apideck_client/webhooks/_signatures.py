@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, TypeAlias
 
 from .._client.option_checks import check_token
-from .._client.secrets import Masked, Secret
+from .._client.secrets import Secret, guarded
 from .._client.type_guards import is_sequence
 from ..errors import ArgumentError, WebhookSignatureError
 from ._body import MAX_BYTES, Body
@@ -39,6 +39,7 @@ Headers: TypeAlias = HasItems | Iterable[tuple[str | bytes, str | bytes]]
 """The headers of a request, with names in any case: a mapping, or pairs as in an ASGI scope."""
 
 
+@guarded
 def sign(body: bytes | bytearray | memoryview, *, key: str) -> str:
     """Return the signature that Apideck would send with a body, in hex.
 
@@ -51,14 +52,12 @@ def sign(body: bytes | bytearray | memoryview, *, key: str) -> str:
 
         print(webhooks.sign(b'{"event_type": "crm.contact.created"}', key="the-api-key"))
     """
-    raw, keys = Body(body), Keys(key)
-    del body, key
-    return signature_of(raw, keys)
+    return signature_of(Body(body), key)
 
 
-def signature_of(body: Body, keys: "Keys") -> str:
+def signature_of(body: Body, key: str) -> str:
     """Return the signature of a body with the one key."""
-    secret, *others = keys.check()
+    secret, *others = _check_keys(key)
     if others:
         raise ArgumentError("key", "is a list", "pass the one API key to sign with")
     body.check(sys.maxsize)
@@ -66,6 +65,7 @@ def signature_of(body: Body, keys: "Keys") -> str:
     return _digest(secret, next(iter(body.forms()), body.content)).hex()
 
 
+@guarded
 def verify(
     body: bytes | bytearray | memoryview, headers: Headers, *, key: str | Sequence[str], max_bytes: int = MAX_BYTES
 ) -> None:
@@ -84,18 +84,16 @@ def verify(
         WebhookBodyError: The body is empty, too large, has too many values, or nests too deep.
         ArgumentError: A caller's mistake, such as a decoded body.
     """
-    raw, keys = Body(body), Keys(key)
-    del body, key
-    check_signature(raw, headers, keys, max_bytes)
+    check_signature(Body(body), headers, key, max_bytes)
 
 
-def check_signature(body: Body, headers: Headers, keys: "Keys", max_bytes: int) -> None:
+def check_signature(body: Body, headers: Headers, key: str | Sequence[str], max_bytes: int) -> None:
     """Raise an error unless one of the keys signed the body.
 
     The raw bytes are tried first, without parsing. The structure is checked before parsing. The time is the same for
     each key, and if none fits.
     """
-    secrets = keys.check()
+    secrets = _check_keys(key)
     body.check(max_bytes)
     given = _given_digest(headers)
     is_signed = _fits([body.content], secrets, given)
@@ -110,7 +108,7 @@ def check_signature(body: Body, headers: Headers, keys: "Keys", max_bytes: int) 
         )
 
 
-def _fits(messages: Sequence[bytes], secrets: list[Secret], given: bytes) -> bool:
+def _fits(messages: Sequence[bytes], secrets: list[Secret[str]], given: bytes) -> bool:
     """Return True if one of the keys signed one of the messages. The comparison takes constant time."""
     fits = False
     for message in messages:
@@ -119,41 +117,26 @@ def _fits(messages: Sequence[bytes], secrets: list[Secret], given: bytes) -> boo
     return fits
 
 
-class Keys:
-    """The keys from the caller. No repr shows them."""
-
-    __slots__ = ("_given",)
-
-    def __init__(self, given: object) -> None:
-        self._given = given
-
-    def __repr__(self) -> str:
-        return "Keys('***')"
-
-    def check(self) -> list[Secret]:
-        """Return the keys. Raise an error if there is none or one can't be a key."""
-        if isinstance(self._given, str):
-            return [_secret(self._given)]
-        if not is_sequence(self._given):
-            raise ArgumentError(
-                "key", f"must be a str or a list of them, got {type(self._given).__name__}", "pass the app's API key"
-            )
-        if not self._given:
-            raise ArgumentError("key", "is an empty list", "pass at least one API key")
-        return list(map(_secret, self._given))
+def _check_keys(given: object) -> list[Secret[str]]:
+    """Return the keys. Raise an error if there is none or one can't be a key."""
+    if not isinstance(given, str) and not is_sequence(given):
+        raise ArgumentError(
+            "key", f"must be a str or a list of them, got {type(given).__name__}", "pass the app's API key"
+        )
+    if not isinstance(given, str) and not given:
+        raise ArgumentError("key", "is an empty list", "pass at least one API key")
+    return [_check_key(key) for key in ([given] if isinstance(given, str) else given)]
 
 
-def _secret(key: object) -> Secret:
-    # No traceback shows a refused key, not even one in bytes.
-    key = Masked(key) if isinstance(key, str) else type(key)
-    if isinstance(key, type):
-        raise ArgumentError("key", f"must be a str, got {key.__name__}", "pass the app's API key")
+def _check_key(key: object) -> Secret[str]:
+    if not isinstance(key, str):
+        raise ArgumentError("key", f"must be a str, got {type(key).__name__}", "pass the app's API key")
     if not key.strip():
         raise ArgumentError("key", "is empty", "pass the app's API key; check that the environment has it")
     return Secret(check_token("key", key))
 
 
-def _digest(secret: Secret, message: bytes) -> bytes:
+def _digest(secret: Secret[str], message: bytes) -> bytes:
     return hmac.digest(secret.reveal().encode(), message, "sha256")
 
 

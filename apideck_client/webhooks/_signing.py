@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 from .._client.records.encoding import encode
 from .._client.records.model import Model
 from .._client.records.plain import to_dict
+from .._client.secrets import guarded
 from .._client.type_guards import is_mapping
 from ..errors import ArgumentError
 from ._body import Body
-from ._signatures import SIGNATURE_HEADER, Keys, signature_of
+from ._signatures import SIGNATURE_HEADER, signature_of
 
 
 class SignedRequest(NamedTuple):
@@ -19,6 +20,7 @@ class SignedRequest(NamedTuple):
     headers: dict[str, str]
 
 
+@guarded
 def signed(event: Model | Mapping[str, Any], *, key: str, wrapped: bool = True) -> SignedRequest:
     """Build the request with which Apideck would deliver an event, to test your handler.
 
@@ -38,8 +40,6 @@ def signed(event: Model | Mapping[str, Any], *, key: str, wrapped: bool = True) 
         body, headers = webhooks.signed(event, key="the-api-key")
         assert webhooks.unwrap(body, headers, key="the-api-key") == event
     """
-    keys = Keys(key)
-    del key
     fields = to_dict(event) if isinstance(event, Model) else event
     if not is_mapping(fields):
         raise ArgumentError("event", f"must be a model or a mapping, got {type(fields).__name__}", "pass an event")
@@ -48,4 +48,4 @@ def signed(event: Model | Mapping[str, Any], *, key: str, wrapped: bool = True) 
     for header, field in (("x-apideck-event-type", "event_type"), ("x-apideck-idempotency-key", "event_id")):
         if isinstance(fields.get(field), str):
             headers[header] = str(fields[field])
-    return SignedRequest(body, {**headers, SIGNATURE_HEADER: signature_of(Body(body), keys)})
+    return SignedRequest(body, {**headers, SIGNATURE_HEADER: signature_of(Body(body), key)})

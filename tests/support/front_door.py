@@ -46,7 +46,7 @@ def declared() -> tuple[Declared, ...]:
 
 def _declared() -> Iterator[Declared]:
     for described in operations():
-        resource, method = _find(described)
+        resource, method = find_method(described)
         result = typing.get_type_hints(method)["return"]
         (record_type,) = typing.get_args(result)
         if isinstance(record_type, type) and issubclass(record_type, Model):
@@ -56,7 +56,7 @@ def _declared() -> Iterator[Declared]:
             yield Declared(described, resource, method.__name__, is_list, record_type, answer)
 
 
-def _find(described: Described) -> tuple[str, Callable[..., Any]]:
+def find_method(described: Described) -> tuple[str, Callable[..., Any]]:
     """Return the generated method of an operation, and the name of its resource."""
     package = importlib.import_module(f"apideck_client.{described.api}.resources")
     for info in pkgutil.iter_modules(package.__path__):

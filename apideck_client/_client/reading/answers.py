@@ -7,6 +7,7 @@ from ...errors import APIConnectionError, APIResponseError
 from ..charsets import find_charset, to_text
 from ..exchange import Answer, Request
 from ..request.operation import Operation
+from ..secrets import redact
 from . import envelopes
 from .error_answers import read_error
 from .responses import Response
@@ -57,7 +58,7 @@ def read_data(
         reason = f"answered {answer.status_code} with no record: its data is {error}"
         problem = APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
     except envelopes.UnreadableBodyError:
-        found = envelopes.describe(request.options.credential.redact(answer.content))
+        found = envelopes.describe(redact(request.options.credential, answer.content))
         reason = f"answered {answer.status_code} with something that is not an answer of the API: {found}"
         problem = APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
     raise problem
@@ -71,14 +72,14 @@ def error_of(request: Request[Any], answer: Answer, *, status_code: int | None =
         answer: The answer.
         status_code: The status of the error, if the body has another one than the answer.
     """
-    redact = request.options.credential.redact
+    credential = request.options.credential
     return read_error(
         answer.status_code if status_code is None else status_code,
         {
-            name: redact(value.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+            name: redact(credential, value.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
             for name, value in answer.headers.items()
         },
-        redact(answer.content),
+        redact(credential, answer.content),
         method=request.operation.method,
         url=request.url,
     )

@@ -17,6 +17,7 @@ import attrs
 import msgspec
 
 from ...errors import MissingValueError
+from ..secrets import guarded
 
 UNSET: Final = msgspec.UNSET
 """The value of a field that the response doesn't have, or that a request doesn't send.
@@ -154,6 +155,7 @@ class Model:
 
     if not TYPE_CHECKING:  # type checkers know each model's own arguments
 
+        @guarded
         def __init__(self, **fields: Any) -> None:
             from .inputs import fill  # here, because it imports this module
 

@@ -10,11 +10,13 @@ from typing import Any
 from ...errors import ArgumentError
 from ...times import format_datetime
 from ..json_text import MAX_DEPTH, read_json
+from ..secrets import guarded
 from ..type_guards import is_mapping, is_object, is_sequence
 from .conversion import declared_names, to_record
 from .model import M, Model, received_bytes, set_fields
 
 
+@guarded
 def received(record: Model) -> Any:
     """Return the record's JSON as the server sent it, with every field.
 
@@ -34,6 +36,7 @@ def received(record: Model) -> Any:
     return read_json(raw)
 
 
+@guarded
 def unknown_fields(record: Model) -> dict[str, Any]:
     """Return the fields that the server sent but the record's class does not declare.
 
@@ -56,6 +59,7 @@ def to_dict(record: Model, *, keep_dates: bool = False, include_unset: bool = Fa
 def to_dict(
     record: Iterable[Model], *, keep_dates: bool = False, include_unset: bool = False
 ) -> list[dict[str, Any]]: ...
+@guarded
 def to_dict(
     record: Model | Iterable[Model], *, keep_dates: bool = False, include_unset: bool = False
 ) -> dict[str, Any] | list[dict[str, Any]]:
@@ -67,15 +71,22 @@ def to_dict(
             as in the API.
         include_unset: True to add unset fields as None. Else the dict does not have them.
 
+    Raises:
+        ArgumentError: A record is not a model.
+
     Example:
         contact = await apideck.crm.contacts.get("contact-id")
         print(to_dict(contact)["name"])
         rows = to_dict(await apideck.crm.contacts.list(), keep_dates=True, include_unset=True)
     """
-    if isinstance(record, Model):
-        plain: dict[str, Any] = _to_plain(record, 0, keep_dates, include_unset)
-        return plain
-    return [to_dict(each, keep_dates=keep_dates, include_unset=include_unset) for each in record]
+    records = [record] if isinstance(record, Model) else list(record)
+    for each in records:
+        if not isinstance(each, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentError(
+                "record", f"must be a model, got {type(each).__name__}", "pass a record or a list of records"
+            )
+    plain: list[dict[str, Any]] = [_to_plain(each, 0, keep_dates, include_unset) for each in records]
+    return plain[0] if isinstance(record, Model) else plain
 
 
 def _to_plain(value: Any, depth: int, keep_dates: bool, include_unset: bool) -> Any:
@@ -113,6 +124,7 @@ def _written_fields(record: Model) -> dict[str, Any]:
     return fields
 
 
+@guarded
 def from_dict(record_type: type[M], fields: dict[str, Any]) -> M:
     """Return a record made from plain values, read as liberally as a response: the reverse of `to_dict`.
 

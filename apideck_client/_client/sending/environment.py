@@ -6,32 +6,23 @@ contain a password.
 
 import os
 import urllib.request
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from ...errors import ArgumentError
 from ..hosts import is_host, is_loopback
-from ..secrets import Masked
+from ..secrets import Secret
 
 _REMEDY: Final = "set it to a URL like http://proxy.example:3128, or unset it"
 _SCHEMES: Final = ("http", "https", "socks5", "socks5h")
 
 
-class Proxy:
-    """A proxy, and the variable that sets it.
+class Proxy(NamedTuple):
+    """A proxy, and the variable that sets it."""
 
-    It is not a tuple and no data class: tools that show the variables of a traceback look into those, and the URL may
-    contain a password.
-    """
-
-    __slots__ = ("url", "variable")
-
-    def __init__(self, variable: str, url: str) -> None:
-        self.variable: str = variable
-        self.url: str = url
-
-    def __repr__(self) -> str:
-        return f"<Proxy named by {self.variable}>"
+    variable: str
+    url: Secret[str]
+    """It may contain a password."""
 
 
 def find_proxy(url: str) -> Proxy | None:
@@ -51,7 +42,7 @@ def find_proxy(url: str) -> Proxy | None:
     found = _find(parts.scheme)
     if found is None or _is_exempt(host, parts.port or {"https": 443}.get(parts.scheme, 80)):
         return None
-    return Proxy(found.variable, _complete(found))
+    return Proxy(found.variable, Secret(_complete(found)))
 
 
 def _find(scheme: str) -> Proxy | None:
@@ -59,26 +50,26 @@ def _find(scheme: str) -> Proxy | None:
     if not urllib.request.getproxies_environment():
         system = urllib.request.getproxies()
         value = system.get(scheme) or system.get("all")
-        return Proxy("the system's proxy", Masked(value)) if value else None
+        return Proxy("the system's proxy", Secret(value)) if value else None
     for name in (f"{scheme}_proxy", "all_proxy"):
         for variable in (name, name.upper()):
             # A web server passes the client's `Proxy` header to CGI programs under this name.
             if variable not in os.environ or (variable == "HTTP_PROXY" and "REQUEST_METHOD" in os.environ):
                 continue
             if value := os.environ[variable].strip():
-                return Proxy(variable, Masked(value))
+                return Proxy(variable, Secret(value))
             break
     return None
 
 
 def _complete(proxy: Proxy) -> str:
     """Check the proxy's URL, and return it with its scheme."""
-    value = Masked(proxy.url if "://" in proxy.url else f"http://{proxy.url}")
-    proxy = Proxy(proxy.variable, value)
-    problem = _problem(value)
+    url = proxy.url.reveal()
+    url = url if "://" in url else f"http://{url}"
+    problem = _problem(url)
     if problem is not None:
         raise ArgumentError(proxy.variable, problem, _REMEDY)
-    return value
+    return url
 
 
 def _problem(url: str) -> str | None:

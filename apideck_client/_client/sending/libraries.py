@@ -142,7 +142,7 @@ class Library:
     def _make_transport(self, context: "ssl.SSLContext", proxy: Proxy | None) -> "httpx.AsyncBaseTransport":
         # Looked up here, because instrumentations replace or patch the class.
         transport: httpx.AsyncBaseTransport = self._module.AsyncHTTPTransport(
-            verify=context, limits=self._limits(), proxy=proxy.url if proxy else None
+            verify=context, limits=self._limits(), proxy=proxy.url.reveal() if proxy else None
         )
         return transport
 
@@ -172,7 +172,7 @@ class Library:
         headers.update([*outgoing.headers(), ("Accept-Encoding", ACCEPT_ENCODING)])
         extensions = _extensions(outgoing, client.timeout.as_dict())
         request = self._request(
-            outgoing.method, outgoing.target, headers=headers, content=outgoing.body, extensions=extensions
+            outgoing.method, outgoing.target, headers=headers, content=outgoing.body.reveal(), extensions=extensions
         )
         logging.getLogger(self.name).addFilter(_hidden_query)  # adding it again changes nothing
         token = _is_ours.set(True)
@@ -189,7 +189,7 @@ class Library:
             by_target: True to make the URL from the origin only, and pass path and query as the target. Parsing a whole
                 URL takes a fifth of the time that a call costs beside its exchange.
         """
-        body, extensions = outgoing.body, _extensions(outgoing, DEFAULT_TIMEOUT)
+        body, extensions = outgoing.body.reveal(), _extensions(outgoing, DEFAULT_TIMEOUT)
         if by_target:
             scheme, _, host, target = outgoing.target.split("/", 3)
             url = self._parse_origin(f"{scheme}//{host}")
@@ -244,7 +244,7 @@ class _Aiohttp(Library):
         self._adapter = importlib.import_module("httpx_aiohttp")
 
     def _make_transport(self, context: "ssl.SSLContext", proxy: Proxy | None) -> "httpx.AsyncBaseTransport":
-        if proxy is not None and proxy.url.startswith("socks"):
+        if proxy is not None and proxy.url.reveal().startswith("socks"):
             raise ArgumentError(
                 proxy.variable, "names a SOCKS proxy, which pool='aiohttp' can't use", "use another pool, or unset it"
             )
@@ -259,7 +259,7 @@ class _Aiohttp(Library):
             return session
 
         transport: httpx.AsyncBaseTransport = self._adapter.AiohttpTransport(
-            verify=context, client=open_session, proxy=self._module.Proxy(proxy.url) if proxy else None
+            verify=context, client=open_session, proxy=self._module.Proxy(proxy.url.reveal()) if proxy else None
         )
         return transport
 

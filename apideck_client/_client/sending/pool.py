@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ...errors import APIConnectionError, APITimeoutError, ClientStateError
 from ..exchange import Answer, Request
+from ..secrets import Secret, drop_variables, guarded, redact
 from ..validation import check_count, one_line
 from .decoding import BodyError, decode, gather
 from .environment import find_proxy
@@ -38,7 +39,7 @@ class BodyStream:
 
     def __init__(self, library: Library, response: "httpx.Response", outgoing: Request[Any], largest: int) -> None:
         self._library = library
-        self._response = response
+        self._response = Secret(response)  # it leads to its request
         self._outgoing = outgoing
         self._largest = largest
         self._is_spent = False
@@ -52,10 +53,11 @@ class BodyStream:
         """
         self._spend()
         try:
-            async for chunk in _body(self._library, self._response):
+            async for chunk in _body(self._library, self._response.reveal()):
                 yield chunk
             return
-        except Exception as error:
+        except BaseException as error:
+            chunk = b""  # this frame stays in the traceback
             failure = _explain(self._library, error, self._outgoing)
         raise failure
 
@@ -68,8 +70,8 @@ class BodyStream:
         """
         self._spend()
         try:
-            return await gather(_body(self._library, self._response, self._largest), self._largest)
-        except Exception as error:
+            return await gather(_body(self._library, self._response.reveal(), self._largest), self._largest)
+        except BaseException as error:
             failure = _explain(self._library, error, self._outgoing)
         raise failure
 
@@ -78,11 +80,13 @@ class BodyStream:
             raise ClientStateError("the body was read before, or closed: it can be read once")
         self._is_spent = True
 
+    @guarded
     async def aclose(self) -> None:
         """Return the connection to the pool, or close it if the body was not read to its end."""
         self._is_spent = True
-        await self._response.aclose()
-        await drop_overrun(self._response.stream)
+        response = self._response.reveal()
+        await response.aclose()
+        await drop_overrun(response.stream)
 
 
 class Pool:
@@ -173,7 +177,12 @@ class Pool:
         """
         response: httpx.Response | None = None
         try:
-            response = await self._send(outgoing)
+            if self._http_client is not None:
+                response = await self._library.send_by_client(self._open_client(), outgoing)
+            else:
+                transport, request = self._prepare(outgoing)
+                response = await transport.handle_async_request(request)
+                response.request = request
             if outgoing.operation.download and 200 <= response.status_code < 300:
                 body = BodyStream(self._library, response, outgoing, self._largest)
                 return Answer(response.status_code, response.headers, stream=body)
@@ -188,20 +197,20 @@ class Pool:
         await self._library.reclaim(self._http_client or self._transport, response)
         raise failure
 
-    async def _send(self, outgoing: Request[Any]) -> "httpx.Response":
-        if self._http_client is not None:
-            if self._http_client.is_closed:
-                raise ClientStateError("the http_client is closed: keep it open for as long as the client is used")
-            return await self._library.send_by_client(self._http_client, outgoing)
+    def _open_client(self) -> "httpx.AsyncClient":
+        client: httpx.AsyncClient = self._http_client
+        if client.is_closed:
+            raise ClientStateError("the http_client is closed: keep it open for as long as the client is used")
+        return client
+
+    def _prepare(self, outgoing: Request[Any]) -> "tuple[httpx.AsyncBaseTransport, httpx.Request]":
+        """Return the transport, and the request as the library has it."""
         if self._transport is None:
             self._transport = self._open_transport(outgoing.target)
         if not self._is_checked:
             self._is_checked = True
             self.may_resend = stop_resending(self._transport)
-        request = self._library.make_request(outgoing, by_target=self._goes_by_target)
-        response: httpx.Response = await self._transport.handle_async_request(request)
-        response.request = request
-        return response
+        return self._transport, self._library.make_request(outgoing, by_target=self._goes_by_target)
 
     def _open_transport(self, url: str) -> "httpx.AsyncBaseTransport":
         proxy = find_proxy(url)
@@ -229,16 +238,13 @@ def _body(library: Library, response: "httpx.Response", largest: int | None = No
 
 
 def _explain(library: Library, problem: BaseException, outgoing: Request[Any]) -> BaseException:
-    """Return the exception to raise after the `except` block.
+    """Return the exception to raise after the `except` block, without the variables of the library's frames.
 
-    None of our frames may have the problem then: its own frames have the bytes of the request, and the exceptions of
-    aiohttp show the request's headers.
+    Raised in the block, it would have the problem as its context, and aiohttp's exceptions show the request's headers.
     """
     if isinstance(problem, (OSError, BodyError, UnicodeError)) or library.is_failure(problem):
         return _connection_error(library, problem, outgoing)
-    if not isinstance(problem, Exception):  # a cancellation has passed such frames as well
-        problem.__context__ = None
-        return problem.with_traceback(None)
+    drop_variables(problem)
     return problem
 
 
@@ -252,15 +258,23 @@ def _connection_error(library: Library, problem: BaseException, outgoing: Reques
 
 
 def _message(problem: BaseException, outgoing: Request[Any]) -> str:
-    """Return the message of a library's exception without the query of a URL and without the credential.
+    """Return the message of a library's exception without the query of a URL, quoted bytes and the credential.
 
-    aiohttp shows the whole URL. Every library quotes a line that it can't read, and a server may write anything there.
+    aiohttp shows the whole URL. Every library quotes bytes that it can't read. They may repeat the request, and after
+    an answer that is longer than it says they may be another consumer's, whose call used the connection before.
     """
-    text = _QUERY.sub(r"\1", str(problem)).encode("utf-8", "replace")
-    return one_line(outgoing.options.credential.redact(text).decode())
+    text = _QUERY.sub(r"\1", str(problem))
+    quoted = _QUOTED.search(text)
+    if quoted is not None:
+        # aiohttp's message begins with a status that no server sent.
+        text = _STATUS.sub("", text[: quoted.start()]).rstrip(": ")
+    return one_line(redact(outgoing.options.credential, text.encode("utf-8", "replace")).decode())
 
 
 _QUERY: Final = re.compile(r"(https?://[^\s?]*)\?\S*")
+_QUOTED: Final = re.compile(r"""\n|\\n|(bytearray\()?\bb\\*['"]""")
+"""The start of the bytes that a library quotes: lines of their own as of aiohttp's parser, or a literal as of h11."""
+_STATUS: Final = re.compile(r"""^\d+, message=['"]""")
 
 
 def _is_untrusted(problem: BaseException | None) -> bool:

@@ -14,6 +14,7 @@ from ...errors import (
 from ...retry import MAX_RETRY_AFTER, Failure, default_rule
 from ..clock import Clock
 from ..exchange import Answer, Request
+from ..secrets import drop_variables
 from .pool import Pool
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Sender:
                     raise
             raise self._interruption(call)
         except BaseException as caught:
+            drop_variables(caught)  # before the hooks are told, and on the last step to the caller
             error = caught
             raise
         finally:
@@ -118,6 +120,7 @@ class Sender:
                     self.pacing.learn(call.scope, answer.headers, call.turn)
                     result = read(request, answer)
             except (APIResponseError, APIConnectionError) as error:
+                drop_variables(error)
                 wait = self._wait(call, error)
                 self.hooks.attempt_ended(call.info, call.end_attempt(clock.monotonic(), error, wait))
                 if wait is None:

@@ -375,7 +375,7 @@ async def test_a_wait_that_fails_shows_no_secret() -> None:
 
 
 def test_what_a_caller_holds_shows_no_secret_in_its_own_frame() -> None:
-    """Where the caller's own code fails, its frame holds what it was given: a model, a callback, a token's claims."""
+    """If the caller's own code fails, its frame has the client's results: a model, a callback, a token's claims."""
     callback = read_callback(f"state={PLANTED}&code={PLANTED}", expected_state=PLANTED)
     session = CreatedSession(session_uri=LINK, session_token=PLANTED)
     credentials = ConnectionImportCredentials(refresh_token=PLANTED, access_token=PLANTED)

@@ -120,7 +120,7 @@ def _query(name: str, value: object) -> Secret[Mapping[str, Any]]:
     return Secret({str(key): copy.deepcopy(item) for key, item in value.items()})
 
 
-def _fields(name: str, value: object) -> dict[str, Any]:
+def _fields(name: str, value: object) -> Secret[dict[str, Any]]:
     """Return fields, each as JSON, so that a later change of the mapping changes no call."""
     import msgspec  # here, as few clients need it
 
@@ -128,7 +128,7 @@ def _fields(name: str, value: object) -> dict[str, Any]:
 
     if not is_mapping(value):
         raise ArgumentError(name, f"must be a mapping, got {type(value).__name__}", "pass {'name': value}")
-    return msgspec.json.decode(encode(value, partial=True, name=name), type=dict[str, msgspec.Raw])
+    return Secret(msgspec.json.decode(encode(value, partial=True, name=name), type=dict[str, msgspec.Raw]))
 
 
 def _deadline(name: str, value: object) -> float | None:

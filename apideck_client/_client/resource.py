@@ -87,7 +87,7 @@ class Resource:
         if "extra_body" in changes and not takes_json:
             raise ArgumentError("extra_body", f"is given, and {operation.name}() has no JSON body", "omit it")
         has_extra = takes_json and (body is not None or "extra_body" in changes)
-        content_type, content = build_body(operation, body, options.extra_body if has_extra else None)
+        content_type, content = build_body(operation, body, options.extra_body.reveal() if has_extra else None)
         return Request(
             operation,
             options,

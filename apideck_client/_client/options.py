@@ -102,7 +102,7 @@ class ClientOptions(NamedTuple):
     extra_headers: Secret[Mapping[str, str]] = Secret(MappingProxyType({}))
     extra_query: Secret[Mapping[str, Any]] = Secret(MappingProxyType({}))
     extra_body: Secret[Mapping[str, Any]] = Secret(MappingProxyType({}))
-    """Headers, query parameters and fields are the caller's, and may hold anything. A field is JSON, as `msgspec.Raw`."""
+    """Headers, query parameters and fields are the caller's, and may hold anything. Fields are JSON: `msgspec.Raw`."""
     method_override: bool = False
 
     def changed(self, settings: Mapping[str, Any]) -> "ClientOptions":

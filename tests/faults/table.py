@@ -223,7 +223,7 @@ _HTML = b"<!DOCTYPE html><title>502 Bad Gateway</title><center>nginx</center>"
 _LIMITED = b'{"status_code":429,"type_name":"ConnectorRateLimitError","message":"slow down"}'
 _PATIENT: ClientSettings = {"timeout": PATIENCE}
 _LIMITED_TIME: ClientSettings = {"deadline": 12.0}
-_BOUND: ClientSettings = {"deadline": 2 * PATIENCE}  # a page in good order has to be there by then
+_BOUND: ClientSettings = {"deadline": 4 * PATIENCE}  # a page in good order has to be there by then
 
 FAULTS = (
     Fault(

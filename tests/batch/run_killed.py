@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,25 +26,26 @@ WAIT = 600
 
 
 async def export_through_kills(
-    server: EmbeddedApideck, directory: Path, consumers: int, waits: list[float], format: str = "jsonl"
+    server: EmbeddedApideck,
+    directory: Path,
+    consumers: int,
+    waits: Sequence[float] = (),
+    format: str = "jsonl",
+    requests: Sequence[int] = (),
 ) -> int:
-    """Run the job to its end, and kill it after each of these seconds before. Return how often it was killed."""
+    """Run the job to its end, and kill it before: after so many seconds or requests. Return how often it was killed."""
     killed = 0
+    for count in requests:
+        process = await _start(server, directory, consumers, format)
+        before = len(server.requests)
+        while process.returncode is None and len(server.requests) < before + count:
+            await asyncio.sleep(0.001)
+        assert process.returncode is None, "the job ended before its kill"
+        os.kill(process.pid, signal.SIGKILL)
+        await process.communicate()
+        killed += 1
     for wait in (*waits, None):
-        process = await asyncio.create_subprocess_exec(
-            *(
-                sys.executable,
-                "-W",
-                "error",
-                "-m",
-                "tests.batch.export_job",
-                server.url,
-                str(directory),
-                str(consumers),
-                format,
-            ),
-            stderr=asyncio.subprocess.PIPE,
-        )
+        process = await _start(server, directory, consumers, format)
         try:
             _, errors = await asyncio.wait_for(process.communicate(), WAIT if wait is None else wait)
         except TimeoutError:
@@ -55,6 +57,23 @@ async def export_through_kills(
         assert process.returncode == 0, errors.decode()
         break
     return killed
+
+
+async def _start(server: EmbeddedApideck, directory: Path, consumers: int, format: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(
+            sys.executable,
+            "-W",
+            "error",
+            "-m",
+            "tests.batch.export_job",
+            server.url,
+            str(directory),
+            str(consumers),
+            format,
+        ),
+        stderr=asyncio.subprocess.PIPE,
+    )
 
 
 def count_ids(directory: Path) -> Counter[str]:

@@ -447,7 +447,7 @@ async def test_a_file_that_may_not_grow_loses_nothing(server: EmbeddedApideck, t
     )
     assert limited.returncode == 1
     assert "File too large" in limited.stderr
-    await export_through_kills(server, tmp_path, 1, [])
+    await export_through_kills(server, tmp_path, 1)
     found = count_ids(tmp_path)
     assert (len(found), sum(found.values())) == (1000, 1000)
 
@@ -465,7 +465,7 @@ async def test_an_output_that_was_removed_is_named(job: Callable[..., Any], out:
 async def test_a_process_that_is_killed_goes_on_where_it_was(server: EmbeddedApideck, tmp_path: Path) -> None:
     for number in range(3):
         server.seed(f"consumer-{number}", contacts=3000)
-    killed = await export_through_kills(server, tmp_path, 3, [0.75, 0.9, 1.05])
+    killed = await export_through_kills(server, tmp_path, 3, requests=[2, 5, 9])
     found = count_ids(tmp_path)
     assert killed
     assert (len(found), sum(found.values())) == (9000, 9000)

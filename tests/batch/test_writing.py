@@ -110,7 +110,7 @@ async def fill(outcomes: list[Outcome[Any]], writing: Any) -> None:
 async def moment(is_there: Callable[[], bool]) -> None:
     """Wait for something that is about to happen."""
     async with asyncio.timeout(20):
-        while not is_there():  # noqa: ASYNC110 - there is nothing that tells
+        while not is_there():
             await asyncio.sleep(0.001)
 
 

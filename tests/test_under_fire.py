@@ -215,7 +215,10 @@ async def _moment(chance: random.Random) -> None:
 
 
 async def _all_at_once(server: FaultServer, client: Apideck) -> int:
-    """Make as many calls at once as the pool has connections. Return how many the server saw at once."""
+    """Make as many calls at once as the pool has connections. Return how many the server saw at once.
+
+    Each is of another consumer: the pace of a connection that had a 429 would let only some of them go.
+    """
     under_way = 0
     everyone = asyncio.Event()
 
@@ -230,5 +233,7 @@ async def _all_at_once(server: FaultServer, client: Apideck) -> int:
         return await proper(line, received)
 
     server.choose = lambda _: together
-    await asyncio.gather(*(client.crm.contacts.get("together") for _ in range(WORKERS)))
+    await asyncio.gather(
+        *(client.crm.contacts.get("together", consumer_id=f"consumer-{number}") for number in range(WORKERS))
+    )
     return under_way

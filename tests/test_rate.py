@@ -172,6 +172,20 @@ def test_ten_calls_start_at_once_after_the_first() -> None:
     assert server.times() == pytest.approx([0, *[0.1] * 10])
 
 
+@pytest.mark.parametrize("status", [404, 422, 500, 503])
+def test_error_answers_count_as_served(status: int) -> None:
+    """They came through the limit: many of them don't keep a connection at the few calls that it starts with."""
+    good, bad = Server(), Server(lambda _: answer(status, {}))
+
+    async def program(server: Server) -> None:
+        client = client_of(server, max_retries=0)
+        await asyncio.gather(*(done_at(client, record) for record in range(200)), return_exceptions=True)
+
+    for server in (good, bad):
+        simulate(lambda server=server: program(server))  # type: ignore[misc]
+    assert bad.times() == good.times()
+
+
 def test_a_pace_is_forgotten_after_a_while_without_calls() -> None:
     server = LimitServer(Limit("token bucket", 20, 1.0), "nothing")
 

@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from itertools import count, islice
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from ...errors import APIResponseError, RateLimitError
 from ...hooks import log_free, log_held
 from ...retry import MAX_RETRY_AFTER, number, reset_time, retry_after
 from .ceiling import Ceiling
@@ -297,7 +298,8 @@ class Turn:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
+        # An answer of any other kind counts as served: a 404 or a 500 came through the limit as well.
+        if kind is None or (issubclass(kind, APIResponseError) and not issubclass(kind, RateLimitError)):
             state, now = self._state, self._clock.monotonic()
             state.pace = after_success(state.pace, self.started, now)
         self._end(was_cut_short=kind is not None and not issubclass(kind, Exception))

@@ -3,6 +3,7 @@
 import asyncio
 import datetime
 import pickle
+from itertools import pairwise
 
 import httpx
 import pytest
@@ -29,9 +30,20 @@ from apideck_client._client.pacing.rate import (
 from apideck_client.errors import TEN_YEARS, error_class
 from apideck_client.retry import retry_after
 from tests.support.limit_server import Kind, Limit, LimitServer, Telling
-from tests.support.simulation import EPOCH, Seen, Server, answer, client_of, now, simulate
+from tests.support.simulation import EPOCH, Seen, Server, answer, client_of, limited, now, simulate
 
 TELLING: tuple[Telling, ...] = ("both", "retry-after", "headers", "nothing")
+
+
+class Busy(httpx.AsyncBaseTransport):
+    """Answers acme as a token bucket does, and everybody else after a tenth of a second."""
+
+    def __init__(self) -> None:
+        self._limited, self._free = LimitServer(Limit("token bucket", 20, 1.0), "both"), Server()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        is_acme = request.headers.get("x-apideck-consumer-id") == "acme"
+        return await (self._limited if is_acme else self._free).handle_async_request(request)
 
 
 async def done_at(client: Apideck, record: object) -> float:
@@ -97,6 +109,78 @@ def test_a_few_calls_on_a_window_lose_little(kind: Kind, telling: Telling) -> No
     assert refused <= 0.1
 
 
+@pytest.mark.parametrize("kind", ["token bucket", "fixed window"])
+@pytest.mark.parametrize("telling", ["headers", "nothing"])
+def test_connections_share_the_limit_of_an_app(telling: Telling, kind: Kind) -> None:
+    """Four connections know nothing of each other, and meet one limit: none fails or hammers."""
+    server = LimitServer(Limit(kind, 20, 1.0), telling, per_app=True)
+
+    async def program() -> list[int]:
+        client, counts = client_of(server, deadline=3000), [0] * 4
+
+        async def one(index: int, record: int) -> None:
+            await done_at(client.with_options(consumer_id=f"c{index}"), record)
+            if now() < 30:
+                counts[index] += 1
+
+        await asyncio.gather(*(one(index, record) for record in range(200) for index in range(4)))
+        return counts
+
+    counts = simulate(program)
+    assert len(server.served) == 800
+    assert list(server.limits) == [None]
+    assert server.refused <= 0.25 * 800
+    assert sum(counts) >= 0.7 * 20 * 30
+    if kind == "token bucket":  # in a window, who comes first takes the places
+        assert max(counts) <= 4 * min(counts)
+
+
+@pytest.mark.parametrize("seconds", [1, 2])
+def test_a_retry_after_of_more_than_a_second_is_kept(seconds: int) -> None:
+    """Up to a second it is the longest wait: most limits serve sooner, and it can't say less. So one call tries."""
+
+    def answering(seen: Seen) -> httpx.Response | None:
+        return limited(seconds) if seen.number > 3 and seen.at < 1.5 else None
+
+    server = Server(answering, latency=0.05)
+
+    async def program() -> None:
+        client = client_of(server)
+        await asyncio.gather(*(done_at(client, record) for record in range(20)))
+
+    simulate(program)
+    times = server.times()
+    first = next(i for i, moment in enumerate(times) if i > 10 and moment > times[i - 1] + 0.1)
+    gap = times[first] - times[first - 1]
+    if seconds == 1:
+        assert 0.15 <= gap <= 1.0  # and only one at a time
+        assert all(
+            later - earlier >= 0.15 for earlier, later in pairwise(t for t in times if times[first - 1] < t < 1.5)
+        )
+    else:
+        assert gap >= seconds
+
+
+@pytest.mark.parametrize("kind", ["token bucket", "fixed window"])
+@pytest.mark.parametrize("telling", ["headers", "nothing"])
+def test_a_limit_that_falls_is_found_as_well(telling: Telling, kind: Kind) -> None:
+    server = LimitServer(Limit(kind, 20, 1.0), telling)
+
+    async def program() -> int:
+        client = client_of(server, deadline=3000)
+        calls = asyncio.gather(*(done_at(client, record) for record in range(600)))
+        await asyncio.sleep(10)
+        (there,) = server.limits.values()
+        there.amount, before = 10, server.refused
+        await asyncio.sleep(30)
+        refused = server.refused - before
+        await calls
+        return refused
+
+    assert simulate(program) <= 0.15 * 300
+    assert len([moment for moment in server.served if 30 <= moment < 40]) >= 0.85 * 10 * 10
+
+
 @pytest.mark.parametrize("telling", ["headers", "nothing"])
 def test_the_pace_is_found_anew_when_the_limit_doubles(telling: Telling) -> None:
     limit = Limit("token bucket", 10, 1.0)
@@ -116,28 +200,24 @@ def test_the_pace_is_found_anew_when_the_limit_doubles(telling: Telling) -> None
 
 
 def test_other_connections_do_not_notice() -> None:
-    alone, busy = (
-        LimitServer(Limit("token bucket", 20, 1.0), "both"),
-        LimitServer(Limit("token bucket", 20, 1.0), "both"),
-    )
+    """Their calls need the time of the connector's answers, to the last digit: nothing is shared but the client."""
 
-    async def few(client: Apideck) -> float:
-        began = now()
-        for record in range(20):
-            await done_at(client.with_options(consumer_id="globex"), record)
-        return now() - began
+    def times_of_few(busy_calls: int) -> list[float]:
+        server = Busy()
 
-    async def program() -> tuple[float, float]:
-        undisturbed = await few(client_of(alone))
-        client = client_of(busy)
-        others = asyncio.gather(*(done_at(client, record) for record in range(200)))
-        await asyncio.sleep(1)
-        disturbed = await few(client)
-        await others
-        return undisturbed, disturbed
+        async def program() -> list[float]:
+            client = client_of(server, deadline=3000)
+            busy = [asyncio.ensure_future(done_at(client, record)) for record in range(busy_calls)]
+            await asyncio.sleep(1)
+            began, other = now(), client.with_options(consumer_id="globex")
+            done = [await done_at(other, record) - began for record in range(20)]
+            done += [moment - began for moment in await asyncio.gather(*(done_at(other, r) for r in range(10)))]
+            await asyncio.gather(*busy)
+            return done
 
-    undisturbed, disturbed = simulate(program)
-    assert disturbed == pytest.approx(undisturbed, rel=0.4)  # the latencies differ, and nothing waits a second
+        return simulate(program)
+
+    assert times_of_few(200) == pytest.approx(times_of_few(0), rel=1e-6)
 
 
 @pytest.mark.parametrize("telling", ["headers", "nothing"])

@@ -77,8 +77,8 @@ $(BENCH)/.installed: requirements.lock benchmarks/requirements.lock pyproject.to
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-check-evolved: $(INSTALLED)  ## Update a copy of the tree to changed documents, and run `make check` there
-	$(BIN)/python tests/run_against_evolved.py
+check-evolved: $(INSTALLED)  ## Update a copy of the tree to changed documents, and run `make check` there: QUICK=1 for less
+	$(BIN)/python tests/run_against_evolved.py $(if $(QUICK),--quick)
 
 check: lint types check-generated docs test  ## All of the above that must pass before a commit
 
@@ -86,8 +86,8 @@ dist: $(INSTALLED)  ## Build the wheel and the source archive
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
 
-test-wheel: dist  ## Run the tests against the installed wheel, away from the checkout's package
-	$(BIN)/python tests/run_against_wheel.py dist
+test-wheel: dist  ## Run the tests against the installed wheel, away from the checkout's package: QUICK=1 for less
+	$(BIN)/python tests/run_against_wheel.py dist $(if $(QUICK),--quick)
 
 lock: $(INSTALLED)  ## Resolve the dependencies anew into requirements.lock (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

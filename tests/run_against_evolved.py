@@ -1,6 +1,6 @@
 """Run `make check` on the day after an update: in a copy of the tree, with changed documents and one more API.
 
-    python tests/run_against_evolved.py [--keep DIRECTORY] [TARGET ...]
+    python tests/run_against_evolved.py [--keep DIRECTORY] [--quick] [TARGET ...]
 
 The copy uses this tree's environment, but imports, checks and tests its own package. TARGETs are make's; `check` is the
 default. In a tree that has been updated already there is nothing to do: the changes are made to the documents of 9.3.0.
@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.generator.update.next_version import HELPDESK, next_version  # noqa: E402
+from tests.support.slow import SLOW  # noqa: E402
 from tests.support.documents import is_as_documented  # noqa: E402
 
 SKIPPED = shutil.ignore_patterns(
@@ -39,6 +40,7 @@ def main() -> int:
     """Update the copy, run make there, and return make's exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="where to put the copy, and leave it")
+    parser.add_argument("--quick", action="store_true", help="without the slow tests of the hand-written layer")
     parser.add_argument("targets", metavar="TARGET", nargs="*", default=["check"])
     arguments = parser.parse_args()
     if not is_as_documented():
@@ -53,7 +55,8 @@ def main() -> int:
         _check_origin(tree, environment)
         for api, code in ACCEPTED.items():
             _update(tree, environment, api, code)
-        environment["PYTEST_ADDOPTS"] = " ".join(f"--ignore={path}" for path in _not_run(tree))
+        not_run = (*_not_run(tree), *(SLOW if arguments.quick else ()))
+        environment["PYTEST_ADDOPTS"] = " ".join(f"--ignore={path}" for path in not_run)
         # The environment is this tree's and up to date, whatever the times of the copied files say.
         command = ["make", "--assume-old=.venv/.installed", *arguments.targets]
         return subprocess.run(command, cwd=tree, env=environment, check=False).returncode

@@ -1,6 +1,6 @@
 """Run the test suite against the built wheel, in a place where the checkout's own package can't be imported.
 
-    python tests/run_against_wheel.py dist
+    python tests/run_against_wheel.py dist [--quick]
 
 The wheel is installed into a fresh environment that borrows its dependencies from the one that runs this script; the
 tests and what they read are copied beside it, without `apideck_client/` and `apideck_generator/`. Before that, the two
@@ -18,13 +18,17 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.support.slow import SLOW  # noqa: E402
+
 NEEDED = (
     *("tests", "openapi", "examples", "benchmarks", "docs", "generator-config.yml"),
     *("README.md", "CHANGELOG.md", "mkdocs.yml", "pyproject.toml"),
 )
 
 
-def main(dist: Path) -> int:
+def main(dist: Path, *, quick: bool) -> int:
     """Install the one wheel in `dist`, run the tests against it, and return pytest's exit code."""
     (wheel,) = dist.glob("*.whl")
     (sdist,) = dist.glob("*.tar.gz")
@@ -40,6 +44,7 @@ def main(dist: Path) -> int:
         _check_origin(python, place)
         # Those tests hold the generator against the checkout's package; `test_own_package.py` tries the installed one.
         arguments = ["-m", "pytest", "-q", "-n", "auto", "-p", "no:cacheprovider", "--ignore=tests/generator"]
+        arguments += [f"--ignore={path}" for path in SLOW if quick]
         return subprocess.run([python, *arguments], cwd=place, check=False).returncode
 
 
@@ -95,4 +100,4 @@ def _check_origin(python: str, place: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), quick="--quick" in sys.argv[2:]))

@@ -23,8 +23,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.generator.update.next_version import HELPDESK, next_version  # noqa: E402
-from tests.support.slow import SLOW  # noqa: E402
 from tests.support.documents import is_as_documented  # noqa: E402
+from tests.support.slow import SLOW  # noqa: E402
 
 SKIPPED = shutil.ignore_patterns(
     *(".git", ".venv*", "dist", "contacts.jsonl", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache")

@@ -6,7 +6,9 @@ A checkpoint is a small store of JSON values under keys. It belongs to one job, 
 import asyncio
 import json
 import os
+import random
 import sqlite3
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -85,6 +87,8 @@ _APPLICATION_ID = 0x41504443
 _VERSION = 1
 _AT_ONCE = 500
 """Keys in one query; SQLite limits its parameters."""
+_OPENINGS = 4
+"""The number of times that a file is tried while somebody else has it: some milliseconds together."""
 
 
 class SQLiteCheckpoint:
@@ -157,19 +161,27 @@ class SQLiteCheckpoint:
     def _open(self, job: dict[str, Any]) -> None:
         if self._database is not None:
             raise CheckpointError(str(self._path), "is open already", "use one checkpoint for one job at a time")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            database = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
-        except (OSError, sqlite3.Error) as error:
-            raise self._explain(error) from error
+        for attempt in range(_OPENINGS):
+            try:
+                self._database = self._begin(job)
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or attempt == _OPENINGS - 1:
+                    raise self._explain(error) from error
+            except (OSError, sqlite3.Error) as error:
+                raise self._explain(error) from error
+            # Of two that open the file at the same instant, each can hold what the other needs: both let go and wait.
+            time.sleep(random.uniform(0, 0.004))
+
+    def _begin(self, job: dict[str, Any]) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        database = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
         try:
             self._set_up(database, job)
-        except BaseException as error:
+        except BaseException:
             database.close()
-            if isinstance(error, sqlite3.Error):
-                raise self._explain(error) from error
             raise
-        self._database = database
+        return database
 
     def _set_up(self, database: sqlite3.Connection, job: dict[str, Any]) -> None:
         # Exclusive before the log is touched: the lock is then held until the connection is closed.

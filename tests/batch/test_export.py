@@ -387,6 +387,14 @@ async def test_two_exports_in_one_process_do_not_share_a_checkpoint(job: Callabl
     assert sorted(type(each).__name__ for each in results) == ["CheckpointError", "Report"]
 
 
+async def test_of_two_that_open_a_checkpoint_at_once_one_gets_it(tmp_path: Path) -> None:
+    for number in range(100):
+        both = [batch.SQLiteCheckpoint(tmp_path / f"{number}.sqlite") for _ in range(2)]
+        results = await asyncio.gather(*(each.open({"job": 1}) for each in both), return_exceptions=True)
+        assert sorted(type(each).__name__ for each in results) == ["CheckpointError", "NoneType"]
+        await asyncio.gather(*(each.close() for each in both))
+
+
 async def test_a_checkpoint_that_can_not_be_written_is_named(job: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CheckpointError, match="see that its directory exists and can be written"):

@@ -117,7 +117,7 @@ def test_only_loopback_is_served(host: str) -> None:
 
 def test_localhost_is_loopback() -> None:
     with EmbeddedApideck(host="localhost") as server:
-        assert httpx.get(server.url).status_code == 404
+        assert httpx.get(server.url).status_code == 200
 
 
 def run(*arguments: str, code: str = "") -> subprocess.Popen[str]:

@@ -33,7 +33,7 @@ def test_app_and_consumer_are_needed(connect: Connect, header: str, value: str |
     assert header in refused(client.get("/crm/contacts"), 400, "RequestHeadersValidationError")
 
 
-@pytest.mark.parametrize("path", ["/", "/crm", "/crm/", "/crm/people", "/crm/contacts/", "/crm/contacts/1/2", "/vault"])
+@pytest.mark.parametrize("path", ["/crm", "/crm/", "/crm/people", "/crm/contacts/", "/crm/contacts/1/2", "/vault"])
 def test_unknown_paths_are_answered_in_the_envelope(api: httpx.Client, path: str) -> None:
     refused(api.get(path), 404, "RouteNotFoundError")
 

@@ -6,10 +6,8 @@ there is no CORS.
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import asdict, dataclass
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +16,7 @@ from starlette.routing import Route
 from .failures import ApideckFailure, bad_body, bad_header, entity_not_found
 from .faults.rules import Fault, Faults, read_rule
 from .incoming import query_of
+from .loopback import check_is_local
 from .middleware import RESERVED
 from .outcomes import Outcome, OutcomeLog
 from .wire import decode, encode, timestamp
@@ -87,39 +86,17 @@ class AdminOperations:
             body = decode(await request.body())
             if not isinstance(body, dict):
                 raise ValueError("the body must be a JSON object")
-            given = cast("dict[str, Any]", body)
-            kind = given.pop("kind", None)
-            if kind in (None, "answer"):
-                kind = given.pop("status", None)
-            return self.faults.add(read_rule(kind, _known(given)))
+            return add_fault(self.faults, cast("dict[str, Any]", body))
         except ValueError as problem:
             raise bad_body([str(problem)]) from None
 
 
-def check_is_local(request: Request) -> None:
-    """Refuse what another site's page, or another machine, could have sent."""
-    host = urlsplit(f"//{request.headers.get('host', '')}")
-    if not _is_loopback(host.hostname or ""):
-        raise _forbidden("Host", request.headers.get("host", ""))
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin)[:2] != (request.scope["scheme"], host.netloc):
-        raise _forbidden("Origin", origin)
-    if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
-        raise _forbidden("Sec-Fetch-Site", request.headers["sec-fetch-site"])
-
-
-def _is_loopback(name: str) -> bool:
-    if name == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
-
-
-def _forbidden(header: str, value: str) -> ApideckFailure:
-    detail = f"{header} {value[:80]!r} is not this server: it is driven from this machine alone, and by no other site"
-    return ApideckFailure("ForbiddenError", "Not allowed", detail)
+def add_fault(faults: Faults, given: dict[str, Any]) -> Fault:
+    """Add a fault as a caller describes it. Raise ValueError, with the name of the field, for what makes no sense."""
+    kind = given.pop("kind", None)
+    if kind in (None, "answer"):
+        kind = given.pop("status", None)
+    return faults.add(read_rule(kind, _known(given)))
 
 
 def _known(given: dict[str, Any]) -> dict[str, Any]:

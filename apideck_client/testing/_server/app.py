@@ -18,6 +18,7 @@ from . import envelope
 from .admin_routes import AdminOperations
 from .call_log import CallLog
 from .connector_state import ConnectorState
+from .control.routes import ControlPage
 from .failures import ApideckFailure
 from .faults.rules import Faults
 from .middleware import RequestReader, add_request_id, note_error
@@ -64,8 +65,11 @@ def build_app(parts: Parts) -> ASGIApp:
     """Build the embedded Apideck as an ASGI application."""
     by_hand = _vault_routes(parts)
     admin = AdminOperations(parts.faults, parts.outcomes).routes()
+    control = ControlPage(
+        parts.resources, parts.store, parts.consumers, parts.outbox, parts.outcomes, parts.faults
+    ).routes()
     app = Starlette(
-        routes=[*admin, *by_hand, *unified_routes(parts, by_hand)],
+        routes=[*admin, *control, *by_hand, *unified_routes(parts, by_hand)],
         exception_handlers={ApideckFailure: _refuse, HTTPException: _refuse_route},
     )
     app.router.redirect_slashes = False

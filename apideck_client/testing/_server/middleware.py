@@ -25,6 +25,8 @@ from .request_log import ReceivedRequest, RequestLog
 
 RESERVED = "/_embedded/"
 """The paths by which the server itself is driven; they are in no log, and no fault meets them."""
+CONTROL_PAGE = "/"
+"""The page on which a person drives it; the same holds for it."""
 
 _CALLER = "apideck.caller"
 _ERROR = "apideck.error"
@@ -73,7 +75,7 @@ class RequestReader:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take in the request and hand it on; a client that leaves halfway is not answered."""
-        if scope["type"] != "http" or scope["path"].startswith(RESERVED):
+        if scope["type"] != "http" or scope["path"] == CONTROL_PAGE or scope["path"].startswith(RESERVED):
             await self._app(scope, receive, send)
             return
         body = await _read(receive)

@@ -95,6 +95,7 @@ def _readable(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     readable: dict[str, str] = {}
     for name, value in headers:
         shown = _redact(value) if name.lower() == "authorization" else value
+        shown = _JWT.sub(REDACTED, value) if name.lower() == "referer" else shown
         readable[name.lower()] = f"{readable[name.lower()]}, {shown}" if name.lower() in readable else shown
     return readable
 

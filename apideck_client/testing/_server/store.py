@@ -139,6 +139,16 @@ class Collection:
         self._gone = set(kept.gone)
         self._last = kept.last
 
+    @property
+    def resource(self) -> Resource:
+        """The resource whose records these are."""
+        return self._resource
+
+    @property
+    def count(self) -> int:
+        """The number of records, those among them that are made when somebody asks for them."""
+        return len(self._records) + sum(made.count for _, made in self._virtual) - len(self._gone)
+
     def add_virtual(self, made: VirtualRecords) -> None:
         """Add records that are made when somebody asks for them."""
         self._virtual.append((self._last + 1, made))
@@ -349,6 +359,22 @@ class Store:
                 for tenant, collections in self._tenants.items()
                 for collection in collections.values()
             ]
+
+    def held(self) -> list[tuple[Tenant, Resource, int]]:
+        """Return each collection that has records, with their number."""
+        with self._lock:
+            return [
+                (tenant, collection.resource, collection.count)
+                for tenant, collections in self._tenants.items()
+                for collection in collections.values()
+                if collection.count
+            ]
+
+    def glance(self, tenant: Tenant, path: str, after: Position, limit: int) -> Page[Record] | None:
+        """Return a page without a trace, unlike `page`; None if there is no such collection."""
+        with self._lock:
+            collection = self._tenants.get(tenant, {}).get(path)
+            return collection.page(Selection(), after, limit) if collection else None
 
     def restore(self, kept: KeptCollection, resource: Resource | None) -> None:
         """Put a collection back as it was. One of a resource that is served no more is passed over."""

@@ -11,13 +11,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ..failures import ApideckFailure
+from ..html_page import html
 from ..incoming import origin_of, parameter_of, path_part
+from ..loopback import check_site
 from .connections import Connection
 from .connectors import CONFIGURED, ConnectionKey, Connector
 from .consumers import Consumers
 from .entry import Caller
 from .links import shown_connection
-from .pages import html, session_over_page, session_page
+from .pages import session_over_page, session_page
 from .refusals import check_enabled
 from .session_tokens import Session, Tokens
 from .vault_fields import check_settings
@@ -64,6 +66,7 @@ class HostedVault:
         return shown
 
     async def _act(self, request: Request) -> Response:
+        check_site(request)
         try:
             session = self.tokens.read_session(path_part(request, "token"))
         except ApideckFailure:

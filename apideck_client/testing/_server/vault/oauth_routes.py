@@ -13,13 +13,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ..failures import bad_parameter
+from ..html_page import html
 from ..incoming import origin_of, parameter_of, path_part
+from ..loopback import check_site
 from ..middleware import identify
 from .connections import Connection
 from .connectors import Catalogue
 from .consents import Consents
 from .consumers import Consumers, Step
-from .pages import consent_page, html
+from .pages import consent_page
 from .refusals import bad_code, bad_redirect_uri, check_configured, invalid_state, no_oauth, settings_missing
 from .session_tokens import State, Tokens
 from .vault_fields import is_web_address
@@ -65,6 +67,7 @@ class OAuthPages:
             return html("Not found", "<p>There is no such service.</p>", status_code=404)
         if request.method == "GET":
             return consent_page(connector, parameter_of(request, "client_id"), parameter_of(request, "scope"))
+        check_site(request)
         state = parameter_of(request, "state")
         if (await request.body()) == b"decision=allow":
             answer = {"state": state, "code": self.consents.give_code(state)}

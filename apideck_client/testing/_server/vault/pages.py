@@ -11,27 +11,10 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from ..html_page import html
 from .connections import AVAILABLE, CALLABLE, Connection
 from .connectors import Connector, FormField
 from .session_tokens import Session
-
-_HEADERS = {
-    "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
-_STYLE = "body{font-family:sans-serif;max-width:40rem;margin:2rem auto}section{border-top:1px solid;padding:.5rem 0}"
-
-
-def html(title: str, body: str, *, status_code: int = 200) -> Response:
-    """Build a page. The body is HTML already."""
-    name = escape(title)
-    page = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
-        f"<style>{_STYLE}</style></head><body><h1>{name}</h1>{body}</body></html>"
-    )
-    return Response(page, status_code, headers=_HEADERS, media_type="text/html")
 
 
 def consent_page(connector: Connector, client_id: str, scope: str) -> Response:

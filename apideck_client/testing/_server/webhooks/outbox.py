@@ -114,6 +114,11 @@ class Outbox:
         with self._changed:
             self._subscriptions.append(subscription)
 
+    def is_wanted(self, event: Event) -> bool:
+        """Return True if an address has subscribed to this event."""
+        with self._changed:
+            return any(subscription.wants(event) for subscription in self._subscriptions)
+
     def clear(self) -> None:
         """Forget every subscription and delivery. What is under way is not tried again."""
         with self._changed:

@@ -54,6 +54,7 @@ async def export(
     rounds: int = 2,
     save_every: float | None = None,
     progress: Callable[[ListReport], None] | None = None,
+    stop: asyncio.Event | None = None,
 ) -> Report:
     """Export lists of many consumers to files: one file for each resource and connection.
 
@@ -86,6 +87,8 @@ async def export(
         save_every: Seconds between two saves of a list. After a crash, at most this much is read again. Omit it for
             1 second, or 30 for Parquet, for which each save makes a file.
         progress: A function that is told how a list stands, after each page. It must not block.
+        stop: Set this event to stop the job: each list ends its page and is saved, and no other list begins. The next
+            call goes on from there.
 
     Returns:
         The report, with one line for each list.
@@ -135,12 +138,16 @@ async def export(
     await store.open(job)
     try:
         run, notes = await _begin_run(store, str(plan.directory), updated_since, resume=resume)
-        exporting = _Exporting(plan, store, run, progress)
+        stopping = asyncio.Event() if stop is None else stop
+        exporting = _Exporting(plan, store, run, progress, stopping)
         await exporting.run_all(connections, concurrency, rounds)
-        await store.save({_RUN: {**run.to_json(), "is_open": False}})
+        if exporting.was_stopped:
+            notes = (*notes, "the job was stopped before its end: run it again to go on")
+        else:
+            await store.save({_RUN: {**run.to_json(), "is_open": False}})
     finally:
         await store.close()
-    return Report(list(exporting.reports.values()), notes)
+    return Report(list(exporting.reports.values()), notes, exporting.was_stopped)
 
 
 def _absolute(path: str | os.PathLike[str]) -> Path:
@@ -204,13 +211,20 @@ class _Exporting:
     """An export that is under way."""
 
     def __init__(
-        self, plan: _Plan, store: Checkpoint, run: _Run, progress: Callable[[ListReport], None] | None
+        self,
+        plan: _Plan,
+        store: Checkpoint,
+        run: _Run,
+        progress: Callable[[ListReport], None] | None,
+        stop: asyncio.Event,
     ) -> None:
         self._plan = plan
         self._store = store
         self._run = run
         self._progress = progress
+        self._stop = stop
         self._paths: dict[str, Target] = {}
+        self.was_stopped = False
         self.reports: dict[Target, ListReport] = {}
 
     async def run_all(self, connections: Connections, concurrency: int, rounds: int) -> None:
@@ -218,7 +232,7 @@ class _Exporting:
         await self._work(self._targets(connections), concurrency)
         for _ in range(rounds - 1):
             again = [each.target for each in self.reports.values() if _may_pass(each.error)]
-            if not again:
+            if not again or self._stop.is_set():
                 break
             await self._work(_each(again), concurrency)
 
@@ -253,6 +267,9 @@ class _Exporting:
                     target = await anext(targets, None)
                 if target is None:
                     return
+                if self._stop.is_set():
+                    self.was_stopped = True
+                    return
                 self.reports[target] = await self._export(target)
 
         async with contextlib.aclosing(targets):
@@ -269,7 +286,7 @@ class _Exporting:
         state = await self._load(target)
         if state.is_done and state.run == self._run.number:
             return self._report(target, state, Status.DONE_BEFORE)
-        job = _ListExport(self._plan, self._store, target, state, self._progress)
+        job = _ListExport(self._plan, self._store, target, state, self._progress, self._stop)
         error: Exception | None = None
         try:
             await job.run()
@@ -277,7 +294,8 @@ class _Exporting:
             raise stop.reason from None
         except Exception as found:  # a failing list doesn't stop the others; the report tells
             error = found
-        status = Status.DONE if error is None else Status.FAILED
+        self.was_stopped |= job.was_stopped
+        status = Status.FAILED if error is not None or job.was_stopped else Status.DONE
         return job.report(status, error)
 
     async def _load(self, target: Target) -> ListState:
@@ -326,12 +344,15 @@ class _ListExport:
         target: Target,
         state: ListState,
         progress: Callable[[ListReport], None] | None,
+        stop: asyncio.Event,
     ) -> None:
         self._plan = plan
         self._store = store
         self._target = target
         self._state = state
         self._progress = progress
+        self._stop = stop
+        self.was_stopped = False
         self._retries = 0
         self._start = self._saved = time.monotonic()
         self._is_open = False
@@ -366,6 +387,11 @@ class _ListExport:
                         await self._save()
                     if self._progress is not None:
                         self._progress(self.report(Status.FAILED, None))
+                    if self._stop.is_set() and page.next_cursor is not None:
+                        await self._save()
+                        self._reading.notes.append("it was stopped, and goes on when the job is run again")
+                        self.was_stopped = True
+                        return
         except ApideckError:
             if self._is_open:
                 await self._save()  # what came before the error need not be read again

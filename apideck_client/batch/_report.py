@@ -80,6 +80,8 @@ class Report(Sequence[ListReport]):
     lists: list[ListReport] = field(default_factory=list[ListReport])
     notes: tuple[str, ...] = ()
     """Notes about the whole job, for example that it was resumed."""
+    was_stopped: bool = False
+    """True if the caller stopped the job before its end. Lists that had not begun are not in the report."""
 
     def __len__(self) -> int:
         return len(self.lists)
@@ -112,7 +114,7 @@ class Report(Sequence[ListReport]):
     @property
     def is_complete(self) -> bool:
         """True if each list was read to its end."""
-        return not self.failed and not self.not_tried
+        return not self.failed and not self.not_tried and not self.was_stopped
 
     def __str__(self) -> str:
         total = f"{len(self.lists):,} lists, {self.records:,} records"

@@ -1,0 +1,24 @@
+"""The command line: which commands there are. It imports nothing but Typer."""
+
+import typer
+
+from ._exits import EPILOG
+from ._export import export
+
+app = typer.Typer(
+    name="apideck",
+    help="Move data through Apideck: export, import, and look at connections.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    # Tracebacks with the values of variables would show credentials; plain help is the same on each terminal.
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def root() -> None:
+    """Move data through Apideck: export, import, and look at connections."""
+
+
+app.command()(export)

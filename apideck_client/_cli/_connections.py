@@ -1,0 +1,53 @@
+"""The connections that the options of a command name."""
+
+import os
+from collections.abc import AsyncGenerator, AsyncIterable, Sequence
+
+from .._client.client import Apideck
+from ..batch import ConnectionRef, Connections, callable_connections
+from ._exits import UsageError
+
+
+def find_connections(
+    apideck: Apideck,
+    api: str,
+    consumers: Sequence[str],
+    services: Sequence[str],
+    *,
+    all_consumers: bool,
+) -> Connections:
+    """Return the connections of an API: the pairs that the options name, or those that Vault knows of.
+
+    Raises:
+        UsageError: The options name no consumer, or contradict each other.
+    """
+    if all_consumers and consumers:
+        raise UsageError("--consumer was given beside --all-consumers: give one of the two")
+    named = list(consumers) or [each for each in [os.environ.get("APIDECK_CONSUMER_ID")] if each]
+    if not all_consumers and not named:
+        raise UsageError("there is no consumer: pass --consumer ID or --all-consumers, or set APIDECK_CONSUMER_ID")
+    if services and not all_consumers:
+        return [(consumer_id, service_id) for consumer_id in named for service_id in services]
+    found = callable_connections(apideck, api=api, consumers=None if all_consumers else named)
+    return _of_services(found, services) if services else found
+
+
+async def _of_services(
+    connections: AsyncGenerator[ConnectionRef, None], services: Sequence[str]
+) -> AsyncGenerator[ConnectionRef, None]:
+    try:
+        async for connection in connections:
+            if connection.service_id is None or connection.service_id in services:
+                yield connection
+    finally:
+        await connections.aclose()
+
+
+async def iterate(connections: Connections) -> AsyncGenerator[ConnectionRef, None]:
+    """Yield the connections, where each may be a pair."""
+    if isinstance(connections, AsyncIterable):
+        async for each in connections:
+            yield each if isinstance(each, ConnectionRef) else ConnectionRef(*each)
+        return
+    for each in connections:
+        yield each if isinstance(each, ConnectionRef) else ConnectionRef(*each)

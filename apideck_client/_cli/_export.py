@@ -1,0 +1,65 @@
+"""`apideck export`: its options."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from . import _options as options
+
+
+def export(
+    api: Annotated[str, typer.Argument(help="The unified API, such as crm.")],
+    resources: Annotated[list[str], typer.Argument(help="The resources, such as contacts companies.")],
+    out: Annotated[Path, typer.Option(help="The directory of the files.")],
+    consumer: options.Consumers = None,
+    all_consumers: Annotated[bool, typer.Option("--all-consumers", help="Export every consumer of Vault.")] = False,
+    service: options.Services = None,
+    format: Annotated[Literal["jsonl", "csv", "parquet"], typer.Option(help="The format of the files.")] = "jsonl",
+    updated_since: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Only records updated since then: 2026-01-31, or 12h or 2d ago.")
+    ] = None,
+    fields: Annotated[
+        str | None, typer.Option(metavar="NAMES", help="The fields to read, separated by commas. Default: all.")
+    ] = None,
+    concurrency: options.Concurrency = 10,
+    checkpoint: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where the job keeps how it stands. Default: OUT/export.sqlite.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume/--no-resume", help="Go on with a run that was stopped, or begin a new one.")
+    ] = True,
+    max_items: Annotated[int | None, typer.Option(min=1, help="The most records to read of each list.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show which lists would be read, and write nothing.")
+    ] = False,
+    progress_every: options.ProgressEvery = 10.0,
+    json: options.AsJson = False,
+    base_url: options.BaseUrl = None,
+) -> None:
+    """Export lists of many consumers to files: OUT/crm.contacts/acme.salesforce.jsonl.
+
+    Ctrl-C ends the page: the files are valid, and the same command goes on where it was.
+    """
+    from ._export_job import Plan, dry_run_export, run_export  # here, as they import the client
+    from ._running import run
+
+    plan = Plan(
+        api=api,
+        resources=[f"{api}.{name.removeprefix(f'{api}.')}" for name in resources],
+        consumers=consumer or (),
+        services=service or (),
+        all_consumers=all_consumers,
+        out=out,
+        checkpoint=out / "export.sqlite" if checkpoint is None else checkpoint,
+        format=format,
+        fields=fields,
+        updated_since=updated_since,
+        concurrency=concurrency,
+        resume=resume,
+        max_items=max_items,
+        progress_every=progress_every,
+        as_json=json,
+    )
+    work = dry_run_export if dry_run else run_export
+    run(lambda apideck, stop: work(plan, apideck, stop), base_url)

@@ -1,0 +1,101 @@
+"""The command as a process, on a pipe and on a pseudo-terminal."""
+
+import contextlib
+import errno
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from apideck_client.testing import EmbeddedApideck
+from tests.support.documents import ROOT
+from tests.support.secret_scanner import KEY
+
+
+class Ended(NamedTuple):
+    """A process that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Return the environment of a command: credentials, no settings of the machine, and the checkout's package."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("APIDECK_", "COLUMNS"))}
+    own = {"APIDECK_API_KEY": KEY, "APIDECK_APP_ID": "app", "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"}
+    return {**kept, **own, **changes}
+
+
+def words(server: EmbeddedApideck | None, *arguments: str | Path) -> list[str]:
+    """Return the command line."""
+    base = [] if server is None else ["--base-url", server.url]
+    return [sys.executable, "-m", "apideck_client._cli", *map(str, arguments), *base]
+
+
+def apideck(server: EmbeddedApideck | None, *arguments: str | Path, env: Mapping[str, str] | None = None) -> Ended:
+    """Run the command on pipes to its end."""
+    ended = subprocess.run(
+        words(server, *arguments),
+        env=environment(**(env or {})),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
+    )
+    assert KEY not in ended.stdout + ended.stderr
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+
+@contextlib.contextmanager
+def _ending(process: "subprocess.Popen[str]") -> Iterator["subprocess.Popen[str]"]:
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def interrupted(server: EmbeddedApideck, *arguments: str | Path, after: str) -> Ended:
+    """Run the command, and send Ctrl-C when a line of its standard error has a text."""
+    started: subprocess.Popen[str] = subprocess.Popen(
+        words(server, *arguments), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    with _ending(started) as process:
+        lines: list[str] = []
+        while not lines or not re.search(after, lines[-1]):
+            assert process.stderr is not None
+            line = process.stderr.readline()
+            assert line, lines
+            lines.append(line)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        return Ended(process.returncode, out, "".join(lines) + err)
+
+
+def on_terminal(server: EmbeddedApideck, *arguments: str | Path) -> Ended:
+    """Run the command with a pseudo-terminal as its standard error and a pipe as its standard output."""
+    ours, theirs = pty.openpty()
+    try:
+        started: subprocess.Popen[str] = subprocess.Popen(
+            words(server, *arguments), env=environment(), stdout=subprocess.PIPE, stderr=theirs, text=True
+        )
+    finally:
+        os.close(theirs)
+    with _ending(started) as process:
+        pieces: list[bytes] = []
+        try:
+            while piece := os.read(ours, 65536):
+                pieces.append(piece)
+        except OSError as error:
+            if error.errno != errno.EIO:  # with which Linux says that the last process has closed the terminal
+                raise
+        finally:
+            os.close(ours)
+        out = process.communicate(timeout=60)[0]
+        return Ended(process.returncode, out, b"".join(pieces).decode())

@@ -1,0 +1,50 @@
+"""The start of the command: what it imports, what it says without its extra, and its help as a page."""
+
+import subprocess
+import sys
+
+import pytest
+
+from apideck_client._cli._exits import Exit
+from tests.cli.command import apideck, environment
+from tests.support.documents import ROOT
+
+PAGE = (ROOT / "docs" / "guides" / "command.md").read_text("utf-8")
+COMMANDS = ("export",)
+
+
+def test_help_imports_nothing_but_typer() -> None:
+    code = (
+        "import sys\n"
+        "from apideck_client._cli import main\n"
+        "sys.argv[1:] = ['export', '--help']\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
+    assert "Usage: apideck export" in ended.stdout
+    imported = set(ended.stderr.split())
+    assert "typer" in imported
+    assert not imported & {"httpx", "httpcore", "attrs", "attr", "msgspec", "asyncio", "rich", "aiohttp", "pyarrow"}
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    code = "import sys; sys.modules['typer'] = None; from apideck_client._cli import main; main()"
+    ended = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True)
+    assert ended.returncode == 2
+    assert ended.stderr == "apideck: the command needs Typer and rich: pip install 'apideck-client[cli]'\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_page_has_the_help_of_each_command(command: str) -> None:
+    ended = apideck(None, command, "--help")
+    assert ended.code == 0
+    assert f"### apideck {command}\n\n```text\n{ended.out.strip()}\n```\n" in PAGE
+
+
+def test_the_page_has_all_commands_and_exit_codes() -> None:
+    listed = apideck(None, "--help").out.split("Commands:\n")[1].split("\n\n")[0]
+    assert tuple(line.split()[0] for line in listed.splitlines() if line.startswith("  ")) == COMMANDS
+    for code in Exit:
+        assert f"\n| {code} |" in PAGE

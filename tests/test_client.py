@@ -414,7 +414,7 @@ async def test_a_callers_http_client_keeps_its_settings_and_stays_open(
             await client.crm.contacts.list()
             await client.crm.contacts.list(timeout=2)
         assert not mine.is_closed
-        assert (await mine.get(server.url)).status_code == 404
+        assert (await mine.get(f"{server.url}/nothing-here")).status_code == 404
         with pytest.raises(ClientStateError):
             await client.crm.contacts.list()
     arrived = server.requests[0].headers

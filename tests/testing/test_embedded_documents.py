@@ -11,13 +11,14 @@ import httpx
 import pytest
 import yaml
 
+from apideck_client import testing
 from apideck_client.testing import EmbeddedApideck
 from tests.generator.update.next_version import HELPDESK, REMOVED, next_version
 from tests.support.documents import ROOT, is_as_documented
 
 from .answers import get, refused, walk
 
-VENDORED = ROOT / "apideck_client" / "testing" / "_documents"
+VENDORED = Path(testing.__file__).parent / "_documents"
 HEADERS = {"authorization": "Bearer k", "x-apideck-app-id": "app", "x-apideck-consumer-id": "acme"}
 NESTED = """\
 openapi: 3.0.3
@@ -251,7 +252,9 @@ def test_what_is_no_document_is_refused(tmp_path: Path, name: str, text: str, pr
 
 
 def test_the_documents_of_this_package_are_served() -> None:
-    for path in VENDORED.iterdir():
+    documents = list(VENDORED.iterdir())
+    assert documents
+    for path in documents:
         source = yaml.safe_load((ROOT / "openapi" / f"{path.stem}.yaml").read_text())
         served = json.loads(path.read_text())
         assert served["info"]["version"] == source["info"]["version"]

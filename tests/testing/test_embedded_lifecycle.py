@@ -18,6 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from apideck_client import testing
 from apideck_client.testing import EmbeddedApideck
 
 HEADERS = {"authorization": "Bearer k", "x-apideck-app-id": "app", "x-apideck-consumer-id": "acme"}
@@ -200,8 +201,10 @@ def test_without_the_extra_it_imports_and_says_what_to_install(missing: list[str
 
 
 def test_it_shares_no_code_with_the_client() -> None:
-    package = ROOT / "apideck_client" / "testing"
-    for module in package.rglob("*.py"):
+    package = Path(testing.__file__).parent
+    modules = list(package.rglob("*.py"))
+    assert modules
+    for module in modules:
         if module.name == "_pytest_plugin.py":  # it makes the client that its fixture returns
             continue
         depth = len(module.relative_to(package).parts)

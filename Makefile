@@ -7,8 +7,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo example generate update check-generated lint format types test docs docs-serve bench check \
-	check-evolved dist test-wheel lock clean
+.PHONY: help install demo example generate update check-generated lint format types mypy pyright test docs docs-serve \
+	bench check check-evolved dist test-wheel lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,9 +48,13 @@ format: $(INSTALLED)  ## Fix style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Pyright looks for the installed package through the `python` that comes first in the path.
-types: $(INSTALLED)  ## Check types with both checkers, and that every public name has a known type
+types: mypy pyright  ## Check types with both checkers, and that every public name has a known type
+
+mypy: $(INSTALLED)
 	$(BIN)/mypy
+
+# Pyright looks for the installed package through the `python` that comes first in the path.
+pyright: $(INSTALLED)
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pyright --verifytypes apideck_client --ignoreexternal
 

@@ -1,6 +1,8 @@
 """The fixtures of most tests: a server on loopback, and a client of it."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +26,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("API_KEY", "APP_ID", "CONSUMER_ID", "BASE_URL"):
         monkeypatch.delenv(f"APIDECK_{name}", raising=False)
+
+
+@pytest.fixture(scope="session")
+def mypy_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that all mypy runs of the session share: most of a run is reading the standard library and httpx."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "mypy-cache"
 
 
 @pytest.fixture(params=["httpx", "httpx2"])

@@ -19,6 +19,7 @@ from apideck_client._client.exchange import Answer, Request
 from apideck_client._client.request.operation import Operation
 from apideck_client._client.secrets import Secret
 from tests.support.documents import DOCUMENTS, ROOT
+from tests.support.quick import ABOUT_WHAT_IS_INSTALLED, UNTOUCHED_BY_AN_UPDATE
 from tests.support.secret_scanner import KEY, OAUTH
 
 PAGE = (ROOT / "docs" / "explanation" / "architecture.md").read_text()
@@ -69,6 +70,10 @@ def test_the_name_of_each_test_has_at_most_60_characters() -> None:
         name for path in (ROOT / "tests").rglob("*.py") for name in re.findall(r"def (test_\w+)", path.read_text())
     ]
     assert [name for name in found if len(name) > 60] == []
+
+
+def test_the_quick_runs_name_tests_that_exist() -> None:
+    assert [path for path in UNTOUCHED_BY_AN_UPDATE + ABOUT_WHAT_IS_INSTALLED if not (ROOT / path).exists()] == []
 
 
 # -- the path of a call ------------------------------------------------------------------------------------------------

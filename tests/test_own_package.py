@@ -209,8 +209,8 @@ def test_what_is_made_runs(made: Path) -> None:
     assert wire.last.headers["x-apideck-consumer-id"] == "globex"
 
 
-def test_what_is_made_is_typed(made: Path, tmp_path: Path) -> None:
-    done = run(made, "-m", "mypy", "--strict", f"--cache-dir={tmp_path}", "-p", "acme_apideck", "-m", "app", **CODE)
+def test_what_is_made_is_typed(made: Path, tmp_path: Path, mypy_cache: Path) -> None:
+    done = run(made, "-m", "mypy", "--strict", f"--cache-dir={mypy_cache}", "-p", "acme_apideck", "-m", "app", **CODE)
     assert done.returncode == 0, done.stdout
     settings = {"include": ["src", "app.py"], "extraPaths": ["src"], "typeCheckingMode": "strict"}
     (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))

@@ -50,10 +50,10 @@ def check(*command: str, cwd: Path) -> str:
     return done.stdout
 
 
-def test_mypy_finds_exactly_the_mistakes(samples: Path) -> None:
+def test_mypy_finds_exactly_the_mistakes(samples: Path, mypy_cache: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", samples)
     found: Errors = defaultdict(lambda: defaultdict(set))
-    out = check("mypy", "--output=json", "--cache-dir=cache", "right.py", "wrong.py", cwd=samples)
+    out = check("mypy", "--output=json", f"--cache-dir={mypy_cache}", "right.py", "wrong.py", cwd=samples)
     for error in map(json.loads, out.splitlines()):
         if error["severity"] == "error":
             found[error["file"]][error["line"]].add(error["code"])

@@ -94,11 +94,11 @@ def test_modules_in_a_cycle_import_in_any_order(project: Path) -> None:
     assert [run.wait() for run in runs] == [0, 0]
 
 
-def test_mypy_finds_nothing(project: Path, tmp_path: Path) -> None:
+def test_mypy_finds_nothing(project: Path, mypy_cache: Path) -> None:
     (project / "mypy.ini").write_text("[mypy]\nstrict = True\npython_version = 3.11\n")
     calls = project / "calls.py"
     calls.write_text(CALLS)
-    options = [f"--config-file={project / 'mypy.ini'}", f"--cache-dir={tmp_path}"]
+    options = [f"--config-file={project / 'mypy.ini'}", f"--cache-dir={mypy_cache}"]
     run = subprocess.run(
         [sys.executable, "-m", "mypy", *options, PACKAGE, "calls.py"],
         cwd=project,

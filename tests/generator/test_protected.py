@@ -91,10 +91,10 @@ def test_a_document_may_use_the_name(project: Path, name: str) -> None:
         assert options == "options"
 
 
-def test_mypy_finds_nothing(project: Path, tmp_path: Path) -> None:
+def test_mypy_finds_nothing(project: Path, mypy_cache: Path) -> None:
     (project / "mypy.ini").write_text("[mypy]\nstrict = True\npython_version = 3.11\n")
     run = subprocess.run(
-        [sys.executable, "-m", "mypy", f"--cache-dir={tmp_path}", f"{PACKAGE}/named", f"{PACKAGE}/_apis.py"],
+        [sys.executable, "-m", "mypy", f"--cache-dir={mypy_cache}", f"{PACKAGE}/named", f"{PACKAGE}/_apis.py"],
         cwd=project,
         capture_output=True,
         text=True,

@@ -194,11 +194,11 @@ def test_most_of_them_were_generated(bench: Bench) -> None:
     assert len(bench.generated) >= EXAMPLES, bench.stopped
 
 
-def test_mypy_finds_nothing_in_them(bench: Bench, tmp_path: Path) -> None:
+def test_mypy_finds_nothing_in_them(bench: Bench, mypy_cache: Path) -> None:
     (bench.root / "mypy.ini").write_text("[mypy]\nstrict = True\npython_version = 3.11\n")
     packages = [f"{PACKAGE}/{name}" for name in bench.generated]
     run = subprocess.run(
-        [sys.executable, "-m", "mypy", f"--cache-dir={tmp_path}", *packages],
+        [sys.executable, "-m", "mypy", f"--cache-dir={mypy_cache}", *packages],
         cwd=bench.root,
         capture_output=True,
         text=True,

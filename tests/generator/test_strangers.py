@@ -34,9 +34,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         del sys.modules[name]
 
 
-def test_mypy_finds_nothing(project: Path, tmp_path: Path) -> None:
+def test_mypy_finds_nothing(project: Path, mypy_cache: Path) -> None:
     (project / "mypy.ini").write_text("[mypy]\nstrict = True\npython_version = 3.11\n")
-    options = [f"--config-file={project / 'mypy.ini'}", f"--cache-dir={tmp_path}"]
+    options = [f"--config-file={project / 'mypy.ini'}", f"--cache-dir={mypy_cache}"]
     run = subprocess.run(
         [sys.executable, "-m", "mypy", *options, PACKAGE], cwd=project, capture_output=True, text=True, check=False
     )

@@ -11,9 +11,11 @@ UNTOUCHED_BY_AN_UPDATE = (
     "tests/cli",
     "tests/test_faults.py",
     "tests/test_hostile_answers.py",
+    "tests/test_lifetime.py",
     "tests/test_pacing.py",
     "tests/test_rate.py",
     "tests/test_secret_scanner.py",
+    "tests/test_secrets.py",
     "tests/test_secrets_in_tracebacks.py",
     "tests/test_under_fire.py",
     "tests/testing/test_embedded_files.py",
@@ -22,10 +24,11 @@ UNTOUCHED_BY_AN_UPDATE = (
     "tests/testing/test_tutorial.py",
     "tests/webhooks/test_bounds.py",
     "tests/webhooks/test_fuzz.py",
+    "tests/webhooks/test_signatures.py",
 )
 
 ABOUT_WHAT_IS_INSTALLED = (
-    "tests/cli",
+    "tests/cli/test_start.py",
     "tests/test_calls.py",
     "tests/test_client.py",
     "tests/test_docs.py",
@@ -36,6 +39,9 @@ ABOUT_WHAT_IS_INSTALLED = (
     "tests/test_tables.py",
     "tests/test_telemetry.py",
     "tests/test_typing.py",
-    "tests/testing",
+    "tests/testing/test_embedded_documents.py",
+    "tests/testing/test_embedded_lifecycle.py",
+    "tests/testing/test_embedded_records.py",
+    "tests/testing/test_pytest_plugin.py",
     "tests/webhooks/test_signatures.py",
 )

@@ -15,6 +15,7 @@ BENCHMARKS = {
     "import": "imports",
     "call": "call",
     "paginate": "paginate",
+    "pools": "pools",
     "concurrent": "concurrency",
     "memory": "memory",
     "stream": "stream",

@@ -7,7 +7,7 @@ and requests 200 contacts a page.
 import importlib
 import importlib.util
 from collections.abc import AsyncIterable, AsyncIterator
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import httpx
 
@@ -42,8 +42,15 @@ class Contestant(Protocol):
 class Ours:
     """`apideck_client`: typed records."""
 
-    def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._client = Apideck(api_key=KEY, app_id=APP, consumer_id=CONSUMER, base_url=url, transport=transport)
+    def __init__(
+        self,
+        url: str,
+        transport: httpx.AsyncBaseTransport | None = None,
+        pool: Literal["httpx2", "aiohttp"] | None = None,
+    ) -> None:
+        self._client = Apideck(
+            api_key=KEY, app_id=APP, consumer_id=CONSUMER, base_url=url, transport=transport, pool=pool
+        )
 
     async def get(self) -> object:
         """Read one contact."""

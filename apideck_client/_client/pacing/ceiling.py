@@ -1,18 +1,18 @@
-"""A caller's ceiling on requests per second: evenly spaced starts, of which no window holds more than its share."""
+"""A caller's ceiling on requests per second: starts are evenly spaced, and no second holds more than the ceiling."""
 
 from collections import deque
 
 LATE_START = 0.05
-"""Seconds by which a busy machine may start a call too late without delaying those after it."""
+"""Seconds by which a busy machine may start a call late without delaying those after it."""
 MOST_KEPT = 1000
-"""Starts that are kept at most, to count those in a window."""
+"""The number of starts that are kept, to count those in a window."""
 
 
 class Ceiling:
-    """The starts on one connection, as far as its ceilings need them.
+    """The starts on one connection.
 
-    Each start has its slot in an even schedule. One that comes late delays no other, or a busy machine would stay below
-    the ceiling; but no second holds more starts than the ceiling.
+    Each start has its slot in an even schedule. A late start delays no other, or a busy machine would stay below the
+    ceiling; but no second holds more starts than the ceiling.
     """
 
     __slots__ = ("_kept", "_slot", "_starts")
@@ -23,13 +23,13 @@ class Ceiling:
         self._kept = 1
 
     def next_start(self, rate: float) -> float:
-        """Return the earliest moment of the next start, for a ceiling of so many a second."""
+        """Return the earliest time of the next start, for a ceiling of `rate` per second."""
         share = _share(rate)
         window_end = self._starts[-share] + share / rate if len(self._starts) >= share else float("-inf")
         return max(self._slot + 1 / rate, window_end)
 
     def start(self, rate: float, now: float) -> None:
-        """Take in a start."""
+        """Record a start."""
         slot = self._slot + 1 / rate
         self._slot = slot if now - slot < LATE_START else now
         self._starts.append(now)
@@ -39,5 +39,5 @@ class Ceiling:
 
 
 def _share(rate: float) -> int:
-    """Return the number of starts in a window, which is a second or little less, or more for less than one a second."""
+    """Return the number of starts in a window: of a second or a little less, or longer if the rate is below one."""
     return max(1, min(MOST_KEPT, int(rate)))

@@ -1,19 +1,19 @@
-"""When an attempt may start: what the server has asked of a connection, the caller's ceilings, and who goes first.
+"""The queue of each connection: it decides when an attempt may start.
 
-A connection is one consumer's link to one connector, as the API sees it: app, consumer and service id. What one call
-on it learns holds for all.
+A connection is one consumer's link to one connector, as the API sees it: app, consumer and service id. Its calls share
+what each of them learns.
 
-- Told to wait (a 429, or nothing left of the connector's limit), every call on the connection waits, and then one goes
-  before the rest.
+- After a 429, or when nothing is left of the connector's limit, every call on the connection waits. Then one call goes
+  first, and the rest follow.
 - A connection that has met its limit has a pace, see `rate`: calls start evenly spaced, not all at once.
-- Where the connector says how many requests are left, no more than that start before it says more.
-- One goes first as well after a pause: an OAuth token that has run out is refreshed by each request that finds it so,
-  and requests that do so at once invalidate each other's. The rest go when it has its answer, or after `LONGEST_LEAD`.
-- A ceiling on requests per second spaces starts evenly; one on requests in flight lets others end first. Calls that
-  have no ceiling neither wait for one nor count towards one.
+- If the connector says how many requests are left, no more than that start before it says more.
+- One call goes first after a pause too. Each request that finds an expired OAuth token refreshes it, and requests that
+  do so at once invalidate each other's tokens. The rest go when the first has its answer, or after `LONGEST_LEAD`.
+- A ceiling on requests per second spaces starts evenly. One on requests in flight waits until others end. A call
+  without a ceiling isn't delayed by it or counted.
 
-Waiters queue in the order in which their calls began: a call that is repeated keeps its place. Only the first of the
-queue looks at the clock.
+Calls wait in the order in which they began: a call that is retried keeps its place. Only the first one in the queue
+looks at the clock.
 """
 
 import asyncio
@@ -35,32 +35,32 @@ if TYPE_CHECKING:
     from ..options import ClientOptions, RateLimitScope
 
 NO_PACE = Pace()
-"""What is known of a connection's pace at first."""
+"""The pace of a connection that is new."""
 IDLE = 25.0
 """Seconds without an answer after which one call goes first. The API refreshes tokens that expire within 30."""
 LONGEST_LEAD = 10.0
-"""Seconds that the rest wait at most for the call that goes first: a refresh takes less, and a hung call may not."""
+"""Seconds that the rest wait for the call that goes first: a refresh takes less, and that call may hang."""
 FREE_AFTER = 10.0
-"""Seconds after a hold until the log may say that calls start freely again: it takes many holds in a row for one."""
+"""Seconds after a hold until the log says that calls start freely again: many holds in a row are logged as one."""
 SLACK = 2.0
-"""Calls that start beyond what the connector said is left: a token bucket fills up while the answer comes."""
+"""Calls that may start beyond what the connector said is left: a token bucket fills up while the answer comes."""
 PLENTY = 1 / 3
-"""The share of the connector's limit up to which calls go at the pace found, and above which as they come."""
+"""If more than this share of the connector's limit is left, calls start without a pace."""
 LATE = 1.0
-"""Seconds after the connector's reset until the first answer tells of the new window, at most."""
+"""Seconds after the connector's reset in which the first answer of the new window comes."""
 MOST_REMEMBERED = 10_000
-"""Connections whose state is kept; beyond that the ones unused for longest are forgotten, if nobody waits on them."""
+"""Connections whose state is kept. Beyond that, the least recently used ones are dropped, if no call waits on them."""
 
 
 class RateLimit(NamedTuple):
-    """What the connector last said about its limit, as far as it did, and the pace that was found."""
+    """The limit as the connector last stated it, and the pace that the client found."""
 
     limit: int | None
     """Requests allowed in its window."""
     remaining: int | None
-    """How many of them are left."""
+    """The number of them that are left."""
     reset: float | None
-    """The Unix time in seconds at which the window begins anew."""
+    """The Unix time in seconds at which the next window begins."""
     pace: float | None = None
     """Requests per second that the client found the connection to take; None while it has not met its limit."""
 
@@ -78,16 +78,16 @@ class _Queue:
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
 
     def locked(self) -> bool:
-        """Return True if somebody has it."""
+        """Return True if a call holds the lock."""
         return self._is_locked
 
     @property
     def has_waiters(self) -> bool:
-        """Return True if somebody waits for it."""
+        """Return True if a call waits for the lock."""
         return any(not turn.done() for *_, turn in self._waiting)
 
     async def acquire(self, place: int) -> None:
-        """Wait until it is free and nobody with an earlier place waits."""
+        """Wait until the lock is free and no call with an earlier place waits."""
         if not self._is_locked:
             self._is_locked = True
             return
@@ -101,7 +101,7 @@ class _Queue:
             raise
 
     def release(self) -> None:
-        """Give it to the first waiter."""
+        """Give the lock to the first waiter."""
         while self._waiting:
             turn = heapq.heappop(self._waiting)[-1]
             if not turn.done():
@@ -111,7 +111,7 @@ class _Queue:
 
 
 class Allowance(NamedTuple):
-    """How many calls may start by what an answer said."""
+    """The number of calls that may start, according to an answer."""
 
     left: int
     """Requests left, without those under way when the answer came: the server may not have counted them."""
@@ -120,21 +120,21 @@ class Allowance(NamedTuple):
     told: float
     """About when the server said so: halfway between the request and the answer."""
     until: float
-    """The moment from which it means nothing any more."""
+    """The time from which it is no longer valid."""
 
 
 @dataclass(slots=True, eq=False)
 class _State:
-    """What is known of a connection. Moments are of the monotonic clock."""
+    """The state of a connection. All times are those of the monotonic clock."""
 
     connection: "RateLimitScope"
     held_until: float = float("-inf")
     ceiling: Ceiling = field(default_factory=Ceiling)
     last_answer: float = float("-inf")
     was_held: bool = False
-    """Whether one has to go first because all were told to wait."""
+    """True if one call has to go first because all had to wait."""
     is_announced: bool = False
-    """Whether the log says that calls on the connection wait."""
+    """True if the log says that calls on the connection wait."""
     last_wall: float = float("-inf")
     """The end of the last hold, or the last 429."""
     rate_limit: RateLimit | None = None
@@ -150,15 +150,15 @@ class _State:
     """Calls started so far."""
     allowance: "Allowance | None" = None
     changed: "asyncio.Future[None] | None" = None
-    """What the first of the line waits for while it waits for another call."""
+    """Set when a call ends, for the first one in the queue."""
 
     def tell_first(self) -> None:
-        """Let the first of the line look again."""
+        """Let the first one in the queue look again."""
         if self.changed is not None and not self.changed.done():
             self.changed.set_result(None)
 
     async def change(self, most: float | None) -> None:
-        """Wait until a call has ended, or so many seconds if they are above 0."""
+        """Wait until a call has ended, or for so many seconds if they are above 0."""
         loop = asyncio.get_running_loop()
         self.changed = loop.create_future()
         timer = loop.call_later(most, self.tell_first) if most is not None and most > 0 else None
@@ -171,7 +171,7 @@ class _State:
 
 
 class Pacing:
-    """What is known of every connection."""
+    """The state of every connection."""
 
     def __init__(self, clock: "Clock") -> None:
         self._clock = clock
@@ -183,18 +183,18 @@ class Pacing:
         return next(self._places)
 
     def turn(self, connection: "RateLimitScope", options: "ClientOptions", place: int | None = None) -> "Turn":
-        """A context in which one attempt is made: entering it waits until the attempt may start."""
+        """Return a context for one attempt. Entering it waits until the attempt may start."""
         return Turn(self._state(connection), options, self._clock, self.place() if place is None else place)
 
     def limited(
         self, connection: "RateLimitScope", asked: float | None, started: float, *, is_exact: bool = True
     ) -> float:
-        """Take in a 429, and return the seconds for which no attempt starts now.
+        """Record a 429, and return the seconds for which no attempt starts from now on.
 
         Args:
             connection: The connection that has met its limit.
-            asked: The wait that the server asks for; None if it does not say.
-            is_exact: Whether it says so by `Retry-After`, and not by the time of a reset.
+            asked: The wait that the server requests, in seconds; None if it says nothing.
+            is_exact: True if `Retry-After` gives it, False if the time of a reset does.
             started: When the attempt started. Calls that started together meet the limit together, and slow the
                 connection down once.
         """
@@ -205,7 +205,7 @@ class Pacing:
         return max(0.0, state.held_until - now)
 
     def hold(self, connection: "RateLimitScope", seconds: float) -> None:
-        """Let no attempt on the connection start for so long."""
+        """Start no attempt on the connection for so many seconds."""
         if seconds > 0:
             state = self._state(connection)
             state.held_until = max(state.held_until, self._clock.monotonic() + seconds)
@@ -213,7 +213,7 @@ class Pacing:
             self._announce(state)
 
     def _announce(self, state: _State) -> None:
-        """Log that calls wait, unless the log has it already."""
+        """Log that calls wait, unless that is logged already."""
         now = self._clock.monotonic()
         state.last_wall = max(now, state.held_until)
         if not state.is_announced:
@@ -221,7 +221,7 @@ class Pacing:
             log_held(state.connection, state.last_wall - now)
 
     def learn(self, connection: "RateLimitScope", headers: Mapping[str, str], turn: "Turn | None" = None) -> None:
-        """Take in what an answer says about the connector's limit."""
+        """Record what an answer says about the connector's limit."""
         left, most = headers.get("x-downstream-ratelimit-remaining"), headers.get("x-downstream-ratelimit-limit")
         if left is None and most is None:
             return
@@ -298,7 +298,7 @@ class Turn:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        # An answer of any other kind counts as served: a 404 or a 500 came through the limit as well.
+        # Any other answer counts as served: a 404 or a 500 passed the limit too.
         if kind is None or (issubclass(kind, APIResponseError) and not issubclass(kind, RateLimitError)):
             state, now = self._state, self._clock.monotonic()
             state.pace = after_success(state.pace, self.started, now)
@@ -313,7 +313,7 @@ class Turn:
         )
 
     async def _wait(self) -> float:
-        """Wait for what holds the connection back, and return the time. A wait over, anything may have changed."""
+        """Wait until an attempt may start, and return the time. After each wait everything is looked at again."""
         state, options, now = self._state, self._options, self._clock.monotonic()
         ceiling = options.requests_per_second
         while True:
@@ -323,7 +323,7 @@ class Turn:
                 start = max(start, state.last_release + 1 / rate)
             if start > now:
                 await self._clock.sleep(start - now)
-                now = max(start, self._clock.monotonic())  # what is slept can fall short by a rounding
+                now = max(start, self._clock.monotonic())  # a sleep can end a little early, by rounding
             elif (
                 state.leader is not None
                 or self._is_crowded(now)
@@ -335,7 +335,7 @@ class Turn:
                 return now
 
     def _is_crowded(self, now: float) -> bool:
-        """Return True if a call under way has to end before another one starts: it tells how things stand."""
+        """Return True if a call under way has to end before another one starts: its answer says what is left."""
         state = self._state
         if state.under_way == 0:
             return False
@@ -353,7 +353,7 @@ class Turn:
     def _has_plenty(self, now: float) -> bool:
         """Return True if a third of the connector's limit is left, so that calls need no space between them.
 
-        Limits per second have no room for that: what goes at once there only meets the next wall.
+        Limits per second have no room for that: calls that start at once only meet the next wall.
         """
         allowance, known = self._state.allowance, self._state.rate_limit
         if allowance is None or known is None or known.limit is None:
@@ -391,13 +391,13 @@ class Turn:
         if not was_cut_short:
             state.last_answer = self._clock.monotonic()
         if state.leader is self:
-            state.was_held |= was_cut_short  # it found out nothing: another one goes first
+            state.was_held |= was_cut_short  # it learned nothing: another one goes first
             self._end_lead()
         else:
             state.tell_first()
 
     def _end_lead(self) -> None:
-        """Let the rest go."""
+        """Let the rest of the calls start."""
         if self._lead_end is not None:
             self._lead_end.cancel()
         state = self._state

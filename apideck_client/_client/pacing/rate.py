@@ -1,12 +1,12 @@
 """The pace that a connector allows, found from its answers. Pure functions of (state, event, time).
 
-A wall is the moment at which a connection has nothing left: a 429, or an answer that says that nothing remains. Between
-two walls a connector serves what it allows, whatever kind of limit it has (token bucket, fixed or sliding window). So
-the calls served between two walls, over the time between them, are its rate.
+A connection meets a wall when it has nothing left: a 429, or an answer that says that nothing remains. Between two
+walls a connector serves what it allows, whatever kind of limit it has (token bucket, fixed or sliding window). So the
+calls served between two walls, divided by the seconds between them, are its rate.
 
 - Until the first wall there is no rate. Ten calls start at once; when most of them are served, a volley half as
   large again follows, and so on.
-- At the first wall one call at a time finds out when the connector serves again: that gives the first rate.
+- After the first wall one call at a time finds out when the connector serves again: that gives the first rate.
 - From there calls start evenly spaced. The rate doubles every two seconds until it meets a wall. After that it follows
   a cubic curve: quickly back towards the rate of the wall, slowly past it, and faster the longer no wall is met.
 """
@@ -21,76 +21,77 @@ FORGOTTEN_AFTER = 60.0
 FIRST_WINDOW = 10
 """Calls that start at once on a connection that has no rate yet."""
 WINDOW_GROWTH = 1.5
-"""How many times as many may start once most of them are served."""
+"""The factor by which the number of calls at once grows when most of them are served."""
 QUORUM = 0.9
-"""How many are most of them: a call that hangs must not keep the rest, and a wall must be seen before more start."""
+"""The share of them that must be served. Not all, since one may hang; nearly all, to see a wall before more start."""
 DOUBLING = 2.0
 """Seconds in which the rate doubles until it meets a wall."""
 CAUTION = 0.95
-"""The share of the rate of a wall at which calls go on."""
+"""After a wall, calls continue at this share of the rate that met it."""
 TRUST = 0.4
-"""How much the rate measured between two walls weighs, against the rate at which the second one was met."""
+"""The weight of the rate measured between two walls, against the rate at which the second one was met."""
 FIRST_TRUST = 0.8
-"""The same for the first such wall: the rate was doubling, and is far too high."""
+"""The same weight at the first such wall: the rate was doubling, and is far too high."""
 LEAST_CUT = 0.97
 """A wall cuts the rate to this share at least."""
 DEEPEST_CUT = 0.7
 """A wall cuts the rate to this share at most."""
 PLATEAU = 4.0
-"""Seconds after a wall until the rate is again what it was there."""
+"""Seconds after a wall until the rate is back at that of the wall."""
 MIN_RATE = 0.05
-"""Requests per second at least: a call waits no longer than 20 s for a pace alone."""
+"""The lowest rate in requests per second: the pace alone delays no call by more than 20 s."""
 LONG_WAIT = 1.0
-"""Seconds. A longer wait that the server asks for is kept. Up to that, `Retry-After` can't say less than a second, and
-most limits let a call pass sooner: the connection slows down, and stops only if nothing is served."""
+"""Seconds. The client waits as long as the server says if that is longer than this. Otherwise the connection slows
+down, and stops only if nothing is served: `Retry-After` can't say less than a second, and most limits free a place
+sooner."""
 CREDIT_AFTER = 3.0
-"""Seconds. After a longer wait as many calls may follow as were served before it, in volleys that grow as the first
-ones did: a long window begins anew, or frees its places in that order. Limits per second have no room for that."""
+"""Seconds. After a longer wait as many calls may start as were served before it, in growing volleys: a long window
+begins again, or frees its places in that order. Limits per second have no room for that."""
 FIRST_TRIAL = 0.15
-"""Seconds until one call tries again where the server named no long wait."""
+"""Seconds until one call tries again if the server named no long wait."""
 TOLD_GROWTH = 1.5
 """The factor by which the time between two such calls grows, up to the wait that the server names."""
 UNTOLD_GROWTH = 1.2
-"""The factor by which the time between two such calls grows where the server names no wait at all."""
+"""The same factor if the server names no wait at all."""
 LONGEST_TRIAL = 8.0
-"""Seconds between two such calls at most."""
+"""The longest time between two such calls, in seconds."""
 STREAK = 3
-"""So many 429s in a row, nothing served between, stop a connection whose rate is known."""
+"""This many 429s in a row, with nothing served between, stop a connection whose rate is known."""
 SHORTEST_SPAN = 1.0
-"""Seconds between two walls that are long enough to measure a rate."""
+"""The shortest time between two walls in which a rate can be measured, in seconds."""
 
 
 class Pace(NamedTuple):
-    """What the answers of a connection told about its rate. Moments are of the monotonic clock."""
+    """The rate of a connection, as its answers show it. All times are those of the monotonic clock."""
 
     rate: float | None = None
     """Requests per second at `since`; None until a wall was met and passed."""
     since: float = float("-inf")
-    """The moment from which the rate grows. What started before it tells nothing new."""
+    """The time from which the rate grows. The answers of calls that started before it are not counted again."""
     ceiling: float | None = None
     """The rate of the last wall; None if the first one is the only one."""
     wall: float = float("-inf")
-    """The moment of the last wall, or of the first call."""
+    """The time of the last wall, or of the first call."""
     served: int = 0
     """Calls served since then."""
     streak: int = 0
     """429s in a row, with nothing served between."""
     is_trying: bool = False
-    """Whether the first wall was met, and nothing has been served since."""
+    """True if the first wall was met and nothing has been served since."""
     window: float = FIRST_WINDOW
     """Calls that may start at once while there is no rate."""
     room: float = FIRST_WINDOW
-    """How many of them have not started."""
+    """The number of them that have not started."""
     answered: int = 0
-    """How many of them were served."""
+    """The number of them that were served."""
     credit: float = 0.0
-    """Calls that may start without a space between them: what a long wait has saved up."""
+    """Calls that may start with no time between them, saved up during a long wait."""
     halted: float = 0.0
-    """The moment of the first wall."""
+    """The time of the first wall."""
 
 
 def rate_at(pace: Pace, now: float) -> float | None:
-    """Return the rate at a moment, or None if there is none yet."""
+    """Return the rate at this time, or None if there is none yet."""
     if pace.rate is None:
         return None
     elapsed = max(0.0, now - pace.since)
@@ -102,7 +103,7 @@ def rate_at(pace: Pace, now: float) -> float | None:
 
 
 def after_start(pace: Pace, now: float, *, is_alone: bool) -> Pace:
-    """Return the pace after a call has started. One that goes first, alone, comes before those that start at once."""
+    """Return the pace after a call has started. A call that goes first, alone, is not one of those at once."""
     if pace.credit >= 1.0:
         return pace._replace(credit=pace.credit - 1.0)
     if pace.rate is not None:
@@ -120,7 +121,7 @@ def after_success(pace: Pace, started: float, now: float) -> Pace:
     Args:
         pace: The pace until now.
         started: When the call started.
-        now: The moment of its answer.
+        now: The time of its answer.
     """
     if started < pace.since and pace.is_trying:
         return pace._replace(served=pace.served + 1)  # it was under way when the wall was met
@@ -130,8 +131,8 @@ def after_success(pace: Pace, started: float, now: float) -> Pace:
             return pace
         window = WINDOW_GROWTH * pace.window
         return pace._replace(window=window, room=window, answered=0)
-    # Served again: what was served from the first call to the first wall is what the time from one start to the other
-    # was good for.
+    # Served again: the connector took as many calls as were served before the first wall in the time from the first
+    # call to this one.
     span = max(started - pace.wall, 0.05)
     rate = max(MIN_RATE, pace.served / span) if pace.served else None
     credit = pace.served if rate is not None and started - pace.halted > CREDIT_AFTER else 0.0
@@ -146,14 +147,14 @@ def after_wall(
     Args:
         pace: The pace until now.
         started: When the call that met the wall started.
-        now: The moment at which it is known.
-        wait: Seconds that the server asks for; None if it says nothing.
-        is_exact: Whether the wait is what `Retry-After` says, and not the time to a reset, a whole second on another
-            clock, which may be there up to a second sooner.
-        is_refusal: Whether the call was answered with a 429, and not with the last success that there was.
+        now: The time of the answer that told of it.
+        wait: The wait that the server requests, in seconds; None if it says nothing.
+        is_refusal: True for a 429, False for a success that says that nothing remains.
+        is_exact: True if `Retry-After` gives the wait. False if a reset gives it: that is a whole second of another
+            clock, and may come up to a second sooner.
     """
     is_long = wait is not None and wait > (LONG_WAIT if is_exact else LONG_WAIT + 1.0)
-    if started < pace.since:  # it was under way when the last wall was met, and belongs to that one
+    if started < pace.since:  # it was under way at the last wall, and belongs to that one
         return pace, wait if is_long and wait is not None else 0.0
     streak = pace.streak + is_refusal
     if pace.rate is None:
@@ -180,12 +181,12 @@ def after_wall(
 
 
 def is_forgotten(last_start: float, now: float) -> bool:
-    """Return True if the connection was unused for so long that its pace means nothing any more."""
+    """Return True if the connection was unused for so long that its pace is no longer valid."""
     return now - last_start > FORGOTTEN_AFTER
 
 
 def _trial(wait: float | None, streak: int, *, is_dead: bool = False) -> float:
-    """Return the seconds until one call tries again; `is_dead` if the connection has served nothing at all so far."""
+    """Return the seconds until one call tries again. `is_dead` means that the connection has served nothing so far."""
     if wait is not None:
         return min(wait, FIRST_TRIAL * TOLD_GROWTH ** min(streak, 30))
     if is_dead:

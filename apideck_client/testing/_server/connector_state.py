@@ -36,7 +36,7 @@ class _Token:
 
 
 class ConnectorState:
-    """What each connection's service remembers."""
+    """The state that each connection's service keeps."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock

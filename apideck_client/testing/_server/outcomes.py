@@ -1,4 +1,4 @@
-"""What became of each call: whether it was carried out, and whether its caller was told."""
+"""The outcome of each call: whether it was carried out, and whether its caller was told."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ class EmbeddedApideck:
 
     @property
     def log(self) -> OutcomeLog:
-        """What became of each call, oldest first: whether it was carried out, and whether its caller was told.
+        """The outcome of each call, oldest first: whether it was carried out, and whether its caller was told.
 
         assert len(server.log.where(operation="contactsAdd", carried_out=True, answered=False)) == 1
         """
@@ -344,8 +344,8 @@ class EmbeddedApideck:
     ) -> None:
         """Make a connection callable at once, as if the consumer had gone through Vault; settings are made up.
 
-        A consumer and a service that are new come to be. It holds for every app unless `app_id` names one. Webhooks
-        are told. ValueError when the service's integration isn't configured.
+        Creates the consumer and the service if they don't exist. It holds for every app unless `app_id` names one.
+        Webhooks are told. ValueError when the service's integration isn't configured.
         """
         key = ConnectionKey(unified_api, service_id)
         if not unified_api or not service_id:

@@ -344,7 +344,7 @@ class Store:
         self._lock = threading.RLock()
         self._tenants: dict[Tenant, dict[str, Collection]] = {}
         self.journal: Journal | None = None
-        """Where each change is written to, if anywhere."""
+        """The file that each change is written to, if there is one."""
 
     def clear(self) -> None:
         """Forget every record."""

@@ -1,4 +1,4 @@
-"""What a fault does to a call: another answer, none at all, a closed connection, or an answer that comes late."""
+"""The effect of a fault on a call: another answer, none at all, a closed connection, or an answer that comes late."""
 
 from __future__ import annotations
 

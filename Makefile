@@ -3,12 +3,13 @@
 PYTHON ?= python3
 VENV := .venv
 BENCH := .venv-bench
+LOWEST := .venv-lowest
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo example generate update check-generated lint format types mypy pyright test docs docs-serve \
-	bench check check-evolved dist test-wheel lock clean
+.PHONY: help install demo example generate update check-generated lint format types mypy pyright test test-lowest docs \
+	docs-serve bench check check-evolved dist test-wheel lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -61,6 +62,11 @@ pyright: $(INSTALLED)
 test: $(INSTALLED)  ## Run the tests
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
+test-lowest:  ## Run the tests with the lowest versions that pyproject.toml admits (needs uv)
+	uv venv --quiet --clear --python $(PYTHON) $(LOWEST)
+	uv pip install --quiet --python $(LOWEST) --resolution lowest-direct --editable '.[dev]'
+	$(LOWEST)/bin/python -m pytest -n auto --dist worksteal
+
 # Material for MkDocs prints an announcement of its own with each build unless it is told not to.
 docs docs-serve: export NO_MKDOCS_2_WARNING := 1
 docs: $(INSTALLED)  ## Build the documentation into site/; a broken link fails
@@ -98,4 +104,4 @@ lock: $(INSTALLED)  ## Resolve the dependencies anew into requirements.lock (nee
 		--extra dev pyproject.toml --upgrade --output-file requirements.lock
 
 clean:  ## Remove what was built
-	rm -rf $(VENV) $(BENCH) dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis contacts.jsonl
+	rm -rf $(VENV) $(BENCH) $(LOWEST) dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis contacts.jsonl

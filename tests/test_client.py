@@ -533,7 +533,7 @@ assert not [name for name in found if "vault" in name], found
 resources = {name for name in found if ".resources." in name}
 assert resources == {"apideck_client.crm.resources.contacts"}, resources
 assert not [name for name in found if ".crm.models." in name], found
-absent = {"apideck_client._client.records.model", "attr", "msgspec"}
+absent = {"apideck_client._client.records.model", "attr", "msgspec"} - set(sys.argv)
 assert not sys.modules.keys() & absent, "a call needs them, a resource does not"
 client.crm.contacts.list()
 found = set(generated())
@@ -542,16 +542,17 @@ print(" ".join(sorted(models)))
 """
 
 
-def run(code: str) -> str:
+def run(code: str, *arguments: str) -> str:
     process = subprocess.run(
-        [sys.executable, "-P", "-W", "error", "-c", code], capture_output=True, text=True, check=False
+        [sys.executable, "-P", "-W", "error", "-c", code, *arguments], capture_output=True, text=True, check=False
     )
     assert (process.returncode, process.stderr) == (0, "")
     return process.stdout
 
 
 def test_each_part_is_loaded_when_it_is_first_used() -> None:
-    loaded = run(LOADED).split()
+    # httpx 0.27 has a command of its own, whose libraries it loads if they are there.
+    loaded = run(LOADED, *run("import sys, httpx; print(*sys.modules)").split()).split()
     assert loaded
     allowed = {kind.__module__.rpartition(".")[2] for kind in parts_of(Contact)} | {"sort_direction", "unified_id"}
     for model in loaded:

@@ -57,9 +57,12 @@ def browser(service: tuple[str, EmbeddedApideck]) -> Iterator[httpx.Client]:
 def submit(browser: httpx.Client, page: httpx.Response, button: str) -> httpx.Response:
     """Press a button of a page."""
     for action, inside in re.findall(
-        r"<form method=\"post\"(?: action=\"([^\"]*)\")?>(.*?)</form>", page.text, re.DOTALL
+        r"<form method=\"post\"(?: action=\"([^\"]*)\")?[^>]*>(.*?)</form>", page.text, re.DOTALL
     ):
-        found = re.search(rf"<button(?: name=\"(\w+)\" value=\"(\w+)\")?>{re.escape(button)}</button>", inside)
+        found = re.search(
+            rf"<button(?: name=\"(\w+)\" value=\"(\w+)\")?[^>]*>{re.escape(button)}(?:<span>[^<]*</span>)?</button>",
+            inside,
+        )
         if found:
             data = {found[1]: found[2]} if found[1] else {}
             return browser.post(urljoin(str(page.url), action), data=data)
@@ -116,7 +119,7 @@ def test_hosted_vault_asks_for_settings_and_comes_back(
     assert action, vault.text
     settings = {"api_key": "key-of-acme", "region": "europe", "action": "settings"}
     vault = browser.post(urljoin(str(vault.url), action[1]), data=settings)
-    done = re.search(r'<a href="([^"]+)">Done</a>', vault.text)
+    done = re.search(r'<a href="([^"]+)"[^>]*>Done</a>', vault.text)
     assert done, vault.text
     back = browser.get(done[1])
     assert str(back.url) == f"{service[0]}/"

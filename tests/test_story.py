@@ -152,7 +152,7 @@ async def test_a_customer_connects_its_crm(clock: Clock, receiver: Receiver) -> 
             back = go(await browser.get(callback))
             assert back.startswith(vault)
             page = await browser.get(back)
-            assert "crm: callable" in section(page, "crm+salesforce")
+            assert "<strong>Connected</strong>" in section(page, "crm+salesforce")
             assert link(page.text, "Done") == APP_PAGE
 
             assert await world.told() == ["vault.connection.created", "vault.connection.callable"]

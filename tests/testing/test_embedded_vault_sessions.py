@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import jwt
@@ -23,6 +24,7 @@ from apideck_client.vault.models import (
 
 from .answers import refused
 from .conftest import Connect
+from .html_pages import seen
 from .vault import APP_PAGE, Clock, consent, go, labels, link, section
 
 
@@ -209,7 +211,9 @@ async def test_the_page_offers_what_the_session_allows(
 async def test_settings_are_entered_on_the_page(apideck: Apideck, browser: httpx.AsyncClient) -> None:
     uri, _ = await open_session(apideck)
     form = {"action": "settings", "api_key": "sk-hidden", "region": "europe", "page_size": "50"}
-    assert go(await browser.post(f"{uri}/crm/brindle", data=form), 303) == uri
+    saved = go(await browser.post(f"{uri}/crm/brindle", data=form), 303)
+    assert saved == f"{uri}?done=settings&at=crm%2Bbrindle#crm+brindle"
+    assert '<p role="status">The settings of Brindle are saved.</p>' in section(await browser.get(saved), "crm+brindle")
     connection = await apideck.vault.connections.get("crm", "brindle")
     assert connection.state == "callable"
     assert connection.settings == {"api_key": "sk-hidden", "region": "europe", "page_size": 50}
@@ -261,10 +265,83 @@ async def test_consent_leads_back_to_the_page(apideck: Apideck, browser: httpx.A
     assert "The user denied access" in (await browser.get(denied)).text
     assert go(await browser.get(await consent(browser, connect))).startswith(f"{uri}?state=")
     assert "hubspot" in [each.service_id async for each in apideck.vault.connections.list(configured=True)]
-    disconnect = link(section(await browser.get(uri), "crm+hubspot"), "Disconnect")
-    assert disconnect
-    assert go(await browser.get(disconnect)).startswith(uri)
-    assert (await apideck.vault.connections.get("crm", "hubspot")).state == "added"
+    connected = go(await browser.get(await consent(browser, connect)))
+    assert "HubSpot is connected." in section(await browser.get(connected), "crm+hubspot")
+
+
+async def test_disconnecting_is_asked_about_first(
+    server: EmbeddedApideck, apideck: Apideck, browser: httpx.AsyncClient, consumer: str
+) -> None:
+    server.connect(consumer, "hubspot")
+    uri, _ = await open_session(apideck)
+    for label, action, state in (("Disconnect", "disconnect", "added"), ("Delete", "delete", "available")):
+        place = link(section(await browser.get(uri), "crm+hubspot"), label)
+        assert place == f"{urlsplit(uri).path}/crm/hubspot/{action}"
+        question = await browser.get(f"{server.url}{place}")
+        assert "?</h1>" in question.text
+        assert link(question.text, "Keep it") == f"{urlsplit(uri).path}#crm+hubspot"
+        assert (await apideck.vault.connections.get("crm", "hubspot")).state != state
+        done = go(await browser.post(f"{uri}/crm/hubspot", data={"action": action}), 303)
+        assert '<p role="status">' in section(await browser.get(done), "crm+hubspot")
+        assert (await apideck.vault.connections.get("crm", "hubspot")).state == state
+    for odd, status in (("disconnect", 404), ("dance", 404)):
+        assert (await browser.get(f"{uri}/crm/hubspot/{odd}")).status_code == status
+    assert (await browser.get(f"{uri}/crm/brindle/disconnect")).status_code == 422
+    restricted, _ = await open_session(apideck, allow_actions=[])
+    server.connect(consumer, "hubspot")
+    for action in ("disconnect", "delete"):
+        assert (await browser.get(f"{restricted}/crm/hubspot/{action}")).status_code == 403
+        assert (await browser.post(f"{restricted}/crm/hubspot", data={"action": action})).status_code == 403
+    assert (await browser.get(f"{server.url}/session/nonsense/crm/hubspot/delete")).status_code == 401
+
+
+async def test_a_wrong_setting_is_told_at_its_field(apideck: Apideck, browser: httpx.AsyncClient) -> None:
+    uri, _ = await open_session(apideck)
+    form = {"action": "settings", "api_key": "sk-hidden", "region": "", "page_size": "<many>"}
+    page = seen(await browser.post(f"{uri}/crm/brindle", data=form), 400)
+    wrong = [field for field in page.all("input", "select") if field.get("aria-invalid")]
+    assert [field["name"] for field in wrong] == ["region", "page_size"]
+    assert wrong[1]["value"] == "<many>"
+    assert "Not saved: Region is needed; Records a page must be a number." in page.text
+    problems = [each["id"] for each in page.all("span") if each.get("class") == "problem"]
+    assert [str(field["aria-describedby"]).split()[0] for field in wrong] == problems
+    assert [field["name"] for field in page.all("input", "select") if "autofocus" in field] == ["region"]
+    assert "sk-hidden" not in page.text
+    assert not (await apideck.vault.connections.get("crm", "brindle")).settings
+
+
+async def test_every_hosted_page_is_accessible(
+    server: EmbeddedApideck, apideck: Apideck, browser: httpx.AsyncClient, consumer: str
+) -> None:
+    server.connect(consumer, "marlowe")
+    uri, _ = await open_session(apideck)
+    page = seen(await browser.get(uri))
+    assert [heading["id"] for heading in page.all("h2")] == [part["aria-labelledby"] for part in page.all("section")]
+    by_name = {field["name"]: field for field in page.all("input")}
+    assert (by_name["password"]["autocomplete"], by_name["username"]["autocomplete"]) == (
+        "current-password",
+        "username",
+    )
+    assert (by_name["api_key"]["autocomplete"], by_name["page_size"]["inputmode"]) == ("off", "decimal")
+    seen(await browser.get(f"{uri}/crm/marlowe/delete"))
+    seen(await browser.get(f"{server.url}/services/hubspot/consent?client_id=app&scope=x"))
+    seen(await browser.get(f"{server.url}/session/nonsense"), 401)
+
+
+async def test_a_browser_reads_an_oauth_error_as_a_page(server: EmbeddedApideck, browser: httpx.AsyncClient) -> None:
+    address = f"{server.url}/vault/authorize/hubspot/app?state=<b>x"
+    page = seen(await browser.get(address, headers={"accept": "text/html,*/*;q=0.8"}), 400)
+    assert "state" in page.text
+    refused(await browser.get(address), 400, "OAuthInvalidStateError")
+
+
+async def test_a_message_is_of_the_sessions_own_connections(
+    apideck: Apideck, browser: httpx.AsyncClient, server: EmbeddedApideck
+) -> None:
+    uri, _ = await open_session(apideck)
+    for odd in ({"done": "disconnect", "at": "x"}, {"done": "dance", "at": "crm+hubspot"}, {"state": "eyJ.x.y"}):
+        page = seen(await browser.get(uri, params=odd))
+        assert not [each for each in page.all("p") if "role" in each]
 
 
 async def test_a_session_can_send_people_straight_back(apideck: Apideck, browser: httpx.AsyncClient) -> None:

@@ -29,14 +29,14 @@ class Clock:
 def section(page: httpx.Response, connection_id: str) -> str:
     """The part of a hosted page that is about one connection."""
     assert page.status_code == 200, page.text
-    found = re.search(rf'<section id="{re.escape(connection_id)}">(.*?)</section>', page.text, re.DOTALL)
+    found = re.search(rf'<section id="{re.escape(connection_id)}"[^>]*>(.*?)</section>', page.text, re.DOTALL)
     assert found, f"{connection_id} is not on the page"
     return found[1]
 
 
 def link(part: str, label: str) -> str | None:
     """Return the target of a link."""
-    found = re.search(rf'<a href="([^"]*)">{label}</a>', part)
+    found = re.search(rf'<a href="([^"]*)"[^>]*>{label}(?:<span>[^<]*</span>)?</a>', part)
     return html.unescape(found[1]) if found else None
 
 

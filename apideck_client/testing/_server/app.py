@@ -37,7 +37,8 @@ from .vault.consumers import Consumers
 from .vault.entry import Entry
 from .vault.hosted import HostedVault
 from .vault.log_routes import LogOperations
-from .vault.oauth_routes import OAuthPages
+from .vault.oauth_routes import OAuthPages, is_for_a_person
+from .vault.pages import refused_page
 from .vault.session_routes import SessionOperations
 from .vault.session_tokens import Tokens
 from .webhooks.outbox import Outbox
@@ -102,6 +103,8 @@ def _vault_routes(parts: Parts) -> list[Route]:
 async def _refuse(request: Request, failure: Exception) -> Response:
     assert isinstance(failure, ApideckFailure)
     note_error(request.scope, failure.message)
+    if is_for_a_person(request):
+        return refused_page(failure.message, str(failure.detail), failure.status_code)
     content = envelope.error(failure)
     return Response(content, failure.status_code, headers=failure.headers, media_type="application/json")
 

@@ -24,6 +24,7 @@ def html(
     title: str,
     body: str,
     *,
+    heading: str = "",
     status_code: int = 200,
     style: str = "",
     policy: str = "",
@@ -31,13 +32,14 @@ def html(
 ) -> Response:
     """Build a page. The body is HTML already; `style` and `policy` are added to those of every page.
 
+    The heading is the title unless it is given.
     With no-referrer, some browsers send `Origin: null` with a page's own forms.
     """
-    name = escape(title)
+    name, top = escape(title), escape(heading or title)
     page = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{name}</title>'
-        f"<style>{_STYLE}{style}</style></head><body><main><h1>{name}</h1>{body}</main></body></html>"
+        f"<style>{_STYLE}{style}</style></head><body><main><h1>{top}</h1>{body}</main></body></html>"
     )
     allowed = {"content-security-policy": f"{_POLICY}; {policy}"} if policy else {}
     sent = {**_HEADERS, **allowed, "referrer-policy": referrer}

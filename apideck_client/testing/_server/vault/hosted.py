@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ..failures import ApideckFailure
-from ..html_page import html
 from ..incoming import origin_of, parameter_of, path_part
 from ..loopback import check_site
 from .connections import Connection
-from .connectors import CONFIGURED, ConnectionKey, Connector
-from .consumers import Consumers
+from .connectors import CONFIGURED, ConnectionKey
+from .consumers import Consumers, Step
 from .entry import Caller
 from .links import shown_connection
-from .pages import session_over_page, session_page
-from .refusals import check_enabled
+from .pages import Told, confirm_page, done, refused_page, session_over_page, session_page
+from .refusals import check_enabled, no_oauth, not_allowed
 from .session_tokens import Session, Tokens
-from .vault_fields import check_settings
+from .settings_form import Entered, read_settings
+
+_OWN_PLACE = "/session/{token}/{unified_api}/{service_id}"
 
 
 @dataclass(frozen=True, slots=True)
 class HostedVault:
-    """One page for each session, and the forms on it."""
+    """One page for each session, the forms on it, and a question before what takes something away."""
 
     consumers: Consumers
     tokens: Tokens
@@ -36,7 +37,8 @@ class HostedVault:
         """Return the routes of the page and of its forms."""
         return [
             Route("/session/{token}", self._show, methods=["GET"]),
-            Route("/session/{token}/{unified_api}/{service_id}", self._act, methods=["POST"]),
+            Route(f"{_OWN_PLACE}/{{action}}", self._ask, methods=["GET"]),
+            Route(_OWN_PLACE, self._act, methods=["POST"]),
         ]
 
     async def _show(self, request: Request) -> Response:
@@ -44,26 +46,65 @@ class HostedVault:
             session = self.tokens.read_session(path_part(request, "token"))
         except ApideckFailure:
             return session_over_page()
-        caller = Caller(session.app_id, session.consumer_id, session)
-        back = f"{origin_of(request)}{request.scope['path']}"
-        if session.settings.get("auto_redirect") and session.redirect_uri:
-            back = session.redirect_uri
-        shown = [
-            (connection, self._linked(connection, caller, origin_of(request), back))
-            for connection in self.consumers.connections(session.app_id, session.consumer_id)
-            if session.shows(connection.connector.key.unified_api)
-            and connection.connector.integration_state == CONFIGURED
-        ]
-        notice = parameter_of(request, "error_description") or parameter_of(request, "error")
-        return session_page(session, request.scope["path"], shown, notice)
+        page = request.scope["path"]
+        return session_page(session, page, self._shown(request, session, page), self._told(request, session))
 
-    def _linked(self, connection: Connection, caller: Caller, origin: str, back: str) -> dict[str, Any]:
-        """Return the connection with links that lead back to the page that the consumer came from."""
-        shown = shown_connection(connection, caller, self.tokens, origin)
-        for name in ("authorize_url", "revoke_url"):
-            if shown[name]:
-                shown[name] += "&" + urlencode({"redirect_uri": back})
-        return shown
+    def _shown(self, request: Request, session: Session, page: str) -> list[tuple[Connection, dict[str, Any]]]:
+        """Return the session's connections, with links that lead back to the page that the consumer came from."""
+        caller, origin = Caller(session.app_id, session.consumer_id, session), origin_of(request)
+        found: list[tuple[Connection, dict[str, Any]]] = []
+        for connection in self.consumers.connections(session.app_id, session.consumer_id):
+            connector = connection.connector
+            if session.shows(connector.key.unified_api) and connector.integration_state == CONFIGURED:
+                shown = shown_connection(connection, caller, self.tokens, origin)
+                back = f"{origin}{page}#{quote(connector.key.id, safe='+')}"
+                if session.settings.get("auto_redirect") and session.redirect_uri:
+                    back = session.redirect_uri
+                if shown["authorize_url"]:
+                    shown["authorize_url"] += "&" + urlencode({"redirect_uri": back})
+                found.append((connection, shown))
+        return found
+
+    def _told(self, request: Request, session: Session) -> Told | None:
+        """Return the message about the step that led to the page: one of its own, or a consent's outcome."""
+        connections = {
+            each.connector.key.id: each for each in self.consumers.connections(session.app_id, session.consumer_id)
+        }
+        place = parameter_of(request, "at") or self._consented(request, session)
+        problem = parameter_of(request, "error_description") or parameter_of(request, "error")
+        if problem:
+            return Told(problem, True, place)
+        connection = connections.get(place)
+        if connection is None:
+            return None
+        action = parameter_of(request, "done")
+        if not action and connection.has_credentials:
+            action = "connect"
+        return done(action, connection)
+
+    def _consented(self, request: Request, session: Session) -> str:
+        """Return the id of the connection that a round trip was about; "" if it was none of this session's."""
+        try:
+            state = self.tokens.read_state(parameter_of(request, "state"))
+        except ApideckFailure:
+            return ""
+        is_own = (state.app_id, state.consumer_id) == (session.app_id, session.consumer_id)
+        return state.key.id if is_own else ""
+
+    async def _ask(self, request: Request) -> Response:
+        try:
+            session = self.tokens.read_session(path_part(request, "token"))
+        except ApideckFailure:
+            return session_over_page()
+        page = request.scope["path"].rsplit("/", 3)[0]
+        action = path_part(request, "action")
+        try:
+            connection = self._connection(session, _key_of(request))
+            _check_possible(session, connection, action)
+            self.consumers.made_connection(session.app_id, session.consumer_id, connection.connector.key)
+        except ApideckFailure as failure:
+            return refused_page(failure.message, str(failure.detail), failure.status_code, page)
+        return confirm_page(page, connection, action) or refused_page("Not found", "There is no such page.", 404, page)
 
     async def _act(self, request: Request) -> Response:
         check_site(request)
@@ -71,56 +112,57 @@ class HostedVault:
             session = self.tokens.read_session(path_part(request, "token"))
         except ApideckFailure:
             return session_over_page()
-        key = ConnectionKey(path_part(request, "unified_api"), path_part(request, "service_id"))
+        key, page = _key_of(request), request.scope["path"].rsplit("/", 2)[0]
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
+        action = form.get("action", "")
         try:
-            self._carry_out(session, key, form)
+            connection = self._connection(session, key)
+            if action == "settings":
+                settings, problems = read_settings(connection, form)
+                if problems:
+                    entered = Entered(key.id, form, problems)
+                    return session_page(session, page, self._shown(request, session, page), None, entered)
+                self._change(session, key, lambda before: before.changed(settings=settings))
+            else:
+                self._carry_out(session, connection, action)
         except ApideckFailure as failure:
-            return html(failure.message, "<p>Go back and try again.</p>", status_code=failure.status_code)
-        page = request.scope["path"].rsplit("/", 2)[0]
-        return RedirectResponse(f"{origin_of(request)}{page}", 303)
+            return refused_page(failure.message, str(failure.detail), failure.status_code, page)
+        told = urlencode({"done": action, "at": key.id})
+        return RedirectResponse(f"{origin_of(request)}{page}?{told}#{quote(key.id, safe='+')}", 303)
 
-    def _carry_out(self, session: Session, key: ConnectionKey, form: dict[str, str]) -> None:
-        owner = (session.app_id, session.consumer_id)
-        caller = Caller(*owner, session)
-        connection = self.consumers.connection(*owner, key)
+    def _connection(self, session: Session, key: ConnectionKey) -> Connection:
+        connection = self.consumers.connection(session.app_id, session.consumer_id, key)
         check_enabled(connection.connector)
-        caller.check_shown(key.unified_api)
-        match form.get("action"):
-            case "settings":
-                settings = _read_settings(connection.connector, form)
-                self.consumers.change(*owner, key, lambda before: before.changed(settings=settings))
-            case "disable" | "enable" as action:
-                if action == "disable":
-                    caller.check_allowed("disable")
-                self.consumers.made_connection(*owner, key)
+        Caller(session.app_id, session.consumer_id, session).check_shown(key.unified_api)
+        return connection
+
+    def _carry_out(self, session: Session, connection: Connection, action: str) -> None:
+        key = connection.connector.key
+        _check_possible(session, connection, action)
+        self.consumers.made_connection(session.app_id, session.consumer_id, key)
+        match action:
+            case "disable" | "enable":
                 enabled = action == "enable"
-                self.consumers.change(*owner, key, lambda before: before.changed(enabled=enabled))
+                self._change(session, key, lambda before: before.changed(enabled=enabled))
+            case "disconnect":
+                # Sent twice, it does nothing the second time.
+                if connection.has_credentials:
+                    self._change(session, key, Connection.revoked)
             case "delete":
-                caller.check_allowed("delete")
-                self.consumers.made_connection(*owner, key)
-                self.consumers.change(*owner, key, Connection.removed)
+                self._change(session, key, Connection.removed)
             case _:
                 raise ApideckFailure("RouteNotFoundError", "Not found", "The page has no such form")
 
-
-def _read_settings(connector: Connector, form: dict[str, str]) -> dict[str, Any]:
-    """Return the values of a form: strings, but for checkboxes and numbers. A blank secret keeps its value."""
-    settings: dict[str, Any] = {}
-    for form_field in connector.form_fields:
-        text = form.get(form_field.id)
-        if form_field.type == "checkbox":
-            settings[form_field.id] = text == "true"
-        elif text and form_field.type == "number":
-            settings[form_field.id] = _number(text)
-        elif text or not form_field.sensitive:
-            settings[form_field.id] = text or None
-    check_settings(connector, settings)
-    return settings
+    def _change(self, session: Session, key: ConnectionKey, step: Step) -> None:
+        self.consumers.change(session.app_id, session.consumer_id, key, step)
 
 
-def _number(text: str) -> float | str:
-    try:
-        return int(text) if text.lstrip("-").isdigit() else float(text)
-    except ValueError:
-        return text  # which the field then refuses
+def _check_possible(session: Session, connection: Connection, action: str) -> None:
+    if action in ("disable", "delete", "disconnect") and not session.allows(action):
+        raise not_allowed(f"The session does not allow to {action} connections")
+    if action == "disconnect" and not connection.connector.asks_for_consent:
+        raise no_oauth(connection.connector)
+
+
+def _key_of(request: Request) -> ConnectionKey:
+    return ConnectionKey(path_part(request, "unified_api"), path_part(request, "service_id"))

@@ -26,6 +26,7 @@ from .refusals import bad_code, bad_redirect_uri, check_configured, invalid_stat
 from .session_tokens import State, Tokens
 from .vault_fields import is_web_address
 
+_PATHS = ("/vault/authorize/", "/vault/revoke/", "/vault/callback", "/services/")
 _NOT_KEPT = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
 
 
@@ -123,6 +124,11 @@ class OAuthPages:
 
     def _change(self, state: State, step: Step) -> None:
         self.consumers.change(state.app_id, state.consumer_id, state.key, step)
+
+
+def is_for_a_person(request: Request) -> bool:
+    """Return True for one of these paths in a browser: an error is a page there, and JSON elsewhere."""
+    return request.scope["path"].startswith(_PATHS) and "text/html" in request.headers.get("accept", "")
 
 
 def with_query(uri: str, parameters: dict[str, str]) -> str:

@@ -8,8 +8,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo example generate update check-generated lint format types mypy pyright test test-lowest docs \
-	docs-serve bench check check-evolved dist test-wheel lock clean
+.PHONY: help install demo example generate update check-generated lint format types mypy pyright test test-lowest \
+	test-browser docs docs-serve bench check check-evolved dist test-wheel lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -66,6 +66,9 @@ test-lowest:  ## Run the tests with the lowest versions that pyproject.toml admi
 	uv venv --quiet --clear --python $(PYTHON) $(LOWEST)
 	uv pip install --quiet --python $(LOWEST) --resolution lowest-direct --editable '.[dev]'
 	$(LOWEST)/bin/python -m pytest -n auto --dist worksteal
+
+test-browser: $(INSTALLED)  ## Drive the pages of the embedded Apideck with a headless Chromium, where it and node are installed
+	$(BIN)/python -m tests.browser
 
 # Material for MkDocs prints an announcement of its own with each build unless it is told not to.
 docs docs-serve: export NO_MKDOCS_2_WARNING := 1

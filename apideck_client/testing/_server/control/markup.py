@@ -80,7 +80,7 @@ def search(label: str, name: str, value: str) -> str:
 
 def _field(form_id: str, each: Input, value: str) -> str:
     place = f"{form_id}-{each.name}"
-    hint = f'<br><small id="{place}-hint">{escape(each.hint)}</small>' if each.hint else ""
+    hint = f'<small id="{place}-hint">{escape(each.hint)}</small>' if each.hint else ""
     described = f' aria-describedby="{place}-hint"' if each.hint else ""
     named = f'id="{place}" name="{each.name}"{described}{" required" if each.is_required else ""}'
     if each.options:

@@ -31,12 +31,15 @@ SHOWN = 200
 """The most rows of one table; a search finds the others."""
 
 _STYLE = (
-    "body{max-width:75rem}table{border-collapse:collapse}caption{text-align:left;padding:.3rem 0}"
-    "th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid;font-weight:normal}"
-    "thead th{font-weight:bold}.wide{overflow-x:auto}label{display:inline-block;min-width:12rem}"
-    "input,select,button{font:inherit;max-width:100%;min-height:2.2rem}input[type=checkbox]{min-width:1.5rem}"
-    "pre{white-space:pre-wrap;overflow-wrap:anywhere}nav a{display:inline-block;padding:.4rem .8rem .4rem 0}"
-    "[role=alert]{border:3px solid;padding:.5rem}td form{display:inline}"
+    "body{max-width:75rem}table{border-collapse:collapse;font-size:.875rem}caption{text-align:left;padding:.3rem 0}"
+    "th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid var(--line);"
+    "font-weight:normal}thead th{font-weight:bold}thead th,time{white-space:nowrap}.wide{overflow-x:auto}"
+    "pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0}nav a{display:inline-block;padding:.4rem .8rem .4rem 0}"
+    "h3{margin:1.2rem 0 0}"
+    "section form{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(16rem,100%),1fr));"
+    "gap:0 1.5rem;align-items:start}section form p{margin:.5rem 0}section form button{grid-column:1;justify-self:start;"
+    "margin:.8rem 0 0}[type=checkbox]+small{margin-top:.2rem}td form button{margin:0}[role=search]{max-width:20rem;"
+    "margin:0 0 1rem}[role=search] p{margin:.5rem 0}"
 )
 _SCRIPT = """
 const follow = document.getElementById("follow"), told = document.getElementById("told");

@@ -63,7 +63,8 @@ class HostedVault:
                 if shown["authorize_url"]:
                     shown["authorize_url"] += "&" + urlencode({"redirect_uri": back})
                 found.append((connection, shown))
-        return found
+        # What the consumer has set up comes first, so that nobody scrolls through what could be.
+        return sorted(found, key=lambda each: not each[0].is_added)
 
     def _told(self, request: Request, session: Session) -> Told | None:
         """Return the message about the step that led to the page: one of its own, or a consent's outcome."""

@@ -20,29 +20,14 @@ from .settings_form import Entered, settings_form
 from .vault_fields import is_web_address
 
 _STYLE = (
-    ":root{--ink:#1b1f24;--soft:#555e69;--page:#f4f5f7;--card:#fff;--line:#868e99;--main:#1f4fd1;--on-main:#fff;"
-    "--bad:#b3261e;--good:#17663a}"
-    "@media(prefers-color-scheme:dark){:root{--ink:#e8eaed;--soft:#a8b0ba;--page:#15181c;--card:#1f2329;"
-    "--line:#78818c;--main:#8fb0ff;--on-main:#10131a;--bad:#ff9d94;--good:#7fd6a0}}"
-    "*{box-sizing:border-box}body{font:1rem/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page);"
-    "max-width:36rem;margin:1rem auto 3rem}h1{font-size:1.5rem;line-height:1.2}h2{font-size:1.15rem;margin:0}"
-    "section,.card{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1rem;"
-    "margin:0 0 1rem}section>p:first-of-type{margin:.2rem 0 .8rem}a{color:var(--main)}"
-    "button,.button{display:inline-block;font:inherit;font-weight:600;min-height:2.75rem;padding:.55rem 1rem;"
-    "border:1px solid var(--main);border-radius:.4rem;background:var(--card);color:var(--main);"
-    "text-decoration:none;text-align:center;cursor:pointer}.main{background:var(--main);color:var(--on-main)}"
+    "section>p:first-of-type{margin:.2rem 0 .8rem}.main{background:var(--main);color:var(--on-main)}"
     ".bad{border-color:var(--bad);color:var(--bad)}.bad.main{background:var(--bad);color:var(--card)}"
-    ".row{display:flex;flex-wrap:wrap;gap:.6rem;margin:.8rem 0 0}.row form{display:contents}"
-    ".field{margin:.8rem 0}label{display:block;font-weight:600}small,.problem{display:block;color:var(--soft)}"
-    "input,select{font:inherit;color:inherit;background:var(--card);width:100%;min-height:2.75rem;"
-    "padding:.4rem .6rem;border:1px solid var(--line);border-radius:.4rem}[aria-invalid]{border:2px solid var(--bad)}"
-    ".check{display:flex;align-items:center;gap:.6rem}.check input{width:1.5rem;min-height:1.5rem;flex:none}"
-    ".problem{color:var(--bad);font-weight:600}[role]{border-left:.3rem solid;padding:.4rem .7rem;margin:.8rem 0}"
-    "[role=alert]{color:var(--bad)}[role=status]{color:var(--good)}"
-    ":focus-visible{outline:3px solid var(--main);outline-offset:2px}[id]{scroll-margin-top:1rem}"
+    ".row{display:flex;flex-wrap:wrap;gap:.6rem;margin:.8rem 0 0}.row form{display:contents}.field{margin:.8rem 0}"
+    "[aria-invalid]{border:2px solid var(--bad)}.check{display:flex;align-items:center}.check input{flex:none}"
+    ".problem{display:block;color:var(--bad);font-weight:600}footer{color:var(--soft);font-size:.875rem}"
     # For who can't see which part of the page a button belongs to.
     "button span,.button span{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);"
-    "white-space:nowrap}footer{color:var(--soft);font-size:.875rem}"
+    "white-space:nowrap}"
 )
 _FORMS_HERE = "form-action 'self'"
 

@@ -1,4 +1,4 @@
-"""The command as a process, on a pipe and on a pseudo-terminal."""
+"""The command in this process, and as a process of its own on a pipe and on a pseudo-terminal."""
 
 import contextlib
 import errno
@@ -12,6 +12,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+from typer.testing import CliRunner
+
+from apideck_client._cli import _progress
+from apideck_client._cli._app import app
 from apideck_client.testing import EmbeddedApideck
 from tests.support.documents import ROOT
 from tests.support.secret_scanner import KEY
@@ -34,11 +39,25 @@ def environment(**changes: str) -> dict[str, str]:
 
 def words(server: EmbeddedApideck | None, *arguments: str | Path) -> list[str]:
     """Return the command line."""
-    base = [] if server is None else ["--base-url", server.url]
-    return [sys.executable, "-m", "apideck_client._cli", *map(str, arguments), *base]
+    return [sys.executable, "-m", "apideck_client._cli", *_arguments(server, arguments)]
+
+
+def _arguments(server: EmbeddedApideck | None, arguments: tuple[str | Path, ...]) -> list[str]:
+    return [*map(str, arguments), *([] if server is None else ["--base-url", server.url])]
 
 
 def apideck(server: EmbeddedApideck | None, *arguments: str | Path, env: Mapping[str, str] | None = None) -> Ended:
+    """Run the command in this process, where a process of its own is not the point: that takes half a second."""
+    variables = environment(**(env or {}))
+    absent = {name: None for name in os.environ if name not in variables}
+    ended = CliRunner().invoke(app, _arguments(server, arguments), env={**absent, **variables}, prog_name="apideck")
+    if ended.exception is not None and not isinstance(ended.exception, SystemExit):
+        raise ended.exception
+    assert KEY not in ended.stdout + ended.stderr
+    return Ended(ended.exit_code, ended.stdout, ended.stderr)
+
+
+def process(server: EmbeddedApideck | None, *arguments: str | Path, env: Mapping[str, str] | None = None) -> Ended:
     """Run the command on pipes to its end."""
     ended = subprocess.run(
         words(server, *arguments),
@@ -99,3 +118,17 @@ def on_terminal(server: EmbeddedApideck, *arguments: str | Path) -> Ended:
             os.close(ours)
         out = process.communicate(timeout=60)[0]
         return Ended(process.returncode, out, b"".join(pieces).decode())
+
+
+def interrupted_here(patch: pytest.MonkeyPatch, server: EmbeddedApideck, *arguments: str | Path, after: str) -> Ended:
+    """Run the command in this process, and send Ctrl-C when a line of its progress has a text."""
+    told = _progress.tell
+
+    def tell_and_interrupt(text: str) -> None:
+        told(text)
+        if re.search(after, text):
+            patch.undo()
+            signal.raise_signal(signal.SIGINT)
+
+    patch.setattr(_progress, "tell", tell_and_interrupt)
+    return apideck(server, *arguments)

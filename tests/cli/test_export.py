@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from apideck_client.testing import EmbeddedApideck
-from tests.cli.command import apideck, interrupted, on_terminal
+from tests.cli.command import apideck, interrupted, interrupted_here, on_terminal, process
 
 PAIRS = ("--consumer", "acme", "--consumer", "globex", "--service", "salesforce")
 
@@ -109,15 +109,21 @@ def test_another_jobs_checkpoint_is_refused(server: EmbeddedApideck, tmp_path: P
 
 
 @pytest.mark.parametrize("format", ["jsonl", "csv", "parquet"])
-def test_ctrl_c_ends_the_page_and_the_job_goes_on(server: EmbeddedApideck, tmp_path: Path, format: str) -> None:
-    server.seed("initech", contacts=4000, service_id="salesforce")
-    server.fail("late", delay=0.1, consumer="initech")
+def test_ctrl_c_ends_the_page_and_the_job_goes_on(
+    server: EmbeddedApideck, tmp_path: Path, format: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.seed("initech", contacts=1000, service_id="salesforce")
+    server.fail("late", delay=0.2, consumer="initech")
     pair = ("--consumer", "initech", "--service", "salesforce")
     job = ("export", "crm", "contacts", *pair, "--out", tmp_path, "--format", format, "--json")
-    first = interrupted(server, *job, "--progress-every", "0.05", after=r"^[1-9].* records")
+    stopped_job, after = (*job, "--progress-every", "0.05"), r"^[1-9].* records"
+    if format == "jsonl":
+        first = interrupted(server, *stopped_job, after=after)
+    else:
+        first = interrupted_here(monkeypatch, server, *stopped_job, after=after)
     assert first.code == 3, first
     stopped = json.loads(first.out)
-    assert 0 < stopped["records"] < 4000
+    assert 0 < stopped["records"] < 1000
     assert stopped["records"] % 200 == 0
     assert stopped["lists"][0]["cursor"] is not None
     assert "Ctrl-C again" in first.err
@@ -127,7 +133,7 @@ def test_ctrl_c_ends_the_page_and_the_job_goes_on(server: EmbeddedApideck, tmp_p
     second = apideck(server, *job)
     assert second.code == 0, second
     found = read(path)
-    assert len(found) == len(set(found)) == 4000
+    assert len(found) == len(set(found)) == 1000
 
 
 def read(path: Path) -> list[str]:
@@ -143,7 +149,7 @@ def read(path: Path) -> list[str]:
 def test_on_a_pipe_progress_is_lines(server: EmbeddedApideck, tmp_path: Path) -> None:
     server.fail("late", delay=0.1)
     job = ("export", "crm", "contacts", *PAIRS, "--out", tmp_path, "--progress-every", "0.05")
-    ended = apideck(server, *job)
+    ended = process(server, *job)
     assert "\x1b" not in ended.err + ended.out
     assert ended.err.splitlines()
     assert all(" records, " in line and "/s" in line for line in ended.err.splitlines())
@@ -156,3 +162,49 @@ def test_on_a_terminal_progress_is_one_line(server: EmbeddedApideck, tmp_path: P
     assert "records" in ended.err
     assert "\x1b" in ended.err
     assert "\x1b" not in ended.out
+
+
+def test_updated_since_reads_what_changed(server: EmbeddedApideck, tmp_path: Path) -> None:
+    for index, moment in enumerate(("2026-01-01T00:00:00.000Z", "2026-03-01T00:00:00.000Z")):
+        record = {"id": f"c{index}", "name": "Ada", "updated_at": moment}
+        server.add("initech", "contacts", record, service_id="salesforce")
+    pair = ("--consumer", "initech", "--service", "salesforce")
+    ended = apideck(server, "export", "crm", "contacts", *pair, "--out", tmp_path, "--updated-since", "2026-02-01")
+    assert ended.code == 0, ended
+    assert ids(tmp_path / "crm.contacts" / "initech.salesforce.jsonl") == ["c1"]
+
+
+def test_fields_and_max_items_narrow_the_lists(server: EmbeddedApideck, tmp_path: Path) -> None:
+    narrow = ("--fields", "id,name", "--max-items", "3")
+    assert apideck(server, "export", "crm", "contacts", *PAIRS, "--out", tmp_path, *narrow).code == 0
+    for consumer in ("acme", "globex"):
+        lines = (tmp_path / "crm.contacts" / f"{consumer}.salesforce.jsonl").read_text().splitlines()
+        assert len(lines) == 3
+        assert all(set(json.loads(line)) <= {"id", "name"} for line in lines)
+
+
+def test_no_resume_begins_a_new_run(server: EmbeddedApideck, tmp_path: Path) -> None:
+    kept = tmp_path / "state" / "night.sqlite"
+    job = ("export", "crm", "contacts", *PAIRS, "--out", tmp_path / "data", "--checkpoint", kept, "--json")
+    server.fail(402, consumer="globex")
+    assert apideck(server, *job).code == 3
+    assert kept.is_file()
+    assert not (tmp_path / "data" / "export.sqlite").exists()
+    server.faults.clear()
+    before = len(server.requests)
+    assert apideck(server, *job).code == 0
+    assert len(server.requests) - before == 1
+    server.fail(402, consumer="globex")
+    assert apideck(server, *job).code == 3
+    server.faults.clear()
+    before = len(server.requests)
+    anew = json.loads(apideck(server, *job, "--no-resume").out)
+    assert len(server.requests) - before == 4
+    assert anew["records"] == 480
+
+
+def test_a_consumer_that_does_not_exist_is_named(server: EmbeddedApideck, tmp_path: Path) -> None:
+    ended = apideck(server, "export", "crm", "contacts", "--consumer", "nobody", "--out", tmp_path)
+    assert ended.code == 1, ended
+    assert "crm.contacts of nobody: not tried" in ended.out
+    assert "check the consumer's id" in ended.out

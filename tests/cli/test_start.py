@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from apideck_client._cli._exits import Exit
-from tests.cli.command import apideck, environment
+from tests.cli.command import environment, process
 from tests.support.documents import ROOT
 
 PAGE = (ROOT / "docs" / "guides" / "command.md").read_text("utf-8")
@@ -38,13 +38,13 @@ def test_without_the_extra_it_says_what_to_install() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_page_has_the_help_of_each_command(command: str) -> None:
-    ended = apideck(None, command, "--help")
+    ended = process(None, command, "--help")
     assert ended.code == 0
     assert f"### apideck {command}\n\n```text\n{ended.out.strip()}\n```\n" in PAGE
 
 
 def test_the_page_has_all_commands_and_exit_codes() -> None:
-    listed = apideck(None, "--help").out.split("Commands:\n")[1].split("\n\n")[0]
+    listed = process(None, "--help").out.split("Commands:\n")[1].split("\n\n")[0]
     assert tuple(line.split()[0] for line in listed.splitlines() if line.startswith("  ")) == COMMANDS
     for code in Exit:
         assert f"\n| {code} |" in PAGE

@@ -183,24 +183,20 @@ def test_fields_and_max_items_narrow_the_lists(server: EmbeddedApideck, tmp_path
         assert all(set(json.loads(line)) <= {"id", "name"} for line in lines)
 
 
-def test_no_resume_begins_a_new_run(server: EmbeddedApideck, tmp_path: Path) -> None:
+def test_no_resume_begins_a_new_run(server: EmbeddedApideck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = tmp_path / "state" / "night.sqlite"
     job = ("export", "crm", "contacts", *PAIRS, "--out", tmp_path / "data", "--checkpoint", kept, "--json")
-    server.fail(402, consumer="globex")
-    assert apideck(server, *job).code == 3
+    server.fail("late", delay=0.2)
+    first = interrupted_here(monkeypatch, server, *job, "--progress-every", "0.05", after=r"^[1-9].* records")
+    assert first.code == 3, first
     assert kept.is_file()
     assert not (tmp_path / "data" / "export.sqlite").exists()
-    server.faults.clear()
-    before = len(server.requests)
-    assert apideck(server, *job).code == 0
-    assert len(server.requests) - before == 1
-    server.fail(402, consumer="globex")
-    assert apideck(server, *job).code == 3
     server.faults.clear()
     before = len(server.requests)
     anew = json.loads(apideck(server, *job, "--no-resume").out)
     assert len(server.requests) - before == 4
     assert anew["records"] == 480
+    assert anew["notes"] == []
 
 
 def test_a_consumer_that_does_not_exist_is_named(server: EmbeddedApideck, tmp_path: Path) -> None:

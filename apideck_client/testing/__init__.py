@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ._server.faults.rules import Fault, Faults
     from ._server.outcomes import Outcome, OutcomeLog
+    from ._server.recording.recorder import Recorder
     from ._server.request_log import ReceivedRequest, RequestLog
     from ._server.server import EmbeddedApideck
     from ._server.webhooks.deliveries import Deliveries
@@ -36,6 +37,7 @@ __all__ = [
     "OutcomeLog",
     "ReceivedRequest",
     "ReceivedWebhook",
+    "Recorder",
     "RequestLog",
     "Subscription",
     "WebhookReceiver",
@@ -49,6 +51,7 @@ _MODULES = {
     "ReceivedRequest": "._server.request_log",
     "RequestLog": "._server.request_log",
     "EmbeddedApideck": "._server.server",
+    "Recorder": "._server.recording.recorder",
     "Deliveries": "._server.webhooks.deliveries",
     "Attempt": "._server.webhooks.outbox",
     "Delivery": "._server.webhooks.outbox",

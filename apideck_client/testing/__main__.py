@@ -10,6 +10,7 @@ import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
+from ._server.recording.recorder import Recorder
 from ._server.server import EmbeddedApideck
 
 VAULT = """\
@@ -20,15 +21,22 @@ setting), brindle (API key), tallyhook (client credentials), oxbow (password); f
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until Ctrl-C or SIGTERM; the exit code."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    records = given[:1] == ["record"]
+    parser = _record_parser() if records else _parser()
+    options = parser.parse_args(given[1:] if records else given)
     try:
         with _interruptible():
-            _serve(options)
+            (_record if records else _serve)(options)
     except KeyboardInterrupt:
         return 0
     except ValueError as problem:
         parser.error(str(problem))
+    except FileExistsError as problem:
+        print(
+            f"{problem.filename} is there already: choose another name, so that no recording is lost", file=sys.stderr
+        )
+        return 1
     except (ImportError, OSError) as problem:
         print(_explain(problem, options), file=sys.stderr)
         return 1
@@ -55,7 +63,12 @@ def _serve(options: argparse.Namespace) -> None:
         api_key=options.api_key,
         documents=options.documents,
         file=options.file,
+        replay=options.replay,
     )
+    if options.replay:
+        with server:
+            print(f"Recording {options.replay} at {server.url}; Ctrl-C stops it", flush=True)
+            _wait_for_ever()
     for path in options.load:
         server.load(path)
     kept = server.consumer_ids
@@ -71,6 +84,16 @@ def _serve(options: argparse.Namespace) -> None:
         finally:
             if options.save:
                 server.save(options.save)
+
+
+def _record(options: argparse.Namespace) -> None:
+    with Recorder(options.to, options.save, host=options.host, port=options.port) as recorder:
+        print(f"Send calls to {recorder.url}: they go to {options.to}, and {options.save} keeps them; Ctrl-C stops it")
+        print("Look through the file before you share it: no rule finds everything.", flush=True)
+        try:
+            _wait_for_ever()
+        finally:
+            print(f"Recorded {recorder.kept} calls; {recorder.passed} others were no JSON", flush=True)
 
 
 def _wait_for_ever() -> None:
@@ -95,9 +118,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="apideck-server",
         description="Serve an embedded Apideck with made-up records on loopback, until Ctrl-C.",
+        epilog="`apideck-server record --help` says how to record the calls of a live account, for --replay.",
     )
-    parser.add_argument("--port", type=_port, default=8010, help="port to listen on, 0 for a free one (default: 8010)")
-    parser.add_argument("--host", default="127.0.0.1", help="loopback address to listen on (default: 127.0.0.1)")
+    _add_address(parser)
     parser.add_argument(
         "--consumers",
         type=_names,
@@ -117,6 +140,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help='JSON file to take records from, {"acme": {"contacts": [...]}}, or one that --save wrote; may be repeated',
     )
+    parser.add_argument("--replay", metavar="PATH", help="answer from this recording, and refuse what is not in it")
     parser.add_argument("--save", metavar="PATH", help="write all records and connections to this file at the end")
     parser.add_argument(
         "--document",
@@ -127,6 +151,22 @@ def _parser() -> argparse.ArgumentParser:
         help="OpenAPI document to serve, in JSON or YAML; may be repeated",
     )
     return parser
+
+
+def _record_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="apideck-server record",
+        description="Pass calls on to another Apideck, and record them without credentials and personal details.",
+    )
+    parser.add_argument("--to", metavar="URL", required=True, help="where calls go, such as https://unify.apideck.com")
+    parser.add_argument("--save", metavar="PATH", required=True, help="file to write, which must not be there yet")
+    _add_address(parser)
+    return parser
+
+
+def _add_address(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=_port, default=8010, help="port to listen on, 0 for a free one (default: 8010)")
+    parser.add_argument("--host", default="127.0.0.1", help="loopback address to listen on (default: 127.0.0.1)")
 
 
 def _port(text: str) -> int:

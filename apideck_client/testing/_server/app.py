@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ from .faults.rules import Faults
 from .middleware import RequestReader, add_request_id, note_error
 from .operations import Operations
 from .outcomes import OutcomeLog
+from .recording.replayer import Replayer
+from .recording.tape import Call
 from .request_log import RequestLog
 from .resources import Resources
 from .store import Store
@@ -60,6 +62,8 @@ class Parts(NamedTuple):
     faults: Faults
     clock: Callable[[], datetime]
     connectors: ConnectorState
+    recorded: Sequence[Call] | None
+    """The calls of a recording, if they are to be answered from one."""
 
 
 def build_app(parts: Parts) -> ASGIApp:
@@ -74,8 +78,11 @@ def build_app(parts: Parts) -> ASGIApp:
         exception_handlers={ApideckFailure: _refuse, HTTPException: _refuse_route},
     )
     app.router.redirect_slashes = False
+    answering: ASGIApp = app
+    if parts.recorded is not None:
+        answering = Replayer(app, parts.recorded, parts.operations.apis)
     reader = RequestReader(
-        app,
+        answering,
         operations=parts.operations,
         faults=parts.faults,
         requests=parts.requests,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import os
-import socket
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -22,10 +20,12 @@ from .faults.rules import Fault, Faults, read_rule
 from .journal import Journal
 from .operations import Operations
 from .outcomes import OutcomeLog
+from .recording.tape import read_tape
 from .request_log import RequestLog
 from .resources import Resources
 from .seed import check_counts, made_up_records
 from .seed_files import read_json, read_lines, read_seeds
+from .sockets import bound, is_loopback, loopback, url_of
 from .state_files import is_state, put_in_place, read_state, save_state
 from .store import Record, Store
 from .tenant import ANY_APP, Gate, Tenant
@@ -63,6 +63,7 @@ class EmbeddedApideck:
     `documents`: OpenAPI documents to serve, in JSON or YAML; one of an API that is served already replaces it.
     `file`: a SQLite file that keeps records, consumers and connections; it is made if there is none, and belongs to one
     server at a time. Credentials in settings are kept in it as they are.
+    `replay`: a recording of `Recorder`. Calls of the APIs are answered from it, and refused if they are not in it.
     `clock`: tells the time. Records are stamped with it, sessions expire by it, webhooks are tried again by it.
 
     Records, consumers and connections stay when the server is stopped; started again, it serves them at another URL.
@@ -79,9 +80,10 @@ class EmbeddedApideck:
         request_log_size: int = 1000,
         documents: Sequence[str | os.PathLike[str]] = (),
         file: str | os.PathLike[str] | None = None,
+        replay: str | os.PathLike[str] | None = None,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
-        self._host = _loopback(host)
+        self._host = loopback(host)
         self._port = port
         self._service_id = service_id
         self._random_seed = random_seed
@@ -106,6 +108,7 @@ class EmbeddedApideck:
         if file is not None:
             self._journal = Journal(file)
             self._read_journal(self._journal)
+        recorded = None if replay is None else read_tape(Path(replay))
         self._url: str | None = None
         self._listener: Listener | None = None
         try:  # not at the top: this package can be imported without the extra
@@ -131,6 +134,7 @@ class EmbeddedApideck:
                 self._faults,
                 clock,
                 self._connectors,
+                recorded,
             )
         )
 
@@ -422,8 +426,8 @@ class EmbeddedApideck:
         if self._journal is not None and not self._journal.is_open:
             self._journal.open()
             self._read_journal(self._journal)
-        sock = _bound(self._host, self._port)
-        url = _url(sock)
+        sock = bound(self._host, self._port)
+        url = url_of(sock)
         listener = self._listen(self._app, sock)
         listener.start()
         self._url = url
@@ -476,46 +480,12 @@ class EmbeddedApideck:
         return Tenant(app_id or ANY_APP, consumer_id, service_id or self._service_id)
 
 
-def _loopback(host: str) -> str:
-    address = "127.0.0.1" if host == "localhost" else host
-    if _is_loopback(address):
-        return address
-    raise ValueError(f"host {host!r} is not a loopback address: use 127.0.0.1, the embedded Apideck lets anyone in")
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
-
-
 def _receiver(url: str) -> str:
     """Return the address of a webhook. It must not leave this machine."""
     try:
         target = httpx.URL(url)
     except (httpx.InvalidURL, TypeError):
         target = httpx.URL()
-    if target.scheme != "http" or not (target.host == "localhost" or _is_loopback(target.host)):
+    if target.scheme != "http" or not (target.host == "localhost" or is_loopback(target.host)):
         raise ValueError(f"url {url!r} is not http on a loopback address: use such as http://127.0.0.1:8000/webhooks")
     return url
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    """Open a listening socket that names its protocol. Else asyncio leaves Nagle on: 40 ms for each small answer."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if os.name == "posix":  # elsewhere it would share a port that is in use
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind((host, port))
-        sock.listen(2048)
-    except BaseException:
-        sock.close()
-        raise
-    return sock
-
-
-def _url(sock: socket.socket) -> str:
-    host, port = sock.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -10,7 +10,6 @@ import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
-from ._server.recording.recorder import Recorder
 from ._server.server import EmbeddedApideck
 
 VAULT = """\
@@ -87,6 +86,8 @@ def _serve(options: argparse.Namespace) -> None:
 
 
 def _record(options: argparse.Namespace) -> None:
+    from ._server.recording.recorder import Recorder  # with httpx, which a server does not need
+
     with Recorder(options.to, options.save, host=options.host, port=options.port) as recorder:
         print(f"Send calls to {recorder.url}: they go to {options.to}, and {options.save} keeps them; Ctrl-C stops it")
         print("Look through the file before you share it: no rule finds everything.", flush=True)

@@ -11,8 +11,6 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Self
 
-import httpx
-
 from .call_log import CallLog
 from .connector_state import ConnectorState
 from .documents import read_documents
@@ -482,6 +480,8 @@ class EmbeddedApideck:
 
 def _receiver(url: str) -> str:
     """Return the address of a webhook. It must not leave this machine."""
+    import httpx  # not at the top: it takes a third of the time that the server needs to start
+
     try:
         target = httpx.URL(url)
     except (httpx.InvalidURL, TypeError):

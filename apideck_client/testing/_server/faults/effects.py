@@ -6,7 +6,6 @@ import asyncio
 from http import HTTPStatus
 from typing import Any
 
-import httpx
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..envelope import REFERENCE
@@ -86,6 +85,8 @@ async def _cut(scope: Scope, receive: Receive) -> None:
     """Close the connection without a byte. In process, where there is none, raise what a broken one raises."""
     transport = scope.get("state", {}).get(TRANSPORT)
     if transport is None:
+        import httpx  # needed here alone
+
         raise httpx.ReadError("the embedded Apideck cut the call off")
     transport.abort()
     await _wait_for_disconnect(receive)

@@ -10,14 +10,16 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib.util import find_spec
 from typing import Any, cast
-
-import jwt
 
 from ..failures import unauthorized
 from ..wire import milliseconds
 from .connectors import ConnectionKey
 from .refusals import invalid_state
+
+if find_spec("jwt") is None:  # its import takes as long as that of uvicorn, and many tests open no session
+    raise ModuleNotFoundError("No module named 'jwt'", name="jwt")
 
 STATE_LIFETIME = 3600
 """Seconds from a connection's `authorize_url` to the end of its `state`."""
@@ -109,9 +111,13 @@ class Tokens:
     def _write(self, kind: str, claims: dict[str, Any], lifetime: int) -> str:
         now = self._now()
         times = {"aud": kind, "iat": now, "exp": now + lifetime, "jti": secrets.token_hex(8)}
+        import jwt
+
         return jwt.encode({**claims, **times}, self._key, algorithm="HS256")
 
     def _read(self, kind: str, token: str) -> dict[str, Any] | None:
+        import jwt
+
         options = {"verify_exp": False, "verify_iat": False, "require": ["exp", "iat", "aud"]}
         try:
             claims = jwt.decode(token, self._key, algorithms=["HS256"], audience=kind, options=cast("Any", options))

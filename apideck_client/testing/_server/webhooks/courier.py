@@ -6,10 +6,13 @@ import asyncio
 import contextlib
 import ssl
 import threading
-
-import httpx
+from typing import TYPE_CHECKING
 
 from .outbox import Attempt, Outbox, Parcel, Subscription
+
+# httpx takes a third of the time that the server needs to start, and is needed for webhooks alone.
+if TYPE_CHECKING:
+    import httpx
 
 DELIVERY_TIMEOUT = 60.0
 """Seconds that a receiver gets for its answer."""
@@ -99,6 +102,8 @@ class Courier:
         self._outbox.settle(parcel, attempt)
 
     async def _send(self, client: httpx.AsyncClient, parcel: Parcel) -> Attempt:
+        import httpx
+
         body, headers = parcel.request()
         at = self._outbox.now()
         try:
@@ -115,6 +120,8 @@ class Courier:
 
 def _client() -> httpx.AsyncClient:
     """Plain HTTP to loopback; a connection for each attempt, since one that was kept may be closed by then."""
+    import httpx
+
     return httpx.AsyncClient(
         timeout=None,
         follow_redirects=False,

@@ -72,7 +72,7 @@ def _serve(options: argparse.Namespace) -> None:
         server.load(path)
     kept = server.consumer_ids
     for consumer_id in [name for name in options.consumers if name not in kept]:
-        server.seed(consumer_id, contacts=options.contacts)
+        server.seed(consumer_id, contacts=options.contacts, locale=options.locale)
     with server:
         made = {name: f" ({options.contacts} contacts)" for name in options.consumers if name not in kept}
         consumers = ", ".join(f"{name}{made.get(name, '')}" for name in dict.fromkeys([*options.consumers, *kept]))
@@ -130,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--contacts", type=_count, default=5000, help="contacts for each consumer (default: 5000)")
     parser.add_argument("--seed", type=int, default=0, help="the same number makes the same records (default: 0)")
+    parser.add_argument("--locale", metavar="NAME", help="make records of a country, such as de_DE (needs Faker)")
     parser.add_argument("--api-key", metavar="KEY", help="the only key that is let in (default: any)")
     parser.add_argument(
         "--file", metavar="PATH", help="SQLite file that keeps records and connections; consumers in it are not seeded"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 import httpx
@@ -121,3 +122,30 @@ def test_odd_records_are_served_as_they_are(server: EmbeddedApideck, api: httpx.
     server.add(consumer, "contacts", {"id": "odd", "name": "Tame"})
     assert [contact["id"] for contact in walk(api, "/crm/contacts")] == ["odd", "plain"]
     refused(api.patch("/crm/contacts/odd", json={"new": 1}), 400, "RequestBodyValidationError")
+
+
+async def test_a_locale_makes_records_of_a_country() -> None:
+    pytest.importorskip("faker")
+    made: list[list[dict[str, Any]]] = []
+    for _ in range(2):
+        server = EmbeddedApideck()
+        server.seed("acme", contacts=60_000, companies=3, locale="de_DE")
+        made.append([*await seeded(server), *await seeded(server, "companies")])
+    assert made[0] == made[1]
+    assert len(made[0]) == 203
+    for record in made[0]:
+        assert record["addresses"][0]["country"] == "DE"
+        assert record["emails"][0]["email"].isascii()
+        assert record["emails"][0]["email"].endswith(".example")
+
+
+def test_an_unknown_locale_is_refused() -> None:
+    pytest.importorskip("faker")
+    with pytest.raises(ValueError, match="locale 'xx_YY'"):
+        EmbeddedApideck().seed("acme", locale="xx_YY")
+
+
+def test_a_locale_without_faker_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "faker", None)
+    with pytest.raises(ImportError, match=r"apideck-client\[faker\]"):
+        EmbeddedApideck().seed("acme", locale="fr_FR")

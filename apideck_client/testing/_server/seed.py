@@ -56,14 +56,17 @@ STAGES = (("New", 10), ("Qualified", 30), ("Proposal", 60), ("Negotiation", 80),
 
 
 def made_up_records(
-    random: Random, counts: Mapping[str, int], known: Mapping[str, Sequence[str]] | None = None
+    random: Random,
+    counts: Mapping[str, int],
+    known: Mapping[str, Sequence[str]] | None = None,
+    locale: str | None = None,
 ) -> Iterator[tuple[str, Fields]]:
     """So many records of each resource, each with the resource's name, oldest first.
 
     They refer to one another where both sides were asked for, and to those whose ids are `known`.
     """
     check_counts(counts)
-    return _World(random, known or {}).populate(counts)
+    return _world(random, known or {}, locale).populate(counts)
 
 
 def check_counts(counts: Mapping[str, int]) -> None:
@@ -74,13 +77,23 @@ def check_counts(counts: Mapping[str, int]) -> None:
 
 
 def made_up_record(
-    random: Random, name: str, number: int, count: int, id: str, references: Mapping[str, Sequence[str]]
+    random: Random,
+    name: str,
+    number: int,
+    count: int,
+    id: str,
+    references: Mapping[str, Sequence[str]],
+    locale: str | None = None,
 ) -> Fields:
     """Make one record of so many: the one with that number. All of them were created within two years, in order."""
-    made = _World(random, references).makers[name]()
+    made = _world(random, references, locale).makers[name]()
     created = _EPOCH + timedelta(milliseconds=number * (_TWO_YEARS // timedelta(milliseconds=1)) // count)
     updated = created + timedelta(minutes=int(random.random() * 200_000))
     return {**made, "id": id, "updated_at": timestamp(updated), "created_at": timestamp(created)}
+
+
+def _world(random: Random, known: Mapping[str, Sequence[str]], locale: str | None) -> _World:
+    return _World(random, known) if locale is None else _LocalizedWorld(random, known, locale)
 
 
 class _World:
@@ -140,13 +153,28 @@ class _World:
         pick = self._pick
         return f"{pick(COMPANY_WORDS)} {pick(COMPANY_KINDS)} {pick(COMPANY_FORMS)}"
 
+    def _handle(self, first: str, last: str, between: str = "") -> str:
+        return f"{_ascii(first)}{between}{_ascii(last)}"
+
+    def _domain(self, company: str) -> str:
+        return "".join(company.lower().split()[:2]) + ".example"
+
+    def _job(self) -> str:
+        return self._pick(JOBS)
+
+    def _remark(self) -> str:
+        return "Prefers e-mail; met at the spring fair."
+
+    def _city(self) -> str:
+        return self._pick(CITIES)[0]
+
     def _user(self) -> Fields:
         first, last = self._person()
         return {
-            "username": f"{_ascii(first)}.{_ascii(last)}",
+            "username": self._handle(first, last, "."),
             "first_name": first,
             "last_name": last,
-            "title": self._pick(JOBS),
+            "title": self._job(),
             "division": "Europe",
             "employee_number": str(self._between(1000, 9999)),
             "language": "en",
@@ -158,7 +186,7 @@ class _World:
 
     def _company(self) -> Fields:
         name = self._company_name()
-        domain = _domain(name)
+        domain = self._domain(name)
         return {
             "name": name,
             "interaction_count": self._below(200),
@@ -181,8 +209,8 @@ class _World:
     def _contact(self) -> Fields:
         first, last = self._person()
         employer = self._company_name()
-        domain = _domain(employer)
-        handle = f"{_ascii(first)}{_ascii(last)}"
+        domain = self._domain(employer)
+        handle = self._handle(first, last)
         return {
             "name": f"{first} {last}",
             "owner_id": self._some("users"),
@@ -192,14 +220,14 @@ class _World:
             "first_name": first,
             "middle_name": None,
             "last_name": last,
-            "title": self._pick(JOBS),
+            "title": self._job(),
             "department": self._pick(DEPARTMENTS),
             "language": self._pick(("en", "fr", "de", "es", "sv")),
             "birthday": self._day(1955, 2004),
             "photo_url": f"https://cdn.{domain}/people/{handle}.jpg",
             "lead_source": self._pick(SOURCES),
             "fax": None,
-            "description": "Prefers e-mail; met at the spring fair.",
+            "description": self._remark(),
             "current_balance": self.random.randrange(-20_000, 200_000) / 100,
             "status": self._pick(("open", "active", "dormant")),
             "active": self.random.random() < 0.9,
@@ -245,12 +273,12 @@ class _World:
             "lead_source": self._pick(SOURCES),
             "first_name": first,
             "last_name": last,
-            "title": self._pick(JOBS),
+            "title": self._job(),
             "status": self._pick(("New", "Contacted", "Qualified")),
             "monetary_amount": self._between(1_000, 90_000),
             "currency": self._pick(CURRENCIES),
             "phone_numbers": [self._phone("mobile")],
-            "emails": [self._email(first, last, _domain(employer), "work")],
+            "emails": [self._email(first, last, self._domain(employer), "work")],
             "tags": self._tags(),
         }
 
@@ -295,7 +323,7 @@ class _World:
             "contact_id": self._some("contacts"),
             "company_id": self._some("companies"),
             "owner_id": self._some("users"),
-            "location": self._pick(CITIES)[0],
+            "location": self._city(),
             "all_day_event": False,
             "private": False,
             "show_as": "busy",
@@ -327,7 +355,7 @@ class _World:
         return {"id": self._id(), "country_code": "1", "area_code": "202", "number": number, "type": type}
 
     def _email(self, first: str, last: str, domain: str, type: str) -> Fields:
-        address = f"{_ascii(first)}.{_ascii(last)}{self._below(1000)}@{domain}"
+        address = f"{self._handle(first, last, '.')}{self._below(1000)}@{domain}"
         return {"id": self._id(), "email": address, "type": type}
 
     def _day(self, first_year: int, end_year: int) -> str:
@@ -346,12 +374,53 @@ class _World:
         return list(TAGS[first : first + self._below(3)])
 
 
+class _LocalizedWorld(_World):
+    """Records of one country. Their structure is the same."""
+
+    def __init__(self, random: Random, known: Mapping[str, Sequence[str]], locale: str) -> None:
+        from .localized import Localized
+
+        super().__init__(random, known)
+        self.words = Localized(locale, random)
+
+    def _person(self) -> tuple[str, str]:
+        return self.words.person()
+
+    def _company_name(self) -> str:
+        return self.words.company()
+
+    def _handle(self, first: str, last: str, between: str = "") -> str:
+        return self.words.mailbox()  # names of many countries can't be written in ASCII
+
+    def _domain(self, company: str) -> str:
+        return self.words.domain()
+
+    def _job(self) -> str:
+        return self.words.job()
+
+    def _remark(self) -> str:
+        return self.words.sentence()
+
+    def _city(self) -> str:
+        return self.words.city()
+
+    def _address(self, type: str) -> Fields:
+        return {
+            "id": self._id(),
+            "type": type,
+            "line1": self.words.street(),
+            "line2": None,
+            "city": self.words.city(),
+            "postal_code": self.words.postal_code(),
+            "country": self.words.country,
+        }
+
+    def _phone(self, type: str) -> Fields:
+        return {"id": self._id(), "number": self.words.phone(), "type": type}
+
+
 _ASCII = str.maketrans("öøëÖØËřáäåč", "ooeOOEraaac")
 
 
 def _ascii(name: str) -> str:
     return name.translate(_ASCII).lower()
-
-
-def _domain(company: str) -> str:
-    return "".join(company.lower().split()[:2]) + ".example"

@@ -16,6 +16,7 @@ from .connector_state import ConnectorState
 from .documents import read_documents
 from .faults.rules import Fault, Faults, read_rule
 from .journal import Journal
+from .localized import check_locale
 from .operations import Operations
 from .outcomes import OutcomeLog
 from .recording.tape import read_tape
@@ -230,8 +231,12 @@ class EmbeddedApideck:
         app_id: str | None = None,
         service_id: str | None = None,
         connected: bool = True,
+        locale: str | None = None,
     ) -> None:
         """Give a consumer made-up records, the same ones in each run; called again, it adds others.
+
+        `locale` such as "de_DE" has Faker make up names, companies, addresses, numbers and texts of that country; it
+        needs the extra `faker`, and another version of Faker may make others.
 
         They belong to the default connector unless `service_id` names another, and every app finds them, each its own
         copy, unless `app_id` names the one that does. In Vault the connection is callable; with `connected=False` the
@@ -252,17 +257,21 @@ class EmbeddedApideck:
         }
         tenant = self._tenant(consumer_id, app_id, service_id)
         check_counts(counts)
+        if locale is not None:
+            check_locale(locale)
         seed = f"{self._random_seed} {tuple(tenant)} {self._seedings[tenant]}"
         random = Random(seed)
         made_up: dict[str, list[Record]] = {}
         counts = {name: count for name, count in counts.items() if name in self._resources or count}
         ids: dict[str, Sequence[str]] = {}
         virtual = {
-            name: VirtualRecords(seed, name, count, ids) for name, count in counts.items() if count >= VIRTUAL_FROM
+            name: VirtualRecords(seed, name, count, ids, locale)
+            for name, count in counts.items()
+            if count >= VIRTUAL_FROM
         }
         ids |= {name: records.ids for name, records in virtual.items()}
         kept = {name: count for name, count in counts.items() if name not in virtual}
-        for name, fields in made_up_records(random, kept, ids):
+        for name, fields in made_up_records(random, kept, ids, locale):
             made_up.setdefault(name, []).append(Record.of(self._resources[name], fields))
         self._seedings[tenant] += 1
         for name, records in made_up.items():

@@ -47,18 +47,21 @@ class VirtualIds(Sequence[str]):
 class VirtualRecords:
     """So many records of one resource; the same `seed` makes the same ones. They refer to records of `references`."""
 
-    def __init__(self, seed: str, name: str, count: int, references: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, seed: str, name: str, count: int, references: Mapping[str, Sequence[str]], locale: str | None = None
+    ) -> None:
         self.seed = seed
         self.name = name
         self.count = count
         self._references = references
+        self._locale = locale
         tag = hashlib.blake2b(f"{seed} {name}".encode(), digest_size=_TAG // 2).hexdigest()
         self.ids = VirtualIds(tag, count)
 
     def fields(self, index: int) -> Fields:
         """Make one record."""
         random = Random(f"{self.seed} {self.name} {index}")
-        return made_up_record(random, self.name, index, self.count, self.ids[index], self._references)
+        return made_up_record(random, self.name, index, self.count, self.ids[index], self._references, self._locale)
 
     def as_json(self) -> dict[str, Any]:
         """Return what it takes to make them again."""
@@ -74,6 +77,7 @@ class VirtualRecords:
             "count": self.count,
             "references": references,
             "virtual": [name for name in virtual if name != self.name],
+            "locale": self._locale,
         }
 
     @classmethod
@@ -82,4 +86,4 @@ class VirtualRecords:
         references: dict[str, Sequence[str]] = {
             name: VirtualIds(*ids) if name in saved["virtual"] else ids for name, ids in saved["references"].items()
         }
-        return cls(saved["seed"], saved["name"], saved["count"], references)
+        return cls(saved["seed"], saved["name"], saved["count"], references, saved.get("locale"))

@@ -5,12 +5,12 @@
     with EmbeddedApideck() as server:
         server.seed("acme", contacts=1000)
         ...                                  # point a client at server.url
-        server.requests                      # what arrived
+        server.requests                      # the requests it received
 
-It serves the eight CRM resources from memory, each tenant apart, and answers as Apideck does: envelopes, cursors,
-errors. It has Vault, too: consumers, connections, sessions with a hosted page, the OAuth round trip with a pretended
-service, logs, and signed webhooks. Needs the extra: pip install 'apideck-client[testing]'. Nothing here is shared with
-the client under test, so that a mistake in one is not repeated by the other.
+It serves the eight CRM resources from memory, with separate records for each tenant. It responds as Apideck does, with
+the same envelopes, cursors and errors. It also has Vault: consumers, connections, sessions with a hosted page, the
+OAuth flow with a simulated service, logs, and signed webhooks. It needs the extra: pip install
+'apideck-client[testing]'. It shares no code with the client, so that a mistake in one is not repeated in the other.
 """
 
 import importlib
@@ -61,7 +61,7 @@ _MODULES = {
 }
 
 
-# Pytest imports this package in each run, for its plugin; the server is imported when it is used.
+# Pytest imports this package in each run, for its plugin. So the server is imported on first use.
 def __getattr__(name: str) -> Any:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

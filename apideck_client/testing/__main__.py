@@ -1,4 +1,4 @@
-"""`apideck-server`, or `python -m apideck_client.testing`: the embedded Apideck in the foreground, until Ctrl-C."""
+"""The command `apideck-server`, also `python -m apideck_client.testing`: run the embedded Apideck until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from ._server.server import EmbeddedApideck
 
 VAULT = """\
-Vault: POST {url}/vault/sessions gives a session_uri, the page on which a consumer connects; any API key will do.
-Services to connect for crm: salesforce, hubspot (OAuth), quillbridge (OAuth after a setting), marlowe (OAuth, then a
-setting), brindle (API key), tallyhook (client credentials), oxbow (password); fernway and gannet can't be connected."""
+Vault: POST {url}/vault/sessions returns a session_uri, the page on which a consumer connects; any API key works.
+Services for crm: salesforce, hubspot (OAuth), quillbridge (a setting, then OAuth), marlowe (OAuth, then a setting),
+brindle (API key), tallyhook (client credentials), oxbow (password); fernway and gannet can't be connected."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until Ctrl-C or SIGTERM; the exit code."""
+    """Serve until Ctrl-C or SIGTERM. Return the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     records = given[:1] == ["record"]
     parser = _record_parser() if records else _parser()
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def _interruptible() -> Generator[None, None, None]:
-    """SIGINT and SIGTERM alike raise KeyboardInterrupt, even where a shell started us with SIGINT ignored."""
+    """Raise KeyboardInterrupt on SIGINT and on SIGTERM, even if a shell started the process with SIGINT ignored."""
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
     try:
@@ -107,7 +107,7 @@ def _explain(problem: Exception, options: argparse.Namespace) -> str:
     if isinstance(problem, OSError) and problem.errno == errno.EADDRINUSE:
         return f"Port {options.port} on {options.host} is in use: choose another with --port, or 0 for a free one"
     if isinstance(problem, FileNotFoundError):
-        return f"{problem.filename} is not there"
+        return f"{problem.filename} does not exist"
     if isinstance(problem, OSError) and problem.errno is None:
         return str(problem)
     if isinstance(problem, OSError):
@@ -129,21 +129,21 @@ def _parser() -> argparse.ArgumentParser:
         help="consumers that get records, separated by commas (default: acme,globex)",
     )
     parser.add_argument("--contacts", type=_count, default=5000, help="contacts for each consumer (default: 5000)")
-    parser.add_argument("--seed", type=int, default=0, help="the same number makes the same records (default: 0)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the made-up records (default: 0)")
     parser.add_argument("--locale", metavar="NAME", help="make records of a country, such as de_DE (needs Faker)")
-    parser.add_argument("--api-key", metavar="KEY", help="the only key that is let in (default: any)")
+    parser.add_argument("--api-key", metavar="KEY", help="the only API key to accept (default: any)")
     parser.add_argument(
-        "--file", metavar="PATH", help="SQLite file that keeps records and connections; consumers in it are not seeded"
+        "--file", metavar="PATH", help="SQLite file for records and connections; consumers in it are not seeded"
     )
     parser.add_argument(
         "--load",
         metavar="PATH",
         action="append",
         default=[],
-        help='JSON file to take records from, {"acme": {"contacts": [...]}}, or one that --save wrote; may be repeated',
+        help='JSON file to load records from: {"acme": {"contacts": [...]}}, or a file of --save; may be repeated',
     )
-    parser.add_argument("--replay", metavar="PATH", help="answer from this recording, and refuse what is not in it")
-    parser.add_argument("--save", metavar="PATH", help="write all records and connections to this file at the end")
+    parser.add_argument("--replay", metavar="PATH", help="answer from this recording, and refuse calls not in it")
+    parser.add_argument("--save", metavar="PATH", help="file to write all records and connections to at the end")
     parser.add_argument(
         "--document",
         metavar="PATH",

@@ -1,6 +1,6 @@
-"""Fixtures for pytest, there once this package is installed: a server, a client of it, and a receiver of webhooks.
+"""Fixtures for pytest: a server, a client for it, and a receiver of webhooks. Installing the package enables them.
 
-Nothing is imported before a test asks for a fixture.
+The server is imported when a test first uses a fixture.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ CONSUMER_ID = "test-consumer"
 
 _MARKERS = (
     "apideck_seed(consumer_id, **counts): give a consumer made-up records, as EmbeddedApideck.seed does",
-    "apideck_fault(kind, **rule): have calls go wrong, as EmbeddedApideck.fail does",
+    "apideck_fault(kind, **rule): make calls fail, as EmbeddedApideck.fail does",
 )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the markers known."""
+    """Register the markers."""
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
 
 
 @pytest.fixture(scope="session")
 def _apideck_session() -> Iterator[EmbeddedApideck]:
-    """One server for the session, or for each worker of pytest-xdist."""
+    """Yield one server for the session, or for each worker of pytest-xdist."""
     from . import EmbeddedApideck
 
     with EmbeddedApideck(api_key=TEST_KEY) as server:
@@ -58,7 +58,7 @@ def apideck_server(_apideck_session: EmbeddedApideck, request: pytest.FixtureReq
 
 @pytest.fixture(scope="session")
 def _apideck_tls() -> object:
-    """Never used on loopback; httpx would make one for every client, at 20 ms each."""
+    """Return a context that loopback never uses. httpx would make one for every client, at 20 ms each."""
     import ssl
 
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -68,7 +68,7 @@ def _apideck_tls() -> object:
 def apideck(apideck_server: EmbeddedApideck, _apideck_tls: object) -> Iterator[Apideck]:
     """Yield a client of the embedded Apideck for the consumer "test-consumer". It is closed after the test.
 
-    It keeps no connection open between calls, so that it works in any event loop of the test.
+    It closes each connection after its call, so that it works in every event loop of the test.
     """
     import httpx
 
@@ -98,7 +98,7 @@ def _apideck_receiver(_apideck_session: EmbeddedApideck) -> Iterator[WebhookRece
 
 @pytest.fixture
 def apideck_webhooks(apideck_server: EmbeddedApideck, _apideck_receiver: WebhookReceiver) -> WebhookReceiver:
-    """Return a receiver of every event of the embedded Apideck. `apideck_webhooks.received()` has them.
+    """Return a receiver for every event of the embedded Apideck. `apideck_webhooks.received()` returns the events.
 
     They are signed with the client's key, "test-key".
     """

@@ -118,7 +118,7 @@ def test_a_wrong_fault_is_refused_and_shown_again(
 
 def test_an_event_is_sent(server: EmbeddedApideck, visitor: httpx.Client) -> None:
     form = {"type": "crm.contact.created", "consumer": "acme", "service": "salesforce", "record": "1"}
-    assert "has subscribed" in seen(visitor.post("/_embedded/page/events", data=form), 400).text
+    assert "there is no subscription" in seen(visitor.post("/_embedded/page/events", data=form), 400).text
     with receiving() as receiver:
         address = receiver.url.replace("http://", "http://user:hook-password@") + "?token=hook-token"
         server.subscribe(address, key="hook-key")

@@ -250,13 +250,13 @@ async def test_faults_meet_calls_in_parallel(server: EmbeddedApideck, consumer: 
 @pytest.mark.parametrize(
     ("kind", "given", "problem"),
     [
-        (429, {"path": "/crm/contact"}, "path '/crm/contact' is none that is served; did you mean /crm/contacts"),
+        (429, {"path": "/crm/contact"}, "path '/crm/contact' is not served; did you mean /crm/contacts"),
         (429, {"path": "crm/contacts"}, "must start with /"),
-        (429, {"path": "/crm/contacts/1/2"}, "is none that is served"),
+        (429, {"path": "/crm/contacts/1/2"}, "is not served"),
         (429, {"path": "/crm/contacts", "method": "PATCH"}, "method 'PATCH' can never match: GET, POST can"),
         (429, {"method": "FETCH"}, "can never match"),
         (429, {"operation": "contactAll"}, "did you mean contactsAll"),
-        (429, {"operation": "contactsAll", "path": "/crm/leads"}, "none of operation contactsAll"),
+        (429, {"operation": "contactsAll", "path": "/crm/leads"}, "does not belong to operation contactsAll"),
         (429, {"operation": "contactsAll", "method": "POST"}, "GET can"),
         (429, {"path": "/vault/consumers", "consumer": "acme"}, "name no consumer"),
         (429, {"consumer": ""}, "consumer must not be empty"),
@@ -270,7 +270,7 @@ async def test_faults_meet_calls_in_parallel(server: EmbeddedApideck, consumer: 
         ("late", {}, "delay is missing"),
         ("late", {"delay": (2, 1)}, "from the least to the most"),
         ("late", {"delay": {"mean": 1}}, "median and p95"),
-        ("cut", {"retry_after": 1}, "retry_after has no meaning for 'cut'"),
+        ("cut", {"retry_after": 1}, "retry_after is not allowed for 'cut'"),
         (429, {"method": 7}, "method must be a string"),
     ],
 )
@@ -287,7 +287,7 @@ def test_a_rule_that_makes_no_sense_is_refused(
 def test_a_rule_behind_one_that_decides_all_is_refused(server: EmbeddedApideck) -> None:
     all_contacts = server.fail(500, path="/crm/contacts")
     server.fail(500, path="/crm/leads")
-    with pytest.raises(ValueError, match=f"{all_contacts.id} decides about every such call"):
+    with pytest.raises(ValueError, match=f"{all_contacts.id} applies to every such call"):
         server.fail(429, path="/crm/contacts", method="GET")
     all_contacts.remove()
     server.fail(429, path="/crm/contacts", method="GET")

@@ -183,8 +183,8 @@ def test_an_export_is_loaded(tmp_path: Path, name: str) -> None:
         ("a.json", '{"acme": {"contacts": {}}}', "line 1, column 23: contacts must be an array"),
         ("a.json", '{"acme":\n []}', "line 2, column 2: each consumer needs an object"),
         ("a.json", "7", "line 1, column 1: must be an object or an array"),
-        ("a.json", '{"apideck_embedded_state": 7}', "is the state of another version"),
-        ("a.json", '{"apideck_embedded_state": 1, "collections": [{}]}', "is not a whole state"),
+        ("a.json", '{"apideck_embedded_state": 7}', "has another format version"),
+        ("a.json", '{"apideck_embedded_state": 1, "collections": [{}]}', "is incomplete"),
         ("a.jsonl", '{"id": "1"}\n{"id": \n', "line 2, column 8: not valid JSON"),
         ("a.jsonl", '{"id": "1"}\n{"name": "x"}\n', "line 2, column 1: a record needs an 'id'"),
     ],
@@ -226,7 +226,7 @@ def test_the_command_loads_and_saves(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "reason"),
     [
-        (["--load", "{}/nowhere.json"], 1, "nowhere.json is not there"),
+        (["--load", "{}/nowhere.json"], 1, "nowhere.json does not exist"),
         (["--load", "{}/bad.json"], 2, "bad.json: line 1, column 2"),
         (["--document", "{}/bad.json"], 2, "bad.json is not valid JSON: line 1, column 2"),
         (["--file", "{}/nowhere/state.db"], 1, "cannot be opened"),

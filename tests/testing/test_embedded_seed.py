@@ -102,7 +102,7 @@ def test_contacts_are_plausible(server: EmbeddedApideck, api: httpx.Client, cons
 
 def test_counts_and_names_are_checked(server: EmbeddedApideck, consumer: str) -> None:
     for wrong in (-1, "5", True):
-        with pytest.raises(ValueError, match="leads must be how many records to make, not"):
+        with pytest.raises(ValueError, match="leads must be a number of records, 0 or more, not"):
             server.seed(consumer, leads=wrong)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="consumer_id"):
         server.seed("")

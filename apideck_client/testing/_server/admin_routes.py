@@ -1,6 +1,6 @@
-"""The server driven over HTTP, by tests in any language: faults, and the log of what became of each call.
+"""The HTTP interface for tests in any language: faults, and the log with the outcome of each call.
 
-Only this machine is let in, and no page of another site: `Host` and `Origin` are checked, bodies must be JSON, and
+Only this machine may use it, and no page of another site: `Host` and `Origin` are checked, bodies must be JSON, and
 there is no CORS.
 """
 
@@ -92,7 +92,7 @@ class AdminOperations:
 
 
 def add_fault(faults: Faults, given: dict[str, Any]) -> Fault:
-    """Add a fault as a caller describes it. Raise ValueError, with the name of the field, for what makes no sense."""
+    """Add a fault from its JSON description. Raise ValueError, naming the field, if the description is wrong."""
     kind = given.pop("kind", None)
     if kind in (None, "answer"):
         kind = given.pop("status", None)

@@ -1,4 +1,4 @@
-"""The Starlette application: every route, and an error envelope for whatever goes wrong. Needs the extra."""
+"""The Starlette application: every route, and an error envelope for every failure. Needs the extra."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ from .webhooks.outbox import Outbox
 
 
 class Parts(NamedTuple):
-    """The parts that the operations work on. The application itself keeps no state."""
+    """The parts that the operations use. The application itself has no state."""
 
     resources: Resources
     operations: Operations
@@ -129,7 +129,7 @@ async def _refuse_route(request: Request, problem: Exception) -> Response:
 
 
 async def _fail(request: Request, problem: Exception) -> Response:
-    """Answer a defect of the embedded Apideck itself. The server logs its traceback."""
+    """Return the response for a bug in the embedded Apideck. The server logs the traceback."""
     failure = ApideckFailure("InternalServerError", "The embedded Apideck failed", repr(problem))
     response = await _refuse(request, failure)
     add_request_id(response.headers)

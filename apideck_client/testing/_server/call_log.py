@@ -1,4 +1,4 @@
-"""Every call of the API's operations, as Vault's logs and request counts have it. Any thread may ask."""
+"""The log of API calls, for Vault's logs and request counts. Every method is thread-safe."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from uuid import UUID
 from .wire import milliseconds
 
 COUNTED_APART = "vault"
-"""The unified API whose calls are counted on their own; those of all others are counted as `unify`."""
+"""The unified API whose calls are counted separately. Calls of all others are counted as `unify`."""
 
 
 class LoggedCall(NamedTuple):
-    """One call and its answer. Whose it was is "" where nobody was let in."""
+    """One call and its response. The app and the consumer are "" if the call was not authenticated."""
 
     id: UUID
     at: datetime
@@ -42,7 +42,7 @@ class Counts(NamedTuple):
 
 
 class CallLog:
-    """The latest calls in full, and of all of them the times, at eight bytes a call."""
+    """The latest calls in full, and the times of all calls, at eight bytes a call."""
 
     def __init__(self, size: int) -> None:
         self._lock = threading.Lock()
@@ -51,7 +51,7 @@ class CallLog:
         self._last = 0
 
     def append(self, call: LoggedCall) -> None:
-        """Add a call; the oldest one goes when the log is full."""
+        """Add a call. A full log drops its oldest one."""
         key = (call.app_id, call.consumer_id, call.unified_api == COUNTED_APART)
         with self._lock:
             self._last += 1
@@ -67,7 +67,7 @@ class CallLog:
             self._times = {}
 
     def newest_first(self) -> list[tuple[int, LoggedCall]]:
-        """Return the calls that are kept, newest first, each with its number."""
+        """Return the calls in the log, newest first, each with its number."""
         with self._lock:
             return list(reversed(self._kept))
 

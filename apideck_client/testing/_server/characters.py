@@ -1,4 +1,4 @@
-"""Connectors with a character: services as some real ones are, and not as one wishes. Only data lives here."""
+"""Connectors that behave oddly, as some real services do. Only data lives here."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """The ways in which a service differs from a plain one."""
+    """The ways in which a service differs from an ordinary one."""
 
     name: str
     is_paged: bool = True
-    """False refuses `limit` and `cursor`, and sends everything at once."""
+    """If False, the service refuses `limit` and `cursor`, and sends everything at once."""
     filters: frozenset[str] | None = None
-    """The only filters that it takes; None for those of the document."""
+    """The only filters that it accepts. None means those of the document."""
     sorts: frozenset[str] | None = None
-    """The only fields that it sorts by; None for those of the document."""
+    """The only fields that it sorts by. None means those of the document."""
     has_empty_pages: bool = False
-    """Every other page is empty, and has a next cursor."""
+    """If True, every other page is empty and has a next cursor."""
     cursor_life: float | None = None
-    """Seconds for which a cursor holds."""
+    """Seconds until a cursor expires."""
     lag: float = 0.0
-    """Seconds after which a new record shows in lists; by its id it is found at once."""
+    """Seconds until a new record appears in lists. `get` finds it at once."""
     breaks_contract: bool = False
-    """Sends nulls, bare dates, numbers as text, unknown enum values, and records without what is required."""
+    """If True, it sends nulls, bare dates, numbers as text, unknown enum values, and omits required fields."""
     calls: int | None = None
-    """The number of calls in a window of time; one more is refused."""
+    """The most calls in one time window. More are refused."""
     window: float = 10.0
     token_life: float | None = None
-    """Seconds for which an access token holds. One that ends within 30 s is renewed by each call on its own."""
+    """Seconds until an access token expires. Each call on its own renews a token that expires within 30 s."""
 
 
 PLAIN = Character("plain")
@@ -44,9 +44,9 @@ CHARACTERS: Mapping[str, Character] = {
     "thimble": Character("Thimble", calls=10, window=10),
     "hourglass": Character("Hourglass", token_life=300),
 }
-"""By service id. The guide "The embedded Apideck" describes each."""
+"""The characters by service id. The guide "The embedded Apideck" describes each."""
 
 
 def character_of(service_id: str) -> Character:
-    """Return the character of a service; most are plain."""
+    """Return the character of a service. Most services are ordinary."""
     return CHARACTERS.get(service_id, PLAIN)

@@ -14,14 +14,14 @@ from .tenant import Tenant
 from .wire import aware, milliseconds
 
 RENEWED_EARLY = timedelta(seconds=30)
-"""A token that ends within this time is renewed before the call."""
+"""A token that expires within this time is renewed before the call."""
 RENEWAL = 0.05
-"""Seconds that a renewal takes; calls that come meanwhile begin one of their own."""
+"""Seconds that a renewal takes. A call during this time starts another renewal."""
 
 
 @dataclass(slots=True)
 class _Window:
-    """The calls of a connection since the window began."""
+    """The calls of a connection in the current window."""
 
     ends_at: datetime
     left: int
@@ -29,7 +29,7 @@ class _Window:
 
 @dataclass(slots=True)
 class _Token:
-    """An access token. While it is renewed, the first call that began has the right to it."""
+    """An access token. If several calls renew it at once, the first one succeeds."""
 
     ends_at: datetime
     is_being_renewed: bool = False
@@ -45,7 +45,7 @@ class ConnectorState:
         self._tokens: dict[Tenant, _Token] = {}
 
     async def admit(self, tenant: Tenant) -> Mapping[str, str]:
-        """Let a call through to the service; the headers that it adds to any answer. Raise what it refuses."""
+        """Count a call, or raise if the service refuses it. Return the headers that it adds to the response."""
         character = character_of(tenant.service_id)
         if character.token_life is not None:
             await self._renew(tenant, character.token_life)
@@ -82,7 +82,7 @@ class ConnectorState:
             return headers
 
     async def _renew(self, tenant: Tenant, life: float) -> None:
-        """Renew a token that ends soon. Of the calls that do so at the same time, all but one get a 401."""
+        """Renew a token that expires soon. If several calls do so at the same time, all but one get a 401."""
         with self._lock:
             token = self._tokens.setdefault(tenant, _Token(self.now()))
             if token.ends_at - self.now() >= RENEWED_EARLY:

@@ -1,4 +1,4 @@
-"""Records as a careless connector sends them: null, missing, mistyped and unknown values, the same ones each time."""
+"""Records that break the contract: null, missing, mistyped and unknown values, the same ones in each run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WAYS = 6
 
 
 def broken(record: dict[str, Any], schema: Node, schemas: Schemas) -> dict[str, Any]:
-    """Return the record as it is sent; its id decides what is wrong with it. One in six is as it should be."""
+    """Return the record with the defect that its id selects. One record in six has no defect."""
     way = zlib.crc32(str(record.get("id")).encode()) % _WAYS
     required = set(schemas.whole(schema).get("required", ()))
     changed: dict[str, Any] = {}
@@ -32,7 +32,7 @@ def broken(record: dict[str, Any], schema: Node, schemas: Schemas) -> dict[str, 
 
 
 def _changed(value: Any, schema: Node, schemas: Schemas, way: int) -> Any:
-    """Change what a value holds: 2 unknown enum values, 3 times without an offset or a day alone, 4 numbers as text."""
+    """Change a value: 2 gives unknown enum values, 3 times without offset or bare dates, 4 numbers as text."""
     if isinstance(value, list):
         items = schemas.items(schema)
         return [_changed(item, items, schemas, way) for item in cast("list[object]", value)]

@@ -21,7 +21,7 @@ _SEAL_LENGTH = 8
 
 
 def write_cursor(scope: str, position: Position, mark: int | None = None) -> str:
-    """Write a cursor for the place after `position` in the list that `scope` describes, with a mark of the writer's."""
+    """Write a cursor for the place after `position` in the list that `scope` describes. It contains `mark`."""
     place = encode(position if mark is None else [position, mark])
     if (_SEAL_LENGTH + len(place)) % 3 == 0:
         place += b" "
@@ -29,7 +29,7 @@ def write_cursor(scope: str, position: Position, mark: int | None = None) -> str
 
 
 def read_cursor(scope: str, cursor: str) -> tuple[Position, int | None]:
-    """Return the position in a cursor, and its mark. Raise ValueError for what was not written for this list."""
+    """Return the position in a cursor, and its mark. Raise ValueError if the cursor was not written for this list."""
     try:
         content = base64.b64decode(cursor.encode("ascii"), validate=True)
     except (binascii.Error, UnicodeEncodeError):

@@ -1,4 +1,4 @@
-"""The OpenAPI documents that the server answers by: reading them, their operations, and what an operation declares."""
+"""The OpenAPI documents that the server follows: how to read them, their operations, and the parts of an operation."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Operation:
 
     @property
     def id(self) -> str:
-        """The `operationId`; method and path where the document gives none."""
+        """The `operationId`, or the method and the path if the document has none."""
         return str(self.spec.get("operationId") or f"{self.method} {self.path}")
 
     @property
     def summary(self) -> str:
-        """The operation in a few words."""
+        """A short description of the operation."""
         return str(self.spec.get("summary") or self.id)
 
     @property
@@ -59,17 +59,17 @@ class Operation:
         return by_place
 
     def body(self) -> Node | None:
-        """Return the schema of the JSON body, or None where the operation takes none."""
+        """Return the schema of the JSON body, or None if the operation has no body."""
         held = self.schemas.resolve(self.spec.get("requestBody") or {})
         return _json_schema(held)
 
     @property
     def needs_body(self) -> bool:
-        """True if a request without a body is refused."""
+        """True if the body is required."""
         return bool(self.schemas.resolve(self.spec.get("requestBody") or {}).get("required"))
 
     def success(self) -> tuple[int, Node, Node | None]:
-        """Return the status, the response and the schema of the answer when all is well."""
+        """Return the status, the declaration and the JSON schema of the response of success."""
         return self._success
 
     @cached_property
@@ -82,7 +82,7 @@ class Operation:
         return status, response, _json_schema(response)
 
     def example(self) -> tuple[int, str | None, bytes]:
-        """Return the status, the media type and the body of an answer, as the document's examples have it."""
+        """Return the status, the media type and the body of an example response."""
         status, response, schema = self.success()
         content: Mapping[str, Node] = response.get("content") or {}
         for kind, media in content.items():
@@ -96,7 +96,7 @@ class Operation:
         return status, None, b""
 
     def data(self) -> Node:
-        """Return the schema of `data` in the answer; an empty one where it has none."""
+        """Return the schema of `data` in the response, or an empty schema if it has none."""
         _, _, schema = self.success()
         whole = self.schemas.whole(schema) if schema else {}
         return cast("Node", whole.get("properties", {}).get("data") or {})
@@ -104,7 +104,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """One document, and the parts of it that its references lead to."""
+    """One document, with its references resolved."""
 
     content: Node
     schemas: Schemas
@@ -119,12 +119,12 @@ class Document:
 
     @property
     def apis(self) -> frozenset[str]:
-        """The first parts of its paths, such as crm."""
+        """The first segments of its paths, such as crm."""
         return frozenset(path.split("/")[1] for path in _paths(self.content))
 
 
 def read_documents(paths: Sequence[str | os.PathLike[str]]) -> list[Document]:
-    """Return what is served: the given documents, and those of this package whose APIs no given one has."""
+    """Return the documents to serve: the given ones, and those of this package for the other APIs."""
     given = [read_document(Path(path)) for path in paths]
     taken = {api for document in given for api in document.apis}
     return [*(document for document in _vendored() if not document.apis & taken), *given]
@@ -169,7 +169,7 @@ def _vendored() -> Sequence[Document]:
 
 
 def _paths(document: Node) -> Mapping[str, Any]:
-    """Return the paths without what an extension says beside them."""
+    """Return the paths, without extension keys such as `x-name`."""
     found = document.get("paths")
     items = cast("Node", found).items() if isinstance(found, dict) else ()
     return {path: item for path, item in items if path.startswith("/")}
@@ -182,6 +182,6 @@ def _json_schema(held: Node) -> Node | None:
 
 
 def _name(parameter: Node) -> str:
-    """Headers are compared in lower case."""
+    """Return the parameter's name. Header names are in lower case."""
     name = str(parameter.get("name"))
     return name.lower() if parameter.get("in") == "header" else name

@@ -1,4 +1,4 @@
-"""The JSON that surrounds Vault's answers and every error."""
+"""The JSON envelope of Vault's responses and of every error."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ REFERENCE = "https://developers.apideck.com/errors#"
 
 
 def vault_success(data: Any, beside: dict[str, Any] | None = None) -> bytes:
-    """Write the envelope of a Vault response. It names no service, resource or operation, and is always a 200."""
+    """Write the envelope of a Vault response. It names no service, resource or operation. Its status is always 200."""
     return encode({"status_code": 200, "status": HTTPStatus.OK.phrase, "data": data, **(beside or {})})
 
 

@@ -1,4 +1,4 @@
-"""The errors of Apideck by its own names. `envelope` writes them; this module knows only their HTTP status."""
+"""The errors of Apideck, with its own names and their HTTP statuses. `envelope` writes them as JSON."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ STATUS_OF = {
 
 
 class ApideckFailure(Exception):  # noqa: N818 - an error is what the client under test raises
-    """A request that Apideck answers with an error envelope; nothing was stored or changed."""
+    """A request that Apideck refuses with an error envelope. Nothing is stored or changed."""
 
     def __init__(
         self,
@@ -84,13 +84,13 @@ def bad_cursor(cursor: str) -> ApideckFailure:
 
 
 def expired_cursor(life: float) -> ApideckFailure:
-    """Return the error for a cursor that holds no longer."""
-    return ApideckFailure("InvalidCursorError", "Expired cursor", f"A cursor holds for {life:g} seconds; begin anew")
+    """Return the error for a cursor that has expired."""
+    return ApideckFailure("InvalidCursorError", "Expired cursor", f"A cursor expires after {life:g} seconds; restart")
 
 
 def no_pages(service: str, parameter: str) -> ApideckFailure:
-    """Return the error for a service that gives no pages."""
-    detail = f"{service} sends everything at once, and takes no {parameter}"
+    """Return the error for a service that doesn't support pages."""
+    detail = f"{service} sends everything at once, and does not accept {parameter}"
     return ApideckFailure("PaginationNotSupportedError", "Pagination is not supported", detail)
 
 
@@ -108,7 +108,7 @@ def unsupported_sort(resource: str, by: str, supported: Sequence[str]) -> Apidec
 
 
 def entity_not_found(label: str, id: str) -> ApideckFailure:
-    """No record of that id, for this tenant."""
+    """Return the error for an id that no record of the tenant has."""
     return ApideckFailure("EntityNotFoundError", f"{label} not found", f"There is no {label} with the id {id!r}")
 
 

@@ -1,4 +1,4 @@
-"""The parts of a request that operations read: query, origin, path, body. The documents say what is allowed."""
+"""The parts of a request that operations read: query, origin, path, body. The documents define the allowed values."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _OPERATION = "apideck.operation"
 
 
 def note_operation(scope: Scope, operation: Operation | None) -> None:
-    """Note which operation of the documents a call is."""
+    """Store the operation of a call in its scope."""
     scope[_OPERATION] = operation
 
 
 def operation_of(request: Request) -> Operation | None:
-    """Return the operation of the documents that the request calls; None if it is in none."""
+    """Return the operation that the request calls, or None if no document has it."""
     return cast("Operation | None", request.scope.get(_OPERATION))
 
 
 def query_of(request: Request) -> Query:
-    """Names and values, decoded, in order."""
+    """Return the decoded names and values of the query, in order."""
     return parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
 
 
@@ -38,19 +38,19 @@ def parameter_of(request: Request, name: str) -> str:
 
 
 def origin_of(request: Request) -> str:
-    """Scheme and host as the caller spelled them."""
+    """Return the scheme and the host, as the caller wrote them."""
     return f"{request.scope['scheme']}://{request.headers.get('host', '')}"
 
 
 def path_part(request: Request, name: str) -> str:
-    """Return a part of the path, decoded; "" if the route has no such part."""
+    """Return a decoded part of the path, or "" if the route has no such part."""
     return unquote(request.path_params.get(name, ""))
 
 
 def check_query(request: Request, *, for_required: bool = True) -> None:
-    """Refuse a value that the documents don't allow for a query parameter. Parameters that they don't have, pass.
+    """Refuse query values that the document doesn't allow. Unknown parameters are ignored.
 
-    `for_required` refuses a request without a required parameter, too.
+    With `for_required`, also refuse a request that lacks a required parameter.
     """
     operation, query = operation_of(request), query_of(request)
     if operation is None:
@@ -86,13 +86,14 @@ async def body_of(
     closed: bool = False,
     optional: str = "",
 ) -> dict[str, Any]:
-    """Return the object in the body, without what only the server sets. Raise an error that names every problem.
+    """Return the object in the body, without read-only fields. Raise an error that names every problem.
 
-    `partial` is an update: fields that are missing keep what they have, so that required ones may be missing too.
-    What only the server sets stays as it is in `stored`. `record` is the schema of a record as it is read, by which it
-    is ignored where the one of the body leaves it out; that of the answer if none is given.
-    `closed` refuses what the document doesn't declare, even where it doesn't say that nothing else is allowed.
-    `optional` is the place of a required field that the caller of this function checks on its own.
+    `partial` is for updates: missing fields keep their values, so required fields may be missing.
+    Read-only fields keep their values from `stored`.
+    `record` is the schema of a record in responses; by default it is that of the operation's response. Its read-only
+    fields are ignored if the schema of the body doesn't declare them.
+    `closed` refuses fields that the document doesn't declare, even if its schema allows more fields.
+    `optional` is the path of a required field that the caller of this function checks itself.
     """
     content_type = request.headers.get("content-type", "")
     if content_type.partition(";")[0].strip().lower() != "application/json":
@@ -119,7 +120,7 @@ async def body_of(
 
 
 def _without_read_only(body: dict[str, Any], schema: Node, record: Node, schemas: Schemas) -> dict[str, Any]:
-    """Leave out what a caller has read and can't write, where the schema of the body doesn't have it at all."""
+    """Remove read-only fields that the schema of the body doesn't declare."""
     declared, read = schemas.properties(schema), schemas.properties(record)
     return {
         name: value

@@ -1,6 +1,6 @@
-"""Everything that a server keeps, in a SQLite file: written with each change, read when the server is made.
+"""The server's state in a SQLite file: written with each change, read when the server is created.
 
-The file belongs to one server at a time. Logs, faults and subscriptions are not in it.
+Only one server can use the file at a time. Logs, faults and subscriptions are not in it.
 """
 
 from __future__ import annotations
@@ -47,16 +47,16 @@ class KeptCollection(NamedTuple):
     tenant: Tenant
     path: str
     last: int
-    """The sequence number of the record that was made last."""
+    """The sequence number of the newest record."""
     records: list[KeptRecord]
     virtual: list[tuple[int, dict[str, Any]]]
-    """Records that are made when asked for: the first one's sequence number, and what it takes to make them."""
+    """Records that are made on demand: the sequence number of the first, and the data to make them from."""
     gone: list[int]
-    """The sequence numbers of those of them that were changed or deleted."""
+    """The sequence numbers of the virtual records that were changed or deleted."""
 
 
 class Journal:
-    """The file. Every method may be called from any thread, and what it wrote stays when it returns."""
+    """The file. Every method is thread-safe, and its changes are in the file when it returns."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
@@ -65,7 +65,7 @@ class Journal:
         self.open()
 
     def open(self) -> None:
-        """Take the file. Raise OSError if another server has it, ValueError if it is of something else."""
+        """Open and lock the file. Raise OSError if another server uses it, ValueError if another program wrote it."""
         if self._file is not None:
             return
         try:
@@ -106,11 +106,11 @@ class Journal:
 
     @property
     def is_open(self) -> bool:
-        """True while the file is this server's."""
+        """True while this server uses the file."""
         return self._file is not None
 
     def close(self) -> None:
-        """Give the file back."""
+        """Close and unlock the file."""
         with self._lock:
             file, self._file = self._file, None
             if file is not None:
@@ -139,7 +139,7 @@ class Journal:
             return [json.loads(content) for (content,) in self._open.execute("SELECT content FROM consumers")]
 
     def keep(self, collection: KeptCollection) -> None:
-        """Write the new and changed records of a collection, and what is gone; the others stay as they are."""
+        """Write the given records of a collection and its gone ones. Other records stay as they are."""
         place = (*collection.tenant, collection.path)
         virtual = encode(collection.virtual).decode()
         with self._change() as file:
@@ -169,7 +169,7 @@ class Journal:
 
     @contextmanager
     def _change(self) -> Generator[sqlite3.Connection, None, None]:
-        """All of what is done inside, or nothing."""
+        """Run the block in a transaction."""
         with self._lock:
             file = self._open
             file.execute("BEGIN")

@@ -1,4 +1,4 @@
-"""uvicorn in a thread of its own: ready when `start` returns, gone without a trace when `stop` does. Needs uvicorn."""
+"""uvicorn in a thread of its own. It serves when `start` returns, and has closed everything when `stop` returns."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from .faults.effects import TRANSPORT
 
 _PATIENCE = 0.2
-"""Seconds that answers under way get when the server stops."""
+"""Seconds that open connections get to finish when the server stops."""
 _LAST_PATIENCE = 1.0
-"""Seconds that their handlers get to find out that nobody waits for them."""
+"""Seconds that handlers then get to notice that their connection is closed."""
 
 
 class Listener:
-    """Serves an application on a bound socket until it is stopped."""
+    """A server for an application on a bound socket."""
 
     def __init__(self, app: ASGIApp, sock: socket.socket) -> None:
         config = uvicorn.Config(
@@ -43,7 +43,7 @@ class Listener:
         self._thread = threading.Thread(target=self._run, name="embedded-apideck", daemon=True)
 
     def start(self) -> None:
-        """Begin to serve; returns when requests are answered."""
+        """Start the thread. Return when the server accepts requests."""
         self._thread.start()
         self._server.ready.wait()
         if self._failure is not None:
@@ -51,11 +51,11 @@ class Listener:
             raise RuntimeError("the embedded Apideck could not start") from self._failure
 
     def stop(self) -> None:
-        """End the thread, its event loop and every connection; answers under way get a moment."""
+        """End the thread, its event loop and every connection. Open requests get a moment to finish."""
         self._server.stop()
         self._thread.join()
         if self._failure is not None:
-            raise RuntimeError("the embedded Apideck did not stop as it should") from self._failure
+            raise RuntimeError("the embedded Apideck did not stop cleanly") from self._failure
 
     def _run(self) -> None:
         try:
@@ -68,7 +68,7 @@ class Listener:
 
 
 class _Protocol(H11Protocol):
-    """HTTP/1.1 whose requests know their connection, so that a fault can cut it."""
+    """HTTP/1.1 that puts the connection into each request's state, so that a fault can close it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self.app_state = {**self.app_state, TRANSPORT: transport}
@@ -76,7 +76,7 @@ class _Protocol(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """uvicorn that is told when to stop, where uvicorn looks ten times a second, and that leaves no connection open."""
+    """uvicorn that stops at once, without polling, and that closes every connection."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -85,7 +85,7 @@ class _Server(uvicorn.Server):
         self._stop = asyncio.Event()
 
     def stop(self) -> None:
-        """Ask the server to stop; from any thread."""
+        """Tell the server to stop. Any thread may call this."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._stop.set)
 
@@ -103,7 +103,7 @@ class _Server(uvicorn.Server):
         for listening in [sock for server in self.servers for sock in server.sockets]:
             with contextlib.suppress(NotImplementedError):  # on Windows
                 loop.remove_reader(listening)
-        for _ in range(5):  # rounds of the event loop, in which what was just accepted becomes a connection
+        for _ in range(5):  # rounds of the event loop, in which an accepted socket becomes a connection
             await asyncio.sleep(0)
         for server in self.servers:
             server.close()

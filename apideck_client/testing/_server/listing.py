@@ -1,4 +1,4 @@
-"""Query parameters of reads: what a list selects, where it starts, and how its records are shown."""
+"""The query parameters of reads: filters, order, limit, cursor, and the fields to show."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ Query = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """The way that records are shown: all fields if `paths` is empty; with the connector's payload if `raw`."""
+    """The way that records are shown: only the fields in `paths` unless it is empty, and with `raw` the payload."""
 
     paths: tuple[str, ...]
     raw: bool
 
 
 def read_presentation(query: Query, resource: Resource) -> Presentation:
-    """`fields`, refused where no record of the resource has such a field, and `raw`."""
+    """Read `fields` and `raw`. Refuse a field that no record of the resource has."""
     paths = tuple(path.strip() for path in last(query, "fields").split(",") if path.strip())
     unknown = [path for path in paths if not resource.schemas.is_path(resource.record, path)]
     if unknown:
@@ -39,7 +39,7 @@ def read_presentation(query: Query, resource: Resource) -> Presentation:
 
 
 def read_limit(query: Query) -> int:
-    """`limit`, 20 when there is none."""
+    """Read `limit`. The default is 20."""
     if not any(name == "limit" for name, _ in query):
         return DEFAULT_LIMIT
     limit = last(query, "limit")
@@ -49,12 +49,12 @@ def read_limit(query: Query) -> int:
 
 
 def read_cursor_parameter(query: Query) -> str:
-    """`cursor`, blank for the beginning."""
+    """Read `cursor`. It is empty at the beginning."""
     return last(query, "cursor")
 
 
 def read_selection(query: Query, resource: Resource, character: Character) -> Selection:
-    """`filter[...]` and `sort[...]`, refused where the document or the connector has no such field for the resource."""
+    """Read `filter[...]` and `sort[...]`. Refuse fields that the document or the connector doesn't support."""
     filters = bracketed(query, "filter")
     taken = [name for name in resource.filters if character.filters is None or name in character.filters]
     unsupported = [name for name in filters if name not in taken]
@@ -109,7 +109,7 @@ def _number(name: str, value: str) -> float:
 
 
 def _moment(name: str, value: str) -> str:
-    """Write the time as records hold it, so that the two compare as strings."""
+    """Return the time in the format of records, so that both compare as strings."""
     try:
         return timestamp(datetime.fromisoformat(value))
     except (ValueError, OverflowError):
@@ -117,7 +117,7 @@ def _moment(name: str, value: str) -> str:
 
 
 def bracketed(query: Query, parameter: str) -> dict[str, str]:
-    """Return the parts of a parameter that is written as parameter[part]=value."""
+    """Return the parts of a parameter in the form parameter[part]=value."""
     if any(name == parameter for name, _ in query):
         raise bad_parameter(parameter, f"give it as {parameter}[field]=value")
     opening = f"{parameter}["

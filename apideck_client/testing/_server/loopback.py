@@ -1,4 +1,4 @@
-"""The checks on who may drive the server: this machine alone, and no page of another site."""
+"""The checks for the control endpoints: only this machine may use them, and no page of another site."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _OWN_SITE = ("none", "same-origin")
 
 
 def check_is_local(request: Request) -> None:
-    """Refuse what another site's page, or another machine, could have sent."""
+    """Refuse a request that another machine or a page of another site could have sent."""
     check_host(request)
     check_site(request)
 
 
 def check_host(request: Request) -> None:
-    """Refuse a name that isn't this machine's: another site's name can be made to point here (DNS rebinding)."""
+    """Refuse a host name other than this machine's: another site's name can point here (DNS rebinding)."""
     host = request.headers.get("host", "")
     if not _is_loopback(_split(f"//{host}").hostname or ""):
         raise _forbidden("Host", host)
@@ -30,14 +30,14 @@ def check_site(request: Request) -> None:
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "none")
     if site not in _OWN_SITE:
         raise _forbidden("Sec-Fetch-Site", site)
-    # Browsers hide the origin of a page that asks for no referrer, but still tell if it is this site's.
+    # For a page with the policy no-referrer, browsers send `Origin: null`; `Sec-Fetch-Site` is still right.
     is_hidden = origin == "null" and site == "same-origin"
     if origin is not None and not is_hidden and not _is_own(request, origin):
         raise _forbidden("Origin", origin)
 
 
 def check_form(request: Request) -> None:
-    """Refuse a form that wasn't sent by a page of this server. Browsers say by which it was."""
+    """Refuse a form that a page of another site sent. Browsers send the origin of the page."""
     check_is_local(request)
     if "origin" not in request.headers and request.headers.get("sec-fetch-site") != "same-origin":
         raise _forbidden("Origin", "")
@@ -47,7 +47,7 @@ def check_form(request: Request) -> None:
 
 
 def check_view(request: Request) -> None:
-    """Refuse a page to another site's script or frame. A person may follow a link to it."""
+    """Refuse a page to a script or a frame of another site. Links to it are allowed."""
     check_host(request)
     fetched = (request.headers.get("sec-fetch-mode"), request.headers.get("sec-fetch-dest"))
     if fetched != ("navigate", "document"):

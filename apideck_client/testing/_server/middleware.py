@@ -1,4 +1,4 @@
-"""The work before routing and after the answer.
+"""The work before routing and after the response.
 
 Each request is read and logged, gets its id and its true method, and meets the fault that is meant for it.
 """
@@ -24,9 +24,9 @@ from .outcomes import Outcome, OutcomeLog
 from .request_log import ReceivedRequest, RequestLog
 
 RESERVED = "/_embedded/"
-"""The paths by which the server itself is driven; they are in no log, and no fault meets them."""
+"""The paths that control the server itself. They are not logged, and faults don't apply to them."""
 CONTROL_PAGE = "/"
-"""The page on which a person drives it; the same holds for it."""
+"""The control page for people. It is not logged either, and faults don't apply to it."""
 
 _CALLER = "apideck.caller"
 _ERROR = "apideck.error"
@@ -35,22 +35,22 @@ _NOBODY = ("", "", "")
 
 
 def identify(scope: Scope, app_id: str, consumer_id: str, service_id: str) -> None:
-    """Note whose call this is, so that it is logged as theirs."""
+    """Store the caller of the request, for the log."""
     scope[_CALLER] = (app_id, consumer_id, service_id)
 
 
 def note_headers(scope: Scope, headers: Mapping[str, str]) -> None:
-    """Note headers that the answer shall have, whatever it is."""
+    """Store headers to add to the response, even if it is an error."""
     scope[_HEADERS] = headers
 
 
 def note_error(scope: Scope, message: str) -> None:
-    """Note why a call is refused, so that its log says so."""
+    """Store the error of a call, for the log."""
     scope[_ERROR] = message
 
 
 class RequestReader:
-    """ASGI around the whole application. Each call is read, logged, and goes wrong if a fault says so."""
+    """ASGI middleware around the whole application. It reads and logs each call, and applies faults."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class RequestReader:
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Take in the request and hand it on; a client that leaves halfway is not answered."""
+        """Read the request and pass it on. A client that disconnects early gets no response."""
         if scope["type"] != "http" or scope["path"] == CONTROL_PAGE or scope["path"].startswith(RESERVED):
             await self._app(scope, receive, send)
             return
@@ -113,7 +113,7 @@ class RequestReader:
         return outcome
 
     async def _carry_out(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Have the application answer, and log the call if it is one of an API."""
+        """Run the application, and log the call if it belongs to an API."""
         answer = _Answer(send, scope)
         unified_api = scope["path"].split("/", 2)[1] if scope["path"].startswith("/") else ""
         if unified_api not in self._operations.apis:
@@ -137,7 +137,7 @@ def _noting(outcome: Outcome, send: Send) -> Send:
 
 
 def _named_parts(operation: Operation | None, path: str) -> dict[str, str]:
-    """Return the parts of a path by the names that the document gives them."""
+    """Return the values of the path parameters by name."""
     if operation is None:
         return {}
     pairs = zip(operation.path.split("/"), path.split("/"), strict=True)
@@ -145,7 +145,7 @@ def _named_parts(operation: Operation | None, path: str) -> dict[str, str]:
 
 
 class _Answer:
-    """One answer on its way out: it gets an id, and its status is remembered."""
+    """One response. It adds the request id and remembers the status."""
 
     def __init__(self, send: Send, scope: Scope) -> None:
         self._send = send
@@ -154,7 +154,7 @@ class _Answer:
         self.status_code = 500
 
     async def send(self, message: Message) -> None:
-        """Pass a message on."""
+        """Send an ASGI message."""
         if message["type"] == "http.response.start":
             self.status_code = message["status"]
             headers = MutableHeaders(scope=message)
@@ -164,7 +164,7 @@ class _Answer:
 
 
 async def _read(receive: Receive) -> bytes | None:
-    """Return the whole body; None if the client left before it was complete."""
+    """Return the whole body, or None if the client disconnected before the end."""
     chunks: list[bytes] = []
     while True:
         message = await receive()
@@ -203,7 +203,7 @@ def _logged(scope: Scope, answer: _Answer, unified_api: str, at: datetime, spent
 
 
 def _as_meant(scope: Scope) -> Scope:
-    """Return the scope with `_method` applied and the path percent-encoded, so that an id keeps its slash."""
+    """Return the scope with `_method` applied and the path still percent-encoded, so that an id may contain a slash."""
     meant = {**scope, "path": _encoded_path(scope)}
     override = parse_qs(scope["query_string"].decode("latin-1")).get("_method")
     if scope["method"] == "POST" and override:
@@ -228,5 +228,5 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 
 def add_request_id(headers: MutableHeaders, id: str | None = None) -> None:
-    """Give an answer its id, under both of the names that Apideck uses."""
+    """Add the request id to a response, under both names that Apideck uses."""
     headers["Request-Id"] = headers["x-apideck-request-id"] = id or uuid4().hex

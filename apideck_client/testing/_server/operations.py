@@ -1,4 +1,4 @@
-"""The operations that are served, found by method and path: logs name a call by it."""
+"""The operations of the server, by method and path. Logs show them by name."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Operations:
         }
 
     def find(self, method: str, path: str) -> Operation | None:
-        """Return the operation of a call; None if it is none."""
+        """Return the operation of a call, or None if there is none."""
         parts = path.split("/")
         for pattern, operation in self._by_length.get((method, len(parts)), []):
             if all(expected == part or expected.startswith("{") for expected, part in zip(pattern, parts, strict=True)):
@@ -51,7 +51,7 @@ class Operations:
         return None
 
     def named(self, method: str, path: str) -> Named:
-        """Return how logs name a call."""
+        """Return the name of a call for the logs."""
         operation = self.find(method, path)
         if operation is None:
             return UNKNOWN

@@ -16,48 +16,48 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class Outcome:
-    """One call. It is in the log from its beginning, and changes until its end."""
+    """One call. It is in the log from its start, and changes until its end."""
 
     request: ReceivedRequest
     operation: str
-    """The `operationId`; "" for what is no operation."""
+    """The `operationId`, or "" if the call is no operation."""
     consumer: str
     service: str
     at: datetime
     fault: str | None = None
-    """The id of the rule by which it went wrong."""
+    """The id of the fault rule that applied to it, if any."""
     status_code: int | None = None
-    """The status of the answer as it was sent; None while there is none."""
+    """The status that was sent, or None if no response was sent."""
     carried_out: bool = False
-    """True if the call did what it asks: read, created, changed or deleted."""
+    """True if the operation was done: something was read, created, changed or deleted."""
     answered: bool = False
-    """True if the whole answer was handed to the connection."""
+    """True if the whole response was written to the connection."""
 
     @property
     def method(self) -> str:
-        """The method, as `_method` has it where it is given."""
+        """The method, or the value of `_method` if the call has one."""
         return self.facts.method
 
     @property
     def path(self) -> str:
-        """Still percent-encoded, and without the query."""
+        """The path, percent-encoded and without the query."""
         return self.request.path
 
     @property
     def facts(self) -> CallFacts:
-        """The call as rules of faults see it."""
+        """The properties of the call that fault rules compare."""
         override = next((value for name, value in self.request.query if name == "_method"), "")
         method = override.upper() if override and self.request.method == "POST" else self.request.method
         return CallFacts(method, self.request.path, self.operation, self.consumer, self.service)
 
     def note(self, messages: Iterable[Message]) -> None:
-        """Note what the call did, by the answer that it made, sent or not."""
+        """Store the outcome, from the response that the application made, even if it isn't sent."""
         for message in messages:
             if message["type"] == "http.response.start":
                 self.carried_out = message["status"] < 400
 
     def note_sent(self, message: Message) -> None:
-        """Note a part of the answer that goes out."""
+        """Store that a part of the response was sent."""
         if message["type"] == "http.response.start":
             self.status_code = message["status"]
         elif not message.get("more_body", False):
@@ -77,13 +77,13 @@ class OutcomeLog(BoundedLog[Outcome]):
         service: str | None = None,
         **seen: Any,
     ) -> list[Outcome]:
-        """Return the calls that match as those of a fault do, and whose other attributes are as given.
+        """Return the calls that match: `method`, `path` and the like as in a fault, other attributes by equality.
 
         assert len(server.log.where(operation="contactsAdd", carried_out=True, answered=False)) == 1
         """
         unknown = seen.keys() - {"fault", "status_code", "carried_out", "answered"}
         if unknown:
-            raise TypeError(f"an entry of the log has no {', '.join(sorted(unknown))}")
+            raise TypeError(f"a call in the log has no {', '.join(sorted(unknown))}")
         match = read_match(
             {"method": method, "path": path, "operation": operation, "consumer": consumer, "service": service}
         )

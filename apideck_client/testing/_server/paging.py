@@ -18,18 +18,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Cursors:
-    """The cursors and links of one call; `scope` tells its list from all others."""
+    """The cursors and links of one call. `scope` identifies its list."""
 
     address: str
     query: Query
     scope: str
 
     def start(self) -> Position:
-        """Return the place that the caller's cursor points to; the beginning if there is no cursor."""
+        """Return the position of the caller's cursor, or the beginning if there is no cursor."""
         return self.read()[0]
 
     def read(self) -> tuple[Position, int | None]:
-        """Return the same, and the cursor's mark."""
+        """Return the position of the caller's cursor, and the cursor's mark."""
         cursor = read_cursor_parameter(self.query)
         if not cursor:
             return None, None
@@ -39,7 +39,7 @@ class Cursors:
             raise bad_cursor(cursor) from None
 
     def around(self, page: Page[Any], after: Position, mark: int | None = None) -> dict[str, Any]:
-        """`meta` and `links` of a page: previous is null on the first, next on the last. Cursors get the mark."""
+        """Return `meta` and `links` of a page. `previous` is null on the first page, `next` on the last."""
         cursors = {
             "previous": None if page.is_first else self._cursor(page.previous, mark),
             "current": self._cursor(after, mark),
@@ -57,7 +57,7 @@ class Cursors:
 
 
 def turn_to(cursors: Cursors, ranked: Sequence[tuple[int, T]]) -> tuple[Sequence[T], dict[str, Any]]:
-    """Return the page that a call asks for, with `meta` and `links`. The items are in ascending order of rank."""
+    """Return the requested page, with `meta` and `links`. The items are in ascending order of rank."""
     limit = read_limit(cursors.query)
     after = cursors.start()
     ranks = [rank for rank, _ in ranked]

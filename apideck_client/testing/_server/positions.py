@@ -1,4 +1,4 @@
-"""The place of a value in a JSON text, by line and column, so that a message can say where it is."""
+"""The line and column of a value in a JSON text, for messages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _decode = json.JSONDecoder().raw_decode
 
 
 def place_of(text: str, steps: Sequence[str | int]) -> str:
-    """Return "line 3, column 5" for the value that the steps lead to, from the outermost value of a valid text."""
+    """Return "line 3, column 5" for the value at a path of keys and indices. The text must be valid JSON."""
     at = _skip(text, 0)
     for step in steps:
         found = _enter(text, at, step)
@@ -24,7 +24,7 @@ def place_of(text: str, steps: Sequence[str | int]) -> str:
 
 
 def _enter(text: str, at: int, step: str | int) -> int | None:
-    """Return where the entry of an object or array begins; None if there is none."""
+    """Return the position of an entry of an object or array, or None if there is none."""
     is_object, at = text[at] == "{", _skip(text, at + 1)
     index = 0
     while text[at] not in "]}":

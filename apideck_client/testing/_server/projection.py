@@ -1,4 +1,4 @@
-"""Other views of a record: the fields a caller picked, and what the connector's own API might have said."""
+"""Other views of a record: only selected fields, and a record of the connector's own API."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, cast
 
 
 def values_at(value: Any, path: str) -> tuple[Any, ...]:
-    """Every value at a dotted path; a path through an array reaches into each of its items."""
+    """Yield every value at a dotted path. A path through an array leads into each item."""
     name, _, rest = path.partition(".")
     if isinstance(value, list):
         return tuple(found for item in cast("list[object]", value) for found in values_at(item, path))
@@ -39,7 +39,7 @@ def project(value: Any, paths: Iterable[str]) -> Any:
 
 
 def downstream(label: str, record: dict[str, Any]) -> dict[str, Any]:
-    """Make up a record of the connector in its own spelling, for `raw=true`."""
+    """Make up the connector's own version of a record, for `raw=true`."""
     plain = {_pascal(name): value for name, value in record.items() if not isinstance(value, dict | list)}
     return {"attributes": {"type": label}} | plain
 

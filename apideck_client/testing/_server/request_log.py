@@ -17,27 +17,27 @@ T = TypeVar("T")
 REDACTED = "[redacted]"
 
 _JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
-"""A session's token or a `state`, wherever in an address it is."""
+"""A session's token or a `state`, anywhere in a URL."""
 
 _OAUTH = re.compile(r"(?<![^&])(state|code)=[^&]+")
-"""A query's `state` and `code`, in whatever form they come."""
+"""The `state` and the `code` of a query, in any encoding."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRequest:
-    """One request as it was on the wire, but for the credentials in `authorization`, in path and in query.
+    """One request as it was on the wire, without the credentials in `authorization`, in path and in query.
 
     These are the API's key, sessions' tokens, and an OAuth round trip's `state` and `code`.
     """
 
     method: str
     path: str
-    """Still percent-encoded, and without the query."""
+    """The path, percent-encoded and without the query."""
     raw_query: str
     query: tuple[tuple[str, str], ...]
-    """The query's names and values, decoded, in order; a name may be there more than once."""
+    """The decoded names and values of the query, in order. A name may appear more than once."""
     headers: Mapping[str, str]
-    """Names in lower case; values of a header that was sent more than once are joined by commas."""
+    """The headers. Names are in lower case. Repeated headers are joined by commas."""
     body: bytes = field(repr=False)
 
     @classmethod
@@ -50,7 +50,7 @@ class ReceivedRequest:
         return cls(method, _JWT.sub(REDACTED, path) if "eyJ" in path else path, shown, query, _readable(headers), body)
 
     def json(self) -> Any:
-        """Decode the body as JSON. Raise ValueError if it is none."""
+        """Decode the body as JSON. Raise ValueError if it is not JSON."""
         return decode(self.body)
 
 
@@ -62,12 +62,12 @@ class BoundedLog(Sequence[T]):
         self._kept: deque[T] = deque(maxlen=size)
 
     def append(self, entry: T) -> None:
-        """Add an entry; the oldest one goes when the log is full."""
+        """Add an entry. A full log drops its oldest one."""
         with self._lock:
             self._kept.append(entry)
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove all entries."""
         with self._lock:
             self._kept.clear()
 
@@ -85,7 +85,7 @@ class BoundedLog(Sequence[T]):
 
 
 class RequestLog(BoundedLog[ReceivedRequest]):
-    """The latest requests, oldest first. A request is in it before its answer is on the way."""
+    """The latest requests, oldest first. A request is in it before its response is sent."""
 
     def __repr__(self) -> str:
         return f"<RequestLog {[f'{request.method} {request.path}' for request in self[:]]}>"
@@ -101,7 +101,7 @@ def _readable(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _without_tokens(path: str, raw_query: str) -> str:
-    """Return the query as it came. On pages for browsers, leave out the tokens that would open them again."""
+    """Return the query as it was sent. On pages for browsers, omit the tokens that would open them again."""
     if not raw_query or path.startswith("/crm"):
         return raw_query
     return _OAUTH.sub(rf"\1={REDACTED}", _JWT.sub(REDACTED, raw_query))

@@ -1,6 +1,6 @@
 """The resources of the documents: a collection of records with its five operations, found by their paths.
 
-A resource is a path that lists; beside it are what creates on that path, and what reads, changes and deletes one below.
+A resource is a path with a list operation. `POST` on it creates a record; the path below it reads, changes and deletes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .schemas import Node, Schemas
 
 
 class Match(Enum):
-    """The comparison of a filter's value with the record's."""
+    """The way to compare a filter's value with the record's."""
 
     TEXT = "equal, whatever the case"
     NUMBER = "equal as a number"
@@ -27,7 +27,7 @@ class Match(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Resource:
-    """One resource: `name` as the path has it, `label` as messages have it."""
+    """One resource, with its `name` in the path and its `label` in messages."""
 
     api: str
     name: str
@@ -37,39 +37,39 @@ class Resource:
     record: Node
     """The schema of one record, as it is read."""
     operations: Mapping[str, Operation]
-    """By what they do: all, add, one, update and delete; those that the document has."""
+    """The operations that the document has, by kind: all, add, one, update, delete."""
     filters: Mapping[str, Match] = field(default_factory=dict[str, Match])
     sorts: tuple[str, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict[str, str])
-    """By filter or sort field, where its value is in a record."""
+    """The path in a record for each filter and sort field."""
 
     @property
     def is_paged(self) -> bool:
-        """True if the list is given page by page."""
+        """True if the list has pages."""
         return not self.operations["all"].parameters("query").keys().isdisjoint(("cursor", "limit"))
 
     @property
     def lets_choose_id(self) -> bool:
-        """True if a caller may give the id of a new record."""
+        """True if a caller may choose the id of a new record."""
         body = self.operations["add"].body() if "add" in self.operations else None
         declared = self.schemas.properties(body or {}).get("id")
         return declared is not None and not self.schemas.is_read_only(declared)
 
     @property
     def stamps(self) -> tuple[str, ...]:
-        """The times that the server keeps of a record."""
+        """The timestamps that the server sets in a record."""
         declared = self.schemas.properties(self.record)
         return tuple(name for name in ("updated_at", "created_at") if name in declared)
 
     def within(self, values: Sequence[str]) -> Resource:
-        """Return the resource as it is below other records; `values` are the parts that the path leaves open."""
+        """Return the resource below given records. `values` are the path parameters."""
         path = self.path
         for value in values:
             path = re.sub(r"\{[^/}]+\}", quote(value, safe=""), path, count=1)
         return replace(self, path=path) if values else self
 
     def stored(self, fields: dict[str, Any]) -> dict[str, Any]:
-        """Return a record's fields without those that are never shown."""
+        """Return a record's fields without the write-only ones."""
         for name in ("add", "update"):
             body = self.operations[name].body() if name in self.operations else None
             fields = self.schemas.without_write_only(fields, body or {})
@@ -77,7 +77,7 @@ class Resource:
 
 
 class Resources(Mapping[str, Resource]):
-    """Every resource by its name; where two APIs have one of that name, the later as api/name only."""
+    """Every resource by its name. If two APIs use one name, the later one is api/name only."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self._by_name: dict[str, Resource] = {}
@@ -88,7 +88,7 @@ class Resources(Mapping[str, Resource]):
         self.all: tuple[Resource, ...] = tuple(found)
 
     def at(self, path: str) -> Resource | None:
-        """Return the resource whose list is at a path; None if there is none."""
+        """Return the resource whose list is at a path, or None."""
         for resource in self.all:
             pairs = zip(resource.path.split("/"), path.split("/"), strict=False)
             is_as_long = resource.path.count("/") == path.count("/")
@@ -97,7 +97,7 @@ class Resources(Mapping[str, Resource]):
         return None
 
     def named(self) -> str:
-        """Return the names for a message, without those that have their API before them."""
+        """Return the names for a message, without the form api/name."""
         return ", ".join(sorted(name for name in self._by_name if "/" not in name))
 
     def __getitem__(self, name: str) -> Resource:
@@ -130,7 +130,7 @@ def _resources(document: Document) -> Iterable[Resource]:
 
 
 def _is_below(other: str, path: str) -> bool:
-    """Return True if a path is that of one record of the list at `path`."""
+    """Return True if the other path is that of one record of the list at `path`."""
     start, _, last = other.rpartition("/")
     return start == path and last.startswith("{") and last.endswith("}")
 
@@ -167,7 +167,7 @@ def _match(name: str, schema: Node) -> Match:
 
 
 def _place(name: str, record: Node, schemas: Schemas) -> str:
-    """Return where a record has the value: `updated_since` asks for `updated_at`, `email` for those of `emails`."""
+    """Return the path of the compared value: `updated_since` compares `updated_at`, `email` the items of `emails`."""
     properties = schemas.properties(record)
     if name in properties:
         return name
@@ -179,6 +179,6 @@ def _place(name: str, record: Node, schemas: Schemas) -> str:
 
 
 def _label(record: Node, name: str) -> str:
-    """Return the name of the record's schema, else one made of the path: "Lead" for "leads"."""
+    """Return the name of the record's schema, or a name made from the path: "Lead" for "leads"."""
     reference = str(record.get("$ref") or "").rsplit("/", 1)[-1]
     return reference or name.removesuffix("s").replace("-", " ").replace("_", " ").capitalize()

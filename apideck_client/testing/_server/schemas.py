@@ -1,4 +1,4 @@
-"""JSON Schema as OpenAPI 3.0 and 3.1 write it: what a value must be, what of it a caller may write, and an example."""
+"""JSON Schema as in OpenAPI 3.0 and 3.1: check a value, remove its read-only fields, make an example."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _NAMES = {
     "null": "null",
 }
 _DEEPEST = 6
-"""An example of a schema that holds itself ends here."""
+"""The depth at which the example of a recursive schema ends."""
 
 
 class Schemas:
-    """The schemas of one document. Nothing here changes a schema or a value."""
+    """The schemas of one document. No method changes a schema or a value."""
 
     def __init__(self, document: Node) -> None:
         self._document = document
         self._whole: dict[int, Node] = {}
 
     def resolve(self, node: Node) -> Node:
-        """Return what a reference leads to, with what stands beside it; a node without one is itself."""
+        """Return the target of a reference, with the keys beside the reference. Return other nodes as they are."""
         seen: set[str] = set()
         while "$ref" in node:
             reference = str(node["$ref"])
@@ -46,7 +46,7 @@ class Schemas:
         return node
 
     def whole(self, schema: Node) -> Node:
-        """Return the schema with its references followed and the parts of its `allOf` put together."""
+        """Return the schema with its references resolved and its `allOf` merged."""
         known = self._whole.get(id(schema))
         if known is None:
             known = self._whole[id(schema)] = self._join(schema)
@@ -66,7 +66,7 @@ class Schemas:
         return joined
 
     def properties(self, schema: Node) -> Mapping[str, Node]:
-        """Return the declared fields of an object, those of its alternatives among them."""
+        """Return the declared fields of an object, with those of all alternatives."""
         whole = self.whole(schema)
         if not self._choices(whole):
             return cast("Node", whole.get("properties") or {})
@@ -76,19 +76,19 @@ class Schemas:
         return found | cast("Node", whole.get("properties") or {})
 
     def items(self, schema: Node) -> Node:
-        """Return the schema of an array's items; an empty one if it is no array."""
+        """Return the schema of an array's items, or an empty schema if it is no array."""
         return cast("Node", self.whole(schema).get("items") or {})
 
     def is_array(self, schema: Node) -> bool:
-        """Return True if the schema is one of arrays."""
+        """Return True if the schema allows arrays."""
         return "array" in _kinds(self.whole(schema))
 
     def is_object(self, schema: Node) -> bool:
-        """Return True if the schema is one of objects."""
+        """Return True if the schema allows objects."""
         return "object" in _kinds(self.whole(schema)) or bool(self.properties(schema))
 
     def enum(self, schema: Node) -> list[Any]:
-        """Return the values that the schema lists; none if it lists none."""
+        """Return the values of the schema's enum, or an empty list."""
         return list(self.whole(schema).get("enum") or ())
 
     def is_open(self, schema: Node) -> bool:
@@ -96,7 +96,7 @@ class Schemas:
         return not self.is_closed(schema)
 
     def is_closed(self, schema: Node) -> bool:
-        """Return True if the schema says that an object has no other fields than those it declares."""
+        """Return True if an object may have only the fields that the schema declares."""
         return self.whole(schema).get("additionalProperties", True) is False
 
     def is_path(self, schema: Node, path: str) -> bool:
@@ -114,7 +114,7 @@ class Schemas:
         return not rest or self.is_path(inner, rest)
 
     def writable(self, value: Any, schema: Node, stored: Any = None) -> Any:
-        """Return the value without the fields that only the server sets; those have what they have in `stored`."""
+        """Return the value with its read-only fields replaced by those of `stored`."""
         whole = self.whole(schema)
         if isinstance(value, list):
             items, known = self.items(whole), _by_id(stored)
@@ -136,14 +136,14 @@ class Schemas:
         return bool(self.whole(schema).get("readOnly"))
 
     def without_write_only(self, value: Node, schema: Node) -> Node:
-        """Return an object without the fields that are never shown, such as a password."""
+        """Return an object without its write-only fields, such as a password."""
         hidden = {name for name, part in self.properties(schema).items() if self.whole(part).get("writeOnly")}
         return {name: part for name, part in value.items() if name not in hidden}
 
     def problems(self, value: Any, schema: Node, place: str = "", *, partial: bool = False) -> Iterator[str]:
-        """Say what about a value the schema doesn't allow, each problem with its place.
+        """Yield the reasons why the schema doesn't allow a value, each with its place.
 
-        Null is allowed wherever a value isn't required: callers empty a field with it. `partial` is an update: required
+        Null is allowed for every optional value: callers clear a field with it. `partial` is for updates: required
         fields may be missing.
         """
         whole = self.whole(schema)
@@ -218,7 +218,7 @@ class Schemas:
         )
 
     def example(self, schema: Node, depth: int = 0) -> Any:
-        """Return a value that the schema allows: the document's own example, or one that is made up."""
+        """Return a value that the schema allows: the document's example, or a made-up one."""
         whole = self.whole(schema)
         for key in ("example", "default", "const"):
             if key in whole:
@@ -247,7 +247,7 @@ class Schemas:
 
 
 def _id(item: object) -> str:
-    """Return the id of an object in a list; "" if it has none."""
+    """Return the id of an object in a list, or "" if it has none."""
     found = cast("Node", item).get("id") if isinstance(item, dict) else None
     return found if isinstance(found, str) else ""
 
@@ -308,7 +308,7 @@ def _bounds(value: Any, whole: Node, place: str) -> Iterator[str]:
 
 
 def _fits(value: str, pattern: str | None) -> bool:
-    """Patterns are those of JavaScript; one that Python doesn't read is passed over."""
+    """Return True if the JavaScript pattern matches. One that Python can't compile matches everything."""
     try:
         return pattern is None or re.search(pattern, value) is not None
     except re.error:

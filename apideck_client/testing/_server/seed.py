@@ -1,4 +1,4 @@
-"""Made-up CRM records that look lived in. The same random source gives the same records; nobody in them exists."""
+"""Made-up CRM records that look real. The same random source gives the same records. No person in them exists."""
 
 from __future__ import annotations
 
@@ -61,19 +61,19 @@ def made_up_records(
     known: Mapping[str, Sequence[str]] | None = None,
     locale: str | None = None,
 ) -> Iterator[tuple[str, Fields]]:
-    """So many records of each resource, each with the resource's name, oldest first.
+    """Yield the given number of records of each resource, each with the resource's name, oldest first.
 
-    They refer to one another where both sides were asked for, and to those whose ids are `known`.
+    They refer to each other, and to the records whose ids are `known`.
     """
     check_counts(counts)
     return _world(random, known or {}, locale).populate(counts)
 
 
 def check_counts(counts: Mapping[str, int]) -> None:
-    """Raise ValueError for what is no number of records."""
+    """Raise ValueError if a count is not a whole number of 0 or more."""
     for name, count in counts.items():
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ValueError(f"{name} must be how many records to make, not {count!r}")
+            raise ValueError(f"{name} must be a number of records, 0 or more, not {count!r}")
 
 
 def made_up_record(
@@ -85,7 +85,7 @@ def made_up_record(
     references: Mapping[str, Sequence[str]],
     locale: str | None = None,
 ) -> Fields:
-    """Make one record of so many: the one with that number. All of them were created within two years, in order."""
+    """Make record `number` of `count` records. Their creation times are in order, within two years."""
     made = _world(random, references, locale).makers[name]()
     created = _EPOCH + timedelta(milliseconds=number * (_TWO_YEARS // timedelta(milliseconds=1)) // count)
     updated = created + timedelta(minutes=int(random.random() * 200_000))
@@ -97,7 +97,7 @@ def _world(random: Random, known: Mapping[str, Sequence[str]], locale: str | Non
 
 
 class _World:
-    """One consumer's records in the making; what was made before can be referred to."""
+    """The records of one consumer. Later records refer to earlier ones."""
 
     def __init__(self, random: Random, known: Mapping[str, Sequence[str]]) -> None:
         self.random = random
@@ -115,7 +115,7 @@ class _World:
         }
 
     def populate(self, counts: Mapping[str, int]) -> Iterator[tuple[str, Fields]]:
-        """Every record, one resource after the other."""
+        """Yield every record, one resource after the other."""
         for name, make in self.makers.items():
             made = self.ids.setdefault(name, [])
             for number in range(counts.get(name, 0)):
@@ -132,7 +132,7 @@ class _World:
         return f"{self.random.getrandbits(64):016x}"
 
     def _below(self, end: int) -> int:
-        """Quicker than randrange, whose evenness made-up records don't need."""
+        """Return a number from 0 to `end` - 1. This is faster than randrange, and even enough."""
         return int(self.random.random() * end)
 
     def _between(self, start: int, end: int) -> int:
@@ -142,7 +142,7 @@ class _World:
         return choices[self._below(len(choices))]
 
     def _some(self, name: str) -> str | None:
-        """Return the id of one of the records made before; None if there are none."""
+        """Return the id of an earlier record, or None if there are none."""
         made = self.ids.get(name) or self.known.get(name)
         return self._pick(made) if made else None
 

@@ -20,7 +20,7 @@ class SeedRecord(NamedTuple):
 
 
 def read_json(path: Path) -> tuple[str, Any]:
-    """Return the text of a file and its JSON. Raise ValueError, with line and column, if it is none."""
+    """Return the text of a file and its JSON. Raise ValueError, with line and column, if it is not JSON."""
     try:
         text = path.read_text("utf-8")
     except UnicodeDecodeError as problem:

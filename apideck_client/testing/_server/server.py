@@ -51,21 +51,20 @@ def _utc_now() -> datetime:
 
 
 class EmbeddedApideck:
-    """An Apideck on loopback, for one test or a whole session; use it with `with` or `async with`.
+    """An Apideck on loopback, for one test or a whole session. Use it with `with` or `async with`.
 
-    `api_key`: the only key that is let in; any non-empty one when omitted.
-    `service_id`: the connector that answers when a request names none.
-    `port`: 0 takes a free one. `host`: loopback only, since anyone who reaches the server is let in.
-    `random_seed`: the same one makes the same records.
-    `request_log_size`: how many of the latest requests are kept, how many calls Vault's logs go back, and how many
-    deliveries of webhooks are remembered.
-    `documents`: OpenAPI documents to serve, in JSON or YAML; one of an API that is served already replaces it.
-    `file`: a SQLite file that keeps records, consumers and connections; it is made if there is none, and belongs to one
-    server at a time. Credentials in settings are kept in it as they are.
+    `api_key`: the only API key to accept. Any non-empty key is accepted when omitted.
+    `service_id`: the connector for requests that name none.
+    `port`: 0 means a free port. `host`: loopback only, since the server does not check who calls.
+    `random_seed`: the same seed makes the same records.
+    `request_log_size`: the size of each log: the requests, the calls of Vault's logs, and the deliveries of webhooks.
+    `documents`: OpenAPI documents to serve, in JSON or YAML. A document replaces the one of the same API.
+    `file`: a SQLite file for records, consumers and connections, created if it doesn't exist. Only one server can use
+    it at a time. Credentials in settings are in it in clear text.
     `replay`: a recording of `Recorder`. Calls of the APIs are answered from it, and refused if they are not in it.
-    `clock`: tells the time. Records are stamped with it, sessions expire by it, webhooks are tried again by it.
+    `clock`: a function that returns the time, for timestamps of records, expiry of sessions and retries of webhooks.
 
-    Records, consumers and connections stay when the server is stopped; started again, it serves them at another URL.
+    Records, consumers and connections stay when the server is stopped. A new start serves them at another URL.
     """
 
     def __init__(
@@ -110,7 +109,7 @@ class EmbeddedApideck:
         recorded = None if replay is None else read_tape(Path(replay))
         self._url: str | None = None
         self._listener: Listener | None = None
-        try:  # not at the top: this package can be imported without the extra
+        try:  # here, because this package can be imported without the extra
             from .app import Parts, build_app
             from .listener import Listener
         except ModuleNotFoundError as missing:
@@ -139,7 +138,7 @@ class EmbeddedApideck:
 
     @property
     def app(self) -> ASGIApp:
-        """The ASGI application itself, for instance for `httpx.ASGITransport`; it works without the server running."""
+        """The ASGI application, for example for `httpx.ASGITransport`. It also works while the server isn't running."""
         return self._app
 
     @property
@@ -151,17 +150,17 @@ class EmbeddedApideck:
 
     @property
     def requests(self) -> RequestLog:
-        """The requests received, oldest first, without the credentials."""
+        """The received requests, oldest first, without credentials."""
         return self._requests
 
     @property
     def deliveries(self) -> Deliveries:
-        """The webhooks that were or will be delivered. `deliveries.run_due()` makes the attempts that are due."""
+        """The webhooks that are delivered or waiting. `deliveries.run_due()` makes the attempts that are due."""
         return self._deliveries
 
     @property
     def log(self) -> OutcomeLog:
-        """The outcome of each call, oldest first: whether it was carried out, and whether its caller was told.
+        """The outcome of each call, oldest first: whether it was carried out, and whether its caller got the response.
 
         assert len(server.log.where(operation="contactsAdd", carried_out=True, answered=False)) == 1
         """
@@ -169,7 +168,7 @@ class EmbeddedApideck:
 
     @property
     def faults(self) -> Faults:
-        """The rules of `fail` in the order in which they were added; `faults.clear()` lets everything go well again."""
+        """The rules of `fail`, in the order in which they were added. `faults.clear()` removes them all."""
         return self._faults
 
     def fail(
@@ -194,24 +193,24 @@ class EmbeddedApideck:
         delay: float | tuple[float, float] | Mapping[str, float] | None = None,
         carried_out: bool | None = None,
     ) -> Fault:
-        """Have calls go wrong from now on.
+        """Make calls fail from now on.
 
             server.fail(429, retry_after=5, times=3)
             server.fail("cut", carried_out=True, method="POST", path="/crm/contacts", times=1)
 
-        `kind`: a status such as 429, or the name of an error, whose status is known or given as `status`;
-        "stall", which never answers; "cut", which closes the connection without a byte; "late", which answers after a
+        `kind`: a status such as 429, or the name of an error (with its `status` if the name is not Apideck's);
+        "stall" sends no response; "cut" closes the connection without a byte; "late" sends the response after a
         `delay`.
-        `times`: so many calls, all of them when omitted. `share`: so much of them, by chance; the same `seed` chooses
-        the same ones.
-        `method`, `path`, `operation`, `consumer`, `service`: the calls that it is about. In `path`, `*` is any one part
-        and `**` at the end any rest; `operation` is the document's operationId.
-        `carried_out`: do what the call asks, and only then let it go wrong; its caller is not told.
-        `type_name`, `retry_after`, `message`, `detail`, `headers`, `body`: parts of the answer.
-        `delay`: seconds, a pair of the least and the most, or {"median": …, "p95": …}; a stall ends with it by a cut.
+        `times`: the number of calls that fail; all of them when omitted. `share`: the share of the calls that fail, at
+        random; the same `seed` selects the same calls.
+        `method`, `path`, `operation`, `consumer`, `service`: the calls to which the rule applies. In `path`, `*` is any
+        one segment and `**` at the end any rest. `operation` is the document's operationId.
+        `carried_out`: do the operation first, then fail, so that the caller doesn't learn of it.
+        `type_name`, `retry_after`, `message`, `detail`, `headers`, `body`: parts of the response.
+        `delay`: seconds, a pair (least, most), or {"median": …, "p95": …}. A stall with a delay ends by a cut.
 
-        The first rule that fits a call decides, unless it is spent, or leaves the call alone by its `share`. ValueError
-        for a rule that can never match.
+        The first rule that matches a call applies, unless its `times` are used up or its `share` spares the call.
+        Raise ValueError for a rule that can never match.
         """
         given = {name: value for name, value in locals().items() if name not in ("self", "kind")}
         return self._faults.add(read_rule(kind, given))
@@ -233,17 +232,17 @@ class EmbeddedApideck:
         connected: bool = True,
         locale: str | None = None,
     ) -> None:
-        """Give a consumer made-up records, the same ones in each run; called again, it adds others.
+        """Add made-up records for a consumer, the same ones in each run. Another call adds other records.
 
-        `locale` such as "de_DE" has Faker make up names, companies, addresses, numbers and texts of that country; it
-        needs the extra `faker`, and another version of Faker may make others.
+        With a `locale` such as "de_DE", Faker makes up names, companies, addresses, numbers and texts of that country.
+        This needs the extra `faker`, and another version of Faker may make other records.
 
-        They belong to the default connector unless `service_id` names another, and every app finds them, each its own
-        copy, unless `app_id` names the one that does. In Vault the connection is callable; with `connected=False` the
-        records wait behind it until the consumer connects. A connection that Vault knew before stays as it was.
+        They belong to the default connector unless `service_id` names another. Every app has its own copy of them,
+        unless `app_id` names one app. The connection in Vault is callable; with `connected=False` the records are
+        hidden until the consumer connects. A connection that Vault already has stays as it is.
 
-        Of 50000 and more of one resource, none is kept in memory: each is made when somebody asks for it, and kept once
-        it was changed. Such a list is sorted by `created_at` alone, and a filter looks through it record by record.
+        50000 or more records of one resource are not kept in memory: each is made on demand, and kept only once it is
+        changed. Such a list can only be sorted by `created_at`, and a filter reads it record by record.
         """
         counts = {
             "users": users,
@@ -291,9 +290,9 @@ class EmbeddedApideck:
         app_id: str | None = None,
         service_id: str | None = None,
     ) -> None:
-        """Put one record in as it is, unchecked: connectors send odd ones too. Only `id` has to be there.
+        """Add one record without checks, since connectors send odd records too. Only `id` is required.
 
-        `resource` is its name in the path, such as "contacts". A record of the same id is replaced.
+        `resource` is the name in the path, such as "contacts". A record with the same id is replaced.
         """
         if resource not in self._resources:
             raise ValueError(f"resource {resource!r} is unknown: use one of {self._resources.named()}")
@@ -311,11 +310,11 @@ class EmbeddedApideck:
         app_id: str | None = None,
         service_id: str | None = None,
     ) -> int:
-        """Take records from a file, unchecked but for their ids; return how many.
+        """Add the records of a file. Only their ids are checked. Return their number.
 
-        A file of `save` takes the place of all there is. Your own JSON is `{"acme": {"contacts": [{"id": "1", …}]}}`. A
-        JSON array, and a `.jsonl` file with a record on each line, need `consumer_id` and `resource`.
-        ValueError, with line and column, for what can't be taken; nothing is changed then.
+        A file from `save` replaces everything on the server. Your own JSON is
+        `{"acme": {"contacts": [{"id": "1", …}]}}`. A JSON array, and a `.jsonl` file with one record per line, need
+        `consumer_id` and `resource`. If the file is wrong, raise ValueError with line and column, and change nothing.
         """
         source = Path(path)
         if source.suffix == ".jsonl":
@@ -338,25 +337,25 @@ class EmbeddedApideck:
         return len(seeds)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write every record, consumer and connection to a JSON file, for `load`.
+        """Write all records, consumers and connections to a JSON file that `load` reads.
 
-        Credentials in the settings of connections are in it as they are. Faults, logs and subscriptions are not.
+        It contains the credentials in connections' settings in clear text. It has no faults, logs or subscriptions.
         """
         save_state(Path(path), self._store, self._consumers)
 
     @property
     def consumer_ids(self) -> list[str]:
-        """The consumers that have records, or that Vault has met, in alphabetical order."""
+        """The consumers that have records or that Vault knows, in alphabetical order."""
         with_records = {collection.tenant.consumer_id for collection in self._store.collections()}
         return sorted(with_records | {consumer.id for consumer in self._consumers.everybody()})
 
     def connect(
         self, consumer_id: str, service_id: str, *, unified_api: str = "crm", app_id: str | None = None
     ) -> None:
-        """Make a connection callable at once, as if the consumer had gone through Vault; settings are made up.
+        """Make a connection callable at once, as if the consumer had set it up in Vault. Its settings are made up.
 
-        Creates the consumer and the service if they don't exist. It holds for every app unless `app_id` names one.
-        Webhooks are told. ValueError when the service's integration isn't configured.
+        Create the consumer and the service if they don't exist. This applies to every app unless `app_id` names one.
+        Subscribers get webhooks. Raise ValueError if the service's integration isn't configured.
         """
         key = ConnectionKey(unified_api, service_id)
         if not unified_api or not service_id:
@@ -370,11 +369,11 @@ class EmbeddedApideck:
     def fail_refresh(
         self, consumer_id: str, service_id: str, *, unified_api: str = "crm", app_id: str | None = None
     ) -> None:
-        """Have the service refuse to renew a connection's credentials, as when the user withdrew the app's access.
+        """Make the service refuse to renew a connection's credentials, as if the user had withdrawn the app's access.
 
-        The connection is invalid until the consumer authorizes it again, calls on it fail with
-        ConnectorCredentialsError, and webhooks are told vault.connection.token_refresh.failed. It holds for every app
-        unless `app_id` names one. ValueError when the consumer has made no such connection.
+        The connection is invalid until the consumer authorizes it again. Calls with it fail with
+        ConnectorCredentialsError, and subscribers get vault.connection.token_refresh.failed. This applies to every app
+        unless `app_id` names one. Raise ValueError if the consumer has no such connection.
         """
         owner = self._tenant(consumer_id, app_id, service_id).app_id
         key = ConnectionKey(unified_api, service_id)
@@ -382,9 +381,9 @@ class EmbeddedApideck:
             raise ValueError(f"consumer {consumer_id!r} has no connection to {service_id!r} for {unified_api}")
 
     def reset(self) -> None:
-        """Forget every record, consumer, connection, fault, subscription and log, as if the server were new.
+        """Remove every record, consumer, connection, fault, subscription and log, as if the server were new.
 
-        It goes on to serve at the same URL.
+        The URL stays the same.
         """
         if self._journal is not None:
             self._journal.clear()
@@ -405,21 +404,21 @@ class EmbeddedApideck:
         wrap_payload: bool = False,
         app_id: str | None = None,
     ) -> Subscription:
-        """Send webhooks to an http address on loopback, from now on, as long as the server runs.
+        """Send webhooks to an http URL on loopback from now on, while the server runs.
 
-        `key`: the API key with which they are signed; the server's own `api_key` when omitted.
-        `events`: event types such as "vault.connection.callable"; every one when omitted.
-        `wrap_payload`: put the event under `payload`, as newer servers do, rather than at the top level.
-        `app_id`: whose events; those of every app when omitted.
+        `key`: the API key that signs them; the server's own `api_key` when omitted.
+        `events`: event types such as "vault.connection.callable"; all types when omitted.
+        `wrap_payload`: put the event under `payload`, as newer servers do, instead of at the top level.
+        `app_id`: the app whose events are sent; every app's when omitted.
         """
         receiver = _receiver(url)
         if isinstance(events, str) or not events:
             raise ValueError("events must be a list of event types, such as ['vault.connection.callable']")
         for unknown in set(events) - EVENT_TYPES - {EVERY_EVENT}:
-            raise ValueError(f"events holds {unknown!r}, which is none: use such as 'vault.connection.callable'")
+            raise ValueError(f"events has an unknown type {unknown!r}: use one such as 'vault.connection.callable'")
         signing_key = key or self._api_key
         if not isinstance(signing_key, str):
-            raise ValueError("key is missing: pass the API key that webhooks are signed with, a str")
+            raise ValueError("key is missing: pass the API key that signs webhooks, a string")
         subscription = Subscription(receiver, tuple(events), app_id, key=signing_key, wrap_payload=wrap_payload)
         self._outbox.subscribe(subscription)
         if self._listener is not None and not self._courier.is_running:
@@ -427,7 +426,7 @@ class EmbeddedApideck:
         return subscription
 
     def start(self) -> Self:
-        """Begin to serve on loopback; returns when requests are answered. OSError when the port is taken."""
+        """Start to serve on loopback. Return when the server accepts requests. Raise OSError if the port is in use."""
         if self._listener is not None:
             raise RuntimeError(f"the embedded Apideck is running already, at {self.url}")
         if self._journal is not None and not self._journal.is_open:
@@ -444,7 +443,7 @@ class EmbeddedApideck:
         return self
 
     def stop(self) -> None:
-        """Close the port and every connection; returns when all is closed. Does nothing when it isn't running."""
+        """Close the port and every connection, and return when all are closed. Do nothing if it isn't running."""
         self._courier.stop()
         listener, self._listener, self._url = self._listener, None, None
         if listener is not None:
@@ -453,7 +452,7 @@ class EmbeddedApideck:
             self._journal.close()
 
     def _read_journal(self, journal: Journal) -> None:
-        """Take what the file keeps, in place of what is in memory; from then on each change is written to it."""
+        """Replace the state in memory with that of the file. Write each later change to the file."""
         self._store.journal = self._consumers.on_keep = None
         self._store.clear()
         self._consumers.clear()
@@ -496,5 +495,5 @@ def _receiver(url: str) -> str:
     except (httpx.InvalidURL, TypeError):
         target = httpx.URL()
     if target.scheme != "http" or not (target.host == "localhost" or is_loopback(target.host)):
-        raise ValueError(f"url {url!r} is not http on a loopback address: use such as http://127.0.0.1:8000/webhooks")
+        raise ValueError(f"url {url!r} is not http on a loopback address, such as http://127.0.0.1:8000/webhooks")
     return url

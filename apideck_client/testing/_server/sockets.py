@@ -12,7 +12,7 @@ def loopback(host: str) -> str:
     address = "127.0.0.1" if host == "localhost" else host
     if is_loopback(address):
         return address
-    raise ValueError(f"host {host!r} is not a loopback address: use 127.0.0.1, the embedded Apideck lets anyone in")
+    raise ValueError(f"host {host!r} is not a loopback address: use 127.0.0.1, since every caller is accepted")
 
 
 def is_loopback(address: str) -> bool:
@@ -24,7 +24,7 @@ def is_loopback(address: str) -> bool:
 
 
 def bound(host: str, port: int) -> socket.socket:
-    """Open a listening socket that names its protocol. Else asyncio leaves Nagle on: 40 ms for each small answer."""
+    """Open a listening socket with its protocol set. Otherwise asyncio keeps Nagle's algorithm: 40 ms per response."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:

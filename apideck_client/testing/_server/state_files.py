@@ -20,12 +20,12 @@ _VERSION = 1
 
 
 def is_state(content: Any) -> bool:
-    """Return True if a file's JSON is a saved state, and not records alone."""
+    """Return True if a file's JSON is a saved state, not only records."""
     return isinstance(content, dict) and _MARK in content
 
 
 def save_state(path: Path, store: Store, consumers: Consumers) -> None:
-    """Write the file; an older one of that name stays whole until the new one is."""
+    """Write the file. An older file stays until the new one is complete."""
     collections = [
         {
             **collection.tenant._asdict(),
@@ -48,17 +48,17 @@ def save_state(path: Path, store: Store, consumers: Consumers) -> None:
 
 
 class State(NamedTuple):
-    """A saved state, read and not yet in its place."""
+    """A saved state that was read but not yet applied."""
 
     collections: list[KeptCollection]
     consumers: list[Consumer]
 
 
 def read_state(path: Path, content: Any, catalogue: Catalogue) -> State:
-    """Read a saved state. Raise ValueError if it is not whole."""
+    """Read a saved state. Raise ValueError if it is incomplete."""
     state = cast("dict[str, Any]", content)
     if state[_MARK] != _VERSION:
-        raise ValueError(f"{path} is the state of another version: {state[_MARK]!r}, and this one reads {_VERSION}")
+        raise ValueError(f"{path} has another format version: {state[_MARK]!r}, and this one reads {_VERSION}")
     try:
         collections = [
             KeptCollection(
@@ -73,11 +73,11 @@ def read_state(path: Path, content: Any, catalogue: Catalogue) -> State:
         ]
         return State(collections, [consumer_of_json(saved, catalogue) for saved in state["consumers"]])
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
-        raise ValueError(f"{path} is not a whole state: {type(problem).__name__}: {problem}") from None
+        raise ValueError(f"{path} is incomplete: {type(problem).__name__}: {problem}") from None
 
 
 def put_in_place(state: State, resources: Resources, store: Store, consumers: Consumers) -> None:
-    """Put a saved state in the place of what there is."""
+    """Replace the server's state with a saved one."""
     store.clear()
     consumers.clear()
     for collection in state.collections:

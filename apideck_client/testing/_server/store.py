@@ -1,4 +1,4 @@
-"""The records, in memory: each tenant's apart, each record kept as the JSON that goes out.
+"""The records in memory: separate for each tenant, each record kept as its JSON.
 
 A record is immutable: its encoded bytes, and beside them the few values that lists are filtered and sorted by. A page
 of records is bytes joined, whatever the size of the collection. Everything here may be called from any thread.
@@ -27,7 +27,7 @@ from .wire import decode, encode, timestamp
 
 _KEPT_VIEWS = 16
 _LOOKED_THROUGH = 2_000
-"""The number of virtual records that one page looks through; it may be empty, and then the next one goes on."""
+"""The most virtual records that one page reads. The page may be empty; the next page continues."""
 
 Key = tuple[int, Any, int]
 T = TypeVar("T")
@@ -49,12 +49,12 @@ class Record:
 
     @property
     def created_at(self) -> str:
-        """The time at which the server made it; "" for one that came from elsewhere."""
+        """The time at which it was created, or "" if it has none."""
         found = self.fields().get("created_at")
         return found if isinstance(found, str) else ""
 
     def fields(self) -> dict[str, Any]:
-        """Decode the record's fields anew. A change to them doesn't change the record."""
+        """Decode the record's fields. A change to the result doesn't change the record."""
         return cast("dict[str, Any]", decode(self.encoded))
 
 
@@ -71,7 +71,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """A stretch of a list, and the positions of its neighbours."""
+    """A part of a list, and the positions of the pages before and after."""
 
     records: Sequence[T]
     previous: Position
@@ -88,13 +88,13 @@ class View:
     ids: list[str] = field(default_factory=list[str])
 
     def insert(self, key: Key, id: str) -> None:
-        """Add a record; it is quick where its key is above all others."""
+        """Add a record. This is fast if its key is above all others."""
         at = len(self.keys) if not self.keys or key > self.keys[-1] else bisect_left(self.keys, key)
         self.keys.insert(at, key)
         self.ids.insert(at, id)
 
     def remove(self, key: Key) -> None:
-        """Take out the record with this key."""
+        """Remove the record with this key."""
         at = bisect_left(self.keys, key)
         del self.keys[at], self.ids[at]
 
@@ -111,15 +111,15 @@ class Collection:
         self._records: dict[str, Record] = {}
         self._sequence: dict[str, int] = {}
         self._virtual: list[tuple[int, VirtualRecords]] = []
-        """Records that are made when asked for, and the sequence number of the first."""
+        """Records that are made on demand, and the sequence number of the first."""
         self._gone: set[int] = set()
-        """The sequence numbers of those of them that were changed or deleted."""
+        """The sequence numbers of the virtual records that were changed or deleted."""
         self._last = 0
         self._creation_order = View()
         self._views: dict[tuple[tuple[tuple[str, str], ...], str | None], View] = {}
 
     def kept(self, tenant: Tenant, ids: Iterable[str] | None = None, gone: Iterable[int] = ()) -> KeptCollection:
-        """Return what files keep: the records of the ids, and what is gone; all if no ids are named."""
+        """Return the content for a file: the records with the given ids, or all, and the gone ones."""
         chosen = self._creation_order.ids if ids is None else ids
         records = [
             KeptRecord(each, self._sequence[each], self._records[each].encoded)
@@ -131,7 +131,7 @@ class Collection:
         return KeptCollection(tenant, self._resource.path, self._last, records, virtual, left)
 
     def restore(self, kept: KeptCollection) -> None:
-        """Fill an empty collection with what was kept."""
+        """Fill an empty collection from a file's content."""
         for record in kept.records:
             self._last = record.sequence - 1
             self.put(Record.of(self._resource, cast("dict[str, Any]", decode(record.encoded))))
@@ -141,22 +141,22 @@ class Collection:
 
     @property
     def resource(self) -> Resource:
-        """The resource whose records these are."""
+        """The resource of these records."""
         return self._resource
 
     @property
     def count(self) -> int:
-        """The number of records, those among them that are made when somebody asks for them."""
+        """The number of records, including virtual ones."""
         return len(self._records) + sum(made.count for _, made in self._virtual) - len(self._gone)
 
     def add_virtual(self, made: VirtualRecords) -> None:
-        """Add records that are made when somebody asks for them."""
+        """Add virtual records, which are made on demand."""
         self._virtual.append((self._last + 1, made))
         self._last += made.count
         self._views.clear()
 
     def virtual_sequence(self, id: str) -> int | None:
-        """Return the sequence number of a virtual record; None if the id is none of theirs."""
+        """Return the sequence number of a virtual record, or None if no virtual record has this id."""
         for first, made in self._virtual:
             index = made.ids.find(id)
             if index is not None:
@@ -194,7 +194,7 @@ class Collection:
         return found
 
     def put(self, record: Record) -> None:
-        """Store a record: a new one comes last in creation order, one that replaces another keeps its place."""
+        """Store a record. A new one is last in creation order. One that replaces another keeps its place."""
         if record.id not in self._records:
             sequence = self.virtual_sequence(record.id)
             if sequence is None:
@@ -208,7 +208,7 @@ class Collection:
         self._views.clear()
 
     def remove(self, id: str) -> Record:
-        """Forget the record of that id, or EntityNotFoundError."""
+        """Remove the record with this id, or raise EntityNotFoundError."""
         record = self.get(id)
         sequence = self.virtual_sequence(id)
         if sequence is not None:
@@ -241,9 +241,9 @@ class Collection:
         )
 
     def _walked_page(self, selection: Selection, after: Position, limit: int) -> Page[Record]:
-        """Return the same where records are virtual: they are made one by one, and those that fit are taken.
+        """Return a page of a list with virtual records: make them one by one, and take those that match.
 
-        They come in the order of creation; any other order would need all of them at once.
+        They are in order of creation, because any other order needs all of them at once.
         """
         if selection.sort_by not in (None, "created_at"):
             raise unsupported_sort(self._resource.name, str(selection.sort_by), ["created_at"])
@@ -280,7 +280,7 @@ class Collection:
         return (0, 0, before[limit]) if len(before) > limit else None
 
     def _walk(self, start: int | None, *, descending: bool) -> Iterator[tuple[int, str | None]]:
-        """Every record beyond a number: its own number, and its id where it is kept."""
+        """Yield every record after a number: its own number, and its id if it is kept."""
         sides = [self._kept_walk(start, descending=descending)]
         sides += [self._virtual_walk(first, made.count, start, descending=descending) for first, made in self._virtual]
         return heapq.merge(*sides, key=lambda each: each[0], reverse=descending)
@@ -326,7 +326,7 @@ class Collection:
         return View([key for key, _ in arranged], [record_id for _, record_id in arranged])
 
     def _key(self, record: Record, sort_by: str | None) -> Key:
-        """Numbers, then text, then what has no value; equals in order of creation."""
+        """Return the sort key: numbers first, then strings, then missing values; equal values in order of creation."""
         sequence = self._sequence[record.id]
         if sort_by is None:
             return (0, 0, sequence)
@@ -337,7 +337,7 @@ class Collection:
 
 
 class Store:
-    """Every tenant's collections. A tenant that never called before finds what was added for every app."""
+    """Every tenant's collections. A new tenant gets a copy of the records that were added for every app."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -347,7 +347,7 @@ class Store:
         """The file that each change is written to, if there is one."""
 
     def clear(self) -> None:
-        """Forget every record."""
+        """Remove every record."""
         with self._lock:
             self._tenants = {}
 
@@ -371,13 +371,13 @@ class Store:
             ]
 
     def glance(self, tenant: Tenant, path: str, after: Position, limit: int) -> Page[Record] | None:
-        """Return a page without a trace, unlike `page`; None if there is no such collection."""
+        """Return a page without creating the collection, unlike `page`. Return None if it doesn't exist."""
         with self._lock:
             collection = self._tenants.get(tenant, {}).get(path)
             return collection.page(Selection(), after, limit) if collection else None
 
     def restore(self, kept: KeptCollection, resource: Resource | None) -> None:
-        """Put a collection back as it was. One of a resource that is served no more is passed over."""
+        """Restore a collection. Ignore one whose resource is no longer served."""
         if resource is None:
             return
         with self._lock:
@@ -387,7 +387,7 @@ class Store:
             self._write(kept.tenant, collection)
 
     def add_virtual(self, tenant: Tenant, resource: Resource, made: VirtualRecords) -> None:
-        """Add records that are made when asked for, as `add` does."""
+        """Add virtual records, as `add` does."""
         with self._lock:
             for owner in self._addressed(tenant, resource):
                 collection = self._collection(owner, resource)
@@ -402,12 +402,12 @@ class Store:
             return self._collection(tenant, resource).page(selection, after, limit)
 
     def get(self, tenant: Tenant, resource: Resource, id: str) -> Record:
-        """One record."""
+        """Return a record, or raise EntityNotFoundError."""
         with self._lock:
             return self._collection(tenant, resource).get(id)
 
     def create(self, tenant: Tenant, resource: Resource, body: dict[str, Any]) -> Record:
-        """Store a new record; the id is the server's to give, except where the contract lets the caller choose."""
+        """Store a new record. The server sets the id, unless the contract lets the caller choose it."""
         now = timestamp(self._clock())
         with self._lock:
             collection = self._collection(tenant, resource)
@@ -422,7 +422,7 @@ class Store:
     def update(
         self, tenant: Tenant, resource: Resource, id: str, changes: dict[str, Any], *, is_whole: bool = False
     ) -> Record:
-        """Change the fields that are given, to null where null is given, and keep the others.
+        """Change the given fields, also to null, and keep the others.
 
         `is_whole` keeps only what the server sets.
         """
@@ -439,7 +439,7 @@ class Store:
             return record
 
     def delete(self, tenant: Tenant, resource: Resource, id: str) -> Record:
-        """Forget a record; it is returned."""
+        """Remove a record and return it."""
         with self._lock:
             collection = self._collection(tenant, resource)
             record = collection.remove(id)
@@ -450,7 +450,7 @@ class Store:
             return record
 
     def add(self, tenant: Tenant, resource: Resource, records: Iterable[Record]) -> None:
-        """Put records in as they are; under ANY_APP, for every app of that consumer and service, now and later."""
+        """Add records without checks. Under ANY_APP, they are for every app, now and later."""
         ready = list(records)
         with self._lock:
             for owner in self._addressed(tenant, resource):
@@ -468,7 +468,7 @@ class Store:
         return addressed
 
     def _write(self, tenant: Tenant, collection: Collection, ids: Iterable[str] | None = None) -> None:
-        """Write records to the file, if there is one: those of the ids, or all."""
+        """Write the records with the given ids, or all, to the file if there is one."""
         if self.journal is not None:
             chosen = None if ids is None else list(ids)
             numbers = [collection.virtual_sequence(each) for each in chosen or ()]

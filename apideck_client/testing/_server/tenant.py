@@ -12,11 +12,11 @@ from .failures import bad_header, unauthorized
 _CONSUMER = "x-apideck-consumer-id"
 
 ANY_APP = ""
-"""The app id under which things are kept that every app finds; no request can carry it."""
+"""The app id of data for every app. No request can contain it."""
 
 
 class Tenant(NamedTuple):
-    """One consumer's connection in one app: records of two tenants never meet."""
+    """One consumer's connection in one app. Each tenant has its own records."""
 
     app_id: str
     consumer_id: str
@@ -25,16 +25,16 @@ class Tenant(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Lets a request in: any non-empty API key when `api_key` is None, else that one alone.
+    """The check of the API key. It accepts every non-empty key if `api_key` is None, else only that one.
 
-    A Vault session's token is not a key.
+    A Vault session's token is not an API key.
     """
 
     default_service_id: str
     api_key: str | None = None
 
     def admit(self, headers: Mapping[str, str], *, needs_consumer: bool = True) -> Tenant:
-        """Return the tenant that the headers name. Header names are in lower case."""
+        """Return the tenant of a request. Header names are in lower case."""
         return Tenant(
             app_id=self.admit_app(headers),
             consumer_id=required_header(headers, _CONSUMER) if needs_consumer else headers.get(_CONSUMER, "").strip(),
@@ -42,10 +42,10 @@ class Gate:
         )
 
     def admit_app(self, headers: Mapping[str, str]) -> str:
-        """Return the app that the headers name."""
+        """Return the app of a request."""
         key = bearer(headers)
         if is_session(headers):
-            raise unauthorized("A session's token opens Vault's connections and logs and nothing else")
+            raise unauthorized("A session's token works only for Vault's connections and logs")
         if self.api_key is not None and not hmac.compare_digest(key.encode(), self.api_key.encode()):
             raise unauthorized("The API key is unknown")
         return required_header(headers, "x-apideck-app-id")

@@ -1,4 +1,4 @@
-"""The operations of the unified APIs, as the documents declare them: resources from the store, the rest by example."""
+"""The operations of the unified APIs, from the documents: resources from the store, others from examples."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ from .webhooks.outbox import Outbox
 from .wire import encode, milliseconds, timestamp
 
 _AFTER_EMPTY = 1
-"""The mark of a cursor that an empty page gave: the next page has records again."""
+"""The mark of a cursor from an empty page. The next page has records again."""
 _EVERYTHING = 1_000_000_000
-"""The length of a page where the document has no pages."""
+"""The length of a page if the document has no pages."""
 
 
 class Parts(Protocol):
-    """The parts of the server that these operations work on."""
+    """The parts of the server that these operations use."""
 
     @property
     def store(self) -> Store: ...
@@ -60,7 +60,7 @@ class Parts(Protocol):
 
 
 def unified_routes(parts: Parts, taken: Sequence[Route]) -> list[Route]:
-    """Return a route for each path of the documents, but for what `taken` serves. The most literal paths come first."""
+    """Return a route for each path of the documents that `taken` doesn't serve. The most literal paths come first."""
     served = {(method, _shape(route.path)) for route in taken for method in route.methods or ()}
     records = {
         (operation.method, operation.path): RecordOperation(resource, does, parts)
@@ -101,7 +101,7 @@ def _names(path: str) -> list[str]:
 
 
 def _pattern(path: str) -> str:
-    """Return the path with names for its parts that Starlette takes: p0, p1 and so on."""
+    """Return the path with parameter names that Starlette accepts: p0, p1 and so on."""
     for index, name in enumerate(_names(path)):
         path = path.replace(f"{{{name}}}", f"{{p{index}}}", 1)
     return path
@@ -113,7 +113,7 @@ def _shape(path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, let in: whose it is, and what it asks."""
+    """One request that passed the checks, with its caller and its operation."""
 
     tenant: Tenant
     resource: Resource
@@ -126,7 +126,7 @@ class Call:
 
 
 async def let_in(request: Request, operation: Operation, parts: Parts) -> Tenant:
-    """Return whose call it is. A consumer is needed where the operation declares its header."""
+    """Return the tenant of a call. The consumer is required if the operation declares its header."""
     needs_consumer = "x-apideck-consumer-id" in operation.parameters("header")
     tenant = parts.gate.admit(request.headers, needs_consumer=needs_consumer)
     identify(request.scope, *tenant)
@@ -138,13 +138,13 @@ async def let_in(request: Request, operation: Operation, parts: Parts) -> Tenant
 
 @dataclass(frozen=True, slots=True)
 class ExampleOperation:
-    """An operation that works on no records here: it is answered with the document's example."""
+    """An operation without records on this server. Its response is the document's example."""
 
     operation: Operation
     parts: Parts
 
     async def answer(self, request: Request) -> Response:
-        """Check the request, and send the example."""
+        """Check the request, and return the example."""
         await let_in(request, self.operation, self.parts)
         if self.operation.body() is not None and (self.operation.needs_body or await request.body()):
             await body_of(request, partial=request.method == "PATCH")
@@ -154,14 +154,14 @@ class ExampleOperation:
 
 @dataclass(frozen=True, slots=True)
 class RecordOperation:
-    """list, get, create, update or delete of one resource; `does` says which."""
+    """The operation list, get, create, update or delete of one resource; `does` names it."""
 
     resource: Resource
     does: str
     parts: Parts
 
     async def answer(self, request: Request) -> Response:
-        """Let the request in, and do it."""
+        """Check the request, and do the operation."""
         call = await self._let_in(request)
         match self.does:
             case "all":
@@ -229,26 +229,26 @@ class RecordOperation:
         return self._written(call, call.id, record)
 
     def _tell(self, call: Call, change: str, id: str, url: str) -> None:
-        """Tell the webhooks, if there are any."""
+        """Publish the event, if there are subscribers."""
         if self.parts.outbox.has_subscribers and (call.resource.api, call.resource.name) in RECORDS:
             now = self.parts.consumers.now()
             self.parts.outbox.publish(record_event(call.tenant, call.resource, change, id, url, now))
 
     def _scope(self, call: Call, selection: Selection) -> str:
-        """Return the text that tells this list from all others."""
+        """Return a string that identifies this list."""
         name = call.resource.name if call.resource.path == f"/crm/{call.resource.name}" else call.resource.path
         scope = [call.tenant, name, selection.filters, selection.sort_by, selection.descending]
         return encode(scope).decode()
 
     def _written(self, call: Call, id: str, record: Record) -> Response:
-        """Answer with the id alone, or with the whole record where the document has more than the id."""
+        """Return the response of a write: the id, or the whole record if the document declares more than the id."""
         beside = {"_raw": {"id": id, "success": True}} if call.shown.raw else None
         operation = self.resource.operations[self.does]
         is_whole = len(operation.schemas.properties(operation.data())) > 1
         return self._answer(call, record.encoded if is_whole else encode({"id": id}), beside)
 
     def _answer(self, call: Call, data: bytes, beside: dict[str, Any] | None) -> Response:
-        """Write the envelope. Its fields are those that the document declares for the answer."""
+        """Write the envelope, with the fields that the document declares for the response."""
         operation = operation_of(call.request) or self.resource.operations[self.does]
         status_code, _, schema = operation.success()
         if schema is None or status_code == HTTPStatus.NO_CONTENT:
@@ -278,7 +278,7 @@ def _shown(record: Record, call: Call) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Pages:
-    """The page that a call asks for, as the connector's character has it."""
+    """The page of a list call, with the oddities of the connector."""
 
     call: Call
     scope: str
@@ -316,7 +316,7 @@ class _Pages:
         return self.parts.store.page(self.call.tenant, self.call.resource, selection, after, limit)
 
     def _visible(self, selection: Selection) -> Selection:
-        """Leave out what is too new to show. Such a list is made anew for each call, since time goes on."""
+        """Remove records that are too new to show. Build the list for each call, since time passes."""
         lag = self.call.character.lag
         if not lag:
             return selection

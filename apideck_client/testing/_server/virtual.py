@@ -1,4 +1,4 @@
-"""Records that are made when somebody asks for them, and never kept: any number of them takes no memory."""
+"""Virtual records: they are made on demand and never kept, so that any number takes no memory."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any, overload
 from .seed import Fields, made_up_record
 
 VIRTUAL_FROM = 50_000
-"""From so many records of one resource on they are not kept."""
+"""The number of records of one resource from which they are virtual."""
 
 _TAG = 6
 _DIGITS = 10
 
 
 class VirtualIds(Sequence[str]):
-    """The ids of virtual records, made when they are asked for."""
+    """The ids of virtual records, made on demand."""
 
     def __init__(self, tag: str, count: int) -> None:
         self.tag = tag
@@ -36,7 +36,7 @@ class VirtualIds(Sequence[str]):
         return f"{self.tag}{range(self._count)[index]:0{_DIGITS}x}"
 
     def find(self, id: str) -> int | None:
-        """Return the index of an id; None if it is none of these."""
+        """Return the index of an id, or None if it is not here."""
         tag, digits = id[:_TAG], id[_TAG:]
         if tag != self.tag or len(digits) != _DIGITS or not set(digits) <= set("0123456789abcdef"):
             return None
@@ -45,7 +45,7 @@ class VirtualIds(Sequence[str]):
 
 
 class VirtualRecords:
-    """So many records of one resource; the same `seed` makes the same ones. They refer to records of `references`."""
+    """Virtual records of one resource. The same `seed` makes the same ones. They refer to records of `references`."""
 
     def __init__(
         self, seed: str, name: str, count: int, references: Mapping[str, Sequence[str]], locale: str | None = None
@@ -64,7 +64,7 @@ class VirtualRecords:
         return made_up_record(random, self.name, index, self.count, self.ids[index], self._references, self._locale)
 
     def as_json(self) -> dict[str, Any]:
-        """Return what it takes to make them again."""
+        """Return the data from which `of_json` makes the same records."""
         references = {
             name: [ids.tag, len(ids)] if isinstance(ids, VirtualIds) else list(ids)
             for name, ids in self._references.items()
@@ -82,7 +82,7 @@ class VirtualRecords:
 
     @classmethod
     def of_json(cls, saved: Mapping[str, Any]) -> VirtualRecords:
-        """Build them again."""
+        """Build them from the data of `as_json`."""
         references: dict[str, Sequence[str]] = {
             name: VirtualIds(*ids) if name in saved["virtual"] else ids for name, ids in saved["references"].items()
         }

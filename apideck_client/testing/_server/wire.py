@@ -9,7 +9,7 @@ from typing import Any
 
 
 def encode(value: Any) -> bytes:
-    """Compact JSON. Lone surrogates, which UTF-8 cannot hold, go out as escapes."""
+    """Return compact JSON. Lone surrogates, which UTF-8 can't encode, are escaped."""
     try:
         return _encode_utf8(value).encode()
     except UnicodeEncodeError:
@@ -25,17 +25,17 @@ def decode(content: bytes) -> Any:
 
 
 def timestamp(moment: datetime) -> str:
-    """Write a time as Apideck does. Without an offset it is in UTC."""
+    """Write a time as Apideck does. A time without an offset is in UTC."""
     return aware(moment).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def milliseconds(moment: datetime) -> int:
-    """Write a time as Vault's connections have it: milliseconds since the epoch."""
+    """Write a time as Vault's connections do: milliseconds since the epoch."""
     return (aware(moment) - _EPOCH) // timedelta(milliseconds=1)
 
 
 def aware(moment: datetime) -> datetime:
-    """Return the time with an offset; UTC if it had none."""
+    """Return the time with an offset. The default is UTC."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -1,1 +1,1 @@
-"""The control page: the server as a person sees and drives it in a browser."""
+"""The control page, on which a person sees and controls the server in a browser."""

@@ -1,4 +1,4 @@
-"""The forms of the control page: their fields, and what is read from them. A mistake is a ValueError."""
+"""The forms of the control page: their fields, and how they are read. A mistake raises ValueError."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _NUMBERS = ("share", "delay")
 
 
 def read_fault(form: Mapping[str, str]) -> dict[str, Any]:
-    """Return the fault as a caller of the admin endpoint would describe it. Empty fields are left out."""
+    """Return the fault in the JSON form of the admin endpoint, without empty fields."""
     given: dict[str, Any] = {name: value for name, value in form.items() if value.strip()}
     for name in (*_WHOLE_NUMBERS, *_NUMBERS):
         if name in given:
@@ -69,7 +69,7 @@ def build_event(form: Mapping[str, str], consumers: Consumers, resources: Resour
     """Build the event that the form describes. One of a connection shows its present state."""
     event_type = form.get("type", "")
     if event_type not in EVENT_TYPES:
-        raise ValueError(f"event {event_type!r} is none")
+        raise ValueError(f"event {event_type!r} is unknown")
     consumer_id, service_id = (form.get(name, "").strip() for name in ("consumer", "service"))
     if not consumer_id or not service_id:
         raise ValueError("consumer and service are needed")

@@ -1,4 +1,4 @@
-"""The parts of the control page: tables, forms and their fields. Whatever comes from a caller is escaped here."""
+"""The parts of the control page: tables, forms and their fields. Values from callers are escaped here."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from html import escape
 
 Options = Sequence[tuple[str, str]]
-"""Values and their labels."""
+"""The values of a choice, and their labels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field of a form: a text, a number, a checkbox, or a choice if it has options."""
+    """One field of a form: a string, a number, a checkbox, or a choice if it has options."""
 
     name: str
     label: str
@@ -23,12 +23,12 @@ class Input:
 
 
 def text(value: object) -> str:
-    """Escape a value. Its own direction of writing does not touch what stands around it."""
+    """Escape a value. Its writing direction doesn't affect the text around it."""
     return f"<bdi>{escape(str(value))}</bdi>"
 
 
 def link(address: str, label: str) -> str:
-    """Build a link; both are escaped."""
+    """Build a link. The URL and the text are escaped."""
     return f'<a href="{escape(address)}">{text(label)}</a>'
 
 

@@ -28,7 +28,7 @@ EVENTS = "/_embedded/page/events"
 RECORDS_PAGE = "/_embedded/page/records"
 
 SHOWN = 200
-"""The most rows of one table; a search finds the others."""
+"""The most rows of one table. A search finds the others."""
 
 _STYLE = (
     "body{max-width:75rem}table{border-collapse:collapse;font-size:.875rem}caption{text-align:left;padding:.3rem 0}"
@@ -70,7 +70,7 @@ class Sights(NamedTuple):
 
 
 class Entered(NamedTuple):
-    """A form as somebody sent it, and why it was refused."""
+    """A form that was refused, and the reason."""
 
     form: str
     values: Mapping[str, str]
@@ -78,7 +78,7 @@ class Entered(NamedTuple):
 
 
 def control_page(sights: Sights, *, searched: str, nonce: str, entered: Entered | None = None) -> Response:
-    """Build the control page. `nonce` marks its one script, and every other one is refused."""
+    """Build the control page. Browsers run only the script with `nonce`."""
     alert = f'<p role="alert">Not done: {text(entered.problem)}</p>' if entered else ""
     sections = [
         _calls(sights.calls),
@@ -124,7 +124,7 @@ def records_page(tenant: Tenant, path: str, page: Page[Record]) -> Response:
 
 
 def no_records_page() -> Response:
-    """Build the page for records that aren't there, or no longer."""
+    """Build the page for records that don't exist, or no longer exist."""
     return html("No records", f"<p>{link('/#records', 'All records')}</p>", status_code=404, referrer="same-origin")
 
 
@@ -231,7 +231,7 @@ def _deliveries(deliveries: Sequence[Delivery], values: Mapping[str, str]) -> st
 
 
 def _without_secrets(url: str) -> str:
-    """Return the address without a password and a query, in which receivers have keys."""
+    """Return the URL without its password and query, which may contain secrets."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 

@@ -1,4 +1,4 @@
-"""The control page at `/`, and its forms. Only this machine is let in, and no page of another site."""
+"""The control page at `/`, and its forms. Only this machine may use them, and no page of another site."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _PER_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class ControlPage:
-    """The page, the records one page at a time, and what the forms do."""
+    """The control page, the pages of records, and the actions of the forms."""
 
     resources: Resources
     store: Store
@@ -50,7 +50,7 @@ class ControlPage:
     faults: Faults
 
     def routes(self) -> list[Route]:
-        """Return the page and what belongs to it."""
+        """Return the routes of the page, the records and the forms."""
         return [
             Route(CONTROL_PAGE, self._show, methods=["GET"]),
             Route(RECORDS_PAGE, self._show_records, methods=["GET"]),
@@ -95,7 +95,7 @@ class ControlPage:
         try:
             event = build_event(form, self.consumers, self.resources, origin_of(request))
             if not self.outbox.is_wanted(event):
-                raise ValueError(f"no address has subscribed to {event.type}: call subscribe() of the server first")
+                raise ValueError(f"there is no subscription to {event.type}: call subscribe() of the server first")
         except ValueError as problem:
             return self._page("", Entered("event", form, str(problem)))
         self.outbox.publish(event)

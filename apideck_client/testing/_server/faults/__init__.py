@@ -1,1 +1,1 @@
-"""Faults on demand: rules that say which calls go wrong, and how."""
+"""Faults on demand: rules that make calls fail."""

@@ -20,7 +20,7 @@ TRANSPORT = "apideck.transport"
 async def suffer(
     fault: Fault, delay: float, outcome: Outcome, app: ASGIApp, scope: Scope, receive: Receive, send: Send
 ) -> None:
-    """Have a call go wrong as the fault says. `app` carries it out, where that is part of the fault."""
+    """Apply a fault to a call. `app` does the operation first if the rule has `carried_out`."""
     rule = fault.rule
     kept: list[Message] = []
     if rule.carried_out or rule.kind == "late":
@@ -71,7 +71,7 @@ def _envelope(rule: FaultRule) -> dict[str, Any]:
         "error": known.get(rule.status, "Error"),
         "type_name": rule.type_name,
         "message": rule.message or f"A fault on demand: {rule.type_name}",
-        "detail": rule.detail or "Asked for by a rule of the embedded Apideck",
+        "detail": rule.detail or "Requested by a fault rule of the embedded Apideck",
         "ref": REFERENCE + rule.type_name.lower(),
     }
 
@@ -82,7 +82,7 @@ async def _pass_on(message: Message, outcome: Outcome, send: Send) -> None:
 
 
 async def _cut(scope: Scope, receive: Receive) -> None:
-    """Close the connection without a byte. In process, where there is none, raise what a broken one raises."""
+    """Close the connection without a byte. In process there is none: raise the error of a broken connection."""
     transport = scope.get("state", {}).get(TRANSPORT)
     if transport is None:
         import httpx  # needed here alone
@@ -93,7 +93,7 @@ async def _cut(scope: Scope, receive: Receive) -> None:
 
 
 async def _leaves_within(seconds: float, receive: Receive) -> bool:
-    """Wait; return True at once if the caller leaves."""
+    """Wait for some seconds. Return True at once if the caller disconnects, else False."""
     try:
         async with asyncio.timeout(seconds):
             return await _wait_for_disconnect(receive)

@@ -1,4 +1,4 @@
-"""The calls that a rule is about, and the check that there can be such calls."""
+"""The calls to which a rule applies, and the check that such calls can exist."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..operations import Operations
 
 @dataclass(frozen=True, slots=True)
 class CallFacts:
-    """One call as rules see it. A consumer or service that a call doesn't name is ""."""
+    """The properties of one call that rules compare. A missing consumer or service is ""."""
 
     method: str
     path: str
@@ -26,7 +26,7 @@ class CallFacts:
 class CallMatch:
     """Calls with these facts; None is any.
 
-    In `path`, `*` or `{id}` is any one part, and `**` at the end is any rest.
+    In `path`, `*` or `{id}` is any one segment, and `**` at the end is any rest.
     """
 
     method: str | None = None
@@ -36,7 +36,7 @@ class CallMatch:
     service: str | None = None
 
     def fits(self, call: CallFacts) -> bool:
-        """Return True if the call is one of these."""
+        """Return True if the call matches."""
         return (
             self.method in (None, call.method)
             and self.operation in (None, call.operation)
@@ -46,24 +46,24 @@ class CallMatch:
         )
 
     def covers(self, other: CallMatch) -> bool:
-        """Return True if every call of the other one is also one of these."""
+        """Return True if every call that matches the other pattern also matches this one."""
         return all(getattr(self, part.name) in (None, getattr(other, part.name)) for part in fields(self))
 
     def check(self, operations: Operations) -> None:
-        """Raise ValueError if no call can ever fit."""
+        """Raise ValueError if no call can ever match."""
         for name in ("consumer", "service"):
             if getattr(self, name) == "":
-                raise ValueError(f"{name} must not be empty: leave it out for any")
+                raise ValueError(f"{name} must not be empty: omit it for any")
         if self.operation is not None and self.operation not in (known := {each.id for each in operations.all}):
-            raise ValueError(f"operation {self.operation!r} is none that is served{_nearest(self.operation, known)}")
+            raise ValueError(f"operation {self.operation!r} is not served{_nearest(self.operation, known)}")
         found = [each for each in operations.all if self.operation in (None, each.id)]
         if self.path is not None and not self.path.startswith("/"):
             raise ValueError(f"path {self.path!r} must start with /, such as /crm/contacts")
         on_path = [each for each in found if self.path is None or _can_fit(self.path, each)]
         if not on_path:
-            about = f" of operation {self.operation}" if self.operation else " that is served"
+            about = f"does not belong to operation {self.operation}" if self.operation else "is not served"
             nearest = _nearest(self.path or "", {each.path for each in found})
-            raise ValueError(f"path {self.path!r} is none{about}{nearest}")
+            raise ValueError(f"path {self.path!r} {about}{nearest}")
         methods = {each.method for each in on_path}
         if self.method is not None and self.method not in methods:
             raise ValueError(f"method {self.method!r} can never match: {', '.join(sorted(methods))} can")
@@ -72,7 +72,7 @@ class CallMatch:
 
 
 def read_match(given: Mapping[str, str | None]) -> CallMatch:
-    """Build a match from what a caller gave. Methods may be in lower case."""
+    """Build a pattern from a caller's arguments. Methods may be in lower case."""
     for name, value in given.items():
         if value is not None and not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ValueError(f"{name} must be a string, not {value!r}")

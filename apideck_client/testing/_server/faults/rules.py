@@ -1,4 +1,4 @@
-"""The rules of faults: what goes wrong, how often, and for which calls. Any thread may add, ask and remove."""
+"""The fault rules: the fault, how often it happens, and for which calls. Every method is thread-safe."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _MATCHED = ("method", "path", "operation", "consumer", "service")
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """A length of time in seconds, drawn anew for each call: fixed, even between two, or lognormal (median, p95)."""
+    """A delay in seconds, drawn for each call: fixed, uniform between two values, or lognormal (median, p95)."""
 
     low: float
     high: float
     is_lognormal: bool = False
 
     def draw(self, random: Random) -> float:
-        """Return the next length."""
+        """Return the next delay."""
         if not self.is_lognormal:
             return random.uniform(self.low, self.high)
         spread = math.log(self.high / self.low) / 1.645
@@ -47,7 +47,7 @@ class Delay:
 
 @dataclass(frozen=True, slots=True)
 class FaultRule:
-    """One rule. `kind` is answer, stall, cut or late."""
+    """One rule. Its `kind` is answer, stall, cut or late."""
 
     kind: str
     match: CallMatch
@@ -67,7 +67,7 @@ class FaultRule:
 
 @dataclass(slots=True, eq=False)
 class Fault:
-    """A rule at work: how many calls fitted, and of these, how many went wrong."""
+    """An active rule, with the number of calls that matched it and of those that failed."""
 
     id: str
     rule: FaultRule
@@ -78,15 +78,15 @@ class Fault:
 
     @property
     def is_spent(self) -> bool:
-        """True if it went wrong as often as it shall."""
+        """True if its `times` are used up."""
         return self.rule.times is not None and self.fired >= self.rule.times
 
     def remove(self) -> None:
-        """Let calls go well again."""
+        """Remove the rule."""
         self._faults.remove(self.id)
 
     def take(self) -> float | None:
-        """Count a call that fits. Return the delay if it goes wrong, else None."""
+        """Count a call that matches. Return the delay if it fails, else None."""
         self.matched += 1
         if self._random.random() >= self.rule.share:
             return None
@@ -95,7 +95,7 @@ class Fault:
 
 
 class Faults(Sequence[Fault]):
-    """The rules in the order in which they were added. A call that one rule leaves alone is looked at by the next."""
+    """The rules in the order in which they were added. If a rule spares a call, the next rule may apply to it."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
@@ -104,13 +104,13 @@ class Faults(Sequence[Fault]):
         self._last = 0
 
     def add(self, rule: FaultRule) -> Fault:
-        """Add a rule. Raise ValueError if it can never decide about a call."""
+        """Add a rule. Raise ValueError if it can never apply to a call."""
         rule.match.check(self._operations)
         with self._lock:
             for other in self._kept:
                 always = other.rule.times is None and other.rule.share == 1
                 if always and other.rule.match.covers(rule.match):
-                    decided = f"{other.id} decides about every such call"
+                    decided = f"{other.id} applies to every such call"
                     raise ValueError(f"this rule can never match: {decided}; remove that one first")
             self._last += 1
             fault = Fault(f"fault-{self._last}", rule, self, _random=Random(rule.seed))
@@ -118,7 +118,7 @@ class Faults(Sequence[Fault]):
             return fault
 
     def decide(self, call: CallFacts) -> tuple[Fault, float] | None:
-        """Return the fault that a call meets, with its delay; None if it goes well."""
+        """Return the fault for a call and its delay, or None if no rule applies."""
         if not self._kept:
             return None
         with self._lock:
@@ -129,7 +129,7 @@ class Faults(Sequence[Fault]):
         return None
 
     def remove(self, id: str) -> bool:
-        """Remove a rule; True if there was one of that id."""
+        """Remove a rule. Return True if there was one with that id."""
         with self._lock:
             before = len(self._kept)
             self._kept = [fault for fault in self._kept if fault.id != id]
@@ -157,9 +157,9 @@ class Faults(Sequence[Fault]):
 
 
 def read_rule(kind: object, given: Mapping[str, Any]) -> FaultRule:
-    """Build a rule from what a caller gave: `kind` is a status, an error's name, or stall, cut or late.
+    """Build a rule from a caller's arguments: `kind` is a status, an error's name, or stall, cut or late.
 
-    Raise ValueError, with the name of the argument, for whatever makes no sense.
+    Raise ValueError, naming the argument, if one is wrong.
     """
     match = read_match({name: given.get(name) for name in _MATCHED})
     rest = {name: value for name, value in given.items() if name not in _MATCHED and value is not None}
@@ -171,10 +171,10 @@ def read_rule(kind: object, given: Mapping[str, Any]) -> FaultRule:
     allowed = _ALLOWED[rule.kind]
     for name in rest:
         if name not in allowed:
-            raise ValueError(f"{name} has no meaning for {kind!r}: it takes {', '.join(sorted(allowed))}")
+            raise ValueError(f"{name} is not allowed for {kind!r}: use {', '.join(sorted(allowed))}")
     values = {name: _READERS[name](value) for name, value in rest.items() if name not in ("type_name", "status")}
     if rule.kind == "late" and "delay" not in values:
-        raise ValueError("delay is missing: how many seconds late, or a pair of the least and the most")
+        raise ValueError("delay is missing: pass seconds, or a pair (least, most)")
     return _with(rule, values)
 
 
@@ -227,23 +227,23 @@ def _delay(value: Any) -> Delay:
     if isinstance(value, Mapping):
         named = cast("Mapping[str, Any]", value)
         if set(named) != {"median", "p95"}:
-            raise ValueError("delay takes seconds, a pair of the least and the most, or median and p95")
+            raise ValueError("delay must be seconds, a pair (least, most), or median and p95")
         low, high, is_lognormal = named["median"], named["p95"], True
     elif isinstance(value, list | tuple):
         pair = cast("Sequence[Any]", value)
         if len(pair) != 2:
-            raise ValueError(f"delay as a pair is the least and the most, not {value!r}")
+            raise ValueError(f"delay as a pair must be (least, most), not {value!r}")
         low, high, is_lognormal = pair[0], pair[1], False
     else:
         low, high, is_lognormal = value, value, False
     low, high = _seconds(low, "delay"), _seconds(high, "delay")
     if high < low or (is_lognormal and not low):
-        raise ValueError(f"delay goes from the least to the most, not from {low} to {high}")
+        raise ValueError(f"delay must go from the least to the most, not from {low} to {high}")
     return Delay(low, high, is_lognormal)
 
 
 def _retry_after(value: Any) -> float | str:
-    """Seconds, or the text of the header as it is, such as an HTTP date."""
+    """Return seconds, or the header's value as a string, such as an HTTP date."""
     return value if isinstance(value, str) else _seconds(value, "retry_after")
 
 

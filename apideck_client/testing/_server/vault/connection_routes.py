@@ -24,13 +24,13 @@ from .vault_fields import check_settings, read_configuration
 
 @dataclass(frozen=True, slots=True)
 class ConnectionOperations:
-    """list, get, create, update, delete, import, token, and the settings of single resources."""
+    """The operations list, get, create, update, delete, import, token, and those on a resource's settings."""
 
     consumers: Consumers
     entry: Entry
 
     def routes(self) -> list[Route]:
-        """Every path under /vault/connections."""
+        """Return the routes under /vault/connections."""
         path = "/vault/connections/{unified_api}/{service_id}"
         return [
             Route("/vault/connections", self._list, methods=["GET"]),
@@ -133,7 +133,7 @@ class ConnectionOperations:
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """One request, let in: whose it is, and the connection that it is about, as it was then."""
+    """One request that passed the checks, with its caller, and its connection as it was then."""
 
     request: Request
     caller: Caller
@@ -142,7 +142,7 @@ class _Call:
     entry: Entry
 
     def answer(self, connection: Connection, *, only: str | None = None) -> Response:
-        """Answer with the connection, or with the configuration of one resource if the path names it as `only`."""
+        """Return the response with the connection; with `only`, its configuration is that of this resource."""
         shown = shown_connection(connection, self.caller, self.entry.tokens, origin_of(self.request))
         if only is not None:
             shown["configuration"] = [entry for entry in shown["configuration"] if entry["resource"] == only]

@@ -1,6 +1,6 @@
-"""A consumer's connection: the facts about it, the state that follows from them, and what a change of them means.
+"""A consumer's connection: its properties, the state that follows from them, and the events of a change.
 
-A connection is immutable; every step gives another one. Nothing here stores, sends or answers anything.
+A connection is immutable. Each step returns a new one. This module stores and sends nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _NOTHING: Mapping[str, Any] = {}
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One service as one consumer has connected it, or not yet."""
+    """The connection of one consumer to one service, also before it is made."""
 
     connector: Connector
     consumer_id: str
@@ -44,7 +44,7 @@ class Connection:
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
     metadata: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
     defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]], repr=False)
-    """By resource, the values that were set for it."""
+    """The settings of each resource."""
     created_at: datetime | None = None
     updated_at: datetime | None = None
 
@@ -80,7 +80,7 @@ class Connection:
     ) -> Connection:
         """Return the connection with these values, created if it doesn't exist. None clears a value.
 
-        Where settings are the credentials, new ones are a new chance with the service.
+        If the settings are the credentials, new settings clear a refusal by the service.
         """
         return replace(
             self,
@@ -105,7 +105,7 @@ class Connection:
         return replace(self, is_refused=True)
 
     def completed(self) -> Connection:
-        """Return the connection with everything that it needs to serve data. Missing settings get a made-up value."""
+        """Return the connection in the state callable. Missing settings get made-up values."""
         examples = {form_field.id: form_field.example() for form_field in self.connector.form_fields}
         missing = {name: examples[name] for name in self.missing_settings()}
         whole = replace(self.changed(settings=missing, enabled=True), is_refused=False)
@@ -123,7 +123,7 @@ class Connection:
 
 
 def changes_between(before: Connection, after: Connection) -> list[str]:
-    """Return the changes that webhooks are sent for, as the last parts of event types `vault.connection.…`."""
+    """Return the changes that have events, as the last parts of the event types `vault.connection.…`."""
     if before.is_added and not after.is_added:
         return ["deleted"]
     told: list[str] = []

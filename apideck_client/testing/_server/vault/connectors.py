@@ -1,4 +1,4 @@
-"""The connectors: made-up services, one for each way in which a connection comes about. Only data lives here."""
+"""The connectors: made-up services, one for each way to make a connection. Only data lives here."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ class FormField:
     options: Sequence[Option] = ()
 
     def example(self) -> Any:
-        """Return a value that the field takes."""
+        """Return a value that the field accepts."""
         if self.options:
             return self.options[0].value
         return {"checkbox": True, "number": 1}.get(self.type, f"example-{self.id}")
 
     def problem(self, value: Any) -> str | None:
-        """Return why the field doesn't take this value; None if it does. Null empties any field."""
+        """Return why the field doesn't accept this value, or None if it does. Null clears any field."""
         if value is None:
             return None
         if self.type == "checkbox":
@@ -74,7 +74,7 @@ class ConnectionKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """A service as one unified API reaches it, and how far the app has set it up (`integration_state`)."""
+    """A service for one unified API, and the app's set-up of it (`integration_state`)."""
 
     key: ConnectionKey
     name: str
@@ -83,25 +83,25 @@ class Connector:
     integration_state: str = CONFIGURED
     form_fields: Sequence[FormField] = ()
     required_for_authorization: Sequence[str] = ()
-    """The form fields that need a value before the consumer can be sent to the service's consent page."""
+    """The form fields that need a value before the consumer can open the service's consent page."""
     resource_settings: Mapping[str, Sequence[FormField]] = field(default_factory=dict[str, Sequence[FormField]])
-    """By resource, what can be set for it."""
+    """The possible settings of each resource."""
 
     @property
     def asks_for_consent(self) -> bool:
-        """True if the consumer connects by a consent at the service."""
+        """True if the consumer connects on the service's consent page."""
         return self.oauth_grant_type == AUTHORIZATION_CODE
 
 
 class Catalogue:
-    """Every connector. A service that nobody foresaw joins it as a plain OAuth connector when it is first set up."""
+    """Every connector. An unknown service is added as an ordinary OAuth connector when it is first set up."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.reset()
 
     def reset(self) -> None:
-        """Forget the services that nobody foresaw."""
+        """Remove the services that were added."""
         odd = [Connector(ConnectionKey("crm", name), character.name) for name, character in CHARACTERS.items()]
         self._connectors = {connector.key: connector for connector in (*_CONNECTORS, *odd)}
 
@@ -114,11 +114,11 @@ class Catalogue:
         return self._connectors.get(key)
 
     def of_service(self, service_id: str) -> Connector | None:
-        """Return any connector of that service. Its name is the same for each unified API."""
+        """Return a connector of that service, for any unified API. Its name is the same for each."""
         return next((connector for connector in self if connector.key.service_id == service_id), None)
 
     def ensure(self, key: ConnectionKey) -> Connector:
-        """Return the connector. Create a plain one if there is none."""
+        """Return the connector. Create an ordinary one if it doesn't exist."""
         with self._lock:
             if key not in self._connectors:
                 self._connectors[key] = Connector(key, key.service_id.replace("-", " ").title())

@@ -1,4 +1,4 @@
-"""OAuth round trips under way: where each goes back to, and the codes that services gave out. Bounded."""
+"""OAuth flows in progress: their return URLs, and the codes from services. Their number is bounded."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import threading
 from collections import OrderedDict
 
 _KEPT = 1000
-"""Round trips, and codes; whoever leaves a consent page open while so many others come by has to start again."""
+"""The most flows, and the most codes. The oldest ones are dropped, and their consumers have to start again."""
 
 
 class Consents:
-    """Remembers a round trip by its `state` until it ends, and a code until it is exchanged."""
+    """The flows by `state`, each until it ends, and the codes, each until it is exchanged."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -19,29 +19,29 @@ class Consents:
         self._codes: OrderedDict[str, str] = OrderedDict()
 
     def begin(self, state: str, redirect_uri: str) -> None:
-        """Note that a browser sets out for the service's consent page. The latest `redirect_uri` counts."""
+        """Store that a browser goes to the service's consent page. The latest `redirect_uri` is used."""
         with self._lock:
             _remember(self._destinations, state, redirect_uri)
 
     def give_code(self, state: str) -> str:
-        """Make a code, as the service does for a consent."""
+        """Create a code, as the service does after a consent."""
         code = secrets.token_urlsafe(24)
         with self._lock:
             _remember(self._codes, code, state)
         return code
 
     def exchange(self, code: str, state: str) -> bool:
-        """Return True if the code was given out for this state. It works once."""
+        """Return True if the code was issued for this state. It works once."""
         with self._lock:
             return self._codes.pop(code, None) == state
 
     def destination(self, state: str) -> str | None:
-        """Return the URL to go back to; None if the consent was never begun or has ended."""
+        """Return the URL to return to, or None if the flow never started or has ended."""
         with self._lock:
             return self._destinations.get(state)
 
     def end(self, state: str) -> None:
-        """End the consent."""
+        """End the flow."""
         with self._lock:
             self._destinations.pop(state, None)
 

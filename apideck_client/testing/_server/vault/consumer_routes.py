@@ -23,7 +23,7 @@ from .views import connection_summary
 
 @dataclass(frozen=True, slots=True)
 class ConsumerOperations:
-    """list, create, get, update, delete, and request counts."""
+    """The operations list, create, get, update, delete, and request counts."""
 
     consumers: Consumers
     calls: CallLog

@@ -1,4 +1,4 @@
-"""Every app's consumers and their connections, in memory. Everything here may be called from any thread."""
+"""Every app's consumers and their connections, in memory. Every method is thread-safe."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ _NONE: Mapping[ConnectionKey, Connection] = {}
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """A customer of one app, and the connections that Vault knows of: made ones, and those that were made once."""
+    """A customer of one app, and the connections that exist or once existed."""
 
     app_id: str
     id: str
     sequence: int
-    """Its place in the order of creation."""
+    """The place in the order of creation."""
     created_at: datetime
     modified_at: datetime
     metadata: Mapping[str, Any] = field(default_factory=dict[str, Any])
     connections: Mapping[ConnectionKey, Connection] = field(default_factory=dict[ConnectionKey, Connection])
     is_deleted: bool = False
-    """Deleted ones are kept, so that their connections go on being refused."""
+    """True if it was deleted. Deleted consumers are kept, so that their connections stay refused."""
 
     @property
     def made(self) -> list[Connection]:
-        """The connections that the consumer has."""
+        """The connections that exist."""
         return [connection for connection in self.connections.values() if connection.is_added]
 
 
 class Consumers:
-    """The consumers of every app. An app that meets one for the first time finds what was set up for every app."""
+    """The consumers of every app. When an app first uses one, it gets a copy of that set up for every app."""
 
     def __init__(self, catalogue: Catalogue, clock: Callable[[], datetime], publish: Callable[[Event], None]) -> None:
         self._catalogue = catalogue
@@ -53,20 +53,20 @@ class Consumers:
         self._kept: dict[tuple[str, str], Consumer] = {}
         self._last = 0
         self.on_keep: Callable[[Consumer], None] | None = None
-        """Told of each consumer that is new or changed."""
+        """A callback for each consumer that is new or changed."""
 
     def clear(self) -> None:
-        """Forget everybody."""
+        """Remove every consumer."""
         with self._lock:
             self._kept = {}
 
     def everybody(self) -> Sequence[Consumer]:
-        """Return every consumer of every app, those that were deleted among them."""
+        """Return every consumer of every app, including deleted ones."""
         with self._lock:
             return list(self._kept.values())
 
     def restore(self, consumer: Consumer) -> None:
-        """Put a consumer back as it was."""
+        """Restore a consumer."""
         with self._lock:
             self._last = max(self._last, consumer.sequence)
             self._keep(consumer)
@@ -104,12 +104,12 @@ class Consumers:
             return self._change(consumer, metadata=metadata) if metadata else consumer
 
     def update(self, app_id: str, id: str, metadata: Mapping[str, Any]) -> Consumer:
-        """Change what is known of the consumer."""
+        """Change the consumer's metadata."""
         with self._lock:
             return self._change(self.get(app_id, id), metadata=metadata)
 
     def delete(self, app_id: str, id: str) -> None:
-        """Forget the consumer, and give up all connections."""
+        """Delete the consumer and all connections."""
         with self._lock:
             for connection in self.get(app_id, id).made:
                 self.change(app_id, id, connection.connector.key, Connection.removed)
@@ -123,7 +123,7 @@ class Consumers:
         return [known.get(connector.key) or Connection(connector, id) for connector in self._catalogue]
 
     def connection(self, app_id: str, id: str, key: ConnectionKey) -> Connection:
-        """One of these, or ConnectorNotFoundError."""
+        """Return the connection for a connector, or raise ConnectorNotFoundError."""
         connector = self._catalogue.get(key)
         if connector is None:
             raise connector_not_found(key)
@@ -140,7 +140,7 @@ class Consumers:
         return connection
 
     def change(self, app_id: str, id: str, key: ConnectionKey, step: Step, *, is_told: bool = True) -> Connection:
-        """Take a connection one step on, and tell the webhooks; the connection as it is then."""
+        """Apply a step to a connection, and publish the events. Return the new connection."""
         with self._lock:
             now = self.now()
             before = self.connection(app_id, id, key)
@@ -154,7 +154,7 @@ class Consumers:
         return after
 
     def check_serving(self, tenant: Tenant, unified_api: str) -> None:
-        """Refuse a call on a connection that Vault knows and that serves no data. One that it doesn't know, serves."""
+        """Refuse a call if Vault knows the connection and it serves no data. Unknown connections serve data."""
         consumer = self._kept.get(tenant[:2]) or self._adopt(*tenant[:2])
         connection = consumer and consumer.connections.get(ConnectionKey(unified_api, tenant.service_id))
         failure = connection and why_silent(connection)
@@ -162,7 +162,7 @@ class Consumers:
             raise failure
 
     def seeded(self, app_id: str, id: str, key: ConnectionKey, *, connected: bool) -> None:
-        """Make the connection serve a consumer's seeded records, unless Vault has another state for it."""
+        """Make the connection serve a consumer's seeded records, unless Vault already has the connection."""
         if self._catalogue.ensure(key).integration_state != CONFIGURED:
             return
         with self._lock:
@@ -173,10 +173,10 @@ class Consumers:
                     self._keep(replace(consumer, connections={**consumer.connections, key: kept}))
 
     def set_up(self, app_id: str, id: str, key: ConnectionKey, step: Step, *, only_made: bool = False) -> bool:
-        """Take the step for one app, or under ANY_APP for every one, now and later; whether it was taken anywhere.
+        """Apply a step for one app, or under ANY_APP for every app, now and later. Return True if it was applied.
 
-        `only_made` takes it only where the consumer has made the connection. Webhooks are told once for each app that
-        has met the consumer, and once if none has.
+        With `only_made`, apply it only if the connection exists. Events are published once for each app that knows the
+        consumer, and once if none does.
         """
         with self._lock:
             owners = [owner for owner, other in self._kept if other == id and owner != ANY_APP]

@@ -1,4 +1,4 @@
-"""The callers of Vault: an app with its key for any of its consumers, or one consumer with a session's token."""
+"""The callers of Vault: an app with its API key, for all its consumers, or one consumer with a session's token."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from .session_tokens import Session, Tokens
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A request that was let in: for whom it speaks, and by which session if it isn't the app's own."""
+    """The authenticated caller of a request: the app, the consumer, and the session if it used one."""
 
     app_id: str
     consumer_id: str
     session: Session | None = None
 
     def check_allowed(self, action: str) -> None:
-        """Refuse what the session does not allow to do to connections."""
+        """Refuse an action on connections that the session does not allow."""
         if self.session and not self.session.allows(action):
             raise not_allowed(f"The session does not allow to {action} connections")
 
     def check_shown(self, unified_api: str) -> None:
-        """Refuse connections that are none of the session's."""
+        """Refuse connections that the session does not show."""
         if not self.shows(unified_api):
             raise not_allowed(f"The session does not show connections of {unified_api}")
 
@@ -41,20 +41,20 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Lets requests in, and notes for the log whose they are."""
+    """The authentication of requests. It stores the caller for the log."""
 
     gate: Gate
     tokens: Tokens
 
     def admit_app(self, request: Request) -> str:
-        """Return the app that asks about its consumers with its key. Such a call counts for no consumer."""
+        """Return the app of a request with an API key. The log shows no consumer for it."""
         app_id = self.gate.admit_app(request.headers)
         identify(request.scope, app_id, "", "")
         check_query(request, for_required=False)
         return app_id
 
     def admit(self, request: Request, key: ConnectionKey | None = None) -> Caller:
-        """Somebody who asks about one consumer's connections."""
+        """Return the caller of a request about one consumer's connections."""
         headers = request.headers
         if is_session(headers):
             caller = self._admit_session(headers)

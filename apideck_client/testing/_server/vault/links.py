@@ -12,7 +12,7 @@ from .views import connection_view
 
 
 def shown_connection(connection: Connection, caller: Caller, tokens: Tokens, origin: str) -> dict[str, Any]:
-    """Return the connection as the caller sees it, with OAuth links if it uses them and the session allows them."""
+    """Return the connection for this caller, with OAuth links if it needs them and the session allows them."""
     authorize_url = revoke_url = None
     if connection.connector.asks_for_consent:
         key = connection.connector.key

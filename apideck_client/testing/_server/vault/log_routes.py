@@ -28,12 +28,12 @@ _PATH_MATCHES: Mapping[str, Callable[[str, str], bool]] = {
     "starts_with": str.startswith,
     "ends_with": str.endswith,
 }
-"""By `path_match_mode` of newer documents; any other compares the whole path."""
+"""The comparisons for `path_match_mode`. Any other mode compares the whole path."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogOperations:
-    """list: one consumer's calls, or all of the app's when the request names no consumer."""
+    """The operation list: one consumer's calls, or all calls of the app if the request names no consumer."""
 
     calls: CallLog
     operations: Operations
@@ -41,7 +41,7 @@ class LogOperations:
     entry: Entry
 
     def routes(self) -> list[Route]:
-        """Return the one path."""
+        """Return the route."""
         return [Route("/vault/logs", self._list, methods=["GET"])]
 
     async def _list(self, request: Request) -> Response:
@@ -67,7 +67,7 @@ class LogOperations:
         return self.entry.admit_app(request), ""
 
     def _filters(self) -> Mapping[str, Sequence[str]]:
-        """Return the filters that the document declares, each with the values that it lists."""
+        """Return the filters that the document declares, each with its enum values."""
         operation = self.operations.find("GET", "/vault/logs")
         if operation is None:
             return {}
@@ -106,7 +106,7 @@ class LogOperations:
 
     @staticmethod
     def _downstream(call: LoggedCall) -> float:
-        """Return the time that the service took: all of it, as it is part of this server; for a call to Vault, none."""
+        """Return the service's time: all of the call, since this server is the service; none for a call to Vault."""
         return 0.0 if call.unified_api == COUNTED_APART else call.duration
 
     def _name(self, service_id: str) -> str:
@@ -117,7 +117,7 @@ class LogOperations:
 
 
 def _read_filter(query: Query, filters: Mapping[str, Sequence[str]]) -> Callable[[LoggedCall], bool]:
-    """Return the meaning of the filters; those that are new to this server are taken, and choose nothing."""
+    """Return the condition for the filters. Filters unknown to this server are accepted and ignored."""
     given = bracketed(query, "filter")
     for name, value in given.items():
         if name not in filters:

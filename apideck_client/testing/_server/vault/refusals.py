@@ -9,19 +9,19 @@ from .connectors import CONFIGURED, DISABLED, ConnectionKey, Connector
 
 
 def connector_not_found(key: ConnectionKey) -> ApideckFailure:
-    """There is no such service for that unified API."""
+    """Return the error for a service that the unified API doesn't have."""
     detail = f"There is no connector {key.service_id!r} for the unified API {key.unified_api!r}"
     return ApideckFailure("ConnectorNotFoundError", "Connector not found", detail)
 
 
 def connection_not_found(connector: Connector) -> ApideckFailure:
-    """Return the error for a connection that the consumer hasn't made, or has deleted."""
+    """Return the error for a connection that doesn't exist."""
     detail = f"The consumer has no connection to {connector.name} for {connector.key.unified_api}"
     return ApideckFailure("ConnectionNotFoundError", "Connection not found", detail)
 
 
 def connection_disabled(connector: Connector) -> ApideckFailure:
-    """Return the error for a connection that is switched off."""
+    """Return the error for a disabled connection."""
     detail = f"The connection to {connector.name} is disabled; enable it in Vault"
     return ApideckFailure("ConnectorDisabledError", "Connection disabled", detail)
 
@@ -33,7 +33,7 @@ def credentials_refused(connector: Connector) -> ApideckFailure:
 
 
 def credentials_missing(connector: Connector) -> ApideckFailure:
-    """Nobody has authorized the connection, or the credentials were given up."""
+    """Return the error for a connection that was never authorized, or whose credentials were revoked."""
     detail = f"The connection to {connector.name} has no credentials; authorize it first"
     return ApideckFailure("OAuthCredentialsNotFoundError", "Credentials not found", detail)
 
@@ -45,13 +45,13 @@ def settings_missing(connector: Connector, missing: Sequence[str]) -> ApideckFai
 
 
 def no_refresh_token() -> ApideckFailure:
-    """Credentials can't be imported without a token that lasts."""
+    """Return the error for an import without a refresh token."""
     detail = "credentials.refresh_token: required, or Vault could not renew the access token"
     return ApideckFailure("InvalidStateError", "Cannot import the connection", detail)
 
 
 def no_such_grant(connector: Connector) -> ApideckFailure:
-    """Vault can't fetch a token on its own."""
+    """Return the error for a connector for which Vault can't get a token without consent."""
     detail = f"{connector.name} gives tokens for consent only, not for credentials in the settings"
     return ApideckFailure("InvalidStateError", "Cannot fetch a token", detail)
 
@@ -63,7 +63,7 @@ def no_oauth(connector: Connector) -> ApideckFailure:
 
 
 def bad_redirect_uri() -> ApideckFailure:
-    """There is no way back for the browser."""
+    """Return the error for a `redirect_uri` that a browser can't open."""
     detail = "redirect_uri: required, an absolute http or https address"
     return ApideckFailure("OAuthRedirectUriError", "Invalid redirect URI", detail)
 
@@ -85,7 +85,7 @@ def not_allowed(detail: str) -> ApideckFailure:
 
 
 def check_enabled(connector: Connector) -> None:
-    """Refuse a connector that is switched off for the app."""
+    """Refuse a connector that is disabled for the app."""
     if connector.integration_state == DISABLED:
         detail = f"The integration of {connector.name} is disabled for this app"
         raise ApideckFailure("ConnectorDisabledError", "Connector disabled", detail)

@@ -1,4 +1,4 @@
-"""Consumers and their connections as plain JSON, for files that outlive the server."""
+"""Consumers and their connections as JSON, for files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PLAIN = ("consumer_id", "is_added", "is_enabled", "has_credentials", "is_refuse
 
 
 def consumer_as_json(consumer: Consumer) -> dict[str, Any]:
-    """Return the whole consumer, secrets in its settings included."""
+    """Return the whole consumer as JSON, with the secrets in its settings."""
     return {
         "app_id": consumer.app_id,
         "id": consumer.id,
@@ -27,7 +27,7 @@ def consumer_as_json(consumer: Consumer) -> dict[str, Any]:
 
 
 def consumer_of_json(saved: dict[str, Any], catalogue: Catalogue) -> Consumer:
-    """Build the consumer again. Services that the catalogue lacks join it."""
+    """Build a consumer from its JSON. Unknown services are added to the catalogue."""
     connections = [_connection_of(held, catalogue) for held in saved["connections"]]
     return Consumer(
         app_id=saved["app_id"],

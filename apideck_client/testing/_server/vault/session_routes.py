@@ -20,19 +20,19 @@ from .vault_fields import is_web_address, read_session_length
 
 @dataclass(frozen=True, slots=True)
 class SessionOperations:
-    """create, and nothing else."""
+    """The operation create."""
 
     consumers: Consumers
     entry: Entry
 
     def routes(self) -> list[Route]:
-        """Return the one path."""
+        """Return the route."""
         return [Route("/vault/sessions", self._create, methods=["POST"])]
 
     async def _create(self, request: Request) -> Response:
         caller = self.entry.admit(request)
         if caller.session:
-            raise unauthorized("A session's token does not open another session")
+            raise unauthorized("A session's token can't create another session")
         body = await body_of(request, closed=True) if await request.body() else {}
         settings: dict[str, Any] = body.get("settings") or {}
         redirect_uri = body.get("redirect_uri")

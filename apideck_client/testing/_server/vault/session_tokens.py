@@ -1,7 +1,7 @@
-"""The JWTs that Vault gives out: a session's token, and the `state` of an OAuth round trip. Needs PyJWT.
+"""The JWTs that Vault issues: a session's token, and the `state` of an OAuth flow. Needs PyJWT.
 
-They are signed with a key of this server's own, and each kind is taken for what it is only. Their times are the
-server's clock's, not the machine's.
+They are signed with the server's own key. One kind is not accepted as the other. Their times are those of the server's
+clock, not of the machine.
 """
 
 from __future__ import annotations
@@ -57,14 +57,14 @@ class State:
 
 
 class Tokens:
-    """Writes and reads the tokens of one server."""
+    """The tokens of one server."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._key = secrets.token_bytes(32)
 
     def write_session(self, session: Session, lifetime: int) -> str:
-        """Write the token of a session that lives for so many seconds."""
+        """Write the token of a session that expires after `lifetime` seconds."""
         claims: dict[str, Any] = {
             "consumer_id": session.consumer_id,
             "application_id": session.app_id,

@@ -1,4 +1,4 @@
-"""The rules for Vault's request bodies that the document can't express."""
+"""The rules for Vault's request bodies that an OpenAPI document can't express."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST = _UNITS["w"]
 
 
 def read_session_length(length: str | None) -> int:
-    """Return a session's lifetime in seconds, from a string such as "30m"; an hour if it is missing."""
+    """Return a session's lifetime in seconds, from a string such as "30m". The default is an hour."""
     if length is None:
         return _UNITS["h"]
     match = _LENGTH.fullmatch(length)
@@ -27,7 +27,7 @@ def read_session_length(length: str | None) -> int:
 
 
 def is_web_address(uri: str) -> bool:
-    """Return True if a browser can be sent to the URL: it is absolute, and http or https."""
+    """Return True if a browser can open the URL: it is absolute, and http or https."""
     try:
         parts = urlsplit(uri)
     except ValueError:
@@ -36,7 +36,7 @@ def is_web_address(uri: str) -> bool:
 
 
 def check_settings(connector: Connector, settings: Mapping[str, Any]) -> None:
-    """Refuse settings that don't fit the connector's form fields; what has no form field is taken as it is."""
+    """Refuse settings that don't fit the connector's form fields. Settings without a form field are accepted."""
     problems = list(_misfits(connector.form_fields, settings, "settings."))
     if problems:
         raise bad_body(problems)
@@ -45,7 +45,7 @@ def check_settings(connector: Connector, settings: Mapping[str, Any]) -> None:
 def read_configuration(
     connector: Connector, configuration: list[dict[str, Any]], only: str | None = None
 ) -> dict[str, dict[str, Any]]:
-    """By resource, the values that a body sets; `only` is the resource that the path names."""
+    """Return the values in a body for each resource. `only` is the resource in the path."""
     read: dict[str, dict[str, Any]] = {}
     for index, entry in enumerate(configuration):
         place = f"configuration[{index}]"

@@ -11,7 +11,7 @@ from .connectors import Connector, FormField
 
 
 def connection_view(connection: Connection, *, authorize_url: str | None, revoke_url: str | None) -> dict[str, Any]:
-    """Build the JSON of a whole connection. One that nobody has made has no times."""
+    """Build the JSON of a whole connection. One that doesn't exist yet has no times."""
     connector = connection.connector
     made = {"created_at": milliseconds(connection.created_at)} if connection.created_at else {}
     return {
@@ -52,7 +52,7 @@ def resource_configuration(connection: Connection, resource: str) -> dict[str, A
 
 
 def connection_summary(connection: Connection) -> dict[str, Any]:
-    """Build the JSON of the short form, whose times are strings."""
+    """Build the JSON of the short form. Its times are strings."""
     return {
         **_identity(connection),
         "consumer_id": connection.consumer_id,

@@ -1,4 +1,4 @@
-"""Delivers what is due, from a thread and an event loop of its own, so that no answer waits for a receiver."""
+"""The courier delivers webhooks in its own thread and event loop, so that no response waits for a receiver."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     import httpx
 
 DELIVERY_TIMEOUT = 60.0
-"""Seconds that a receiver gets for its answer."""
+"""Seconds that a receiver has to respond."""
 
 
 class Courier:
-    """Makes each attempt when the server's clock says that it is due. One address gets one event at a time."""
+    """A thread that makes each attempt when it is due by the server's clock. Each URL gets one event at a time."""
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
@@ -35,7 +35,7 @@ class Courier:
         return self._thread is not None and self._thread.is_alive() and not self._has_ended
 
     def start(self) -> None:
-        """Begin to deliver; returns when it has begun."""
+        """Start to deliver. Return when the thread runs."""
         ready = threading.Event()
         self._is_stopping = self._has_ended = False
         self._thread = threading.Thread(target=self._run, args=(ready,), name="embedded-apideck-webhooks", daemon=True)
@@ -43,7 +43,7 @@ class Courier:
         ready.wait()
 
     def stop(self) -> None:
-        """End the thread; what was under way is due again, and nothing is lost."""
+        """End the thread. Attempts in progress are due again, so that nothing is lost."""
         thread, self._thread = self._thread, None
         if thread is not None:
             self._is_stopping = True
@@ -51,7 +51,7 @@ class Courier:
             thread.join()
 
     def wake(self) -> None:
-        """Look again at what is due: something happened, or the clock was turned."""
+        """Check for due attempts, after an event or a change of the clock."""
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop has just ended
                 self._loop.call_soon_threadsafe(self._wake.set)
@@ -119,7 +119,7 @@ class Courier:
 
 
 def _client() -> httpx.AsyncClient:
-    """Plain HTTP to loopback; a connection for each attempt, since one that was kept may be closed by then."""
+    """Return a client for plain HTTP. Each attempt has a new connection, since a kept one may be closed by then."""
     import httpx
 
     return httpx.AsyncClient(

@@ -1,4 +1,4 @@
-"""The deliveries of webhooks as tests see them, and a method that makes those that are due."""
+"""The deliveries of webhooks for tests, and a method that makes the due ones."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from .outbox import Delivery, Outbox
 
 
 class Deliveries(Sequence[Delivery]):
-    """The latest deliveries of events, oldest first; those of one event to two addresses are two."""
+    """The latest deliveries of events, oldest first. One event to two URLs is two deliveries."""
 
     def __init__(self, outbox: Outbox, courier: Courier) -> None:
         self._outbox = outbox
         self._courier = courier
 
     def run_due(self) -> None:
-        """Make every attempt that is due by the server's clock; returns when the receivers have answered.
+        """Make every attempt that is due by the server's clock. Return when the receivers have responded.
 
         First attempts are made without it while the server runs; a test that turned the clock calls it for the later
         ones. It blocks: where the receiver shares your event loop, use `asyncio.to_thread`.

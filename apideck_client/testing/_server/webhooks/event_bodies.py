@@ -1,4 +1,4 @@
-"""The bodies of webhooks: events of connections and of CRM records, as the contract has them."""
+"""The bodies of webhooks: events of connections and of CRM records, as in the contract."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..vault.views import connection_summary
 from ..wire import timestamp
 
 RECORDS = {("crm", name) for name in ("activities", "companies", "contacts", "leads", "notes", "opportunities")}
-"""The resources whose changes are told; pipelines and users have no events."""
+"""The resources with events. Pipelines and users have none."""
 
 
 _CRM = [
@@ -40,12 +40,12 @@ _VAULT = [
     )
 ]
 EVENT_TYPES = frozenset({*_CRM, *_VAULT})
-"""Every type of event that can be subscribed to. Some of them nothing here ever brings about."""
+"""Every event type that a subscription may name. The server itself never sends some of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened: its type, and the body that tells of it, but for which attempt at telling it is."""
+    """An event: its type and its body, without the number of the attempt."""
 
     app_id: str
     type: str

@@ -1,4 +1,4 @@
-"""The queue of deliveries and their subscriptions. Everything here may be called from any thread."""
+"""The queue of deliveries and their subscriptions. Every method is thread-safe."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ EVERY_EVENT = "*"
 
 
 class Attempt(NamedTuple):
-    """One try at a delivery."""
+    """One attempt at a delivery."""
 
     at: datetime
     status_code: int | None
-    """The status that the receiver answered with; None if no answer came."""
+    """The status of the receiver's response, or None if there was none."""
     error: str | None
-    """The reason why no answer came."""
+    """The reason why there was no response."""
 
     @property
     def is_success(self) -> bool:
@@ -37,50 +37,50 @@ class Attempt(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Subscription:
-    """An address that is told of events. It is disabled when a delivery to it was tried in vain to the end."""
+    """A URL that gets events. It is disabled when all attempts of a delivery to it have failed."""
 
     url: str
     events: tuple[str, ...]
     app_id: str | None
-    """The app whose events these are; None for those of every app."""
+    """The app whose events are sent. None means every app."""
     key: str = field(repr=False)
     wrap_payload: bool = False
     is_enabled: bool = True
     disabled_reason: str = "none"
 
     def wants(self, event: Event) -> bool:
-        """Return True if the address has subscribed to this event."""
+        """Return True if this event is to be sent to the URL."""
         is_named = EVERY_EVENT in self.events or event.type in self.events
         return self.is_enabled and is_named and (self.app_id is None or event.app_id in (self.app_id, ANY_APP))
 
     def cancel(self) -> None:
-        """Tell it nothing more, not even what is waiting."""
+        """Send nothing more to the URL, not even waiting events."""
         self.is_enabled = False
 
 
 @dataclass(slots=True, eq=False)
 class Delivery:
-    """One event on its way to one address: `state` is "pending", "delivered" or "failed"."""
+    """One event for one URL. Its `state` is "pending", "delivered" or "failed"."""
 
     event_id: str
     event_type: str
     url: str
     idempotency_key: str
-    """The same with each attempt, as is the `event_id`."""
+    """The same in each attempt, like the `event_id`."""
     attempts: tuple[Attempt, ...] = ()
     next_attempt_at: datetime | None = None
     state: str = "pending"
 
 
 class Parcel(NamedTuple):
-    """A delivery with all that it takes to make it."""
+    """A delivery with the data to make it."""
 
     delivery: Delivery
     event: Event
     subscription: Subscription
 
     def request(self) -> tuple[bytes, dict[str, str]]:
-        """Body and headers of the next attempt."""
+        """Return the body and the headers of the next attempt."""
         told: dict[str, Any] = {**self.event.body, "execution_attempt": len(self.delivery.attempts) + 1}
         body = {"payload": told} if self.subscription.wrap_payload else told
         return encode(body), {
@@ -92,7 +92,7 @@ class Parcel(NamedTuple):
 
 
 class Outbox:
-    """The subscriptions, and the deliveries: those that wait, those under way, and a record of the latest."""
+    """The subscriptions and the deliveries: the waiting ones, those in progress, and a log of the latest."""
 
     def __init__(self, clock: Callable[[], datetime], record_size: int) -> None:
         self._clock = clock
@@ -110,17 +110,17 @@ class Outbox:
         return bool(self._subscriptions)
 
     def subscribe(self, subscription: Subscription) -> None:
-        """Tell this address of what happens from now on."""
+        """Add a subscription, for events from now on."""
         with self._changed:
             self._subscriptions.append(subscription)
 
     def is_wanted(self, event: Event) -> bool:
-        """Return True if an address has subscribed to this event."""
+        """Return True if a subscription wants this event."""
         with self._changed:
             return any(subscription.wants(event) for subscription in self._subscriptions)
 
     def clear(self) -> None:
-        """Forget every subscription and delivery. What is under way is not tried again."""
+        """Remove every subscription and delivery. Attempts in progress are not repeated."""
         with self._changed:
             for subscription in self._subscriptions:
                 subscription.cancel()
@@ -129,7 +129,7 @@ class Outbox:
             self._changed.notify_all()
 
     def publish(self, event: Event) -> None:
-        """Have an event delivered to whoever wants it."""
+        """Queue an event for each subscription that wants it."""
         if not self._subscriptions:
             return
         with self._changed:
@@ -175,7 +175,7 @@ class Outbox:
         self.on_change()
 
     def put_back(self, parcel: Parcel) -> None:
-        """No attempt was made after all: it stays due."""
+        """Put back a parcel for which no attempt was made. It stays due."""
         with self._changed:
             self._under_way -= 1
             self._wait(parcel, self.now())
@@ -187,12 +187,12 @@ class Outbox:
             return max(0.0, (self._waiting[0][0] - self.now()).total_seconds()) if self._waiting else None
 
     def wait_until_quiet(self, is_served: Callable[[], bool]) -> None:
-        """Return when nothing is due and nothing under way, or when nobody delivers any longer."""
+        """Return when nothing is due or in progress, or when the courier has stopped."""
         with self._changed:
             self._changed.wait_for(lambda: not is_served() or (not self._under_way and not self._is_due()))
 
     def wake_waiting(self) -> None:
-        """Have those who wait look again."""
+        """Wake the threads that wait, so that they check again."""
         with self._changed:
             self._changed.notify_all()
 
@@ -219,4 +219,4 @@ def _give_up(delivery: Delivery) -> None:
 
 
 def _nobody() -> None:
-    """Nobody waits for changes."""
+    """Do nothing, since nobody waits for changes."""

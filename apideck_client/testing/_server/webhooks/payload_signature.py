@@ -1,4 +1,4 @@
-"""The signature of a webhook: HMAC-SHA256 over the body as JavaScript would write it anew, with sorted keys.
+"""The signature of a webhook: HMAC-SHA256 of the body, rewritten as JavaScript does, with sorted keys.
 
 Apideck parses the body, sorts the keys of objects within objects, and serialises the outcome; arrays, and so the
 objects in them, stay as they are. Whatever JSON.parse and JSON.stringify do to numbers, keys and text on the way is
@@ -48,12 +48,12 @@ def _object(value: Mapping[str, Any], *, sort: bool) -> str:
 
 
 def _utf16(name: str) -> bytes:
-    """JavaScript sorts by UTF-16 code units, in which an emoji comes before some of the letters of its alphabet."""
+    """Return the sort key. JavaScript sorts by UTF-16 code units, which put an emoji before some letters."""
     return name.encode("utf-16-be", "surrogatepass")
 
 
 def _place(name: str) -> tuple[int, int]:
-    """In a JavaScript object, names that are array indices come first, by number; the others stay in their order."""
+    """Return the place of a name in a JavaScript object: array indices first, by number; others keep their order."""
     is_index = name.isascii() and name.isdigit() and str(int(name)) == name and int(name) <= _LAST_INDEX
     return (0, int(name)) if is_index else (1, 0)
 

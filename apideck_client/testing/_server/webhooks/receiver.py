@@ -1,4 +1,4 @@
-"""A receiver of webhooks for tests: it keeps what it is told, and answers as it is told to."""
+"""A receiver of webhooks for tests. It stores them, and responds with a status that the test sets."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ..wire import decode
 
 @dataclass(frozen=True, slots=True)
 class ReceivedWebhook:
-    """One webhook as it came. `body` and `headers` are what a handler takes."""
+    """One received webhook. Pass its `body` and `headers` to your handler."""
 
     body: bytes
     headers: dict[str, str]
-    """Names in lower case."""
+    """The headers, with names in lower case."""
 
     @property
     def event_type(self) -> str:
@@ -30,14 +30,14 @@ class ReceivedWebhook:
 
 
 class WebhookReceiver:
-    """An address on loopback, and what came to it. `run_due` is called before anything is looked at."""
+    """A URL on loopback, and the webhooks that it received. It calls `run_due` before it returns them."""
 
     def __init__(self, run_due: Callable[[], None]) -> None:
         self._run_due = run_due
         self._lock = threading.Lock()
         self._received: list[ReceivedWebhook] = []
         self.status: int = 200
-        """The status of the next answers; anything but 2xx has the event sent again later."""
+        """The status of the next responses. The server retries an event if it isn't 2xx."""
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         poll = {"poll_interval": 0.01}
@@ -48,30 +48,30 @@ class WebhookReceiver:
 
     @property
     def url(self) -> str:
-        """The address that events are sent to."""
+        """The URL for `subscribe`."""
         return f"http://127.0.0.1:{self._server.server_port}/webhooks"
 
     def received(self, event_type: str | None = None) -> Sequence[ReceivedWebhook]:
-        """Return what came so far, oldest first, after all that is due was delivered; of one type if it is named."""
+        """Deliver what is due, then return the received webhooks, oldest first; only those of one type if given."""
         self._run_due()
         with self._lock:
             kept = list(self._received)
         return [webhook for webhook in kept if event_type in (None, webhook.event_type)]
 
     def take(self, webhook: ReceivedWebhook) -> int:
-        """Keep a webhook, and return the status of the answer."""
+        """Store a webhook, and return the status of the response."""
         with self._lock:
             self._received.append(webhook)
         return self.status
 
     def clear(self) -> None:
-        """Forget what came, and answer with 200 again."""
+        """Remove the received webhooks, and respond with 200 again."""
         with self._lock:
             self._received = []
         self.status = 200
 
     def close(self) -> None:
-        """Close the address."""
+        """Close the port."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

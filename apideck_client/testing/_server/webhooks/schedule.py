@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (3, 5, 10, 30, 60, 120, 240, 480, 720))
-"""From one attempt to the next."""
+"""The delays between attempts."""
 
 MOST_ATTEMPTS = 9
 LONGEST = timedelta(hours=24)
-"""From the first attempt to the last. This, like the number of attempts, ends it before the longest wait is used."""
+"""The longest time from the first attempt to the last. It ends before the longest delay is used."""
 
 
 def next_attempt(attempts: Sequence[datetime]) -> datetime | None:
-    """Return the time of the next attempt after these, which all failed; None if there is none."""
+    """Return the time of the next attempt after failed ones, or None if there are no more."""
     if len(attempts) >= MOST_ATTEMPTS:
         return None
     due = attempts[-1] + WAITS[len(attempts) - 1]

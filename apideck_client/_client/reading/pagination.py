@@ -215,13 +215,20 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
                 raise CursorLoopError(str(cursor), pages=len(seen))
             seen.add(cursor)
 
-    async def _read(self, position: str | None, most: int | None) -> Page[T]:
-        """Return one page, with no more than `most` records."""
+    def _read(self, position: str | None, most: int | None) -> Coroutine[Any, Any, Page[T]]:
+        """Return the call for one page, with no more than `most` records."""
+        from .answers import read_data, read_list  # here, because a resource is imported without the models
+
         cursor, skip = _parse(position)
-        page = await self._sender.send(self._request.at_cursor(cursor), _read_page)
-        if skip or (most is not None and most < len(page)):
-            _cut(page, cursor, skip, most, is_paged=self._is_paged)
-        return page
+
+        def read(request: "Request[T]", answer: "Answer") -> Page[T]:
+            envelope, data = read_data(request, answer, read_list)
+            page = Page(data, answer, envelope)
+            if skip or (most is not None and most < len(page)):
+                _cut(page, cursor, skip, most, is_paged=self._is_paged)
+            return page
+
+        return self._sender.send(self._request.at_cursor(cursor), read)
 
 
 def _cut(page: Page[T], cursor: str | None, skip: int, most: int | None, *, is_paged: bool) -> None:
@@ -243,13 +250,6 @@ def _cut(page: Page[T], cursor: str | None, skip: int, most: int | None, *, is_p
         page.next_cursor = _position(cursor, end)
     elif skip > there and page.next_cursor is not None:
         page.next_cursor = _position(page.next_cursor, skip - there)  # the pages have become smaller
-
-
-def _read_page(request: "Request[T]", answer: "Answer") -> Page[T]:
-    from .answers import read_data, read_list  # here, because a resource is imported without the models
-
-    envelope, data = read_data(request, answer, read_list)
-    return Page(data, answer, envelope)
 
 
 def _check_cursor(cursor: object) -> str | None:

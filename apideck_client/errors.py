@@ -10,7 +10,7 @@ ApideckError
 │   └── WebhookBodyError                   its body is not an event
 ├── APIConnectionError                     there was no usable response
 │   └── APITimeoutError
-└── APIResponseError                       the API answered with an error
+└── APIResponseError                       the API returned an error
     ├── BadRequestError 400 …              one per status family
     └── ConnectorExecutionError …          one per `type_name` that can come with any status
 """
@@ -128,7 +128,7 @@ class CursorLoopError(ApideckError):
 
 
 class WebhookError(ApideckError):
-    """A webhook's request that must not be trusted. Answer it with an error status.
+    """A webhook's request that must not be trusted. Respond with an error status.
 
     Attributes:
         problem: The problem with the request.
@@ -201,7 +201,7 @@ class APITimeoutError(APIConnectionError):
 
 
 class APIResponseError(ApideckError):
-    """The API answered with an error.
+    """The API returned an error.
 
     Attributes:
         status_code: The HTTP status.
@@ -262,7 +262,7 @@ class APIResponseError(ApideckError):
 
     def __str__(self) -> str:
         name = f" {self.type_name}" if self.type_name else ""
-        text = f"{self.method} {self.url} answered {self.status_code}{name}"
+        text = f"{self.method} {self.url} returned {self.status_code}{name}"
         if self.message:
             text += f": {_shorten(self.message)}"
         if self.detail and self.detail != self.message:
@@ -356,7 +356,7 @@ class MappingError(ServerError):
 
 
 class ConnectorExecutionError(APIResponseError):
-    """The connector answered with an error, with any status. `detail` has its response."""
+    """The connector returned an error, with any status. `detail` has its response."""
 
 
 class ConnectorCredentialsError(APIResponseError):

@@ -227,7 +227,7 @@ async def test_a_body_that_says_nothing_leaves_the_status_to_speak(content: byte
     assert type(error) is ServerError
     assert (error.body, error.type_name, error.detail, error.ref) == (body, None, None, None)
     assert error.message == "Bad Gateway"
-    assert str(error) == "GET https://unify.apideck.com/crm/contacts/1 answered 502: Bad Gateway"
+    assert str(error) == "GET https://unify.apideck.com/crm/contacts/1 returned 502: Bad Gateway"
 
 
 async def test_a_body_that_is_no_text_is_an_error_like_any_other() -> None:
@@ -293,7 +293,7 @@ async def test_an_answer_without_a_request_id_does_not_mention_one() -> None:
 async def test_the_message_names_call_status_reason_and_request_id() -> None:
     error = await failure(Reply(404, {**FULL, "detail": "No object with the id 1"}, ID_HEADER))
     assert str(error) == (
-        "GET https://unify.apideck.com/crm/contacts/1 answered 404 ConnectorExecutionError: "
+        "GET https://unify.apideck.com/crm/contacts/1 returned 404 ConnectorExecutionError: "
         "HubSpot: contact not found (No object with the id 1) [request id req-1]"
     )
 

@@ -251,14 +251,14 @@ def test_a_deep_record_can_be_shown_compared_stored_and_copied(levels: int) -> N
 )
 @pytest.mark.parametrize("operation", [CONTACTS, CONTACT], ids=ids)
 def test_a_body_that_is_no_json_object_is_a_connection_error(operation: Declared, door: FrontDoor, body: bytes) -> None:
-    with pytest.raises(APIConnectionError, match="not an answer of the API"):
+    with pytest.raises(APIConnectionError, match="not a response of the API"):
         door.read(operation, body)
 
 
 def test_a_body_that_broke_off_anywhere_is_a_connection_error(door: FrontDoor) -> None:
     body = to_json(CONTACTS.example)
     for end in range(0, len(body) - 1, 53):
-        with pytest.raises(APIConnectionError, match="not an answer of the API"):
+        with pytest.raises(APIConnectionError, match="not a response of the API"):
             door.read(CONTACTS, body[:end])
 
 
@@ -297,7 +297,7 @@ def test_what_is_no_record_is_an_empty_record_that_keeps_it(door: FrontDoor, ite
 
 @pytest.mark.parametrize("item", [5, 1e300, "text", True, [], ["3"], [None], [{"id": "3"}, {"id": "4"}]], ids=repr)
 def test_a_get_of_what_is_no_record_says_so(door: FrontDoor, item: Any) -> None:
-    with pytest.raises(APIConnectionError, match="answered 200 with no record: its data is a"):
+    with pytest.raises(APIConnectionError, match="returned 200 with no record: its data is a"):
         door.read(CONTACT, to_json({"data": item}))
 
 
@@ -327,7 +327,7 @@ def test_a_record_of_which_nothing_came_is_an_empty_record(door: FrontDoor, body
 @pytest.mark.parametrize("operation", [CONTACTS, CONTACT], ids=ids)
 @pytest.mark.parametrize("body", [b"{}", b'{"message":"maintenance"}', b'{"message":"\xff"}'], ids=repr)
 def test_somebody_elses_object_is_not_an_empty_list(door: FrontDoor, operation: Declared, body: bytes) -> None:
-    with pytest.raises(APIConnectionError, match="not an answer of the API"):
+    with pytest.raises(APIConnectionError, match="not a response of the API"):
         door.read(operation, body)
 
 

@@ -359,7 +359,7 @@ async def test_an_unusable_answer_to_a_write_is_not_retried(operation: Operation
     with pytest.raises(APIConnectionError) as caught:
         await operation(scripted(script))
     assert (len(script.requests), caught.value.outcome_unknown, caught.value.attempts) == (1, True, 1)
-    assert f"answered {unusable.status} with something that is not an answer of the API" in str(caught.value)
+    assert f"returned {unusable.status} with something that is not a response of the API" in str(caught.value)
 
 
 async def test_a_page_that_is_html_to_the_end_says_what_came() -> None:

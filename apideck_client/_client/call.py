@@ -15,7 +15,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
-    """One API call. Await it for its result; await `.response()` for the whole answer.
+    """One API call. Await it for its result; await `.response()` for the whole response.
 
     The arguments are checked when the method is called; the request is sent when the call is awaited, once. A call is a
     coroutine: `asyncio.create_task`, `gather`, `wait_for` and `TaskGroup` take it, and Python warns if it is never
@@ -23,8 +23,8 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
 
     Example:
         contact = await apideck.crm.contacts.get("contact-id")
-        answer = await apideck.crm.contacts.get("contact-id").response()
-        print(answer.request_id, answer.data.name)
+        response = await apideck.crm.contacts.get("contact-id").response()
+        print(response.request_id, response.data.name)
     """
 
     __slots__ = ("_exchange", "_is_whole", "_running")
@@ -40,7 +40,7 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
         self._running: Coroutine[Any, Any, T_co] | None = None
 
     def response(self) -> "Call[Response[T_co]]":
-        """Return the same call with the whole answer as its result: status, headers, request id, meta, links, data."""
+        """Return the same call. Its result is the whole response: status, headers, request id, meta, links, data."""
         whole = cast("Call[Response[T_co]]", object.__new__(type(self)))
         whole._exchange = self._exchange
         whole._is_whole = True

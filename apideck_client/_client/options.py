@@ -23,7 +23,7 @@ class AppOptions(TypedDict, total=False):
     app_id: str
     """The Unify application, instead of the client's."""
     timeout: float
-    """Seconds to wait: for the connection, for each part of the answer, and for a free connection."""
+    """Seconds to wait: for the connection, for each part of the response, and for a free connection."""
     deadline: float | None
     """Seconds that the whole call may take, all attempts and waits included; default 300. None for no end."""
     max_retries: int

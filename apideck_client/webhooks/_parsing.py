@@ -61,8 +61,8 @@ class EventReader(Generic[E]):
             max_bytes: The largest body to read.
 
         Raises:
-            WebhookSignatureError: The signature is missing, or fits no key. Answer with 401.
-            WebhookBodyError: The body is not an event. Answer with 400.
+            WebhookSignatureError: The signature is missing, or fits no key. Respond with 401.
+            WebhookBodyError: The body is not an event. Respond with 400.
             ArgumentError: A caller's mistake, such as a decoded body.
         """
         raw = Body(body)
@@ -103,8 +103,8 @@ def unwrap(
         client doesn't have. You may have received it before: see `once`.
 
     Raises:
-        WebhookSignatureError: The signature is missing, or fits no key. Answer with 401.
-        WebhookBodyError: The body is not an event. Answer with 400.
+        WebhookSignatureError: The signature is missing, or fits no key. Respond with 401.
+        WebhookBodyError: The body is not an event. Respond with 400.
         ArgumentError: A caller's mistake, such as a decoded body.
 
     Example:

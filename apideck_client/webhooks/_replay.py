@@ -1,6 +1,6 @@
 """Handles each event once. A signature doesn't tell if its request is a repeated one.
 
-Apideck repeats a delivery until the answer is a success. No time is signed, so anybody who has a request can send it
+Apideck repeats a delivery until the response is a success. No time is signed, so anybody who has a request can send it
 again. A guard remembers the handled events. It uses the `event_id`, which is signed, and not the idempotency key, a
 header that anybody can change.
 """
@@ -97,7 +97,7 @@ async def once(guard: ReplayGuard, event: Model) -> AsyncGenerator[bool, None]:
     """Handle an event once: `async with webhooks.once(guard, event) as is_new`, and handle it if it is new.
 
     If the block raises an error or is cancelled, the event is released first, and the next delivery is new again. So
-    let errors leave the block and answer with an error status. Then Apideck delivers again.
+    let errors leave the block and respond with an error status. Then Apideck delivers again.
 
     An event is claimed from the start of the block. A second delivery during the block is not new, and gets a success.
     If the first then fails, nobody sends the event again. A process that is killed inside the block releases nothing.

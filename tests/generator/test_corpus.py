@@ -453,7 +453,7 @@ async def test_answers(client: Any, wire: Wire, sdk: Any) -> None:
     assert sdk.unknown_fields(await answers.object()) == {"more": 1}
     for _ in range(2):
         wire.content(b"<html>", "text/html")
-    with pytest.raises(sdk.APIConnectionError, match="not an answer of the API"):
+    with pytest.raises(sdk.APIConnectionError, match="not a response of the API"):
         await answers.object()
 
 

@@ -116,7 +116,7 @@ def after_start(pace: Pace, now: float, *, is_alone: bool) -> Pace:
 
 
 def after_success(pace: Pace, started: float, now: float) -> Pace:
-    """Return the pace after a call was answered without a 429.
+    """Return the pace after a call ended without a 429.
 
     Args:
         pace: The pace until now.

@@ -55,11 +55,11 @@ def read_data(
     except envelopes.EmbeddedError as embedded:
         problem: Exception = error_of(request, answer, status_code=embedded.args[0])
     except envelopes.NoRecordError as error:
-        reason = f"answered {answer.status_code} with no record: its data is {error}"
+        reason = f"returned {answer.status_code} with no record: its data is {error}"
         problem = APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
     except envelopes.UnreadableBodyError:
         found = envelopes.describe(redact(request.options.credential, answer.content))
-        reason = f"answered {answer.status_code} with something that is not an answer of the API: {found}"
+        reason = f"returned {answer.status_code} with something that is not a response of the API: {found}"
         problem = APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
     raise problem
 

@@ -75,7 +75,7 @@ class Sender:
             read: Returns the result of an answer, or raises the error that the answer is.
 
         Raises:
-            APIResponseError: The API answered with an error.
+            APIResponseError: The API returned an error.
             APIConnectionError: There was no usable answer.
             ClientStateError: The client is closed, or belongs to another event loop.
         """

@@ -36,12 +36,20 @@ def test_every_module_of_the_layer_has_its_line() -> None:
     modules = {path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py") if path.name != "__init__.py"}
     generated = {name for name in modules if (PACKAGE / name).read_text().startswith("# Generated")}
     by_hand = {name for name in modules - generated if name.split("/")[0] not in APART}
-    assert sorted(_table("The rooms")) == sorted(by_hand)
+    assert sorted(_table("The modules")) == sorted(by_hand)
 
 
 def test_the_places_that_the_page_names_are_there() -> None:
     for name in re.findall(r"`((?:_client|webhooks|testing|crm)/[\w./]+\.py)`", PAGE):
         assert (PACKAGE / name).is_file(), name
+    for name in re.findall(r"`((?:apideck_generator|templates)/[\w./]+\.\w+)`", PAGE):
+        assert (ROOT / name).is_file(), name
+    table = PAGE.split("## Where to change what\n")[1]
+    named = re.findall(r"`([\w.]+)` in `([\w/]+\.py)`", table)
+    assert named
+    for name, path in named:
+        for part in name.split("."):
+            assert re.search(rf"^ *(def |class )?{part}\b", (PACKAGE / path).read_text(), re.MULTILINE), name
 
 
 def test_a_module_without_an_underscore_is_public() -> None:

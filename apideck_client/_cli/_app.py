@@ -4,6 +4,7 @@ import typer
 
 from ._exits import EPILOG
 from ._export import export
+from ._import import import_
 
 app = typer.Typer(
     name="apideck",
@@ -22,3 +23,4 @@ def root() -> None:
 
 
 app.command()(export)
+app.command("import")(import_)

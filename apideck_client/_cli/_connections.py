@@ -32,6 +32,18 @@ def find_connections(
     return _of_services(found, services) if services else found
 
 
+def client_for(apideck: Apideck, consumer: str | None, service: str | None) -> Apideck:
+    """Return the client for calls on behalf of one consumer.
+
+    Raises:
+        UsageError: There is no consumer.
+    """
+    if not (consumer or os.environ.get("APIDECK_CONSUMER_ID")):
+        raise UsageError("there is no consumer: pass --consumer ID, or set APIDECK_CONSUMER_ID")
+    client = apideck if consumer is None else apideck.with_options(consumer_id=consumer)
+    return client if service is None else client.with_options(service_id=service)
+
+
 async def _of_services(
     connections: AsyncGenerator[ConnectionRef, None], services: Sequence[str]
 ) -> AsyncGenerator[ConnectionRef, None]:

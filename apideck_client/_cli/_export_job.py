@@ -52,6 +52,7 @@ async def run_export(plan: Plan, apideck: Apideck, stop: asyncio.Event) -> Exit:
     plan.check(apideck)
     await asyncio.to_thread(plan.checkpoint.parent.mkdir, parents=True, exist_ok=True)
     counts = Counts("records", "lists")
+    earlier: dict[Target, int] = {}
     async with shown(counts, plan.progress_every):
         report = await export_lists(
             apideck,
@@ -66,7 +67,11 @@ async def run_export(plan: Plan, apideck: Apideck, stop: asyncio.Event) -> Exit:
             max_items=plan.max_items,
             concurrency=plan.concurrency,
             # A list whose first page here is not its first is resumed: its records don't count for the rate.
-            progress=lambda each: counts.set(each.target, each.records, each.records if each.pages > 1 else 0),
+            progress=lambda each: counts.set(
+                each.target,
+                each.records,
+                earlier.setdefault(each.target, each.records if each.pages > 1 else 0),
+            ),
             stop=stop,
         )
     if plan.as_json:

@@ -13,8 +13,9 @@ from ._output import tell
 class Counts:
     """The number of records so far, in all and for each part."""
 
-    def __init__(self, what: str, parts: str = "") -> None:
+    def __init__(self, what: str, parts: str = "", total: int | None = None) -> None:
         self._what = what
+        self._total = total
         self._parts = parts
         self._start = time.monotonic()
         self._first: dict[object, int] = {}
@@ -22,15 +23,17 @@ class Counts:
 
     def set(self, part: object, count: int, first: int = 0) -> None:
         """Set the number of records of a part; `first` is the number of those that an earlier process had done."""
-        self._first.setdefault(part, first)
+        self._first[part] = first
         self._last[part] = count
 
     def __str__(self) -> str:
-        total = sum(self._last.values())
+        count = sum(self._last.values())
         seconds = max(time.monotonic() - self._start, 0.001)
-        rate = max(total - sum(self._first.values()), 0) / seconds
+        rate = max(count - sum(self._first.values()), 0) / seconds
+        of_all = f" of {self._total:,}" if self._total is not None else ""
         parts = f", {len(self._last):,} {self._parts}" if self._parts else ""
-        return f"{total:,} {self._what}{parts}, {rate:,.0f}/s, {seconds:.0f} s"
+        left = f", {(self._total - count) / rate:,.0f} s left" if self._total is not None and rate else ""
+        return f"{count:,}{of_all} {self._what}{parts}, {rate:,.0f}/s, {seconds:.0f} s{left}"
 
 
 class _Display(Protocol):

@@ -265,6 +265,8 @@ class BulkWrite(Generic[T]):
             await self._outcomes.put(Outcome(item.number, item.input, Status.NOT_TRIED))
             return
         try:
+            if isinstance(item.input, ArgumentError):
+                raise item.input  # in place of what could not be read
             call = self._call(item.input)
         except ArgumentError as error:
             if error.argument == "consumer_id":

@@ -90,7 +90,8 @@ def create(
     Args:
         resource: The resource, such as `apideck.crm.leads`. Its consumer, connector, ceilings and other options hold
             for all calls: set them with `with_options`.
-        inputs: The records, from any iterable or async iterable. They are drawn as they are needed.
+        inputs: The records, from any iterable or async iterable. They are drawn as they are needed. Where one can't be
+            made, yield an `ArgumentError` in its place: it is its outcome, and the numbers of the others hold.
         concurrency: How many calls to have under way at once.
         checkpoint: The path of an SQLite file, or a checkpoint of your own. Without one, nothing can be resumed.
         stop_after: After so many inputs that failed or are unknown, begin no other. The rest comes as not tried.

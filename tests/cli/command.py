@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 from typer.testing import CliRunner
 
-from apideck_client._cli import _progress
+from apideck_client._cli import _output, _progress
 from apideck_client._cli._app import app
 from apideck_client.testing import EmbeddedApideck
 from tests.support.documents import ROOT
@@ -122,7 +122,7 @@ def on_terminal(server: EmbeddedApideck, *arguments: str | Path) -> Ended:
 
 def interrupted_here(patch: pytest.MonkeyPatch, server: EmbeddedApideck, *arguments: str | Path, after: str) -> Ended:
     """Run the command in this process, and send Ctrl-C when a line of its progress has a text."""
-    told = _progress.tell
+    told = _output.tell
 
     def tell_and_interrupt(text: str) -> None:
         told(text)

@@ -10,7 +10,7 @@ from tests.cli.command import environment, process
 from tests.support.documents import ROOT
 
 PAGE = (ROOT / "docs" / "guides" / "command.md").read_text("utf-8")
-COMMANDS = ("export",)
+COMMANDS = ("export", "import")
 
 
 def test_help_imports_nothing_but_typer() -> None:

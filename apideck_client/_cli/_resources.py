@@ -1,0 +1,36 @@
+"""The resource that a command names."""
+
+import difflib
+from functools import cached_property
+from typing import Any
+
+from .._apis import Apis
+from .._client.client import Apideck
+from ._exits import UsageError
+
+
+def find_resource(apideck: Apideck, api: str, name: str, method: str) -> Any:
+    """Return a resource that has a method.
+
+    Raises:
+        UsageError: There is no such API or resource, or it lacks the method.
+    """
+    apis = [each for each, kind in vars(Apis).items() if isinstance(kind, cached_property)]
+    if api not in apis:
+        raise UsageError(f"there is no API {api!r}: {nearest(api, apis)}")
+    namespace: object = getattr(apideck, api)
+    names = [each for each, kind in vars(type(namespace)).items() if isinstance(kind, cached_property)]
+    name = name.removeprefix(f"{api}.")
+    if name not in names:
+        raise UsageError(f"{api} has no resource {name!r}: {nearest(name, names)}")
+    resource = getattr(namespace, name)
+    if not hasattr(resource, method):
+        able = [each for each in names if hasattr(getattr(namespace, each), method)]
+        raise UsageError(f"{api}.{name} has no {method}: pass one of {', '.join(able)}")
+    return resource
+
+
+def nearest(name: str, known: list[str]) -> str:
+    """Return a hint with the most similar name, or with all of them."""
+    close = difflib.get_close_matches(name, known, 1)
+    return f"did you mean {close[0]!r}?" if close else f"pass one of {', '.join(known)}"

@@ -4,7 +4,9 @@ import typer
 
 from ._exits import EPILOG
 from ._export import export
+from ._get import get
 from ._import import import_
+from ._vault import vault
 
 app = typer.Typer(
     name="apideck",
@@ -24,3 +26,5 @@ def root() -> None:
 
 app.command()(export)
 app.command("import")(import_)
+app.command()(get)
+app.add_typer(vault, name="vault")

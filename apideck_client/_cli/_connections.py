@@ -21,27 +21,40 @@ def find_connections(
     Raises:
         UsageError: The options name no consumer, or contradict each other.
     """
+    named = named_consumers(consumers, all_consumers=all_consumers)
+    if services and named is not None:
+        return [(consumer_id, service_id) for consumer_id in named for service_id in services]
+    found = callable_connections(apideck, api=api, consumers=named)
+    return _of_services(found, services) if services else found
+
+
+NO_CONSUMER = "there is no consumer: pass --consumer ID, or set APIDECK_CONSUMER_ID"
+
+
+def client_for(apideck: Apideck, consumer: str | None, service: str | None, *, is_needed: bool = True) -> Apideck:
+    """Return the client for calls on behalf of one consumer.
+
+    Raises:
+        UsageError: There is no consumer, and one is needed.
+    """
+    if is_needed and not (consumer or os.environ.get("APIDECK_CONSUMER_ID")):
+        raise UsageError(NO_CONSUMER)
+    client = apideck if consumer is None else apideck.with_options(consumer_id=consumer)
+    return client if service is None else client.with_options(service_id=service)
+
+
+def named_consumers(consumers: Sequence[str], *, all_consumers: bool) -> list[str] | None:
+    """Return the consumers that options name; None for all of Vault's.
+
+    Raises:
+        UsageError: There is none, or the options contradict each other.
+    """
     if all_consumers and consumers:
         raise UsageError("--consumer was given beside --all-consumers: give one of the two")
     named = list(consumers) or [each for each in [os.environ.get("APIDECK_CONSUMER_ID")] if each]
     if not all_consumers and not named:
         raise UsageError("there is no consumer: pass --consumer ID or --all-consumers, or set APIDECK_CONSUMER_ID")
-    if services and not all_consumers:
-        return [(consumer_id, service_id) for consumer_id in named for service_id in services]
-    found = callable_connections(apideck, api=api, consumers=None if all_consumers else named)
-    return _of_services(found, services) if services else found
-
-
-def client_for(apideck: Apideck, consumer: str | None, service: str | None) -> Apideck:
-    """Return the client for calls on behalf of one consumer.
-
-    Raises:
-        UsageError: There is no consumer.
-    """
-    if not (consumer or os.environ.get("APIDECK_CONSUMER_ID")):
-        raise UsageError("there is no consumer: pass --consumer ID, or set APIDECK_CONSUMER_ID")
-    client = apideck if consumer is None else apideck.with_options(consumer_id=consumer)
-    return client if service is None else client.with_options(service_id=service)
+    return None if all_consumers else named
 
 
 async def _of_services(

@@ -1,6 +1,9 @@
 """Export many records from a loopback server, kill the process at random moments, and look for each record.
 
-python -m tests.batch.run_killed --consumers 50 --contacts 20000 --kills 10
+python -m tests.batch.run_killed --consumers 50 --contacts 20000 --kills 10 --faults 0.05
+
+With faults, the server answers such a share of the requests with errors, late, or not at all. Without kills, the memory
+of the process is printed as it goes on.
 """
 
 import argparse
@@ -21,8 +24,10 @@ from typing import Any
 
 from apideck_client.testing import EmbeddedApideck
 
-WAIT = 600
+WAIT = 1800
 """Seconds that a run may take before it counts as stuck."""
+TIMEOUT = 3.0
+"""Seconds that the job waits for an answer of a server with faults."""
 
 
 async def export_through_kills(
@@ -32,11 +37,12 @@ async def export_through_kills(
     waits: Sequence[float] = (),
     format: str = "jsonl",
     requests: Sequence[int] = (),
+    rest: Sequence[float] = (),
 ) -> int:
     """Run the job to its end, and kill it before: after so many seconds or requests. Return how often it was killed."""
     killed = 0
     for count in requests:
-        process = await _start(server, directory, consumers, format)
+        process = await _start(server, directory, consumers, format, rest)
         before = len(server.requests)
         while process.returncode is None and len(server.requests) < before + count:
             await asyncio.sleep(0.001)
@@ -45,7 +51,7 @@ async def export_through_kills(
         await process.communicate()
         killed += 1
     for wait in (*waits, None):
-        process = await _start(server, directory, consumers, format)
+        process = await _start(server, directory, consumers, format, rest)
         try:
             _, errors = await asyncio.wait_for(process.communicate(), WAIT if wait is None else wait)
         except TimeoutError:
@@ -59,20 +65,12 @@ async def export_through_kills(
     return killed
 
 
-async def _start(server: EmbeddedApideck, directory: Path, consumers: int, format: str) -> asyncio.subprocess.Process:
+async def _start(
+    server: EmbeddedApideck, directory: Path, consumers: int, format: str, rest: Sequence[float]
+) -> asyncio.subprocess.Process:
+    arguments = (server.url, str(directory), str(consumers), format, *map(str, rest))
     return await asyncio.create_subprocess_exec(
-        *(
-            sys.executable,
-            "-W",
-            "error",
-            "-m",
-            "tests.batch.export_job",
-            server.url,
-            str(directory),
-            str(consumers),
-            format,
-        ),
-        stderr=asyncio.subprocess.PIPE,
+        *(sys.executable, "-W", "error", "-m", "tests.batch.export_job", *arguments), stderr=asyncio.subprocess.PIPE
     )
 
 
@@ -98,29 +96,60 @@ def read_ids(path: Path) -> list[str]:
     return found
 
 
+def add_faults(server: EmbeddedApideck, share: float) -> None:
+    """Let such a share of the requests go wrong, in each of these ways as often as in the others."""
+    each = share / 6
+    server.fail(500, share=each, seed=1)
+    server.fail(503, share=each, seed=2, retry_after=1)
+    server.fail(429, share=each, seed=3, retry_after=1)
+    server.fail("cut", share=each, seed=4)
+    server.fail("stall", share=each, seed=5, delay=TIMEOUT * 2)
+    server.fail("late", share=each, seed=6, delay=(0.05, 0.5))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name, default in (("consumers", 50), ("contacts", 20_000), ("kills", 10), ("seed", 0)):
         parser.add_argument(f"--{name}", type=int, default=default)
+    for name, amount in (("faults", 0.0), ("save-every", 0.01)):
+        parser.add_argument(f"--{name}", type=float, default=amount)
     parser.add_argument("--format", default="jsonl")
-    arguments = parser.parse_args()
-    chance = random.Random(arguments.seed)
-    with EmbeddedApideck() as server, tempfile.TemporaryDirectory() as directory:
-        for number in range(arguments.consumers):
+    given = parser.parse_args()
+    chance = random.Random(given.seed)
+    wanted = given.consumers * given.contacts
+    with EmbeddedApideck(request_log_size=10**6) as server, tempfile.TemporaryDirectory() as directory:
+        for number in range(given.consumers):
             rest: dict[str, Any] = dict.fromkeys(
                 ("companies", "opportunities", "leads", "pipelines", "notes", "users", "activities"), 0
             )
-            server.seed(f"consumer-{number}", contacts=arguments.contacts, **rest)
+            server.seed(f"consumer-{number}", contacts=given.contacts, **rest)
         print("seeded", flush=True)
-        waits = [chance.uniform(0.5, 6) for _ in range(arguments.kills)]
+        add_faults(server, given.faults)
+        pages = wanted // 200
+        requests = [round(chance.uniform(0.2, 1.8) * pages / (given.kills + 1)) for _ in range(given.kills)]
+        share = 0.9 * pages / max(sum(requests), 1)
+        requests = [max(1, round(each * min(1.0, share))) for each in requests]
         start = time.monotonic()
         killed = asyncio.run(
-            export_through_kills(server, Path(directory), arguments.consumers, waits, arguments.format)
+            export_through_kills(
+                server,
+                Path(directory),
+                given.consumers,
+                format=given.format,
+                requests=requests,
+                rest=(given.save_every, TIMEOUT),
+            )
         )
+        seconds = time.monotonic() - start
+        faults = {fault.rule.status or fault.rule.kind: fault.fired for fault in server.faults}
         found = count_ids(Path(directory))
-        wanted = arguments.consumers * arguments.contacts
         twice = sum(count > 1 for count in found.values())
-        print(f"{killed} kills, {time.monotonic() - start:.0f} s: {len(found):,} of {wanted:,} records, {twice} twice")
+        print(f"{given.format}: {killed} kills, {len(server.requests):,} requests in {seconds:.0f} s, faults: {faults}")
+        print(f"{len(found):,} of {wanted:,} records, {twice} twice, {sum(found.values()):,} in all")
+        if not killed:
+            for line in (Path(directory) / "memory.jsonl").read_text().splitlines():
+                records, megabytes = json.loads(line)
+                print(f"{records:>9,} records: {megabytes:.0f} MB")
         sys.exit(len(found) != wanted or twice > 0)
 
 

@@ -22,6 +22,7 @@ BENCHMARKS = {
     "forged": "forged",
     "hostile": "hostile",
     "pace": "pace",
+    "batch": "batch",
 }
 """The names for `--only`, and the module of each."""
 

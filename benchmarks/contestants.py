@@ -97,6 +97,12 @@ class Official:
         response = await self._client.crm.contacts.get_async(id="con_7")
         return response.get_contact_response.data
 
+    async def create(self, fields: dict[str, Any]) -> str:
+        """Create a contact, and return its id."""
+        response = await self._client.crm.contacts.create_async(**fields)
+        found: str = response.create_contact_response.data.id
+        return found
+
     async def pages(self) -> AsyncIterator[list[Any]]:
         """Yield the contacts of each page."""
         response = await self._client.crm.contacts.list_async(limit=200)
@@ -134,6 +140,12 @@ class PlainHttpx:
         """Read one contact."""
         response = await self._client.get("/crm/contacts/con_7")
         return response.raise_for_status().json()["data"]
+
+    async def create(self, fields: dict[str, Any]) -> str:
+        """Create a contact, and return its id."""
+        response = await self._client.post("/crm/contacts", json=fields)
+        found: str = response.raise_for_status().json()["data"]["id"]
+        return found
 
     async def pages(self) -> AsyncIterator[list[Any]]:
         """Yield the contacts of each page."""

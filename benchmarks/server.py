@@ -2,7 +2,8 @@
 
 It sends bytes that are made beforehand, and reads only the needed part of a request, so that the client is measured.
 `/{n}/crm/contacts` is a list of `n` pages of 200 contacts, and `/{n}/crm/contacts/{id}` is one contact. The number of
-pages is part of the base URL, so that every client can read a list of any length.
+pages is part of the base URL, so that every client can read a list of any length. With `/{n}-{ms}/` each answer comes
+so many milliseconds after its request. A POST to the list is answered with an id.
 
     python -m benchmarks.server
 
@@ -25,7 +26,8 @@ DISTINCT_PAGES: Final = 25
 READY_PAGES: Final = 100
 """Lists up to this length come from memory. In longer ones, each page is a copy of an early one with other marks."""
 
-_REQUEST = re.compile(rb"GET /(\d+)/crm/contacts(?:/([^?/ ]+))?(?:\?(\S*))? HTTP/1\.1\r\n")
+_REQUEST = re.compile(rb"(GET|POST) /(\d+)(?:-(\d+))?/crm/contacts(?:/([^?/ ]+))?(?:\?(\S*))? HTTP/1\.1\r\n")
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
 _CURSOR = re.compile(rb"(?:^|&)cursor=([^&]+)")
 _MISSING = b'{"status_code":404,"error":"Not Found","type_name":"EntityNotFoundError","message":"Unknown path"}'
 
@@ -47,9 +49,9 @@ class LoopbackServer:
         # The server ends when its input closes.
         self._process.communicate()
 
-    def url(self, pages: int) -> str:
-        """Return the base URL whose list of contacts has this many pages."""
-        return f"http://127.0.0.1:{self._port}/{pages}"
+    def url(self, pages: int, latency: int = 0) -> str:
+        """Return the base URL whose list of contacts has this many pages, and which takes so many ms an answer."""
+        return f"http://127.0.0.1:{self._port}/{pages}" + (f"-{latency}" if latency else "")
 
 
 class Book:
@@ -61,6 +63,7 @@ class Book:
         data = contacts.records([contacts.contact(7)])
         body = b'{"status_code":200,"status":"OK","service":"benchmark","resource":"contacts","operation":"one","data":'
         self._one = _answer(200, body, data, b"}")
+        self.created = _answer(201, body.replace(b'"one"', b'"add"').replace(b":200", b":201"), b'{"id":"con_7"}}')
 
     def one(self) -> list[bytes]:
         """Return a single contact, for any id."""
@@ -84,7 +87,7 @@ class Book:
 
 
 class Connection(asyncio.Protocol):
-    """A kept-alive connection: GET requests without a body, one after another."""
+    """A kept-alive connection: requests with or without a body, one after another."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
@@ -99,18 +102,33 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Answer every complete request."""
         self._received += data
-        while (end := self._received.find(b"\r\n\r\n")) >= 0:
-            head, self._received = self._received[: end + 4], self._received[end + 4 :]
-            self._transport.writelines(self._respond(head))
+        while (end := self._received.find(b"\r\n\r\n") + 4) >= 4:
+            head = self._received[:end]
+            if head.startswith(b"POST"):
+                length = _LENGTH.search(head)
+                assert length is not None
+                end += int(length[1])
+                if len(self._received) < end:
+                    return
+            self._received = self._received[end:]
+            self._respond(head)
 
-    def _respond(self, head: bytes) -> list[bytes]:
+    def _respond(self, head: bytes) -> None:
         request = _REQUEST.match(head)
         if request is None:
-            return _answer(404, _MISSING)
-        pages, record, query = request.groups()
-        if record is not None:
-            return self._book.one()
-        return self._book.page(_position(query or b""), int(pages))
+            self._transport.writelines(_answer(404, _MISSING))
+            return
+        method, pages, latency, record, query = request.groups()
+        if method == b"POST":
+            answer = self._book.created
+        elif record is not None:
+            answer = self._book.one()
+        else:
+            answer = self._book.page(_position(query or b""), int(pages))
+        if latency is None:
+            self._transport.writelines(answer)
+        else:
+            asyncio.get_running_loop().call_later(int(latency) / 1000, self._transport.writelines, answer)
 
 
 def _position(query: bytes) -> int:
@@ -122,7 +140,7 @@ def _position(query: bytes) -> int:
 
 def _answer(status: int, *body: bytes) -> list[bytes]:
     head = (
-        f"HTTP/1.1 {status} {'OK' if status == 200 else 'Not Found'}\r\n"
+        f"HTTP/1.1 {status} {'Not Found' if status == 404 else 'OK'}\r\n"
         "content-type: application/json\r\n"
         "x-apideck-request-id: 4d1d7f6c-0b7e-4d7e-9b56-5a0b7f6b8f10\r\n"
         f"content-length: {sum(map(len, body))}\r\n\r\n"

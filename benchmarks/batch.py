@@ -2,10 +2,10 @@
 
 Every side reads each list page after page, as the cursors want it, all lists at once, and writes each record as one
 line to the file of its list. Ours is `batch.export` as its guide shows it: it also makes its files durable and keeps a
-checkpoint in SQLite, so that it can be killed at any instant. The peers do neither. Bulk creates of ours begin with ten
-calls and grow from there, as the client's pace does on a connection whose limit it doesn't know; the peers send all. The official SDK continues a list
+checkpoint in SQLite, so that it can be killed at any instant. The peers do neither. The official SDK continues a list
 by hand, because its own `next()` blocks the loop; so no thread is needed. Its records are dumped by pydantic. Plain
-httpx parses with `.json()` and writes with `json.dumps`.
+httpx parses with `.json()` and writes with `json.dumps`. Bulk creates of ours begin with ten calls and grow from there,
+as the client's pace does on a connection whose limit it doesn't know; the peers send as many as they may.
 
 With 150 ms an answer, a list can't take less than that for each of its pages. The server's own pace is the time in
 which bare sockets, one a list, read the same bytes and do nothing with them. Fifty lists bring more than 300 pages a

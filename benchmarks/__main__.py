@@ -23,6 +23,7 @@ BENCHMARKS = {
     "hostile": "hostile",
     "pace": "pace",
     "batch": "batch",
+    "embedded": "embedded",
 }
 """The names for `--only`, and the module of each."""
 

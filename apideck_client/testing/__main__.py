@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from ._server.server import EmbeddedApideck
 
@@ -55,6 +56,8 @@ def _interruptible() -> Generator[None, None, None]:
 
 
 def _serve(options: argparse.Namespace) -> None:
+    if options.save and not Path(options.save).absolute().parent.is_dir():
+        raise ValueError(f"--save {options.save}: the folder is not there, and nothing could be saved at the end")
     server = EmbeddedApideck(
         host=options.host,
         port=options.port,
@@ -106,6 +109,8 @@ def _wait_for_ever() -> None:
 def _explain(problem: Exception, options: argparse.Namespace) -> str:
     if isinstance(problem, OSError) and problem.errno == errno.EADDRINUSE:
         return f"Port {options.port} on {options.host} is in use: choose another with --port, or 0 for a free one"
+    if isinstance(problem, IsADirectoryError):
+        return f"{problem.filename} is a directory, not a file"
     if isinstance(problem, FileNotFoundError):
         return f"{problem.filename} does not exist"
     if isinstance(problem, OSError) and problem.errno is None:

@@ -243,10 +243,12 @@ def test_logs_take_the_filters_of_the_document_served(tmp_path: Path) -> None:
         ("a.yaml", "openapi: 4.0.0\npaths: {}", r"its version is 4\.0\.0"),
         ("a.yaml", "openapi: 3.1.0\npaths: {}", "has no operations"),
         ("a.yaml", "openapi: 3.1.0\npaths: {/a: 1}", "has no operations"),
+        ("a.json", "[" * 100_000, r"a\.json is nested too deep"),
+        ("a.json", "\udcff", r"a\.json is not UTF-8: byte 0"),
     ],
 )
 def test_what_is_no_document_is_refused(tmp_path: Path, name: str, text: str, problem: str) -> None:
-    (tmp_path / name).write_text(text)
+    (tmp_path / name).write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(ValueError, match=problem):
         EmbeddedApideck(documents=[tmp_path / name])
 
@@ -260,3 +262,11 @@ def test_the_documents_of_this_package_are_served() -> None:
         assert served["info"]["version"] == source["info"]["version"]
         kept = {place: served["paths"][place].keys() for place in served["paths"]}
         assert all(kept[place] <= source["paths"][place].keys() for place in kept)
+
+
+def test_a_seed_makes_what_is_served(tmp_path: Path) -> None:
+    (tmp_path / "small.json").write_text('{"openapi": "3.1.0", "paths": {"/crm/ping": {"get": {}}}}')
+    server = EmbeddedApideck(documents=[tmp_path / "small.json"])
+    server.seed("acme")
+    with pytest.raises(ValueError, match="contacts can't be made: the documents that are served have no such resource"):
+        server.seed("acme", contacts=1)

@@ -230,6 +230,9 @@ def test_the_command_loads_and_saves(tmp_path: Path) -> None:
         (["--load", "{}/bad.json"], 2, "bad.json: line 1, column 2"),
         (["--document", "{}/bad.json"], 2, "bad.json is not valid JSON: line 1, column 2"),
         (["--file", "{}/nowhere/state.db"], 1, "cannot be opened"),
+        (["--load", "{}"], 1, "is a directory, not a file"),
+        (["--replay", "{}/nowhere.jsonl"], 1, "nowhere.jsonl is not there"),
+        (["--save", "{}/nowhere/state.json"], 2, "the folder is not there, and nothing could be saved"),
     ],
 )
 def test_the_command_explains_bad_files(

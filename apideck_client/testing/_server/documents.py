@@ -146,7 +146,17 @@ def read_document(path: Path) -> Document:
 
 
 def _parse(path: Path) -> Any:
-    text = path.read_text("utf-8")
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as problem:
+        raise ValueError(f"{path} is not UTF-8: byte {problem.start}") from None
+    try:
+        return _parse_text(path, text)
+    except RecursionError:
+        raise ValueError(f"{path} is nested too deep") from None
+
+
+def _parse_text(path: Path, text: str) -> Any:
     if path.suffix == ".json":
         try:
             return json.loads(text)

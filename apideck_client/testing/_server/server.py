@@ -261,7 +261,10 @@ class EmbeddedApideck:
         seed = f"{self._random_seed} {tuple(tenant)} {self._seedings[tenant]}"
         random = Random(seed)
         made_up: dict[str, list[Record]] = {}
-        counts = {name: count for name, count in counts.items() if name in self._resources or count}
+        usual: Mapping[str, Any] = EmbeddedApideck.seed.__kwdefaults__ or {}
+        for name in [name for name in counts if name not in self._resources]:
+            if counts.pop(name) not in (0, usual[name]):
+                raise ValueError(f"{name} can't be made: the documents that are served have no such resource")
         ids: dict[str, Sequence[str]] = {}
         virtual = {
             name: VirtualRecords(seed, name, count, ids, locale)

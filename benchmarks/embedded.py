@@ -1,0 +1,225 @@
+"""The embedded Apideck: its start, a test's overhead, calls a second against Prism, memory with virtual records.
+
+Prism (`@stoplight/prism-cli` from npm) serves the same document, in a process of its own as ours. It answers from the
+document's examples, without a state, while ours looks up records: its page has one record and ours has 20. Set `PRISM`
+to its program, or have it in the path. Starts are new interpreters with byte code, in turns, as for imports. Starts and
+fixtures are measured in processor time, of all threads: nothing waits there, and a busy machine would count as well.
+"""
+
+import contextlib
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Generator, Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Final
+
+from . import resident
+from .measure import Setup, Times, compare, ratios, turns
+from .report import Row
+
+LONGEST_START: Final = 0.15
+"""The maximum seconds from an import to the first answer."""
+LONGEST_TEST: Final = 0.005
+"""The maximum seconds that the fixtures add to a test."""
+
+_DOCUMENT = Path(__file__).parents[1] / "openapi" / "crm.yaml"
+_HEADERS = {"authorization": "Bearer k", "x-apideck-app-id": "app", "x-apideck-consumer-id": "acme"}
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+_ASK = f"""
+import http.client
+connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
+connection.request("GET", "/crm/contacts", headers={_HEADERS!r})
+assert connection.getresponse().read()
+"""
+_STARTS = {
+    "ours": f"from apideck_client.testing import EmbeddedApideck\nserver = EmbeddedApideck().start()\n{_ASK}",
+    "floor": "import http.client, starlette.applications, uvicorn, uvicorn.protocols.http.h11_impl",
+}
+_TIMED = """
+import os, sys, time
+started = time.process_time()
+{program}
+print(time.process_time() - started, flush=True)
+os._exit(0)
+"""
+_TESTS = """
+import pytest
+
+@pytest.mark.parametrize("number", range({count}))
+def test_something(number{fixture}):
+    pass
+"""
+# Where the package was installed before it had the plugin, its name must be given; twice is refused.
+_IS_REGISTERED = any(each.value == "apideck_client.testing._pytest_plugin" for each in entry_points(group="pytest11"))
+_PLUGIN = () if _IS_REGISTERED else ("-p", "apideck_client.testing._pytest_plugin")
+_MEMORY = """
+import sys, http.client
+from apideck_client.testing import EmbeddedApideck
+from benchmarks import resident
+server = EmbeddedApideck().start()
+server.seed("acme", contacts=int(sys.argv[1]))
+connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
+path = "/crm/contacts?limit=200"
+for _ in range(20):
+    connection.request("GET", path, headers={headers!r})
+    body = connection.getresponse().read()
+    path = "/crm/contacts?limit=200&cursor=" + body.rpartition(b'"next":"')[2].partition(b'"')[0].decode()
+print(resident.megabytes())
+server.stop()
+"""
+
+
+def run(setup: Setup) -> Iterator[Row]:
+    """Measure."""
+    starts = _starts(setup.pick(15, 4))
+    within = tuple(seconds / LONGEST_START for seconds in starts["ours"])
+    yield Row("embedded", "embedded Apideck, import to first answer / 0.15 s", within, 1.0)
+    yield Row("embedded", "  the same / import starlette and uvicorn", ratios(starts, "ours", "floor"))
+    overhead = _overhead(setup.pick(5, 2), setup.pick(400, 100))
+    yield Row("embedded", "what the fixtures add to a test / 5 ms", overhead, 1.0)
+    yield from _against_prism(setup)
+    if resident.AVAILABLE:
+        sizes = [_memory(count) for count in (1_000_000, 50_000)]
+        yield Row("embedded", "memory with 1,000,000 virtual contacts / with 50,000", (sizes[0] / sizes[1],), 1.05)
+    else:
+        yield Row("embedded", "memory with 1,000,000 virtual contacts", target=1.05, note=resident.UNAVAILABLE)
+
+
+def _starts(rounds: int) -> Times:
+    times: dict[str, list[float]] = {name: [] for name in _STARTS}
+    for number, names in enumerate(turns(list(_STARTS), rounds + 1)):
+        for name in names:
+            seconds = float(_python(["-c", _TIMED.format(program=_STARTS[name])]))
+            if number:  # the first round compiles
+                times[name].append(seconds)
+    return times
+
+
+def _overhead(rounds: int, count: int) -> tuple[float, ...]:
+    """Return the time that a test with the fixtures takes longer than one without, as a share of what it may."""
+    times: dict[str, list[float]] = {"with": [], "without": []}
+    with tempfile.TemporaryDirectory(prefix="overhead-") as directory:
+        for name, fixture in (("with", ", apideck_server, apideck"), ("without", "")):
+            (Path(directory) / f"test_{name}.py").write_text(_TESTS.format(count=count, fixture=fixture))
+        for names in turns(list(times), rounds):
+            for name in names:
+                started = _children()
+                _python(
+                    [
+                        "-m",
+                        "pytest",
+                        "-q",
+                        "-p",
+                        "no:cacheprovider",
+                        *_PLUGIN,
+                        f"--rootdir={directory}",
+                        directory + f"/test_{name}.py",
+                    ]
+                )
+                times[name].append(_children() - started)
+    pairs = zip(times["with"], times["without"], strict=True)
+    return tuple((longer - shorter) / count / LONGEST_TEST for longer, shorter in pairs)
+
+
+def _children() -> float:
+    """Return the processor time of the processes that have ended."""
+    used = os.times()
+    return used.children_user + used.children_system
+
+
+def _against_prism(setup: Setup) -> Iterator[Row]:
+    small, page = "  a small call: ours / Prism", "  a page of a list: ours / Prism"
+    prism = os.environ.get("PRISM") or shutil.which("prism")
+    if prism is None:
+        note = "Prism is not installed: npm install @stoplight/prism-cli, and set PRISM to its program"
+        yield Row("embedded", small, target=0.2, note=note)
+        yield Row("embedded", page, target=0.2, note=note)
+        return
+    with _ours() as ours, _prism(prism) as theirs:
+        ours_id = _first_id(ours)
+        for what, path, their_path in (
+            (small, f"/crm/contacts/{ours_id}", "/crm/contacts/1"),
+            (page, "/crm/contacts", "/crm/contacts"),
+        ):
+            sides = {"ours": _caller(ours, path), "prism": _caller(theirs, their_path)}
+            times = compare(sides, rounds=setup.pick(15, 4), calls=setup.pick(50, 20))
+            yield Row("embedded", what, ratios(times, "ours", "prism"), 0.2)
+
+
+@contextlib.contextmanager
+def _ours() -> Generator[http.client.HTTPConnection]:
+    command = [
+        sys.executable,
+        "-m",
+        "apideck_client.testing",
+        "--port",
+        "0",
+        "--consumers",
+        "acme",
+        "--contacts",
+        "100",
+    ]
+    with _process(command) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().split(" at http://")[1].split()[0]
+        yield http.client.HTTPConnection(address, timeout=30)
+
+
+@contextlib.contextmanager
+def _prism(program: str) -> Generator[http.client.HTTPConnection]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with _process([program, "mock", "--port", str(port), "--host", "127.0.0.1", str(_DOCUMENT)], is_silent=True):
+        deadline = time.monotonic() + 60
+        while True:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+            if time.monotonic() > deadline:
+                raise RuntimeError("Prism did not start within 60 s")
+            time.sleep(0.2)
+        yield http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+
+
+@contextlib.contextmanager
+def _process(command: list[str], *, is_silent: bool = False) -> Generator[subprocess.Popen[str]]:
+    # A pipe that nobody reads would stop Prism, which writes a line for each call.
+    output = subprocess.DEVNULL if is_silent else subprocess.PIPE
+    with subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL, text=True, env=_ENVIRONMENT) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def _caller(connection: http.client.HTTPConnection, path: str) -> Callable[[], bytes]:
+    def call() -> bytes:
+        connection.request("GET", path, headers=_HEADERS)
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{path} was answered with {answer.status}: {body[:300]!r}")
+        return body
+
+    return call
+
+
+def _first_id(connection: http.client.HTTPConnection) -> str:
+    return _caller(connection, "/crm/contacts?limit=1")().partition(b'"id":"')[2].partition(b'"')[0].decode()
+
+
+def _memory(contacts: int) -> float:
+    """Return the megabytes of a server with so many contacts, of which 20 pages were read."""
+    return float(_python(["-c", _MEMORY.format(headers=_HEADERS), str(contacts)]))
+
+
+def _python(arguments: list[str]) -> str:
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, env=_ENVIRONMENT, capture_output=True, text=True, check=True).stdout

@@ -7,7 +7,7 @@ import threading
 from random import Random
 from typing import Any
 
-MISSING_EXTRA = "A locale needs Faker: pip install 'apideck-client[faker]'"
+MISSING_FAKER = "A locale needs Faker: pip install 'apideck-client[faker]'"
 
 _instances = threading.local()
 
@@ -68,7 +68,7 @@ def check_locale(locale: str) -> None:
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] != "faker":
             raise
-        raise ImportError(MISSING_EXTRA) from None
+        raise ImportError(MISSING_FAKER) from None
     except AttributeError:
         raise ValueError(f"locale {locale!r} is none that Faker knows: use such as 'de_DE'") from None
 

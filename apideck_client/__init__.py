@@ -167,45 +167,38 @@ __all__ = [
     "value_or",
 ]
 
-_MODULES = {
-    "Hook": "hooks",
-    "RateLimit": "_client.pacing.queue",
-    "Failure": "retry",
-    "RetryRule": "retry",
-    "Call": "_client.call",
-    "Apideck": "_client.client",
-    "from_dict": "_client.records.plain",
-    "received": "_client.records.plain",
-    "to_dict": "_client.records.plain",
-    "unknown_fields": "_client.records.plain",
-    "Download": "_client.reading.download",
-    "Model": "_client.records.model",
-    "OpenEnum": "_client.records.model",
-    "OpenIntEnum": "_client.records.model",
-    "UNSET": "_client.records.model",
-    "Unset": "_client.records.model",
-    "is_present": "_client.records.model",
-    "present": "_client.records.model",
-    "value_or": "_client.records.model",
-    "AppOptions": "_client.options",
-    "ClientSettings": "_client.options",
-    "ConnectorOptions": "_client.options",
-    "ConsumerOptions": "_client.options",
-    "Page": "_client.reading.pagination",
-    "Paginator": "_client.reading.pagination",
-    "Cursors": "_client.reading.meta",
-    "Links": "_client.reading.meta",
-    "Meta": "_client.reading.meta",
-    "Response": "_client.reading.responses",
-    "File": "_client.request.uploads",
-    "__version__": "_version",
+_NAMES = {
+    "_client.call": ("Call",),
+    "_client.client": ("Apideck",),
+    "_client.options": ("AppOptions", "ClientSettings", "ConnectorOptions", "ConsumerOptions"),
+    "_client.pacing.queue": ("RateLimit",),
+    "_client.reading.download": ("Download",),
+    "_client.reading.meta": ("Cursors", "Links", "Meta"),
+    "_client.reading.pagination": ("Page", "Paginator"),
+    "_client.reading.responses": ("Response",),
+    "_client.records.model": (
+        "Model",
+        "OpenEnum",
+        "OpenIntEnum",
+        "UNSET",
+        "Unset",
+        "is_present",
+        "present",
+        "value_or",
+    ),
+    "_client.records.plain": ("from_dict", "received", "to_dict", "unknown_fields"),
+    "_client.request.uploads": ("File",),
+    "_version": ("__version__",),
+    "hooks": ("Hook",),
+    "retry": ("Failure", "RetryRule"),
 }
+_MODULES = {name: module for module, names in _NAMES.items() for name in names}
+"""The module of each name. All other names are errors."""
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # All other names are errors.
     value = getattr(importlib.import_module(f".{_MODULES.get(name, 'errors')}", __name__), name)
     globals()[name] = value
     return value

@@ -3,7 +3,7 @@
 import copy
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -97,11 +97,15 @@ def check_token(name: str, value: object) -> str:
     return token
 
 
-def _headers(name: str, value: object) -> Secret[Mapping[str, str]]:
+def _items(name: str, value: object, remedy: str = "pass {'name': 'value'}") -> Iterable[tuple[Any, Any]]:
     if not is_mapping(value):
-        raise ArgumentError(name, f"must be a mapping, got {type(value).__name__}", "pass {'name': 'value'}")
+        raise ArgumentError(name, f"must be a mapping, got {type(value).__name__}", remedy)
+    return value.items()
+
+
+def _headers(name: str, value: object) -> Secret[Mapping[str, str]]:
     checked: dict[str, str] = {}
-    for key, item in value.items():
+    for key, item in _items(name, value):
         if not isinstance(key, str) or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", key):
             raise ArgumentError(name, f"has the key {key!r}, which is no header name", "pass a header's name")
         if key.lower() in _OWN_HEADERS:
@@ -115,9 +119,7 @@ def _headers(name: str, value: object) -> Secret[Mapping[str, str]]:
 
 
 def _query(name: str, value: object) -> Secret[Mapping[str, Any]]:
-    if not is_mapping(value):
-        raise ArgumentError(name, f"must be a mapping, got {type(value).__name__}", "pass {'name': 'value'}")
-    return Secret({str(key): copy.deepcopy(item) for key, item in value.items()})
+    return Secret({str(key): copy.deepcopy(item) for key, item in _items(name, value)})
 
 
 def _fields(name: str, value: object) -> Secret[dict[str, Any]]:
@@ -126,9 +128,8 @@ def _fields(name: str, value: object) -> Secret[dict[str, Any]]:
 
     from .records.encoding import encode
 
-    if not is_mapping(value):
-        raise ArgumentError(name, f"must be a mapping, got {type(value).__name__}", "pass {'name': value}")
-    return Secret(msgspec.json.decode(encode(value, partial=True, name=name), type=dict[str, msgspec.Raw]))
+    fields = dict(_items(name, value, "pass {'name': value}"))
+    return Secret(msgspec.json.decode(encode(fields, partial=True, name=name), type=dict[str, msgspec.Raw]))
 
 
 def _deadline(name: str, value: object) -> float | None:

@@ -119,8 +119,4 @@ def check_call(operation: str, changes: Mapping[str, Any], *, consumer: bool, se
     kind = ConnectorOptions if service else ConsumerOptions if consumer else AppOptions
     for name in changes:
         if name in OPTIONS and name not in kind.__optional_keys__:
-            raise ArgumentError(
-                name,
-                f"is not an option of {operation}",
-                "omit it, or pass it to with_options",
-            )
+            raise ArgumentError(name, f"is not an option of {operation}", "omit it, or pass it to with_options")

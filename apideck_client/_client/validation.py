@@ -92,21 +92,8 @@ def check_absolute(value: object, name: str) -> str:
 
 
 BROWSER_SCHEMES = frozenset(
-    {
-        "about",
-        "blob",
-        "chrome",
-        "data",
-        "file",
-        "filesystem",
-        "ftp",
-        "intent",
-        "javascript",
-        "mailto",
-        "resource",
-        "tel",
-    }
-    | {"vbscript", "view-source", "ws", "wss"}
+    {"about", "blob", "chrome", "data", "file", "filesystem", "ftp", "intent", "javascript", "mailto", "resource"}
+    | {"tel", "vbscript", "view-source", "ws", "wss"}
 )
 """Schemes that the browser handles itself: they lead to no page and no app of yours."""
 

@@ -15,7 +15,7 @@ from .._client.hosts import is_loopback
 from .._client.option_checks import DEFAULT_BASE_URL, check_base_url
 from .._client.secrets import Secret, guarded
 from .._client.type_guards import is_mapping, is_sequence
-from .._client.validation import BROWSER_SCHEMES, check_absolute, check_text, one_line, split_absolute
+from .._client.validation import BROWSER_SCHEMES, check_absolute, check_text, check_type, one_line, split_absolute
 from ..errors import ApideckError, ArgumentError
 from ..tokens import Claims, read_claims
 
@@ -275,11 +275,10 @@ def _is_web_page(link: str) -> bool:
 
 
 def _filled(name: str, given: object) -> str:
-    if not isinstance(given, str):
-        raise ArgumentError(name, f"must be a str, got {type(given).__name__}", "pass a str")
-    if not given.strip():
+    value = check_type(name, given, str)
+    if not value.strip():
         raise ArgumentError(name, "is empty", "pass a value")
-    return check_text(name, given)
+    return check_text(name, value)
 
 
 def _built(verb: str, service_id: str, app_id: str, state: str, base_url: str) -> str:
@@ -325,10 +324,9 @@ def _checked_redirect(uri: str, app_scheme: str | None) -> str:
     return check_absolute(uri, "redirect_uri")
 
 
-def _checked_scheme(scheme: object) -> str:
+def _checked_scheme(given: object) -> str:
     remedy = "pass the scheme that opens your app, such as 'com.example.app'"
-    if not isinstance(scheme, str):
-        raise ArgumentError("app_scheme", f"must be a str, got {type(scheme).__name__}", remedy)
+    scheme = check_type("app_scheme", given, str, remedy)
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme) or scheme.lower() in {*BROWSER_SCHEMES, "http", "https"}:
         raise ArgumentError("app_scheme", f"is {scheme!r}", remedy)
     return scheme.lower()
@@ -380,10 +378,9 @@ def read_callback(callback: "str | Mapping[str, Any] | HasQuery", *, expected_st
     if expected is not None and not _is_same([value for name, value in pairs if name == "state"], expected):
         raise OAuthStateError("invalid_state", "the state is not the one that this browser was given")
     if "error" in found:
-        code, description = str(found["error"])[:200], str(found.get("error_description", ""))[:1000]
+        code, description = found["error"][:200], found.get("error_description", "")[:1000]
         raise _ERRORS.get(code, OAuthCallbackError)(code, description or None)
-    parameters = {name: str(value) for name, value in found.items()}
-    return Callback(parameters)
+    return Callback(found)
 
 
 def _is_same(states: Sequence[str], expected: str) -> bool:
@@ -399,10 +396,7 @@ def _expected(state: object) -> str | None:
     if state is None:
         problem = "is None, as in a session without a link, and would accept any callback"
         raise ArgumentError("expected_state", problem, "refuse that browser, or pass NO_CHECK to compare nothing")
-    if not isinstance(state, str):
-        kind = type(state).__name__
-        raise ArgumentError("expected_state", f"must be a str, got {kind}", "pass the result of state_of, or NO_CHECK")
-    return state
+    return check_type("expected_state", state, str, "pass the result of state_of, or NO_CHECK")
 
 
 def _pairs(callback: object) -> list[tuple[str, str]]:

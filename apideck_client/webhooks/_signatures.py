@@ -16,6 +16,7 @@ from typing import Protocol, TypeAlias
 from .._client.option_checks import check_token
 from .._client.secrets import Secret, guarded
 from .._client.type_guards import is_sequence
+from .._client.validation import check_type
 from ..errors import ArgumentError, WebhookSignatureError
 from ._body import MAX_BYTES, Body
 
@@ -128,9 +129,8 @@ def _check_keys(given: object) -> list[Secret[str]]:
     return [_check_key(key) for key in ([given] if isinstance(given, str) else given)]
 
 
-def _check_key(key: object) -> Secret[str]:
-    if not isinstance(key, str):
-        raise ArgumentError("key", f"must be a str, got {type(key).__name__}", "pass the app's API key")
+def _check_key(given: object) -> Secret[str]:
+    key = check_type("key", given, str, "pass the app's API key")
     if not key.strip():
         raise ArgumentError("key", "is empty", "pass the app's API key; check that the environment has it")
     return Secret(check_token("key", key))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ...errors import ApideckError, ArgumentError, CursorLoopError
 from ..type_guards import is_object
-from ..validation import check_count
+from ..validation import check_count, check_type
 from .responses import Response
 
 if TYPE_CHECKING:
@@ -255,11 +255,10 @@ def _cut(page: Page[T], cursor: str | None, skip: int, most: int | None, *, is_p
 def _check_cursor(cursor: object) -> str | None:
     if cursor is None:
         return None
-    if not isinstance(cursor, str):
-        raise ArgumentError("cursor", f"must be a str, got {type(cursor).__name__}", "pass a page's next_cursor")
-    if not cursor.strip():
+    found = check_type("cursor", cursor, str, "pass a page's next_cursor")
+    if not found.strip():
         raise ArgumentError("cursor", "is empty", "omit it to start from the beginning")
-    return cursor
+    return found
 
 
 def _position(cursor: str | None, skip: int) -> str:

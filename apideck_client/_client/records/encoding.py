@@ -7,6 +7,7 @@ import datetime
 import decimal
 import math
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -42,9 +43,13 @@ def encode(body: Any, *, partial: bool = False, name: str | None = None) -> byte
     raise problem.with_traceback(None)
 
 
-def form_fields(body: Any) -> Any:
+def form_fields(body: object) -> Mapping[Any, Any]:
     """Return the fields of a form: those of a model by their names in the JSON, with unchanged values."""
-    return _sent_fields(body, type(body).__name__, True) if isinstance(body, Model) else body
+    if isinstance(body, Model):
+        return _sent_fields(body, type(body).__name__, True)
+    if not is_mapping(body):
+        raise ArgumentError("the body", f"must be a model or a mapping, got {type(body).__name__}", "see its type")
+    return body
 
 
 def _plain(value: Any, path: str, required: bool) -> Any:

@@ -168,12 +168,8 @@ class Model:
             return core_schema_of(cls)
 
     def __repr__(self) -> str:
-        shown: list[str] = []
-        for name in self.__field_names__:
-            value = getattr(self, name)
-            if value is not UNSET:
-                shown.append(f"{name}='***'" if name in self.__secret__ and value else f"{name}={value!r}")
-        return f"{type(self).__name__}({', '.join(shown)})"
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
+        return f"{type(self).__name__}({shown})"
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:

@@ -7,6 +7,7 @@ import datetime
 import enum
 import math
 from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from ...errors import ArgumentError
@@ -63,11 +64,8 @@ _COOKIE_SAFE = "!#$&'()*+/:<=>?@[]^_`{|}~"
 """The characters that are not percent-encoded in a cookie's value."""
 
 
-def encode_form(body: object, indexed: tuple[str, ...] = ()) -> str:
-    """Return a body as `application/x-www-form-urlencoded`; `indexed` is the operation's."""
-    if not (isinstance(body, Model) or is_mapping(body)):
-        raise ArgumentError("the body", f"must be a model or a mapping, got {type(body).__name__}", "see its type")
-    fields = set_fields(body) if isinstance(body, Model) else body
+def encode_form(fields: Mapping[Any, Any], indexed: tuple[str, ...] = ()) -> str:
+    """Return fields as `application/x-www-form-urlencoded`; `indexed` is the operation's."""
     pairs = [pair for name, value in fields.items() for pair in _flatten(name, value, indexed=name in indexed)]
     return urlencode(pairs, quote_via=quote)
 
@@ -115,15 +113,9 @@ def _pairs(parameter: Parameter, value: object) -> Iterator[tuple[str, str]]:
         for index, item in enumerate(value):
             yield from _flatten(f"{name}[{index}]", item)
     elif parameter.style == "deepObject" and parameter.type in ("object", "any"):
-        if parameter.type == "any" and not (isinstance(value, Model) or is_mapping(value)):
-            yield name, to_text(name, value)
-            return
-        if not (isinstance(value, Model) or is_mapping(value)):
-            raise ArgumentError(
-                name,
-                f"must be a model or a mapping, got {type(value).__name__}",
-                "pass the model that the signature names",
-            )
+        if parameter.type == "object" and not (isinstance(value, Model) or is_mapping(value)):
+            kind = type(value).__name__
+            raise ArgumentError(name, f"must be a model or a mapping, got {kind}", "pass the model in the signature")
         yield from _flatten(name, value)
     elif isinstance(value, Model) or is_mapping(value):
         yield from _object_pairs(parameter, set_fields(value) if isinstance(value, Model) else value)

@@ -86,12 +86,9 @@ def _content(name: str, value: object) -> bytes | Stream:
 
 
 def _encode_multipart(operation: Operation, body: object, boundary: str) -> bytes | Stream:
-    fields = form_fields(body)
-    if not is_mapping(fields):
-        raise ArgumentError("the body", f"must be a model or a mapping, got {type(body).__name__}", "see its type")
     parts = [
         _part(str(name), item, (operation.parts or {}).get(name))
-        for name, value in fields.items()
+        for name, value in form_fields(body).items()
         for item in (value if is_sequence(value) else [value])
     ]
     pieces: list[bytes | Stream] = []

@@ -1,12 +1,17 @@
 """The command line: which commands there are. It imports nothing but Typer."""
 
+from typing import Annotated
+
 import typer
 
+from .._version import __version__
+from ._doctor import doctor
 from ._exits import EPILOG
 from ._export import export
 from ._get import get
 from ._import import import_
 from ._vault import vault
+from ._webhooks import webhooks
 
 app = typer.Typer(
     name="apideck",
@@ -19,8 +24,18 @@ app = typer.Typer(
 )
 
 
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"apideck-client {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def root() -> None:
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
     """Move data through Apideck: export, import, and look at connections."""
 
 
@@ -28,3 +43,5 @@ app.command()(export)
 app.command("import")(import_)
 app.command()(get)
 app.add_typer(vault, name="vault")
+app.command()(doctor)
+app.add_typer(webhooks, name="webhooks")

@@ -57,6 +57,17 @@ def named_consumers(consumers: Sequence[str], *, all_consumers: bool) -> list[st
     return None if all_consumers else named
 
 
+def consumers_or_none(consumers: Sequence[str], *, all_consumers: bool) -> list[str] | None:
+    """Return the consumers that options name; None for all of Vault's, also if the options name none.
+
+    Raises:
+        UsageError: The options contradict each other.
+    """
+    if not all_consumers and not consumers and not os.environ.get("APIDECK_CONSUMER_ID"):
+        return None
+    return named_consumers(consumers, all_consumers=all_consumers)
+
+
 async def _of_services(
     connections: AsyncGenerator[ConnectionRef, None], services: Sequence[str]
 ) -> AsyncGenerator[ConnectionRef, None]:

@@ -37,9 +37,10 @@ def export(
     json: options.AsJson = False,
     base_url: options.BaseUrl = None,
 ) -> None:
-    """Export lists of many consumers to files: OUT/crm.contacts/acme.salesforce.jsonl.
+    """Export lists of many consumers to files.
 
-    Ctrl-C ends the page: the files are valid, and the same command goes on where it was.
+    The files are OUT/crm.contacts/acme.salesforce.jsonl and so on. Ctrl-C ends the page: the files are valid, and the
+    same command goes on where it was.
     """
     from ._export_job import Plan, dry_run_export, run_export  # here, as they import the client
     from ._running import run

@@ -23,7 +23,10 @@ def get(
     json: options.AsJson = False,
     base_url: options.BaseUrl = None,
 ) -> None:
-    """Print one record: a table on a terminal, else JSON as the API sent it."""
+    """Print one record.
+
+    On a terminal it is a table, else JSON as the API sent it.
+    """
     from ._get_record import get_record  # here, as it imports the client
     from ._running import run
 

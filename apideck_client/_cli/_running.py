@@ -25,6 +25,11 @@ def run(work: Work, base_url: str | None) -> NoReturn:
     sys.exit(_guarded(lambda: _with_client(work, base_url)))
 
 
+def run_alone(work: Callable[[asyncio.Event], Coroutine[None, None, Exit]]) -> NoReturn:
+    """Run a command's work that needs no client, as `run` does."""
+    sys.exit(_guarded(lambda: _until_stopped(work)))
+
+
 def _guarded(start: Callable[[], Coroutine[None, None, Exit]]) -> Exit:
     try:
         return asyncio.run(start())

@@ -57,7 +57,7 @@ def logs(
     json: options.AsJson = False,
     base_url: options.BaseUrl = None,
 ) -> None:
-    """Print the log of calls, the latest ones first."""
+    """Print the log of calls. Times are in UTC."""
     from ._running import run
     from ._vault_lists import show_logs
 

@@ -1,5 +1,6 @@
 """The work of `apideck vault`: each command reads a list and prints it as a table or as JSON."""
 
+import datetime
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any
@@ -21,8 +22,10 @@ async def show_connections(
 ) -> Exit:
     """Print the connections of consumers."""
     rows: list[dict[str, Any]] = []
-    async with aclosing(consumer_ids(apideck, named_consumers(consumers, all_consumers=all_consumers))) as ids:
+    named = named_consumers(consumers, all_consumers=all_consumers)
+    async with aclosing(consumer_ids(apideck, named)) as ids:
         async for consumer_id in ids:
+            before = len(rows)
             try:
                 async for connection in apideck.vault.connections.list(api=api, consumer_id=consumer_id):
                     step = next_step(connection)
@@ -30,6 +33,8 @@ async def show_connections(
                         rows.append(_connection_row(consumer_id, connection, step))
             except ApideckError as error:
                 rows.append({"consumer_id": consumer_id, "error": error_json(error), "needs": f"{error}"})
+            if len(rows) == before and named is not None:
+                rows.append({"consumer_id": consumer_id, "needs": "it has no connection: check the consumer's id"})
     if as_json:
         show_json(rows)
     elif not rows:
@@ -131,4 +136,6 @@ def _plain(value: object) -> str | None:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, datetime.datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
     return str(value) if is_present(value) else ""

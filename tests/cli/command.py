@@ -97,12 +97,16 @@ def interrupted(server: EmbeddedApideck, *arguments: str | Path, after: str) -> 
         return Ended(process.returncode, out, "".join(lines) + err)
 
 
-def on_terminal(server: EmbeddedApideck, *arguments: str | Path) -> Ended:
-    """Run the command with a pseudo-terminal as its standard error and a pipe as its standard output."""
+def on_terminal(server: EmbeddedApideck, *arguments: str | Path, out: bool = False) -> Ended:
+    """Run the command with a pseudo-terminal as its standard error, and a pipe or the same as its standard output."""
     ours, theirs = pty.openpty()
     try:
         started: subprocess.Popen[str] = subprocess.Popen(
-            words(server, *arguments), env=environment(), stdout=subprocess.PIPE, stderr=theirs, text=True
+            words(server, *arguments),
+            env=environment(),
+            stdout=theirs if out else subprocess.PIPE,
+            stderr=theirs,
+            text=True,
         )
     finally:
         os.close(theirs)
@@ -116,8 +120,8 @@ def on_terminal(server: EmbeddedApideck, *arguments: str | Path) -> Ended:
                 raise
         finally:
             os.close(ours)
-        out = process.communicate(timeout=60)[0]
-        return Ended(process.returncode, out, b"".join(pieces).decode())
+        piped = process.communicate(timeout=60)[0]
+        return Ended(process.returncode, piped or "", b"".join(pieces).decode())
 
 
 def interrupted_here(patch: pytest.MonkeyPatch, server: EmbeddedApideck, *arguments: str | Path, after: str) -> Ended:

@@ -1,16 +1,27 @@
 """The start of the command: what it imports, what it says without its extra, and its help as a page."""
 
+import re
 import subprocess
 import sys
 
 import pytest
 
+from apideck_client import __version__
 from apideck_client._cli._exits import Exit
-from tests.cli.command import environment, process
+from tests.cli.command import apideck, environment, process
 from tests.support.documents import ROOT
 
 PAGE = (ROOT / "docs" / "guides" / "command.md").read_text("utf-8")
-COMMANDS = ("export", "import")
+COMMANDS = (
+    "export",
+    "import",
+    "get",
+    "doctor",
+    "vault connections",
+    "vault consumers",
+    "vault logs",
+    "webhooks listen",
+)
 
 
 def test_help_imports_nothing_but_typer() -> None:
@@ -38,13 +49,28 @@ def test_without_the_extra_it_says_what_to_install() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_page_has_the_help_of_each_command(command: str) -> None:
-    ended = process(None, command, "--help")
+    ended = process(None, *command.split(), "--help")
     assert ended.code == 0
     assert f"### apideck {command}\n\n```text\n{ended.out.strip()}\n```\n" in PAGE
 
 
 def test_the_page_has_all_commands_and_exit_codes() -> None:
     listed = process(None, "--help").out.split("Commands:\n")[1].split("\n\n")[0]
-    assert tuple(line.split()[0] for line in listed.splitlines() if line.startswith("  ")) == COMMANDS
+    names = dict.fromkeys(command.split()[0] for command in COMMANDS)
+    assert [line.split()[0] for line in listed.splitlines() if re.match("  [a-z]", line)] == [*names]
     for code in Exit:
         assert f"\n| {code} |" in PAGE
+
+
+def test_a_shell_completes_the_commands() -> None:
+    asked = {"_APIDECK_COMPLETE": "complete_bash", "COMP_WORDS": "apideck ex", "COMP_CWORD": "1"}
+    code = "from apideck_client._cli import main; main()"
+    ended = subprocess.run(
+        [sys.executable, "-c", code], env=environment(**asked), capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.split() == ["export"]
+
+
+def test_it_tells_its_version() -> None:
+    ended = apideck(None, "--version", env={"APIDECK_API_KEY": ""})
+    assert ended == (0, f"apideck-client {__version__}\n", "")

@@ -1,0 +1,34 @@
+"""`apideck webhooks`: its command and its options."""
+
+from typing import Annotated
+
+import typer
+
+from . import _options as options
+
+webhooks = typer.Typer(help="Receive webhooks.", no_args_is_help=True)
+
+
+@webhooks.callback()
+def root() -> None:
+    """Receive webhooks."""
+
+
+@webhooks.command()
+def listen(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 for a free one.")] = 8020,
+    host: Annotated[
+        str, typer.Option(help="The address. The default is reached from this machine only.")
+    ] = "127.0.0.1",
+    max_events: Annotated[int | None, typer.Option(min=1, help="End after so many events.")] = None,
+    json: options.AsJson = False,
+) -> None:
+    """Print webhooks as they come, until Ctrl-C.
+
+    Only events that are signed with APIDECK_API_KEY are taken. Let a tunnel of yours lead from a public https address
+    to this port, and subscribe with that address. With --json, each event is one JSON object; its secrets are masked.
+    """
+    from ._listener import listen_until  # here, as it imports the client
+    from ._running import run_alone
+
+    run_alone(lambda stop: listen_until(stop, host=host, port=port, max_events=max_events, as_json=json))

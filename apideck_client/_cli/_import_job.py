@@ -47,7 +47,7 @@ async def run_import(plan: Plan, apideck: Apideck, stop: asyncio.Event) -> Exit:
     client = client_for(apideck, plan.consumer, plan.service)
     resource = find_resource(client, plan.api, plan.resource, "create")
     sheet = await asyncio.to_thread(open_sheet, plan.source)
-    columns = read_mapping(_record_type(resource), sheet.columns, plan.map, plan.set)
+    columns = read_mapping(record_type(resource), sheet.columns, plan.map, plan.set)
     if columns.unused:
         tell(f"Columns that no field takes: {', '.join(columns.unused)}")
     importing = _Importing(plan, sheet, columns)
@@ -70,7 +70,7 @@ async def run_import(plan: Plan, apideck: Apideck, stop: asyncio.Event) -> Exit:
     return of_parts(report.counts.total() - not_done, not_done)
 
 
-def _record_type(resource: Any) -> Any:
+def record_type(resource: Any) -> Any:
     """Return the model that a resource's `create` takes."""
     hints = inspect.get_annotations(resource.create.__func__, eval_str=True)
     models = [each for hint in hints.values() for each in members(hint) if is_model(each)]

@@ -1,5 +1,6 @@
 """From the columns of a sheet to the fields of a record: paths such as `emails[0].email`, and typed values."""
 
+import contextlib
 import datetime
 import json
 import math
@@ -70,16 +71,15 @@ def read_mapping(kind: Any, header: list[str] | None, given: Iterable[str], cons
     unused: list[str] = []
     if header is not None:
         own = _own_names(kind)
-        for column in header:
-            field = own.get(column)
-            if column in columns:
-                continue
-            if field is None or header.count(column) > 1 or any(_overlap(field.path, path) for path in taken):
-                unused.append(column)
-            else:
+        found = {column: own[column] for column in header if column in own and header.count(column) == 1}
+        found = {column: field for column, field in found.items() if column not in columns}
+        # The whole comes after its parts: an exported table has the list `emails` beside its first `email`.
+        for column, field in sorted(found.items(), key=lambda item: len(item[1].path) == 1):
+            is_taken = any(_overlap(field.path, path) for path in taken)
+            if not is_taken and field.path not in [each.path for each in columns.values()]:
                 columns[column] = field
-                taken.append(field.path)
-        _check_required(kind, taken)
+        unused = [column for column in header if column not in columns]
+        _check_required(kind, [*taken, *(field.path for field in columns.values())])
     return Columns(kind, columns, [each for each in unused if each], values, header)
 
 
@@ -149,8 +149,10 @@ def _own_names(kind: Any) -> dict[str, Field]:
             continue
         own[part.wire_name] = _find(kind, part.wire_name, "header")
         for column in part.columns:
-            own.setdefault(column.name, _find(kind, column.path, "header"))
-            own.setdefault(column.path, _find(kind, column.path, "header"))
+            with contextlib.suppress(UsageError):  # only the server sets it
+                field = _find(kind, column.path, "header")
+                own.setdefault(column.name, field)
+                own.setdefault(column.path, field)
     return own
 
 
@@ -188,14 +190,17 @@ def to_fields(mapping: Columns, row: Row) -> dict[str, Any]:
     header = mapping.header
     cells: dict[str, Any] = row.cells if header is None else dict(zip(header, row.cells, strict=True))
     tree: dict[str | int, Any] = {}
-    for column, value in cells.items():
-        field = mapping.columns.get(column)
-        if field is not None:
-            found = convert(field, value, f"column {column!r}") if isinstance(value, str) else value
-            if found is not None or field.is_required or value is None:
-                _put(tree, field.path, found)
-        elif header is None:
-            _put(tree, (column,), value)
+    if header is None:
+        tree |= {column: value for column, value in cells.items() if column not in mapping.columns}
+    for column, field in mapping.columns.items():
+        if column not in cells:
+            continue
+        if header is None and field.path[0] in tree and not isinstance(tree[field.path[0]], _Node):
+            raise ArgumentError(f"line {row.line}", f"has {column!r} and {field.path[0]!r} for one field", "omit one")
+        value = cells[column]
+        found = convert(field, value, f"column {column!r}") if isinstance(value, str) else value
+        if found is not None or field.is_required or value is None:
+            _put(tree, field.path, found)
     for path, value in mapping.constants:
         _put(tree, path, value)
     plain: dict[str, Any] = _listed(tree)

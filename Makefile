@@ -4,12 +4,13 @@ PYTHON ?= python3
 VENV := .venv
 BENCH := .venv-bench
 LOWEST := .venv-lowest
+STRANGERS := .venv-strangers
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo example generate update check-generated lint format types mypy pyright test test-lowest \
-	test-browser docs docs-serve bench check check-evolved dist test-wheel lock clean
+	test-browser test-strangers docs docs-serve bench check check-evolved dist test-wheel lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -70,6 +71,19 @@ test-lowest:  ## Run the tests with the lowest versions that pyproject.toml admi
 test-browser: $(INSTALLED)  ## Drive the pages of the embedded Apideck with a headless Chromium, where it and node are installed
 	$(BIN)/python -m tests.browser
 
+# In an environment of its own: the official SDK brings another `jsonpath` than the one that the generator needs.
+test-strangers: $(STRANGERS)/.installed  ## Drive the embedded Apideck with the official SDKs for Python and Node
+	$(STRANGERS)/bin/python -m pytest tests/sdks
+
+$(STRANGERS)/.installed: requirements.lock tests/sdks/requirements.lock tests/sdks/package-lock.json pyproject.toml
+	$(PYTHON) -m venv $(STRANGERS)
+	$(STRANGERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(STRANGERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r tests/sdks/requirements.lock
+	$(STRANGERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	if command -v npm > /dev/null; then npm ci --prefix tests/sdks --no-audit --no-fund; fi
+	@touch $@
+
 # Material for MkDocs prints an announcement of its own with each build unless it is told not to.
 docs docs-serve: export NO_MKDOCS_2_WARNING := 1
 docs: $(INSTALLED)  ## Build the documentation into site/; a broken link fails
@@ -108,3 +122,5 @@ lock: $(INSTALLED)  ## Resolve the dependencies anew into requirements.lock (nee
 
 clean:  ## Remove what was built
 	rm -rf $(VENV) $(BENCH) $(LOWEST) dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis contacts.jsonl
+
+	rm -rf $(VENV) $(BENCH) $(STRANGERS) tests/sdks/node_modules dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis contacts.jsonl

@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo example generate update check-generated lint format types mypy pyright test test-lowest \
-	test-browser test-strangers docs docs-serve bench check check-evolved dist test-wheel lock clean
+	test-browser test-strangers test-schemathesis docs docs-serve bench check check-evolved dist test-wheel lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -75,6 +75,9 @@ test-browser: $(INSTALLED)  ## Drive the pages of the embedded Apideck with a he
 test-strangers: $(STRANGERS)/.installed  ## Drive the embedded Apideck with the official SDKs for Python and Node
 	$(STRANGERS)/bin/python -m pytest tests/sdks
 
+test-schemathesis: $(STRANGERS)/.installed  ## Send what schemathesis makes of the documents: EXAMPLES=5 for each operation
+	$(STRANGERS)/bin/python -m tests.sdks.fuzz $(or $(EXAMPLES),5)
+
 $(STRANGERS)/.installed: requirements.lock tests/sdks/requirements.lock tests/sdks/package-lock.json pyproject.toml
 	$(PYTHON) -m venv $(STRANGERS)
 	$(STRANGERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -121,6 +124,5 @@ lock: $(INSTALLED)  ## Resolve the dependencies anew into requirements.lock (nee
 		--extra dev pyproject.toml --upgrade --output-file requirements.lock
 
 clean:  ## Remove what was built
-	rm -rf $(VENV) $(BENCH) $(LOWEST) dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis contacts.jsonl
-
-	rm -rf $(VENV) $(BENCH) $(STRANGERS) tests/sdks/node_modules dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis contacts.jsonl
+	rm -rf $(VENV) $(BENCH) $(LOWEST) $(STRANGERS) tests/sdks/node_modules dist site .mypy_cache .pytest_cache \
+		.ruff_cache .hypothesis contacts.jsonl

@@ -11,14 +11,14 @@ from .connectors import Connector, FormField
 
 
 def connection_view(connection: Connection, *, authorize_url: str | None, revoke_url: str | None) -> dict[str, Any]:
-    """Build the JSON of a whole connection. One that doesn't exist yet has no times."""
+    """Build the JSON of a whole connection. One that doesn't exist yet has no times; one without OAuth has no grant."""
     connector = connection.connector
     made = {"created_at": milliseconds(connection.created_at)} if connection.created_at else {}
     return {
         **_identity(connection),
         "state": connection.state,
         "integration_state": connector.integration_state,
-        "oauth_grant_type": connector.oauth_grant_type,
+        **({"oauth_grant_type": connector.oauth_grant_type} if connector.oauth_grant_type else {}),
         "status": "live",
         "authorize_url": authorize_url,
         "revoke_url": revoke_url,

@@ -1,0 +1,44 @@
+"""Send what schemathesis makes of the two documents to the embedded Apideck: `make test-schemathesis`.
+
+Valid requests: no answer is a 5xx, and each has a declared status, media type and schema. Invalid ones: no 5xx either.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from apideck_client.testing import EmbeddedApideck
+
+DOCUMENTS = Path(__file__).parents[2] / "openapi"
+ANSWERS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+RUNS = {"positive": ANSWERS, "negative": "not_a_server_error"}
+"""By the kind of requests, the checks. A null empties a field here, whatever the document says; so that a request which
+is invalid by such a null is accepted, and the schema of an answer to it is not looked at."""
+
+
+def run(document: Path, mode: str, examples: int) -> int:
+    """Run schemathesis on one document; return its exit code."""
+    environment = os.environ | {"SCHEMATHESIS_HOOKS": "tests.sdks.fuzz_hooks"}
+    with EmbeddedApideck(api_key="key") as server:
+        server.seed("acme")
+        command = [sys.executable, "-m", "schemathesis.cli", "run", str(document), "--url", server.url]
+        for header in ("Authorization: Bearer key", "x-apideck-app-id: app", "x-apideck-consumer-id: acme"):
+            command += ["--header", header]
+        command += ["--mode", mode, "--checks", RUNS[mode], "--max-examples", str(examples), "--seed", "1"]
+        command += ["--phases", "examples,coverage,fuzzing,stateful", "--no-shrink", "--generation-database", "none"]
+        return subprocess.run(command, env=environment, timeout=1800, check=False).returncode
+
+
+def main() -> int:
+    """Run both documents with valid and with invalid requests; the argument is how many of each an operation gets."""
+    examples = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    documents = [DOCUMENTS / "vault.yaml", DOCUMENTS / "crm.yaml"]
+    codes = [run(document, mode, examples) for document in documents for mode in RUNS]
+    return int(any(codes))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

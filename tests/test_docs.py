@@ -65,6 +65,8 @@ async def _run(code: str, names: dict[str, Any], page: str = "<snippet>") -> Non
     except (ArgumentError, AttributeError, ImportError, TypeError) as error:
         if "apideck-client[arrow]" in str(error) and importlib.util.find_spec("pyarrow") is None:
             pytest.skip(f"this environment has no pyarrow: {error}")
+        if "needs redis-py" in str(error) and "redis.exceptions" not in sys.modules:
+            pytest.skip(f"this environment has no redis-py: {error}")
         if is_as_documented():
             raise
         pytest.skip(f"written about other documents than those that are here now: {error}")

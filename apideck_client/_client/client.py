@@ -14,6 +14,7 @@ from .sending.pool import DEFAULT_MAX_RESPONSE_BYTES, Pool
 from .sending.sender import Sender
 
 if TYPE_CHECKING:
+    from ..ceilings import Ceilings
     from ..hooks import Hook
     from ..tokens import HasToken
     from .clock import Clock
@@ -37,6 +38,7 @@ class Apideck(Apis):
         pool: The library of the client's own connections: `"httpx"` (the default), `"httpx2"` or `"aiohttp"`. The last
             two come with the extra of the same name.
         hooks: Objects that watch the calls: see `apideck_client.hooks`.
+        ceilings: What shares `requests_per_second` with other clients and processes: see `apideck_client.ceilings`.
         max_response_bytes: The largest body that is read, after decompression; a larger one is an `APIConnectionError`.
         **settings: See `ClientSettings`. `api_key`, `app_id` and `consumer_id` default to the environment variables
             `APIDECK_API_KEY`, `APIDECK_APP_ID` and `APIDECK_CONSUMER_ID`. With a Vault session's token, pass
@@ -61,11 +63,14 @@ class Apideck(Apis):
         pool: "PoolName | None" = None,
         hooks: "Iterable[Hook]" = (),
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
+        ceilings: "Ceilings | None" = None,
         _clock: "Clock | None" = None,  # for this package's own tests, which must not wait
         **settings: Unpack[ClientSettings],
     ) -> None:
         if http_client is not None and transport is not None:
             raise ArgumentError("transport", "was given beside http_client", "give one of the two")
+        if ceilings is not None and not callable(getattr(ceilings, "reserve", None)):
+            raise ArgumentError("ceilings", f"is a {type(ceilings).__name__}", "pass RedisCeilings or LocalCeilings")
         checked = check_settings(_with_environment(dict(settings)))
         for name, argument in (("credential", "api_key"), ("app_id", "app_id")):
             if name not in checked:
@@ -75,7 +80,7 @@ class Apideck(Apis):
         if base_url is None:
             base_url = os.environ.get("APIDECK_BASE_URL") or DEFAULT_BASE_URL
         self._options = ClientOptions(base_url=check_base_url(base_url), **checked)
-        self._sender = Sender(Pool(http_client, transport, max_response_bytes, pool), hooks, _clock)
+        self._sender = Sender(Pool(http_client, transport, max_response_bytes, pool), hooks, _clock, ceilings)
         self._is_derived = False
 
     @property

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from .._client.records.model import Model
+from ..ceilings import CeilingsError
 from ..errors import APIConnectionError, ApideckError, APIResponseError, ArgumentError, CursorLoopError
 from ._checkpoint import Checkpoint, MemoryCheckpoint, find_checkpoint
 from ._errors import CheckpointError
@@ -499,7 +500,7 @@ def _may_pass(error: Exception | None) -> bool:
         return not error.is_final
     if isinstance(error, APIResponseError):
         return error.status_code in (408, 429) or error.status_code >= 500
-    return isinstance(error, CursorLoopError)
+    return isinstance(error, CursorLoopError | CeilingsError)
 
 
 async def _each(targets: list[Target]) -> AsyncGenerator[Target, None]:

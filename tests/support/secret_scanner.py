@@ -199,8 +199,8 @@ class Plugin:
     def _add_hooks(self) -> None:
         build = Sender.__init__
 
-        def init(transport: Sender, pool: Any, hooks: Iterable[Hook] = (), clock: Any = None) -> None:
-            build(transport, pool, (*hooks, _Watching(self.scanner, self._telemetry)), clock)
+        def init(transport: Sender, pool: Any, hooks: Iterable[Hook] = (), *rest: Any) -> None:
+            build(transport, pool, (*hooks, _Watching(self.scanner, self._telemetry)), *rest)
 
         Sender.__init__ = init  # type: ignore[method-assign, assignment]
 

@@ -18,12 +18,14 @@ looks at the clock.
 
 import asyncio
 import heapq
+import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count, islice
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from ...ceilings import wait_for_start
 from ...errors import APIResponseError, RateLimitError
 from ...hooks import log_free, log_held
 from ...retry import MAX_RETRY_AFTER, number, reset_time, retry_after
@@ -31,6 +33,7 @@ from .ceiling import Ceiling
 from .rate import CREDIT_AFTER, Pace, after_start, after_success, after_wall, is_forgotten, rate_at
 
 if TYPE_CHECKING:
+    from ...ceilings import Ceilings
     from ..clock import Clock
     from ..options import ClientOptions, RateLimitScope
 
@@ -173,8 +176,9 @@ class _State:
 class Pacing:
     """The state of every connection."""
 
-    def __init__(self, clock: "Clock") -> None:
+    def __init__(self, clock: "Clock", ceilings: "Ceilings | None" = None) -> None:
         self._clock = clock
+        self._ceilings = ceilings
         self._states: OrderedDict[RateLimitScope, _State] = OrderedDict()
         self._places = count()
 
@@ -184,7 +188,8 @@ class Pacing:
 
     def turn(self, connection: "RateLimitScope", options: "ClientOptions", place: int | None = None) -> "Turn":
         """Return a context for one attempt. Entering it waits until the attempt may start."""
-        return Turn(self._state(connection), options, self._clock, self.place() if place is None else place)
+        place = self.place() if place is None else place
+        return Turn(self._state(connection), options, self._clock, place, self._ceilings)
 
     def limited(
         self, connection: "RateLimitScope", asked: float | None, started: float, *, is_exact: bool = True
@@ -269,9 +274,17 @@ class Pacing:
 class Turn:
     """One attempt's place among the others on its connection."""
 
-    __slots__ = ("_clock", "_lead_end", "_options", "_place", "_state", "started")
+    __slots__ = ("_ceilings", "_clock", "_lead_end", "_options", "_place", "_state", "started")
 
-    def __init__(self, state: _State, options: "ClientOptions", clock: "Clock", place: int) -> None:
+    def __init__(
+        self,
+        state: _State,
+        options: "ClientOptions",
+        clock: "Clock",
+        place: int,
+        ceilings: "Ceilings | None" = None,
+    ) -> None:
+        self._ceilings = ceilings
         self._place = place
         self._state = state
         self._options = options
@@ -287,7 +300,7 @@ class Turn:
             if is_paced or self._must_wait(now):
                 await self._state.line.acquire(self._place)
                 try:
-                    self._start(await self._wait())
+                    self._start(await self._wait_for_all())
                 finally:
                     self._state.line.release()
             else:
@@ -311,6 +324,18 @@ class Turn:
         return (
             state.held_until > now or state.leader is not None or state.pace.rate is not None or self._is_crowded(now)
         )
+
+    async def _wait_for_all(self) -> float:
+        """Wait for what holds the connection back in this client and in others, and return the time."""
+        now, rate = await self._wait(), self._options.requests_per_second
+        if self._ceilings is None or rate is None:
+            return now
+        while True:
+            await wait_for_start(self._ceilings, json.dumps(self._state.connection), rate, self._clock)
+            now = self._clock.monotonic()
+            if self._state.held_until <= now:
+                return now
+            now = await self._wait()
 
     async def _wait(self) -> float:
         """Wait until an attempt may start, and return the time. After each wait everything is looked at again."""

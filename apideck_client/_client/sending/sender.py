@@ -20,6 +20,7 @@ from .pool import Pool
 if TYPE_CHECKING:
     import asyncio
 
+    from ...ceilings import Ceilings
     from ...hooks import Hook, Hooks
     from ..pacing.queue import Pacing
     from .running import RunningCall
@@ -34,9 +35,17 @@ class Sender:
         pool: The connections.
         hooks: The caller's hooks.
         clock: The clock; tests pass one that does not wait.
+        ceilings: The ceilings that it shares with other clients.
     """
 
-    def __init__(self, pool: Pool, hooks: "Iterable[Hook]" = (), clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        hooks: "Iterable[Hook]" = (),
+        clock: Clock | None = None,
+        ceilings: "Ceilings | None" = None,
+    ) -> None:
+        self._ceilings = ceilings
         self.pool = pool
         self.clock: Clock = clock or Clock()
         self._hooks = _watching(hooks) if hooks else None
@@ -56,7 +65,7 @@ class Sender:
         if self._pacing is None:
             from ..pacing.queue import Pacing  # here, so that importing the package stays fast
 
-            self._pacing = Pacing(self.clock)
+            self._pacing = Pacing(self.clock, self._ceilings)
         return self._pacing
 
     async def aclose(self) -> None:

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.faults.server import FaultServer
@@ -24,21 +25,31 @@ WAIT = 3600
 
 
 async def create_through_kills(
-    server: FaultServer, directory: Path, count: int, waits: list[float], rate: float | None = None
+    server: FaultServer,
+    directory: Path,
+    count: int,
+    waits: Sequence[float] = (),
+    rate: float | None = None,
+    requests: Sequence[int] = (),
 ) -> tuple[int, dict[str, str]]:
-    """Run the job to its end, and kill it after each of these seconds before.
+    """Run the job to its end, and kill it before: after so many requests, or after so many seconds.
 
     Returns:
         How often it was killed, and the outcome of each input in the last run, by its name.
     """
     killed = 0
     arguments = [server.url, str(directory), str(count), *([] if rate is None else [str(rate)])]
+    for wanted in requests:
+        process = await _start(arguments)
+        before = len(server.received)
+        while process.returncode is None and len(server.received) < before + wanted:
+            await asyncio.sleep(0.001)
+        assert process.returncode is None, "the job ended before its kill"
+        os.kill(process.pid, signal.SIGKILL)
+        await process.communicate()
+        killed += 1
     for wait in (*waits, None):
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-W", "error", "-m", "tests.batch.import_job", *arguments),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        )
+        process = await _start(arguments)
         try:
             _, errors = await asyncio.wait_for(process.communicate(), WAIT if wait is None else wait)
         except TimeoutError:
@@ -53,6 +64,14 @@ async def create_through_kills(
     outcomes: dict[str, str] = dict(json.loads(line) for line in lines)
     assert len(outcomes) == len(lines), "an input has two outcomes"
     return killed, outcomes
+
+
+async def _start(arguments: Sequence[str]) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-W", "error", "-m", "tests.batch.import_job", *arguments),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
 
 
 _WAITS = ("429", "Retry-After")

@@ -573,8 +573,8 @@ async def test_a_delete_of_unknown_outcome_is_repeated(client: Apideck, crm: Crm
 
 async def test_a_process_that_is_killed_creates_nothing_twice(tmp_path: Path) -> None:
     async with FaultServer() as server:
-        killed, outcomes = await create_through_kills(server, tmp_path, 600, [0.7, 0.85, 1.0])
-    assert killed
+        killed, outcomes = await create_through_kills(server, tmp_path, 600, requests=[1, 57, 140])
+    assert killed == 3
     assert len(outcomes) == 600
     assert max(server.carried_out.values()) == 1
     for name, status in outcomes.items():
@@ -604,7 +604,7 @@ async def test_a_full_disk_creates_nothing_twice(tmp_path: Path) -> None:
         assert b"free space on its disk" in errors
         before = sum(server.carried_out.values())
         assert 0 < before < 400
-        _, outcomes = await create_through_kills(server, tmp_path, 400, [])
+        _, outcomes = await create_through_kills(server, tmp_path, 400)
     assert len(outcomes) == 400
     assert max(server.carried_out.values()) == 1
     unknown = [name for name, status in outcomes.items() if status == "unknown"]

@@ -23,7 +23,7 @@ from ._outcomes import Outcome, WriteReport
 from ._outputs import Format, Output, csv_format
 from ._report import ListReport, Report, Status
 from ._targets import ConnectionRef, Connections, Target, callable_connections
-from ._writing import Creates, Deletes, Updates, create, delete, update
+from ._writing import Creates, Deletes, Updates, WithFields, create, delete, update
 
 __all__ = [
     "BulkWrite",
@@ -46,6 +46,7 @@ __all__ = [
     "Target",
     "UnknownOutcomeError",
     "Updates",
+    "WithFields",
     "WriteReport",
     "callable_connections",
     "create",

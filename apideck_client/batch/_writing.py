@@ -4,7 +4,7 @@ import inspect
 import math
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol, TypeVar, overload
+from typing import Any, NamedTuple, Protocol, TypeVar, overload
 
 from .._client.call import Call
 from .._client.resource import Resource
@@ -43,6 +43,24 @@ class Deletes(Protocol):
         ...
 
 
+class WithFields(NamedTuple):
+    """A record with additional fields, as the input of `create`, or the changes of `update`.
+
+    Example:
+        from apideck_client import batch
+        from apideck_client.batch import WithFields
+        from apideck_client.crm.models import Contact
+
+        inputs = [WithFields(Contact(name="Ada"), {"pass_through": [{"service_id": "hubspot"}]})]
+        report = await batch.create(apideck.crm.contacts, inputs, dry_run=True)
+    """
+
+    record: Any
+    """The record: a model or a dict."""
+    fields: Mapping[str, Any]
+    """JSON values, also of fields that this version doesn't know. They are merged in last, as `extra_body`."""
+
+
 @overload
 def create(
     resource: Creates[T],
@@ -67,6 +85,18 @@ def create(
     settle: Callable[[Fields], Awaitable[str | None]] | None = None,
     settle_after: float = 10.0,
 ) -> "BulkWrite[Fields]": ...
+@overload
+def create(
+    resource: Creates[Any],
+    inputs: Inputs[WithFields],
+    *,
+    concurrency: int = 10,
+    checkpoint: str | os.PathLike[str] | Checkpoint | None = None,
+    stop_after: int | None = None,
+    dry_run: bool = False,
+    settle: Callable[[WithFields], Awaitable[str | None]] | None = None,
+    settle_after: float = 10.0,
+) -> "BulkWrite[WithFields]": ...
 def create(
     resource: Creates[Any],
     inputs: Inputs[Any],
@@ -90,8 +120,9 @@ def create(
     Args:
         resource: The resource, such as `apideck.crm.leads`. Its consumer, connector, ceilings and other options hold
             for all calls: set them with `with_options`.
-        inputs: The records, from any iterable or async iterable. They are drawn as they are needed. Where one can't be
-            made, yield an `ArgumentError` in its place: it is its outcome, and the numbers of the others hold.
+        inputs: The records, from any iterable or async iterable. They are read as they are needed. `WithFields` adds
+            fields that this version doesn't know to a record. If a record can't be made, yield an `ArgumentError` in
+            its place: it becomes the outcome of that place, and the other numbers stay right.
         concurrency: How many calls to have under way at once.
         checkpoint: The path of an SQLite file, or a checkpoint of your own. Without one, nothing can be resumed.
         stop_after: After so many inputs that failed or are unknown, begin no other. The rest comes as not tried.
@@ -115,7 +146,7 @@ def create(
     """
     method = _find_method(resource, "create", 1)
     settings = _check(inputs, concurrency, stop_after, dry_run, settle, settle_after)
-    return BulkWrite("create", resource, method, inputs, find_checkpoint(checkpoint), settings)
+    return BulkWrite("create", resource, _with_fields(method), inputs, find_checkpoint(checkpoint), settings)
 
 
 @overload
@@ -142,6 +173,18 @@ def update(
     settle: Callable[[tuple[str, Fields]], Awaitable[str | None]] | None = None,
     settle_after: float = 10.0,
 ) -> "BulkWrite[tuple[str, Fields]]": ...
+@overload
+def update(
+    resource: Updates[Any],
+    inputs: Inputs[tuple[str, WithFields]],
+    *,
+    concurrency: int = 10,
+    checkpoint: str | os.PathLike[str] | Checkpoint | None = None,
+    stop_after: int | None = None,
+    dry_run: bool = False,
+    settle: Callable[[tuple[str, WithFields]], Awaitable[str | None]] | None = None,
+    settle_after: float = 10.0,
+) -> "BulkWrite[tuple[str, WithFields]]": ...
 def update(
     resource: Updates[Any],
     inputs: Inputs[tuple[str, Any]],
@@ -178,7 +221,7 @@ def update(
     """
     method = _find_method(resource, "update", 2)
     settings = _check(inputs, concurrency, stop_after, dry_run, settle, settle_after)
-    return BulkWrite("update", resource, _of_pair(method), inputs, find_checkpoint(checkpoint), settings)
+    return BulkWrite("update", resource, _of_pair(_with_fields(method)), inputs, find_checkpoint(checkpoint), settings)
 
 
 def delete(
@@ -232,6 +275,16 @@ def _find_method(resource: Any, name: str, arguments: int) -> Callable[..., Call
         problem = f"takes {', '.join(needed) or 'nothing'} in {name}()"
         raise ArgumentError("resource", problem, "call it yourself: bulk writes are for records with an id")
     return method
+
+
+def _with_fields(method: Callable[..., Call[Any]]) -> Callable[..., Call[Any]]:
+    def call(*given: Any) -> Call[Any]:
+        *rest, record = given
+        if isinstance(record, WithFields):
+            return method(*rest, record.record, extra_body=record.fields)
+        return method(*given)
+
+    return call
 
 
 def _of_pair(method: Callable[..., Call[Any]]) -> Callable[[tuple[str, Any]], Call[Any]]:

@@ -568,6 +568,24 @@ async def test_a_delete_of_unknown_outcome_is_repeated(client: Apideck, crm: Crm
     assert statuses(await collect(batch.delete(client.crm.contacts, ids, checkpoint=path))) == [BEFORE, DONE]
 
 
+async def test_an_input_may_carry_fields_of_its_own(path: Path) -> None:
+    bodies: list[Any] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        bodies.append(json.loads(request.content))
+        return httpx.Response(200, json={"status_code": 200, "data": {"id": "1"}})
+
+    inputs = [batch.WithFields(Contact(name="a"), {"brand_new": 7}), batch.WithFields({"name": "b"}, {"odd": object()})]
+    transport = httpx.MockTransport(answer)
+    async with Apideck(api_key=KEY, app_id="app", consumer_id="acme", transport=transport) as apideck:
+        for status in (DONE, BEFORE):
+            found = await collect(batch.create(apideck.crm.contacts, inputs, checkpoint=path))
+            assert statuses(found) == [status, FAILED]
+        report = await batch.update(apideck.crm.contacts, [("1", batch.WithFields({"name": "c"}, {"brand_new": 8}))])
+    assert report.done == 1
+    assert bodies == [{"name": "a", "brand_new": 7}, {"name": "c", "brand_new": 8}]
+
+
 # -- processes ---------------------------------------------------------------------------------------------------------
 
 

@@ -30,7 +30,7 @@ from ...errors import APIResponseError, RateLimitError
 from ...hooks import log_free, log_held
 from ...retry import MAX_RETRY_AFTER, number, reset_time, retry_after
 from .ceiling import Ceiling
-from .rate import CREDIT_AFTER, Pace, after_start, after_success, after_wall, is_forgotten, rate_at
+from .rate import CREDIT_AFTER, Pace, after_start, after_success, after_wall, is_forgotten, next_start, rate_at
 
 if TYPE_CHECKING:
     from ...ceilings import Ceilings
@@ -314,7 +314,8 @@ class Turn:
         # Any other answer counts as served: a 404 or a 500 passed the limit too.
         if kind is None or (issubclass(kind, APIResponseError) and not issubclass(kind, RateLimitError)):
             state, now = self._state, self._clock.monotonic()
-            state.pace = after_success(state.pace, self.started, now)
+            limit = state.rate_limit.limit if state.rate_limit is not None else None
+            state.pace = after_success(state.pace, self.started, now, limit)
         self._end(was_cut_short=kind is not None and not issubclass(kind, Exception))
 
     def _must_wait(self, now: float) -> bool:
@@ -343,10 +344,12 @@ class Turn:
         ceiling = options.requests_per_second
         while True:
             start = max(state.held_until, now if ceiling is None else state.ceiling.next_start(ceiling))
-            rate = rate_at(state.pace, now)
-            if rate is not None and state.pace.credit < 1.0 and not self._has_plenty(now):
-                start = max(start, state.last_release + 1 / rate)
-            if start > now:
+            if not self._has_plenty(now):
+                start = max(start, next_start(state.pace, state.last_release, now))
+            if start > now and state.pace.window_length is not None and state.under_way:
+                await state.change(start - now)  # a call that is refused gives its place in the window back
+                now = max(now, self._clock.monotonic())
+            elif start > now:
                 await self._clock.sleep(start - now)
                 now = max(start, self._clock.monotonic())  # a sleep can end a little early, by rounding
             elif (
@@ -370,7 +373,7 @@ class Turn:
         if rate is not None and state.pace.credit >= 1.0 and state.under_way >= state.pace.window:
             return True
         allowance = state.allowance
-        if allowance is None or now >= allowance.until:
+        if allowance is None or now >= allowance.until or state.pace.window_length is not None:
             return False
         regained = SLACK if rate is None else SLACK + rate * (now - allowance.told)
         return state.starts - allowance.starts >= allowance.left + regained

@@ -7,8 +7,12 @@ calls served between two walls, divided by the seconds between them, are its rat
 - Until the first wall there is no rate. Ten calls start at once; when most of them are served, a volley half as
   large again follows, and so on.
 - After the first wall one call at a time finds out when the connector serves again: that gives the first rate.
+- If that call is refused as well, the connector has a window of a second or two. For ten windows as many calls start
+  together as were served in the first one. Where others share it, each keeps what it got first, so this has an end,
+  and it never begins if the connector says that its limit is larger than what was served.
 - From there calls start evenly spaced. The rate doubles every two seconds until it meets a wall. After that it follows
-  a cubic curve: quickly back towards the rate of the wall, slowly past it, and faster the longer no wall is met.
+  a cubic curve: quickly back towards the rate of the wall, slowly past it, and faster the longer no wall is met. A low
+  rate grows faster in proportion than a high one, and so those who share a connection get the same in the end.
 """
 
 import math
@@ -38,6 +42,8 @@ DEEPEST_CUT = 0.7
 """A wall cuts the rate to this share at most."""
 PLATEAU = 4.0
 """Seconds after a wall until the rate is back at that of the wall."""
+STEP = 0.6
+"""After twice the time of the plateau the rate is that of the wall and so many times its square root."""
 MIN_RATE = 0.05
 """The lowest rate in requests per second: the pace alone delays no call by more than 20 s."""
 LONG_WAIT = 1.0
@@ -59,6 +65,16 @@ STREAK = 3
 """This many 429s in a row, with nothing served between, stop a connection whose rate is known."""
 SHORTEST_SPAN = 1.0
 """The shortest time between two walls in which a rate can be measured, in seconds."""
+FIRST_END = 1.15
+"""Seconds from the first call to the second trial: most windows are a second long, and calls overtake each other. A
+token bucket serves the first trial."""
+WINDOWS = 10
+"""So many windows get as many calls at once as they have places. After that evenly spaced calls lose nothing more."""
+SPREAD = 0.2
+"""The share of a window over which its calls are spread."""
+APART = 0.065
+"""Seconds added to the length of a window. Calls overtake each other, and a sliding window frees its places in the
+order in which they were taken."""
 
 
 class Pace(NamedTuple):
@@ -88,18 +104,34 @@ class Pace(NamedTuple):
     """Calls that may start with no time between them, saved up during a long wait."""
     halted: float = 0.0
     """The time of the first wall."""
+    window_length: float | None = None
+    """Seconds in which as many calls as the rate allows start together; None if they are evenly spaced."""
+    window_end: float = float("-inf")
+    """The earliest time at which the next window begins."""
+    window_starts: int = 0
+    """Calls that have started in the present one and were not refused."""
 
 
 def rate_at(pace: Pace, now: float) -> float | None:
     """Return the rate at this time, or None if there is none yet."""
-    if pace.rate is None:
-        return None
+    if pace.rate is None or pace.window_length is not None:
+        return pace.rate
     elapsed = max(0.0, now - pace.since)
     if pace.ceiling is None:
         return pace.rate * math.pow(2.0, min(elapsed / DOUBLING, 30.0))
-    depth = 1.0 - min(pace.rate / pace.ceiling, 1.0)
-    steepness = max(depth, 1.0 - CAUTION) / PLATEAU**3
-    return pace.ceiling * (1.0 + steepness * ((elapsed - PLATEAU) ** 3)) if depth else pace.rate
+    step = pace.ceiling - pace.rate if elapsed < PLATEAU else STEP * math.sqrt(pace.ceiling)
+    return pace.ceiling + step * (elapsed / PLATEAU - 1.0) ** 3
+
+
+def next_start(pace: Pace, last: float, now: float) -> float:
+    """Return the earliest time of the next start, by the rate at this time. `last` is the time of the last start."""
+    rate = rate_at(pace, now)
+    if rate is None or pace.credit >= 1.0:
+        return float("-inf")
+    if pace.window_length is None:
+        return last + 1.0 / rate
+    has_place = pace.window_starts < round(rate * pace.window_length)
+    return last + SPREAD / rate if has_place else max(last + SPREAD / rate, pace.window_end)
 
 
 def after_start(pace: Pace, now: float, *, is_alone: bool) -> Pace:
@@ -107,7 +139,7 @@ def after_start(pace: Pace, now: float, *, is_alone: bool) -> Pace:
     if pace.credit >= 1.0:
         return pace._replace(credit=pace.credit - 1.0)
     if pace.rate is not None:
-        return pace
+        return pace if pace.window_length is None else _in_window(pace, pace.rate, pace.window_length, now)
     begun = pace._replace(wall=now) if pace.wall == float("-inf") else pace
     if is_alone:
         return begun._replace(room=begun.window)
@@ -115,13 +147,14 @@ def after_start(pace: Pace, now: float, *, is_alone: bool) -> Pace:
     return begun._replace(room=room)
 
 
-def after_success(pace: Pace, started: float, now: float) -> Pace:
+def after_success(pace: Pace, started: float, now: float, limit: int | None = None) -> Pace:
     """Return the pace after a call ended without a 429.
 
     Args:
         pace: The pace until now.
         started: When the call started.
         now: The time of its answer.
+        limit: Requests allowed in the connector's window, if it says so.
     """
     if started < pace.since and pace.is_trying:
         return pace._replace(served=pace.served + 1)  # it was under way when the wall was met
@@ -134,6 +167,10 @@ def after_success(pace: Pace, started: float, now: float) -> Pace:
     # Served again: the connector took as many calls as were served before the first wall in the time from the first
     # call to this one.
     span = max(started - pace.wall, 0.05)
+    if pace.streak > 1 and pace.served >= max(1, limit or 0) and span < CREDIT_AFTER:
+        length = max(1.0, math.floor(span))
+        rate = pace.served / length
+        return Pace(rate, now, rate, now, 1, window_length=length, window_end=now + length + APART, window_starts=1)
     rate = max(MIN_RATE, pace.served / span) if pace.served else None
     credit = pace.served if rate is not None and started - pace.halted > CREDIT_AFTER else 0.0
     return Pace(rate, now, None, now if rate else pace.wall, 1, credit=credit)
@@ -156,13 +193,18 @@ def after_wall(
     is_long = wait is not None and wait > (LONG_WAIT if is_exact else LONG_WAIT + 1.0)
     if started < pace.since:  # it was under way at the last wall, and belongs to that one
         return pace, wait if is_long and wait is not None else 0.0
-    streak = pace.streak + is_refusal
+    if not is_refusal and (pace.rate is not None or pace.is_trying):
+        return pace, wait if is_long and wait is not None else 0.0  # at the right pace little is left all the time
+    streak = pace.streak + 1
     if pace.rate is None:
-        hold = wait if is_long and wait is not None else _trial(wait, max(0, streak - 1), is_dead=pace.served == 0)
+        hold = wait if is_long and wait is not None else _trial(wait, streak - 1, is_dead=pace.served == 0)
+        if pace.is_trying and pace.served:
+            first_end = pace.wall + FIRST_END - now
+            hold = max(hold, first_end if wait is None else min(first_end, wait))
         halted = pace.halted if pace.is_trying else now
         return pace._replace(streak=streak, is_trying=True, since=now + hold, halted=halted), hold
-    if not is_refusal:
-        return pace, wait if is_long and wait is not None else 0.0  # at the right pace little is left all the time
+    if pace.window_length is not None and streak < STREAK and not is_long:  # it came too early: its place is still free
+        return pace._replace(streak=streak, window_starts=max(0, pace.window_starts - 1)), 0.0
     present, span = rate_at(pace, now) or pace.rate, now - pace.wall
     # The true rate lies between what was served, as calls went slower for a while, and the rate that was too high.
     measured = pace.served / span if span >= SHORTEST_SPAN else present
@@ -174,7 +216,8 @@ def after_wall(
     elif streak >= STREAK:
         hold = _trial(wait, streak - STREAK)
     cut = max(MIN_RATE, min(CAUTION * met, LEAST_CUT * present))
-    pace = pace._replace(rate=cut, since=now + hold, streak=streak, credit=cut * hold if hold > CREDIT_AFTER else 0.0)
+    credit = cut * hold if hold > CREDIT_AFTER else 0.0
+    pace = pace._replace(rate=cut, since=now + hold, streak=streak, credit=credit, window_length=None)
     if span >= SHORTEST_SPAN:
         pace = pace._replace(wall=now, served=0, ceiling=max(MIN_RATE, met))
     return pace, hold
@@ -183,6 +226,15 @@ def after_wall(
 def is_forgotten(last_start: float, now: float) -> bool:
     """Return True if the connection was unused for so long that its pace is no longer valid."""
     return now - last_start > FORGOTTEN_AFTER
+
+
+def _in_window(pace: Pace, rate: float, length: float, now: float) -> Pace:
+    """Return the pace after a call has started in a window."""
+    if now < pace.window_end:
+        return pace._replace(window_starts=pace.window_starts + 1)
+    if now - pace.wall > WINDOWS * length:
+        return pace._replace(rate=CAUTION * rate, since=now, window_length=None)
+    return pace._replace(window_end=now + length + APART, window_starts=1)
 
 
 def _trial(wait: float | None, streak: int, *, is_dead: bool = False) -> float:

@@ -253,7 +253,7 @@ def test_two_processes_on_one_connection_share_it(telling: Telling) -> None:
 @pytest.mark.parametrize("telling", ["retry-after", "headers"])
 @pytest.mark.parametrize("kind", ["fixed window", "sliding window"])
 def test_two_processes_share_a_window_for_a_minute(kind: Kind, telling: Telling, seed: int) -> None:
-    """Mostly nobody gets twice as much. Of ten seeds the eighth is the worst, with nearly three times as much."""
+    """Mostly nobody gets twice as much. Of fourteen seeds the eighth is the worst, with nearly three times as much."""
     first, second = shared(LimitServer(Limit(kind, 20, 1.0), telling, seed=seed), 60)
     assert 1 / 3 <= first / second <= 3.0
     assert first + second >= 0.8 * 20 * 60

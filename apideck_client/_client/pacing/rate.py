@@ -169,8 +169,8 @@ def after_success(pace: Pace, started: float, now: float, limit: int | None = No
     span = max(started - pace.wall, 0.05)
     if pace.streak > 1 and pace.served >= max(1, limit or 0) and span < CREDIT_AFTER:
         length = max(1.0, math.floor(span))
-        rate = pace.served / length
-        return Pace(rate, now, rate, now, 1, window_length=length, window_end=now + length + APART, window_starts=1)
+        full, end = pace.served / length, now + length + APART
+        return Pace(full, now, full, now, 1, window_length=length, window_end=end, window_starts=1)
     rate = max(MIN_RATE, pace.served / span) if pace.served else None
     credit = pace.served if rate is not None and started - pace.halted > CREDIT_AFTER else 0.0
     return Pace(rate, now, None, now if rate else pace.wall, 1, credit=credit)

@@ -231,7 +231,7 @@ def test_the_command_loads_and_saves(tmp_path: Path) -> None:
         (["--document", "{}/bad.json"], 2, "bad.json is not valid JSON: line 1, column 2"),
         (["--file", "{}/nowhere/state.db"], 1, "cannot be opened"),
         (["--load", "{}"], 1, "is a directory, not a file"),
-        (["--replay", "{}/nowhere.jsonl"], 1, "nowhere.jsonl is not there"),
+        (["--replay", "{}/nowhere.jsonl"], 1, "nowhere.jsonl does not exist"),
         (["--save", "{}/nowhere/state.json"], 2, "the folder is not there, and nothing could be saved"),
     ],
 )

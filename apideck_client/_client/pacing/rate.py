@@ -42,7 +42,7 @@ DEEPEST_CUT = 0.7
 """A wall cuts the rate to this share at most."""
 PLATEAU = 4.0
 """Seconds after a wall until the rate is back at that of the wall."""
-STEP = 0.6
+WALL_STEP = 0.6
 """After twice the time of the plateau the rate is that of the wall and so many times its square root."""
 MIN_RATE = 0.05
 """The lowest rate in requests per second: the pace alone delays no call by more than 20 s."""
@@ -119,7 +119,7 @@ def rate_at(pace: Pace, now: float) -> float | None:
     elapsed = max(0.0, now - pace.since)
     if pace.ceiling is None:
         return pace.rate * math.pow(2.0, min(elapsed / DOUBLING, 30.0))
-    step = pace.ceiling - pace.rate if elapsed < PLATEAU else STEP * math.sqrt(pace.ceiling)
+    step = pace.ceiling - pace.rate if elapsed < PLATEAU else WALL_STEP * math.sqrt(pace.ceiling)
     return pace.ceiling + step * (elapsed / PLATEAU - 1.0) ** 3
 
 

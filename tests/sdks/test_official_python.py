@@ -6,13 +6,18 @@ import pytest
 
 pytest.importorskip("apideck_unify", reason="apideck-unify is not installed: make test-strangers")
 
+import json
+from pathlib import Path
 from typing import Any
 
+import httpx
 from apideck_unify import Apideck, models
 from apideck_unify.utils import RetryConfig
 
+from apideck_client import testing
 from tests.sdks.calls import API_KEY, BODIES, CRM, SEEDED, Run, compare, served
 
+VENDORED = Path(testing.__file__).parent / "_documents"
 NEVER = RetryConfig("none", None, retry_connection_errors=False)
 LEFT_OUT = "Response validation failed"
 """Its models demand fields that `fields` leaves out, though the answer is what the caller wanted."""
@@ -175,3 +180,40 @@ def call_vault(run: Run, vault: Any) -> None:
     run.call("logs", lambda: vault.logs.list(limit=2).next())
     run.call("logs filter", lambda: vault.logs.list(filter_={"connector_id": "crm+salesforce"}))
     run.call("connections delete", lambda: vault.connections.delete(**CRM))
+
+
+def test_the_sdk_calls_an_operation_of_a_newer_document(tmp_path: Path) -> None:
+    """Documents with lists of contacts, and with the filter that the SDK always sends, are served without code."""
+    with served(documents=newer_documents(tmp_path)) as server, client(server.url) as apideck:
+        headers = {"authorization": f"Bearer {API_KEY}", "x-apideck-app-id": "app", "x-apideck-consumer-id": "acme"}
+        for number in range(3):
+            made = httpx.post(f"{server.url}/crm/lists", headers=headers, json={"name": f"List {number}"})
+            assert made.status_code == 201
+        first = apideck.crm.lists.list(limit=2)
+        found = [*answer(first).data, *answer(first.next()).data]
+        assert sorted(record.name for record in found) == ["List 0", "List 1", "List 2"]
+        assert answer(apideck.crm.lists.get(id=found[0].id)).data == found[0]
+        logs = apideck.vault.logs.list(filter_={"connector_id": "crm+salesforce"})
+        assert answer(logs).data
+
+
+def newer_documents(place: Path) -> list[Path]:
+    crm, vault = ((VENDORED / f"{name}.json").read_text("utf-8") for name in ("crm", "vault"))
+    newer = json.loads(crm)
+    of_lists = json.loads(
+        crm.replace("/crm/notes", "/crm/lists").replace("Note", "ContactList").replace("notes", "lists")
+    )
+    newer["paths"] |= {path: item for path, item in of_lists["paths"].items() if path.startswith("/crm/lists")}
+    newer["components"]["schemas"] |= of_lists["components"]["schemas"]
+    id_of = newer["components"]["schemas"]["Note"]["properties"]["id"]
+    newer["components"]["schemas"]["ContactList"] = {
+        "type": "object",
+        "required": ["name"],
+        "properties": {"id": id_of, "name": {"type": "string"}},
+    }
+    logs = json.loads(vault)
+    logs["components"]["schemas"]["LogsFilter"]["properties"]["path_match_mode"] = {"type": "string"}
+    found = [place / "crm.json", place / "vault.json"]
+    for path, document in zip(found, (newer, logs), strict=True):
+        path.write_text(json.dumps(document), "utf-8")
+    return found

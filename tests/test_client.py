@@ -551,7 +551,7 @@ def run(code: str, *arguments: str) -> str:
 
 
 def test_each_part_is_loaded_when_it_is_first_used() -> None:
-    # httpx 0.27 has a command of its own, whose libraries it loads if they are there.
+    # httpx has a command of its own, whose libraries it loads if they are there.
     loaded = run(LOADED, *run("import sys, httpx; print(*sys.modules)").split()).split()
     assert loaded
     allowed = {kind.__module__.rpartition(".")[2] for kind in parts_of(Contact)} | {"sort_direction", "unified_id"}

@@ -60,6 +60,7 @@ def _bind(host: str, port: int) -> socket.socket:
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
+        bound.listen()  # here, so that the address is served once it is shown
     except OSError as error:
         bound.close()
         raise UsageError(f"{host}:{port} can't be used ({error.strerror}): choose another --port") from None

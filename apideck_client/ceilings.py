@@ -11,6 +11,7 @@ import math
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ._client.secrets import guarded
 from .errors import ApideckError, ArgumentError
 
 if TYPE_CHECKING:
@@ -154,7 +155,9 @@ class RedisCeilings:
         apideck = Apideck(api_key="key", app_id="app", ceilings=ceilings, requests_per_second=10)
     """
 
+    @guarded  # the URL may have a password
     def __init__(self, redis: Any, *, prefix: str = "apideck:ceiling:") -> None:
+        self._prefix = prefix
         try:
             self._errors: tuple[type[Exception], ...] = (import_module("redis.exceptions").RedisError, OSError)
         except ImportError:
@@ -169,12 +172,12 @@ class RedisCeilings:
         elif not hasattr(redis, "register_script"):
             raise ArgumentError("redis", f"is a {type(redis).__name__}", "pass a URL or a redis.asyncio.Redis")
         self._redis: Any = redis
-        self._prefix = prefix
         self._script: Any = self._redis.register_script(_SCRIPT)
 
     def __repr__(self) -> str:
         return f"RedisCeilings(prefix={self._prefix!r})"
 
+    @guarded
     async def reserve(self, connection: str, rate: float) -> float:
         """Reserve the next free start on a connection, and return the seconds until then."""
         step = math.ceil(spacing(rate) * 1_000_000)

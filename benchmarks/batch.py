@@ -15,7 +15,6 @@ export from a server without latency.
 
 import asyncio
 import json
-import re
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -25,7 +24,7 @@ from apideck_client import Apideck, batch
 from apideck_client.crm.models import Contact
 
 from . import hotspots
-from .contestants import APP, HAS_OFFICIAL, KEY, MISSING_OFFICIAL, Contestant, Official, PlainHttpx
+from .contestants import APP, HAS_OFFICIAL, KEY, MISSING_OFFICIAL, Contestant, Official, PlainHttpx, read_bytes
 from .measure import Setup, Times, compare_async, ratios
 from .report import Row
 from .server import LoopbackServer
@@ -218,28 +217,12 @@ class Sockets:
     """Request each page and read its bytes from a socket, one a list."""
 
     def __init__(self, url: str, consumers: int) -> None:
-        self._address, self._base = url.removeprefix("http://").split("/")
+        self._url = url
         self._consumers = consumers
 
     async def __call__(self) -> None:
         """Read all the lists."""
-        await asyncio.gather(*(self._read() for _ in range(self._consumers)))
-
-    async def _read(self) -> None:
-        host, port = self._address.split(":")
-        reader, writer = await asyncio.open_connection(host, int(port), limit=1 << 20)
-        query = "limit=200"
-        while query:
-            target = f"/{self._base}/crm/contacts?{query}"
-            writer.write(f"GET {target} HTTP/1.1\r\nhost: {self._address}\r\n\r\n".encode())
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = re.search(rb"content-length: (\d+)", head)
-            assert length is not None
-            body = await reader.readexactly(int(length[1]))
-            following = re.search(rb'"next": "([^"]+)"', body[-300:])
-            query = f"limit=200&cursor={following[1].decode()}" if following else ""
-        writer.close()
-        await writer.wait_closed()
+        await asyncio.gather(*(read_bytes(self._url) for _ in range(self._consumers)))
 
 
 def _dump_model(record: Any) -> str:

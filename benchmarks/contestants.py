@@ -4,8 +4,10 @@ The jobs: read one contact; read a list page by page and look at every contact. 
 and requests 200 contacts a page.
 """
 
+import asyncio
 import importlib
 import importlib.util
+import re
 from collections.abc import AsyncIterable, AsyncIterator
 from typing import Any, Literal, Protocol
 
@@ -170,3 +172,21 @@ class PlainHttpx:
     async def aclose(self) -> None:
         """Close the pool."""
         await self._client.aclose()
+
+
+async def read_bytes(url: str) -> None:
+    """Do the minimum of any client: request each page of the list and read its bytes from the socket."""
+    address, base = url.removeprefix("http://").split("/")
+    host, port = address.split(":")
+    reader, writer = await asyncio.open_connection(host, int(port), limit=1 << 20)
+    query = "limit=200"
+    while query:
+        writer.write(f"GET /{base}/crm/contacts?{query} HTTP/1.1\r\nhost: {address}\r\n\r\n".encode())
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head)
+        assert length is not None
+        body = await reader.readexactly(int(length[1]))
+        following = re.search(rb'"next": "([^"]+)"', body[-300:])
+        query = f"limit=200&cursor={following[1].decode()}" if following else ""
+    writer.close()
+    await writer.wait_closed()

@@ -7,13 +7,12 @@ them: it shows how little of the time the server takes.
 """
 
 import asyncio
-import re
 from collections.abc import Iterator
 
 from httpx_aiohttp import AiohttpTransport
 
 from . import hotspots
-from .contestants import HAS_OFFICIAL, MISSING_OFFICIAL, Contestant, Official, Ours, PlainHttpx
+from .contestants import HAS_OFFICIAL, MISSING_OFFICIAL, Contestant, Official, Ours, PlainHttpx, read_bytes
 from .measure import Setup, Times, compare_async, ratios
 from .report import Row
 from .server import LoopbackServer
@@ -53,7 +52,7 @@ async def _compare(url: str, setup: Setup) -> Times:
     if HAS_OFFICIAL:
         sides["official"] = Official(url)
     jobs = {name: side.walk for name, side in sides.items()}
-    times = await compare_async({**jobs, "socket": lambda: _read_bytes(url)}, rounds=setup.pick(5, 3))
+    times = await compare_async({**jobs, "socket": lambda: read_bytes(url)}, rounds=setup.pick(5, 3))
     for side in sides.values():
         await side.aclose()
     return times
@@ -66,21 +65,3 @@ async def _profile(url: str) -> list[str]:
         await ours.walk()
     await ours.aclose()
     return profile.lines()
-
-
-async def _read_bytes(url: str) -> None:
-    """Do the minimum of any client: request each page and read its bytes from the socket."""
-    address, pages = url.removeprefix("http://").split("/")
-    host, port = address.split(":")
-    reader, writer = await asyncio.open_connection(host, int(port), limit=1 << 20)
-    query = "limit=200"
-    while query:
-        writer.write(f"GET /{pages}/crm/contacts?{query} HTTP/1.1\r\nhost: {address}\r\n\r\n".encode())
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = re.search(rb"content-length: (\d+)", head)
-        assert length is not None
-        body = await reader.readexactly(int(length[1]))
-        following = re.search(rb'"next": "([^"]+)"', body[-300:])
-        query = f"limit=200&cursor={following[1].decode()}" if following else ""
-    writer.close()
-    await writer.wait_closed()

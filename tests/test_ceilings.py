@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+import traceback
 from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,8 @@ from apideck_client.ceilings import (
 )
 from tests.support.secret_scanner import KEY
 from tests.support.simulation import simulate
+
+PASSWORD = "password-of-redis"
 
 needs_redis = pytest.mark.skipif(
     shutil.which("redis-server") is None or importlib.util.find_spec("redis") is None,
@@ -195,6 +198,20 @@ asyncio.run(work(sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4]))
 def worker(url: str, name: str, rate: float, count: int) -> "subprocess.Popen[str]":
     command = [sys.executable, "-c", WORKER, url, name, str(rate), str(count)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize("url", ["http://user:{}@localhost", "redis://:{}@127.0.0.1:1/0"])
+async def test_no_error_leads_to_the_password_of_redis(url: str) -> None:
+    pytest.importorskip("redis")
+    with pytest.raises((ArgumentError, CeilingsError)) as caught:
+        await RedisCeilings(url.format(PASSWORD)).reserve("acme", 1.0)
+    error: BaseException | None = caught.value
+    shown = [str(error)]
+    while error is not None:
+        frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+        shown += [repr(value) for frame in frames[1:] for value in frame.f_locals.values()]
+        error = error.__cause__ or error.__context__
+    assert not [text for text in shown if PASSWORD in text]
 
 
 @needs_redis

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from .._client.type_guards import is_object
+from .._tables.cells import is_unicode
 from ._exits import UsageError
 
 LINE, ERROR = "_line", "_error"
@@ -35,7 +36,7 @@ class CsvSheet:
         header: Any = next((cells for _, cells in self._read()), "")
         if isinstance(header, str) or not any(header):
             raise UsageError(f"{path} has no header: its first line must name the columns")
-        if not _is_unicode("".join(header)):
+        if not is_unicode("".join(header)):
             raise UsageError(f"the header of {path} is not UTF-8: save the file as UTF-8")
         self._skipped = 2 if header[:2] == [LINE, ERROR] else 0
         self.columns: list[str] | None = header[self._skipped :]
@@ -52,7 +53,7 @@ class CsvSheet:
         cells, expected = cells[self._skipped :], len(self.columns or ())
         if len(cells) != expected:
             return Row(line, cells, f"has {len(cells):,} cells, and the header has {expected:,}")
-        if any(not _is_unicode(cell) for cell in cells):
+        if any(not is_unicode(cell) for cell in cells):
             return Row(line, cells, "is not UTF-8: save the file as UTF-8")
         return Row(line, cells)
 
@@ -165,11 +166,3 @@ class RejectedRows:
             return None
         self._file.close()
         return str(self.path)
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

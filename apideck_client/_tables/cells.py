@@ -24,12 +24,12 @@ def _to_text(value: Any) -> Any:
     if value.__class__ is str and value.isascii():  # nearly all cells
         return value
     if isinstance(value, str):
-        return str(value) if _is_unicode(value) else MISFIT
+        return str(value) if is_unicode(value) else MISFIT
     # Connectors send numbers as ids; as digits they are still the same ids.
     return str(value) if value.__class__ is int else MISFIT
 
 
-def _is_unicode(text: str) -> bool:
+def is_unicode(text: str) -> bool:
     """Return True if UTF-8 can hold a string: half a surrogate pair can come in JSON, but no table takes it."""
     try:
         text.encode()
@@ -85,7 +85,7 @@ def to_json(value: Any) -> str:
     """
     with contextlib.suppress(ValueError):
         text = _dump(value)
-        if text.isascii() or _is_unicode(text):
+        if text.isascii() or is_unicode(text):
             return text
     return _dump(_portable(value))
 

@@ -6,12 +6,11 @@ there is no CORS.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, cast
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from .failures import ApideckFailure, bad_body, bad_header, entity_not_found
 from .faults.rules import Fault, Faults, read_rule
@@ -19,6 +18,7 @@ from .incoming import query_of
 from .loopback import check_is_local
 from .middleware import RESERVED
 from .outcomes import Outcome, OutcomeLog
+from .routing import Route
 from .wire import decode, encode, timestamp
 
 _MATCHED = ("method", "path", "operation", "consumer", "service")
@@ -111,9 +111,9 @@ def _known(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fault_view(fault: Fault) -> dict[str, Any]:
-    rule = asdict(fault.rule)
-    match = rule.pop("match")
-    shown = {name: value for name, value in {**rule, **match}.items() if value not in (None, "", {})}
+    rule, delay = fault.rule._asdict(), fault.rule.delay
+    rule |= {**rule.pop("match")._asdict(), "delay": delay and delay._asdict()}
+    shown = {name: value for name, value in rule.items() if value not in (None, "", {})}
     return {"id": fault.id, **shown, "matched": fault.matched, "fired": fault.fired}
 
 

@@ -2,48 +2,44 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, NamedTuple
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
-from starlette.types import ASGIApp
 
 from . import envelope
-from .admin_routes import AdminOperations
 from .call_log import CallLog
 from .connector_state import ConnectorState
-from .control.routes import ControlPage
 from .failures import ApideckFailure
 from .faults.rules import Faults
 from .middleware import RequestReader, add_request_id, note_error
 from .operations import Operations
 from .outcomes import OutcomeLog
-from .recording.replayer import Replayer
-from .recording.tape import Call
 from .request_log import RequestLog
 from .resources import Resources
+from .routing import Endpoint, PathTable, Route
 from .store import Store
 from .tenant import Gate
 from .unified_routes import unified_routes
-from .vault.connection_routes import ConnectionOperations
 from .vault.connectors import Catalogue
-from .vault.consents import Consents
-from .vault.consumer_routes import ConsumerOperations
 from .vault.consumers import Consumers
-from .vault.entry import Entry
-from .vault.hosted import HostedVault
-from .vault.log_routes import LogOperations
-from .vault.oauth_routes import OAuthPages, is_for_a_person
-from .vault.pages import refused_page
-from .vault.session_routes import SessionOperations
-from .vault.session_tokens import Tokens
 from .webhooks.outbox import Outbox
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from .recording.tape import Call
+
+if find_spec("jwt") is None:  # its import takes as long as that of uvicorn, and many tests open no session
+    raise ModuleNotFoundError("No module named 'jwt'", name="jwt")
+
+_OWN = ("", "_embedded")
+_VAULT = ("vault", "session", "services")
 
 
 class Parts(NamedTuple):
@@ -68,19 +64,11 @@ class Parts(NamedTuple):
 
 def build_app(parts: Parts) -> ASGIApp:
     """Build the embedded Apideck as an ASGI application."""
-    by_hand = _vault_routes(parts)
-    admin = AdminOperations(parts.faults, parts.outcomes).routes()
-    control = ControlPage(
-        parts.resources, parts.store, parts.consumers, parts.outbox, parts.outcomes, parts.faults
-    ).routes()
-    app = Starlette(
-        routes=[*admin, *control, *by_hand, *unified_routes(parts, by_hand)],
-        exception_handlers={ApideckFailure: _refuse, HTTPException: _refuse_route},
-    )
-    app.router.redirect_slashes = False
-    answering: ASGIApp = app
+    answering: ASGIApp = _Application(parts)
     if parts.recorded is not None:
-        answering = Replayer(app, parts.recorded, parts.operations.apis)
+        from .recording.replayer import Replayer
+
+        answering = Replayer(answering, parts.recorded, parts.operations.apis)
     reader = RequestReader(
         answering,
         operations=parts.operations,
@@ -94,7 +82,86 @@ def build_app(parts: Parts) -> ASGIApp:
     return ServerErrorMiddleware(reader, handler=_fail)
 
 
+class _Application:
+    """Finds the endpoint of each request. A failure is answered with an error envelope.
+
+    The endpoints are in groups by the first part of their paths. A group is built with its first request: most tests
+    need no pages and no Vault, whose imports would take a third of the server's start.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._lock = threading.Lock()
+        self._tables: dict[tuple[str, ...], PathTable[Endpoint]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            from starlette.applications import Starlette
+
+            await Starlette()(scope, receive, send)  # which starts and stops, and refuses web sockets
+            return
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except ApideckFailure as failure:
+            response = _refuse(request, failure)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        method, path = request.scope["method"], request.scope["path"]
+        table = self._table(path)
+        found = table.find(method, path)
+        if found is None:
+            return _refuse_route(request, table.methods(path))
+        request.scope["path_params"] = found.parameters
+        return await found.value(request)
+
+    def _table(self, path: str) -> PathTable[Endpoint]:
+        """Return the endpoints of the group that a path belongs to."""
+        first = _first(path)
+        group = _VAULT if first in _VAULT else _OWN if first in _OWN else ()
+        table = self._tables.get(group)
+        if table is None:
+            with self._lock:  # several threads may call the application
+                if group not in self._tables:
+                    self._tables[group] = PathTable(_entries(group, self._parts))
+                table = self._tables[group]
+        return table
+
+
+def _first(path: str) -> str:
+    return path[1:].partition("/")[0]
+
+
+def _entries(group: tuple[str, ...], parts: Parts) -> list[tuple[str, str, Endpoint]]:
+    """Return the endpoints of a group: those that are written by hand, then those of the documents."""
+    by_hand = _vault_routes(parts) if group == _VAULT else _own_routes(parts) if group == _OWN else []
+    others = [each for each in parts.operations.all if _first(each.path) not in (*_VAULT, *_OWN)]
+    operations = [each for each in parts.operations.all if _first(each.path) in group] if group else others
+    routes = [*by_hand, *unified_routes(parts, operations)]
+    return [(method, route.path, route.endpoint) for route in routes for method in route.methods]
+
+
+def _own_routes(parts: Parts) -> list[Route]:
+    from .admin_routes import AdminOperations
+    from .control.routes import ControlPage
+
+    control = ControlPage(parts.resources, parts.store, parts.consumers, parts.outbox, parts.outcomes, parts.faults)
+    return [*AdminOperations(parts.faults, parts.outcomes).routes(), *control.routes()]
+
+
 def _vault_routes(parts: Parts) -> list[Route]:
+    from .vault.connection_routes import ConnectionOperations
+    from .vault.consents import Consents
+    from .vault.consumer_routes import ConsumerOperations
+    from .vault.entry import Entry
+    from .vault.hosted import HostedVault
+    from .vault.log_routes import LogOperations
+    from .vault.oauth_routes import OAuthPages
+    from .vault.session_routes import SessionOperations
+    from .vault.session_tokens import Tokens
+
     tokens = Tokens(parts.clock)
     entry = Entry(parts.gate, tokens)
     return [
@@ -107,30 +174,30 @@ def _vault_routes(parts: Parts) -> list[Route]:
     ]
 
 
-async def _refuse(request: Request, failure: Exception) -> Response:
-    assert isinstance(failure, ApideckFailure)
+def _refuse(request: Request, failure: ApideckFailure) -> Response:
     note_error(request.scope, failure.message)
-    if is_for_a_person(request):
-        return refused_page(failure.message, str(failure.detail), failure.status_code)
+    if "text/html" in request.headers.get("accept", ""):
+        from .vault.oauth_routes import is_for_a_person
+        from .vault.pages import refused_page
+
+        if is_for_a_person(request):
+            return refused_page(failure.message, str(failure.detail), failure.status_code)
     content = envelope.error(failure)
     return Response(content, failure.status_code, headers=failure.headers, media_type="application/json")
 
 
-async def _refuse_route(request: Request, problem: Exception) -> Response:
-    assert isinstance(problem, HTTPException)
-    where = f"{request.scope['method']} {request.scope['path']}"
-    if problem.status_code == 405:
-        failure = ApideckFailure("MethodNotAllowedError", "Method not allowed", f"{where} is not an operation")
-    else:
-        failure = ApideckFailure("RouteNotFoundError", "Not found", f"{where} is not an operation")
-    response = await _refuse(request, failure)
-    response.headers.update(problem.headers or {})
-    return response
+def _refuse_route(request: Request, methods: Sequence[str]) -> Response:
+    """Refuse a call that no endpoint serves. `methods` are those that the path has."""
+    detail = f"{request.scope['method']} {request.scope['path']} is not an operation"
+    if not methods:
+        return _refuse(request, ApideckFailure("RouteNotFoundError", "Not found", detail))
+    allowed = {"allow": ", ".join(methods)}
+    return _refuse(request, ApideckFailure("MethodNotAllowedError", "Method not allowed", detail, headers=allowed))
 
 
 async def _fail(request: Request, problem: Exception) -> Response:
     """Return the response for a bug in the embedded Apideck. The server logs the traceback."""
     failure = ApideckFailure("InternalServerError", "The embedded Apideck failed", repr(problem))
-    response = await _refuse(request, failure)
+    response = _refuse(request, failure)
     add_request_id(response.headers)
     return response

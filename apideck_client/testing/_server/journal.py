@@ -12,8 +12,9 @@ import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from .kept import KeptCollection, KeptRecord
 from .tenant import Tenant
 from .wire import encode
 
@@ -31,28 +32,6 @@ CREATE TABLE consumers (app_id, id, content, PRIMARY KEY (app_id, id));
 
 
 _PLACE = "app_id = ? AND consumer_id = ? AND service_id = ? AND path = ?"
-
-
-class KeptRecord(NamedTuple):
-    """A record with its place in the order of creation."""
-
-    id: str
-    sequence: int
-    encoded: bytes
-
-
-class KeptCollection(NamedTuple):
-    """One tenant's records of one resource."""
-
-    tenant: Tenant
-    path: str
-    last: int
-    """The sequence number of the newest record."""
-    records: list[KeptRecord]
-    virtual: list[tuple[int, dict[str, Any]]]
-    """Records that are made on demand: the sequence number of the first, and the data to make them from."""
-    gone: list[int]
-    """The sequence numbers of the virtual records that were changed or deleted."""
 
 
 class Journal:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from .characters import Character
 from .failures import bad_parameter, unsupported_filters, unsupported_sort
@@ -18,8 +18,7 @@ MAX_LIMIT = 200
 Query = Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Presentation:
+class Presentation(NamedTuple):
     """The way that records are shown: only the fields in `paths` unless it is empty, and with `raw` the payload."""
 
     paths: tuple[str, ...]

@@ -84,9 +84,10 @@ class RequestReader:
         received = _received(scope, body)
         self._requests.append(received)
         meant = _as_meant(scope)
-        operation = self._operations.find(meant["method"], meant["path"])
+        found = self._operations.find(meant["method"], meant["path"])
+        operation = found.value if found else None
         note_operation(meant, operation)
-        outcome = self._begin(received, meant, operation)
+        outcome = self._begin(received, operation, found.parameters if found else {})
 
         async def carry_out(scope: Scope, receive: Receive, send: Send) -> None:
             await self._carry_out(scope, _replay(body, receive), send)
@@ -99,14 +100,14 @@ class RequestReader:
         outcome.fault = fault.id
         await suffer(fault, delay, outcome, carry_out, meant, receive, _Answer(send, meant).send)
 
-    def _begin(self, received: ReceivedRequest, scope: Scope, operation: Operation | None) -> Outcome:
-        headers, parts = received.headers, _named_parts(operation, scope["path"])
+    def _begin(self, received: ReceivedRequest, operation: Operation | None, parts: Mapping[str, str]) -> Outcome:
+        headers = received.headers
         default = self._default_service_id if operation and not operation.path.startswith("/vault/") else ""
         outcome = Outcome(
             request=received,
             operation=operation.id if operation else "",
-            consumer=headers.get("x-apideck-consumer-id", "").strip() or parts.get("consumer_id", ""),
-            service=parts.get("service_id") or headers.get("x-apideck-service-id", "").strip() or default,
+            consumer=headers.get("x-apideck-consumer-id", "").strip() or unquote(parts.get("consumer_id", "")),
+            service=unquote(parts.get("service_id", "")) or headers.get("x-apideck-service-id", "").strip() or default,
             at=self._clock(),
         )
         self._outcomes.append(outcome)
@@ -134,14 +135,6 @@ def _noting(outcome: Outcome, send: Send) -> Send:
         await send(message)
 
     return note_and_send
-
-
-def _named_parts(operation: Operation | None, path: str) -> dict[str, str]:
-    """Return the values of the path parameters by name."""
-    if operation is None:
-        return {}
-    pairs = zip(operation.path.split("/"), path.split("/"), strict=True)
-    return {name[1:-1]: unquote(part) for name, part in pairs if name.startswith("{")}
 
 
 class _Answer:

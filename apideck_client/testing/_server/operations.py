@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from .documents import Document, Operation
 from .resources import Resources
+from .routing import Found, PathTable
 
 _VERBS = {"all": "List", "add": "Create", "one": "Get", "update": "Update", "delete": "Delete"}
 
@@ -30,10 +31,7 @@ class Operations:
         self.all: tuple[Operation, ...] = tuple(
             operation for document in documents for operation in document.operations()
         )
-        self._by_length: dict[tuple[str, int], list[tuple[list[str], Operation]]] = {}
-        for operation in sorted(self.all, key=lambda operation: operation.path.count("{")):
-            parts = operation.path.split("/")
-            self._by_length.setdefault((operation.method, len(parts)), []).append((parts, operation))
+        self._table = PathTable((each.method, each.path, each) for each in self.all)
         self._names = {
             (operation.method, operation.path): Named(
                 operation.id, f"{_VERBS[does]} {resource.name if does == 'all' else resource.label.lower()}"
@@ -42,18 +40,15 @@ class Operations:
             for does, operation in resource.operations.items()
         }
 
-    def find(self, method: str, path: str) -> Operation | None:
-        """Return the operation of a call, or None if there is none."""
-        parts = path.split("/")
-        for pattern, operation in self._by_length.get((method, len(parts)), []):
-            if all(expected == part or expected.startswith("{") for expected, part in zip(pattern, parts, strict=True)):
-                return operation
-        return None
+    def find(self, method: str, path: str) -> Found[Operation] | None:
+        """Return the operation of a call and its path parameters, or None if there is none."""
+        return self._table.find(method, path)
 
     def named(self, method: str, path: str) -> Named:
         """Return the name of a call for the logs."""
-        operation = self.find(method, path)
-        if operation is None:
+        found = self.find(method, path)
+        if found is None:
             return UNKNOWN
+        operation = found.value
         name = self._names.get((operation.method, operation.path))
         return name or Named(operation.id, operation.summary)

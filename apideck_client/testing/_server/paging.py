@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote, urlencode
 
 from .cursors import Position, read_cursor, write_cursor
@@ -16,8 +15,7 @@ from .store import Page
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Cursors:
+class Cursors(NamedTuple):
     """The cursors and links of one call. `scope` identifies its list."""
 
     address: str

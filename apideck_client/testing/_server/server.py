@@ -1,4 +1,7 @@
-"""EmbeddedApideck: what a user of this package holds. Settings, seeding and lifecycle; the work is done elsewhere."""
+"""EmbeddedApideck: what a user of this package holds. Settings, seeding and lifecycle; the work is done elsewhere.
+
+Modules for files and recordings are imported when they are needed: most tests need none, and wait for the start.
+"""
 
 from __future__ import annotations
 
@@ -15,23 +18,18 @@ from .call_log import CallLog
 from .connector_state import ConnectorState
 from .documents import read_documents
 from .faults.rules import Fault, Faults, read_rule
-from .journal import Journal
 from .localized import check_locale
 from .operations import Operations
 from .outcomes import OutcomeLog
-from .recording.tape import read_tape
 from .request_log import RequestLog
 from .resources import Resources
 from .seed import check_counts, made_up_records
-from .seed_files import read_json, read_lines, read_seeds
 from .sockets import bound, is_loopback, loopback, url_of
-from .state_files import is_state, put_in_place, read_state, save_state
 from .store import Record, Store
 from .tenant import ANY_APP, Gate, Tenant
 from .vault.connections import Connection
 from .vault.connectors import CONFIGURED, Catalogue, ConnectionKey
 from .vault.consumers import Consumers
-from .vault.saved import consumer_as_json, consumer_of_json
 from .virtual import VIRTUAL_FROM, VirtualRecords
 from .webhooks.courier import Courier
 from .webhooks.deliveries import Deliveries
@@ -41,7 +39,9 @@ from .webhooks.outbox import EVERY_EVENT, Outbox, Subscription
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from .journal import Journal
     from .listener import Listener
+    from .recording.tape import Call as RecordedCall
 
 MISSING_EXTRA = "The embedded Apideck needs starlette, uvicorn and PyJWT: pip install 'apideck-client[testing]'"
 
@@ -104,9 +104,15 @@ class EmbeddedApideck:
         self._consumers = Consumers(self._catalogue, clock, self._outbox.publish)
         self._journal: Journal | None = None
         if file is not None:
+            from .journal import Journal
+
             self._journal = Journal(file)
             self._read_journal(self._journal)
-        recorded = None if replay is None else read_tape(Path(replay))
+        recorded: Sequence[RecordedCall] | None = None
+        if replay is not None:
+            from .recording.tape import read_tape
+
+            recorded = read_tape(Path(replay))
         self._url: str | None = None
         self._listener: Listener | None = None
         try:  # here, because this package can be imported without the extra
@@ -319,6 +325,9 @@ class EmbeddedApideck:
         `{"acme": {"contacts": [{"id": "1", …}]}}`. A JSON array, and a `.jsonl` file with one record per line, need
         `consumer_id` and `resource`. If the file is wrong, raise ValueError with line and column, and change nothing.
         """
+        from .seed_files import read_json, read_lines, read_seeds
+        from .state_files import is_state, put_in_place, read_state
+
         source = Path(path)
         if source.suffix == ".jsonl":
             seeds = read_lines(source, self._resources, consumer_id, resource)
@@ -344,6 +353,8 @@ class EmbeddedApideck:
 
         It contains the credentials in connections' settings in clear text. It has no faults, logs or subscriptions.
         """
+        from .state_files import save_state
+
         save_state(Path(path), self._store, self._consumers)
 
     @property
@@ -456,6 +467,8 @@ class EmbeddedApideck:
 
     def _read_journal(self, journal: Journal) -> None:
         """Replace the state in memory with that of the file. Write each later change to the file."""
+        from .vault.saved import consumer_as_json, consumer_of_json
+
         self._store.journal = self._consumers.on_keep = None
         self._store.clear()
         self._consumers.clear()

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from .journal import KeptCollection, KeptRecord
+from .kept import KeptCollection, KeptRecord
 from .resources import Resources
 from .store import Store
 from .tenant import Tenant

@@ -13,17 +13,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 from uuid import uuid4
 
 from .cursors import Position
 from .failures import conflict, entity_not_found, unsupported_sort
-from .journal import Journal, KeptCollection, KeptRecord
+from .kept import KeptCollection, KeptRecord
 from .projection import values_at
 from .resources import Resource
 from .tenant import ANY_APP, Tenant
 from .virtual import VirtualRecords
 from .wire import decode, encode, timestamp
+
+if TYPE_CHECKING:
+    from .journal import Journal
 
 _KEPT_VIEWS = 16
 _LOOKED_THROUGH = 2_000
@@ -69,8 +72,7 @@ class Selection:
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(NamedTuple, Generic[T]):
     """A part of a list, and the positions of the pages before and after."""
 
     records: Sequence[T]

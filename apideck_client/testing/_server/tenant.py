@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from .failures import bad_header, unauthorized
@@ -23,8 +22,7 @@ class Tenant(NamedTuple):
     service_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """The check of the API key. It accepts every non-empty key if `api_key` is None, else only that one.
 
     A Vault session's token is not an API key.

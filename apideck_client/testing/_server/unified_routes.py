@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from .characters import Character, character_of
 from .connector_state import ConnectorState
-from .contract_breaker import broken
 from .cursors import Position
 from .documents import Operation
 from .failures import bad_body, expired_cursor, no_pages
@@ -27,6 +25,7 @@ from .operations import Operations
 from .paging import Cursors
 from .projection import downstream, project
 from .resources import Resource, Resources
+from .routing import Endpoint, Route
 from .store import Page, Record, Selection, Store
 from .tenant import Gate, Tenant
 from .vault.consumers import Consumers
@@ -59,41 +58,21 @@ class Parts(Protocol):
     def operations(self) -> Operations: ...
 
 
-def unified_routes(parts: Parts, taken: Sequence[Route]) -> list[Route]:
-    """Return a route for each path of the documents that `taken` doesn't serve. The most literal paths come first."""
-    served = {(method, _shape(route.path)) for route in taken for method in route.methods or ()}
-    records = {
-        (operation.method, operation.path): RecordOperation(resource, does, parts)
+def unified_routes(parts: Parts, operations: Iterable[Operation]) -> list[Route]:
+    """Return a route for each of these operations."""
+    records: dict[tuple[str, str], Endpoint] = {
+        (operation.method, operation.path): RecordOperation(resource, does, parts).answer
         for resource in parts.resources.all
         for does, operation in resource.operations.items()
     }
-    by_path: dict[str, list[Operation]] = {}
-    for operation in parts.operations.all:
-        if (operation.method, _shape(operation.path)) not in served:
-            by_path.setdefault(operation.path, []).append(operation)
-    routes: list[Route] = []
-    for path in sorted(by_path, key=lambda path: [part.startswith("{") for part in path.split("/")]):
-        endpoints: dict[str, _Endpoint] = {
-            operation.method: records.get((operation.method, path)) or ExampleOperation(operation, parts)
-            for operation in by_path[path]
-        }
-        routes.append(Route(_pattern(path), _Methods(endpoints).serve, methods=list(endpoints)))
-    return routes
-
-
-class _Endpoint(Protocol):
-    async def answer(self, request: Request) -> Response: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Methods:
-    """The operations on one path."""
-
-    endpoints: Mapping[str, _Endpoint]
-
-    async def serve(self, request: Request) -> Response:
-        method = "GET" if request.method == "HEAD" else request.method
-        return await self.endpoints[method].answer(request)
+    return [
+        Route(
+            _pattern(operation.path),
+            records.get((operation.method, operation.path)) or ExampleOperation(operation, parts).answer,
+            [operation.method],
+        )
+        for operation in operations
+    ]
 
 
 def _names(path: str) -> list[str]:
@@ -101,18 +80,13 @@ def _names(path: str) -> list[str]:
 
 
 def _pattern(path: str) -> str:
-    """Return the path with parameter names that Starlette accepts: p0, p1 and so on."""
+    """Return the path with unique names for its parameters: p0, p1 and so on."""
     for index, name in enumerate(_names(path)):
         path = path.replace(f"{{{name}}}", f"{{p{index}}}", 1)
     return path
 
 
-def _shape(path: str) -> str:
-    return re.sub(r"\{[^/}]+\}", "{}", path)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One request that passed the checks, with its caller and its operation."""
 
     tenant: Tenant
@@ -136,8 +110,7 @@ async def let_in(request: Request, operation: Operation, parts: Parts) -> Tenant
     return tenant
 
 
-@dataclass(frozen=True, slots=True)
-class ExampleOperation:
+class ExampleOperation(NamedTuple):
     """An operation without records on this server. Its response is the document's example."""
 
     operation: Operation
@@ -152,8 +125,7 @@ class ExampleOperation:
         return Response(content, status, media_type=media_type)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordOperation:
+class RecordOperation(NamedTuple):
     """The operation list, get, create, update or delete of one resource; `does` names it."""
 
     resource: Resource
@@ -272,12 +244,13 @@ def _shown(record: Record, call: Call) -> bytes:
         return record.encoded
     fields = record.fields()
     if call.character.breaks_contract:
+        from .contract_breaker import broken
+
         fields = broken(fields, call.resource.record, call.resource.schemas)
     return encode(project(fields, call.shown.paths) if call.shown.paths else fields)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pages:
+class _Pages(NamedTuple):
     """The page of a list call, with the oddities of the connector."""
 
     call: Call

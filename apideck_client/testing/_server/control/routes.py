@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from ..admin_routes import add_fault
 from ..faults.rules import Faults
@@ -17,6 +16,7 @@ from ..loopback import check_form, check_view
 from ..middleware import CONTROL_PAGE
 from ..outcomes import OutcomeLog
 from ..resources import Resources
+from ..routing import Route
 from ..store import Store
 from ..tenant import Tenant
 from ..vault.consumers import Consumers

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from ..documents import Operation
 from ..operations import Operations
 
 
-@dataclass(frozen=True, slots=True)
-class CallFacts:
+class CallFacts(NamedTuple):
     """The properties of one call that rules compare. A missing consumer or service is ""."""
 
     method: str
@@ -22,8 +21,7 @@ class CallFacts:
     service: str
 
 
-@dataclass(frozen=True, slots=True)
-class CallMatch:
+class CallMatch(NamedTuple):
     """Calls with these facts; None is any.
 
     In `path`, `*` or `{id}` is any one segment, and `**` at the end is any rest.
@@ -45,9 +43,9 @@ class CallMatch:
             and (self.path is None or _fits_path(self.path, call.path))
         )
 
-    def covers(self, other: CallMatch) -> bool:
+    def covers(self, covered: CallMatch) -> bool:
         """Return True if every call that matches the other pattern also matches this one."""
-        return all(getattr(self, part.name) in (None, getattr(other, part.name)) for part in fields(self))
+        return all(one in (None, other) for one, other in zip(self, covered, strict=True))
 
     def check(self, operations: Operations) -> None:
         """Raise ValueError if no call can ever match."""

@@ -7,7 +7,8 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, cast, overload
+from types import MappingProxyType
+from typing import Any, NamedTuple, cast, overload
 
 from ..failures import STATUS_OF
 from ..operations import Operations
@@ -29,8 +30,7 @@ _STATUS_OF_FAULT = {name: status for status, name in _NAME_OF.items()}
 _MATCHED = ("method", "path", "operation", "consumer", "service")
 
 
-@dataclass(frozen=True, slots=True)
-class Delay:
+class Delay(NamedTuple):
     """A delay in seconds, drawn for each call: fixed, uniform between two values, or lognormal (median, p95)."""
 
     low: float
@@ -45,8 +45,7 @@ class Delay:
         return self.low * math.exp(random.gauss(0, spread))
 
 
-@dataclass(frozen=True, slots=True)
-class FaultRule:
+class FaultRule(NamedTuple):
     """One rule. Its `kind` is answer, stall, cut or late."""
 
     kind: str
@@ -56,7 +55,7 @@ class FaultRule:
     message: str = ""
     detail: str | Mapping[str, Any] = ""
     retry_after: float | str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Mapping[str, str] = MappingProxyType({})
     body: str | None = None
     delay: Delay | None = None
     carried_out: bool = False
@@ -175,12 +174,7 @@ def read_rule(kind: object, given: Mapping[str, Any]) -> FaultRule:
     values = {name: _READERS[name](value) for name, value in rest.items() if name not in ("type_name", "status")}
     if rule.kind == "late" and "delay" not in values:
         raise ValueError("delay is missing: pass seconds, or a pair (least, most)")
-    return _with(rule, values)
-
-
-def _with(rule: FaultRule, values: Mapping[str, Any]) -> FaultRule:
-    known = {name: getattr(rule, name) for name in FaultRule.__slots__}
-    return FaultRule(**{**known, **values})
+    return rule._replace(**values)
 
 
 def _status_and_name(kind: object, rest: Mapping[str, Any]) -> tuple[int, str]:

@@ -8,11 +8,11 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from .. import envelope
 from ..failures import bad_parameter, conflict, entity_not_found
 from ..incoming import body_of, origin_of, parameter_of, path_part
+from ..routing import Route
 from .connections import Connection
 from .connectors import CLIENT_CREDENTIALS, OAUTH2, PASSWORD, ConnectionKey, Connector
 from .consumers import Consumers, Step

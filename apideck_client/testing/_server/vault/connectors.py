@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ..characters import CHARACTERS
@@ -27,8 +27,7 @@ class Option(NamedTuple):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class FormField:
+class FormField(NamedTuple):
     """A setting that consumers fill in."""
 
     id: str
@@ -72,8 +71,7 @@ class ConnectionKey(NamedTuple):
         return f"{self.unified_api}+{self.service_id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Connector:
+class Connector(NamedTuple):
     """A service for one unified API, and the app's set-up of it (`integration_state`)."""
 
     key: ConnectionKey
@@ -84,7 +82,7 @@ class Connector:
     form_fields: Sequence[FormField] = ()
     required_for_authorization: Sequence[str] = ()
     """The form fields that need a value before the consumer can open the service's consent page."""
-    resource_settings: Mapping[str, Sequence[FormField]] = field(default_factory=dict[str, Sequence[FormField]])
+    resource_settings: Mapping[str, Sequence[FormField]] = MappingProxyType({})
     """The possible settings of each resource."""
 
     @property

@@ -8,13 +8,13 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from .. import envelope
 from ..call_log import CallLog, Counts
 from ..failures import bad_parameter
 from ..incoming import body_of, origin_of, parameter_of, path_part, query_of
 from ..paging import Cursors, turn_to
+from ..routing import Route
 from ..wire import aware, encode, timestamp
 from .consumers import Consumer, Consumers
 from .entry import Entry

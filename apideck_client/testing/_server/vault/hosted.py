@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from ..failures import ApideckFailure
 from ..incoming import origin_of, parameter_of, path_part
 from ..loopback import check_site
+from ..routing import Route
 from .connections import Connection
 from .connectors import CONFIGURED, ConnectionKey
 from .consumers import Consumers, Step

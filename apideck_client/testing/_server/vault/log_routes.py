@@ -8,7 +8,6 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from .. import envelope
 from ..call_log import COUNTED_APART, CallLog, LoggedCall
@@ -17,6 +16,7 @@ from ..incoming import origin_of, query_of
 from ..listing import Query, bracketed
 from ..operations import Operations
 from ..paging import Cursors, turn_to
+from ..routing import Route
 from ..schemas import Node
 from ..tenant import is_session
 from ..wire import encode, timestamp
@@ -68,9 +68,10 @@ class LogOperations:
 
     def _filters(self) -> Mapping[str, Sequence[str]]:
         """Return the filters that the document declares, each with its enum values."""
-        operation = self.operations.find("GET", "/vault/logs")
-        if operation is None:
+        found = self.operations.find("GET", "/vault/logs")
+        if found is None:
             return {}
+        operation = found.value
         declared: Node = operation.parameters("query").get("filter", {}).get("schema", {})
         schemas = operation.schemas
         return {

@@ -10,13 +10,13 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from ..failures import bad_parameter
 from ..html_page import html
 from ..incoming import origin_of, parameter_of, path_part
 from ..loopback import check_site
 from ..middleware import identify
+from ..routing import Route
 from .connections import Connection
 from .connectors import Catalogue
 from .consents import Consents

@@ -7,11 +7,11 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from .. import envelope
 from ..failures import bad_body, unauthorized
 from ..incoming import body_of, origin_of
+from ..routing import Route
 from .consumers import Consumers
 from .entry import Entry
 from .session_tokens import Session

@@ -10,16 +10,12 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib.util import find_spec
 from typing import Any, cast
 
 from ..failures import unauthorized
 from ..wire import milliseconds
 from .connectors import ConnectionKey
 from .refusals import invalid_state
-
-if find_spec("jwt") is None:  # its import takes as long as that of uvicorn, and many tests open no session
-    raise ModuleNotFoundError("No module named 'jwt'", name="jwt")
 
 STATE_LIFETIME = 3600
 """Seconds from a connection's `authorize_url` to the end of its `state`."""

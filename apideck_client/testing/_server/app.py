@@ -199,5 +199,5 @@ async def _fail(request: Request, problem: Exception) -> Response:
     """Return the response for a bug in the embedded Apideck. The server logs the traceback."""
     failure = ApideckFailure("InternalServerError", "The embedded Apideck failed", repr(problem))
     response = _refuse(request, failure)
-    add_request_id(response.headers)
+    add_request_id(response)
     return response

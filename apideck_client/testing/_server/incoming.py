@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from typing import Any, cast
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 from starlette.requests import Request
 from starlette.types import Scope
 
 from .documents import Operation
 from .failures import bad_body, bad_header, bad_parameter
-from .listing import Query, bracketed, last
+from .listing import Query, bracketed, decoded_query, last
 from .schemas import Node, Schemas
 from .wire import decode
 
 _OPERATION = "apideck.operation"
+_QUERY = "apideck.query"
 
 
 def note_operation(scope: Scope, operation: Operation | None) -> None:
@@ -29,7 +30,10 @@ def operation_of(request: Request) -> Operation | None:
 
 def query_of(request: Request) -> Query:
     """Return the decoded names and values of the query, in order."""
-    return parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    found = request.scope.get(_QUERY)
+    if found is None:
+        found = request.scope[_QUERY] = decoded_query(request.scope["query_string"])
+    return cast("Query", found)
 
 
 def parameter_of(request: Request, name: str) -> str:

@@ -6,12 +6,20 @@ import asyncio
 import contextlib
 import socket
 import threading
+from typing import TYPE_CHECKING
 
 import uvicorn
-from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .faults.effects import TRANSPORT
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+    from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
+else:
+    try:
+        from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as Protocol
+    except ModuleNotFoundError:  # where it can't be built, such as on PyPy
+        from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
 
 _PATIENCE = 0.2
 """Seconds that open connections get to finish when the server stops."""
@@ -67,7 +75,7 @@ class Listener:
             self._server.ready.set()
 
 
-class _Protocol(H11Protocol):
+class _Protocol(Protocol):
     """HTTP/1.1 that puts the connection into each request's state, so that a fault can close it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]

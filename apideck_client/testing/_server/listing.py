@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 from .characters import Character
 from .failures import bad_parameter, unsupported_filters, unsupported_sort
@@ -16,6 +17,11 @@ DEFAULT_LIMIT = 20
 MAX_LIMIT = 200
 
 Query = Sequence[tuple[str, str]]
+
+
+def decoded_query(query_string: bytes) -> Query:
+    """Return the decoded names and values of a query, in order."""
+    return parse_qsl(query_string.decode("latin-1"), keep_blank_values=True) if query_string else ()
 
 
 class Presentation(NamedTuple):

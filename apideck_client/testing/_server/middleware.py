@@ -8,20 +8,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from urllib.parse import parse_qs, unquote
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
 from uuid import uuid4
-
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .call_log import CallLog, LoggedCall
 from .documents import Operation
 from .faults.effects import suffer
 from .faults.rules import Faults
 from .incoming import note_operation
+from .listing import decoded_query, last
 from .operations import Operations
 from .outcomes import Outcome, OutcomeLog
 from .request_log import ReceivedRequest, RequestLog
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 RESERVED = "/_embedded/"
 """The paths that control the server itself. They are not logged, and faults don't apply to them."""
@@ -150,9 +153,9 @@ class _Answer:
         """Send an ASGI message."""
         if message["type"] == "http.response.start":
             self.status_code = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers.update(self._scope.get(_HEADERS, {}))
-            add_request_id(headers, self.id.hex)
+            noted: Mapping[str, str] = self._scope.get(_HEADERS) or {}
+            added = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in noted.items()]
+            message["headers"] = [*message["headers"], *added, *_request_id(self.id.hex)]
         await self._send(message)
 
 
@@ -198,9 +201,8 @@ def _logged(scope: Scope, answer: _Answer, unified_api: str, at: datetime, spent
 def _as_meant(scope: Scope) -> Scope:
     """Return the scope with `_method` applied and the path still percent-encoded, so that an id may contain a slash."""
     meant = {**scope, "path": _encoded_path(scope)}
-    override = parse_qs(scope["query_string"].decode("latin-1")).get("_method")
-    if scope["method"] == "POST" and override:
-        meant["method"] = override[-1].upper()
+    if scope["method"] == "POST" and (override := last(decoded_query(scope["query_string"]), "_method")):
+        meant["method"] = override.upper()
     return meant
 
 
@@ -220,6 +222,11 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-def add_request_id(headers: MutableHeaders, id: str | None = None) -> None:
-    """Add the request id to a response, under both names that Apideck uses."""
-    headers["Request-Id"] = headers["x-apideck-request-id"] = id or uuid4().hex
+def add_request_id(response: Response) -> None:
+    """Add a request id to a response."""
+    response.raw_headers.extend(_request_id(uuid4().hex))
+
+
+def _request_id(id: str) -> list[tuple[bytes, bytes]]:
+    """Return the headers for a request id, under both names that Apideck uses."""
+    return [(name, id.encode()) for name in (b"request-id", b"x-apideck-request-id")]

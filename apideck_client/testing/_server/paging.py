@@ -43,15 +43,13 @@ class Cursors(NamedTuple):
             "current": self._cursor(after, mark),
             "next": None if page.is_last else self._cursor(page.next, mark),
         }
-        links = {name: cursor and self._link(cursor) for name, cursor in cursors.items()}
+        query = urlencode([pair for pair in self.query if pair[0] != "cursor"], quote_via=quote)
+        start = f"{self.address}?{query}{'&' if query else ''}cursor="
+        links = {name: cursor and f"{start}{quote(cursor, safe='')}" for name, cursor in cursors.items()}
         return {"meta": {"items_on_page": len(page.records), "cursors": cursors}, "links": links}
 
     def _cursor(self, position: Position, mark: int | None) -> str:
         return write_cursor(self.scope, position, mark)
-
-    def _link(self, cursor: str) -> str:
-        query = [(name, value) for name, value in self.query if name != "cursor"]
-        return f"{self.address}?{urlencode([*query, ('cursor', cursor)], quote_via=quote)}"
 
 
 def turn_to(cursors: Cursors, ranked: Sequence[tuple[int, T]]) -> tuple[Sequence[T], dict[str, Any]]:

@@ -166,7 +166,8 @@ class RecordOperation(NamedTuple):
 
     def _list(self, call: Call) -> Response:
         resource, character = call.resource, call.character
-        pages = _Pages(call, self._scope(call, read_selection(call.query, resource, character)), self.parts)
+        selection = read_selection(call.query, resource, character)
+        pages = _Pages(call, selection, self._scope(call, selection), self.parts)
         page, beside = pages.turn()
         if call.shown.raw:
             records = [downstream(resource.label, record.fields()) for record in page.records]
@@ -254,13 +255,14 @@ class _Pages(NamedTuple):
     """The page of a list call, with the oddities of the connector."""
 
     call: Call
+    selection: Selection
     scope: str
     parts: Parts
 
     def turn(self) -> tuple[Page[Record], dict[str, Any]]:
         """Return the page, with `meta` and `links`."""
         call, character = self.call, self.call.character
-        selection = self._visible(read_selection(call.query, call.resource, character))
+        selection = self._visible(self.selection)
         if not call.resource.is_paged:
             return self._page(selection, None, _EVERYTHING), {}
         if not character.is_paged:

@@ -53,7 +53,7 @@ async def export(
     concurrency: int = 10,
     read_ahead: int = 1,
     rounds: int = 2,
-    save_every: float | None = None,
+    save_every: float = 1.0,
     progress: Callable[[ListReport], None] | None = None,
     stop: asyncio.Event | None = None,
 ) -> Report:
@@ -85,8 +85,7 @@ async def export(
         concurrency: How many lists to read at once.
         read_ahead: How many pages of a list to read while one is being written.
         rounds: How often to try a list whose failure may pass, the first time included.
-        save_every: Seconds between two saves of a list. After a crash, at most this much is read again. Omit it for
-            1 second, or 30 for Parquet, for which each save makes a file.
+        save_every: Seconds between two saves of a list. After a crash, at most this much is read again.
         progress: A function that is told how a list stands, after each page. It must not block.
         stop: Set this event to stop the job: each list ends its page and is saved, and no other list begins. The next
             call goes on from there.
@@ -134,7 +133,7 @@ async def export(
         incremental,
         overlap,
         read_ahead,
-        found_format.save_every if save_every is None else save_every,
+        save_every,
     )
     await store.open(job)
     try:
@@ -356,8 +355,7 @@ class _ListExport:
         self.was_stopped = False
         self._retries = 0
         self._start = self._saved = time.monotonic()
-        self._is_open = False
-        self._has_times = False
+        self._is_open = self._is_closed = False
         resource = target.resolve(plan.apideck)
         self._output: Output = plan.format.make(Path(state.path), record_type(resource))
         self._reading = Reading(
@@ -369,8 +367,9 @@ class _ListExport:
         try:
             await self._read()
         finally:
-            with contextlib.suppress(OSError):  # all that counts was flushed before
-                await in_thread(self._output.close)
+            if not self._is_closed:
+                with contextlib.suppress(OSError):  # all that counts was flushed before
+                    await in_thread(self._output.close)
 
     async def _read(self) -> None:
         state = self._state
@@ -442,8 +441,12 @@ class _ListExport:
             self._reading.notes.append("it was stopped at max_items")
         elif self._plan.incremental:
             self._set_mark()
-        state.is_done = True
-        await self._save()
+        with _stopping(state.path):
+            state.position = await in_thread(self._output.flush)
+            await in_thread(self._output.close)  # the list is not done before its output is complete
+            self._is_closed = True
+            state.is_done = True
+            await self._store.save({_key(self._target): state.to_json()})
 
     def _set_mark(self) -> None:
         """Set the time up to which all updates are in the output.

@@ -37,7 +37,10 @@ class Output(Protocol):
         ...
 
     def close(self) -> None:
-        """Close the output. What was written since the last `flush` may be lost."""
+        """Close the output. What was written since the last `flush` may be lost; what came before stays for `open`.
+
+        A list is done only after its output was closed. If that fails, the list is not done, and is opened again.
+        """
         ...
 
 
@@ -48,8 +51,6 @@ class Format(NamedTuple):
     """The extension of its files, such as `jsonl`."""
     make: Callable[[Path, type[Any] | None], Output]
     """Make the output at a path for records of a class; None if the class is not known."""
-    save_every: float = 1.0
-    """Seconds between two saves of a list, unless the caller of the export says otherwise."""
 
 
 def _make_json_lines(path: Path, record_type: type[Any] | None) -> Output:
@@ -88,8 +89,7 @@ def _make_parquet(path: Path, record_type: type[Any] | None) -> Output:
 FORMATS: Mapping[str, Format] = {
     "jsonl": Format("jsonl", _make_json_lines),
     "csv": csv_format(),
-    # Each save makes a file: with few files, queries are faster.
-    "parquet": Format("parquet", _make_parquet, save_every=30.0),
+    "parquet": Format("parquet", _make_parquet),
 }
 """The formats that have a name."""
 

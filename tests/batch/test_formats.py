@@ -172,8 +172,9 @@ def parquet_of(path: Path, records: Sequence[Any]) -> Any:
     output = ParquetParts(path, Contact)
     output.open(None)
     output.write(records)
-    assert output.flush() == 1
+    assert output.flush()[:2] == [0, len(records)]
     output.close()
+    assert [each.name for each in path.iterdir()] == ["part-000001.parquet"]
     return importlib.import_module("pyarrow.parquet").read_table(path)
 
 
@@ -210,32 +211,76 @@ def test_any_record_is_a_row_of_parquet(data: st.DataObject, tmp_path: Path) -> 
 
 
 @needs_pyarrow
-def test_each_save_is_a_part_and_a_page_without_records_is_none(tmp_path: Path) -> None:
+def test_many_saves_are_one_part_and_the_unsaved_is_dropped(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     output = ParquetParts(path, Contact)
     output.open(None)
-    positions = []
     for page in (contacts(2), [], contacts(2, 2)):
         output.write(page)
-        positions.append(output.flush())
+        position = output.flush()
+    output.write(contacts(2, 4))
     output.close()
-    assert positions == [1, 1, 2]
-    assert sorted(each.name for each in path.iterdir()) == ["part-000001.parquet", "part-000002.parquet"]
+    assert position[:2] == [0, 4]
+    assert [each.name for each in path.iterdir()] == ["part-000001.parquet"]
+    assert read_ids(path) == ["0", "1", "2", "3"]
 
 
 @needs_pyarrow
-def test_rows_are_written_before_they_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_is_made_before_the_spool_is_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("apideck_client.batch._parquet.ROW_GROUP_BYTES", 50_000)
+    monkeypatch.setattr("apideck_client.batch._parquet.PART_BYTES", 150_000)
     path = tmp_path / "a.parquet"
     output = ParquetParts(path, Contact)
     output.open(None)
     for start in range(0, 1_000, 100):
         output.write(contacts(100, start))
-    output.flush()
+        output.flush()
     output.close()
-    (part,) = path.iterdir()
-    assert importlib.import_module("pyarrow.parquet").ParquetFile(part).num_row_groups > 1
+    parts = sorted(path.iterdir())
+    assert [each.name for each in parts] == [f"part-{number + 1:06}.parquet" for number in range(len(parts))]
+    assert 1 < len(parts) < 10
+    assert importlib.import_module("pyarrow.parquet").ParquetFile(parts[0]).num_row_groups > 1
     assert read_ids(path) == [str(number) for number in range(1_000)]
+
+
+@needs_pyarrow
+def test_a_part_is_cut_to_a_position_and_kept_at_the_last(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    output = ParquetParts(path, Contact)
+    positions: list[Any] = []
+    for start in (0, 3, 6):
+        output.open(positions[-1] if positions else None)
+        output.write(contacts(2, start))
+        output.flush()
+        output.write(contacts(1, start + 2))
+        positions.append(output.flush())
+        output.close()
+    assert read_ids(path) == [str(number) for number in range(9)]
+    assert len(list(path.iterdir())) == 3  # a part that is complete is not written again
+    output.open([0, 2, 1])
+    output.close()
+    assert read_ids(path) == ["0", "1"]
+    with pytest.raises(OutputError, match="has 2 rows in part 1 where the checkpoint says 3"):
+        output.open([0, 3, 1])
+
+
+@needs_pyarrow
+def test_a_spool_of_other_columns_is_a_part_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    older, newer = ParquetParts(path, Note), ParquetParts(path, Contact)
+    older.open(None)
+    older.write([from_dict(Note, {"id": "0"})])
+    position = older.flush()
+    newer.open(position)  # the process with the older version was killed
+    newer.write(contacts(1, 1))
+    newer.flush()
+    newer.close()
+    with contextlib.suppress(FileNotFoundError):
+        older.close()
+    assert read_ids(path) == ["0", "1"]
+    newer.open(position)
+    newer.close()
+    assert read_ids(path) == ["0"]
 
 
 @needs_pyarrow
@@ -243,7 +288,9 @@ def test_a_part_that_is_gone_is_named(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     parquet_of(path, contacts(1))
     with pytest.raises(OutputError, match="has no part 2 of the 2"):
-        ParquetParts(path, Contact).open(2)
+        ParquetParts(path, Contact).open(2)  # as an earlier version wrote it
+    with pytest.raises(OutputError, match="has no part 2 with the 5 rows"):
+        ParquetParts(path, Contact).open([1, 5, 100])
 
 
 @needs_pyarrow
@@ -288,7 +335,27 @@ class Stopping:
     """Ends a process before a line of an output's code, in place of `kill -9`."""
 
     FILES = ("_csv.py", "_parquet.py", "_files.py", "_jsonl.py")
-    IN_MEMORY = ("_line", "_cell", "_to_text", "to_line", "<genexpr>", "<listcomp>")
+    # These change no file: to stop in one is to stop before it.
+    UNCHANGING = frozenset(
+        [
+            "_line",
+            "_cell",
+            "_to_text",
+            "to_line",
+            "<genexpr>",
+            "<listcomp>",
+            "_check_parts",
+            "_found",
+            "_position",
+            "_spool_path",
+            "_next_part",
+            "_streams",
+            "_tables_in",
+            "_schema_in",
+            "_groups",
+            "_joined",
+        ]
+    )
 
     def __init__(self, after: int) -> None:
         self.left = after
@@ -303,7 +370,7 @@ class Stopping:
 
     def _trace(self, frame: types.FrameType, event: str, argument: object) -> Any:
         path = Path(frame.f_code.co_filename)
-        if path.parent.name != "batch" or path.name not in self.FILES or frame.f_code.co_name in self.IN_MEMORY:
+        if path.parent.name != "batch" or path.name not in self.FILES or frame.f_code.co_name in self.UNCHANGING:
             return None
         if event == "line":
             self.left -= 1
@@ -318,17 +385,24 @@ def drive(output: Output, checkpoint: dict[str, Any], pages: list[list[Note]]) -
     for number in range(checkpoint.get("pages", 0), len(pages)):
         output.write(pages[number])
         position = json.loads(json.dumps(output.flush()))
+        if number == len(pages) - 1:
+            output.close()  # as an export does before it saves that a list is done
         checkpoint |= {"position": position, "pages": number + 1}
     output.close()
 
 
+# The process goes on here, and collects a writer that a killed process would not.
+@pytest.mark.filterwarnings("ignore:Exception ignored in. <function ParquetWriter.__del__")
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_output_that_stops_at_any_step_goes_on(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.fsync", lambda descriptor: None)  # the system goes on here, so that nothing is lost
     notes = [from_dict(Note, {"id": str(number)}) for number in range(4)]
-    pages = [notes[:2], [], notes[2:]]
+    pages = [notes[:1], [], notes[1:2], notes[2:]]
     wanted = ["0", "1", "2", "3"]
-    drive(make(name, tmp_path / "first"), {}, pages)  # what is imported and cached is no step
+    first = dict[str, Any]()
+    drive(make(name, tmp_path / "first"), first, pages)  # what is imported and cached is no step
+    if name == "parquet":  # a part in the middle, and one at the end
+        monkeypatch.setattr("apideck_client.batch._parquet.PART_BYTES", first["position"][2] // 2)
     for step in range(1_000):
         path, checkpoint = tmp_path / f"out-{step}", dict[str, Any]()
         is_done = is_complete_before(step, name, path, checkpoint, pages)
@@ -336,7 +410,7 @@ def test_an_output_that_stops_at_any_step_goes_on(name: str, tmp_path: Path, mon
             is_complete_before(step // 2, name, path, checkpoint, pages)  # the next process stops as well
             drive(make(name, path), checkpoint, pages)
         assert read_ids(path.with_suffix(f".{name}")) == wanted, step
-        assert not list(path.with_suffix(f".{name}").glob("*.tmp"))
+        assert not list(path.with_suffix(f".{name}").glob("_*"))
         if is_done:
             break
     assert 20 < step < 900

@@ -10,7 +10,8 @@ INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo example generate update check-generated lint format types mypy pyright test test-lowest \
-	test-browser test-strangers test-schemathesis docs docs-serve bench check check-evolved dist test-wheel lock clean
+	test-browser test-strangers test-schemathesis docs docs-serve help-page bench check check-evolved dist test-wheel lock \
+	clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -94,6 +95,9 @@ docs: $(INSTALLED)  ## Build the documentation into site/; a broken link fails
 
 docs-serve: $(INSTALLED)  ## Show the documentation at http://127.0.0.1:8000, and build it again on each change
 	$(BIN)/mkdocs serve
+
+help-page: $(INSTALLED)  ## Write the help of each command into docs/guides/command.md
+	$(BIN)/python -m tests.cli.write_help
 
 # In an environment of its own: the official SDK brings another `jsonpath` than the one that the generator needs.
 bench: $(BENCH)/.installed  ## Print ours against its peers, as ratios

@@ -29,6 +29,9 @@ def export(
     resume: Annotated[
         bool, typer.Option("--resume/--no-resume", help="Go on with a run that was stopped, or begin a new one.")
     ] = True,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Try only the lists again that failed in the last run.")
+    ] = False,
     max_items: Annotated[int | None, typer.Option(min=1, help="The most records to read of each list.")] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show which lists would be read, and write nothing.")
@@ -58,6 +61,7 @@ def export(
         updated_since=updated_since,
         concurrency=concurrency,
         resume=resume,
+        retry_failed=retry_failed,
         max_items=max_items,
         progress_every=progress_every,
         as_json=json,

@@ -31,6 +31,7 @@ class Plan(NamedTuple):
     updated_since: str | None
     concurrency: int
     resume: bool
+    retry_failed: bool
     max_items: int | None
     progress_every: float
     as_json: bool
@@ -63,6 +64,7 @@ async def run_export(plan: Plan, apideck: Apideck, stop: asyncio.Event) -> Exit:
             fields=plan.fields,
             checkpoint=plan.checkpoint,
             resume=plan.resume,
+            retry_failed=plan.retry_failed,
             updated_since=since,
             max_items=plan.max_items,
             concurrency=plan.concurrency,

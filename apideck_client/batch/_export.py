@@ -42,6 +42,7 @@ async def export(
     format: str | Format = "jsonl",
     checkpoint: str | os.PathLike[str] | Checkpoint | None = None,
     resume: bool = True,
+    retry_failed: bool = False,
     incremental: bool = False,
     updated_since: datetime | None = None,
     overlap: timedelta = timedelta(minutes=5),
@@ -61,7 +62,7 @@ async def export(
 
     A failing list doesn't stop the others. With a checkpoint, a job that was stopped at any instant goes on where it
     was when it is called again: each record is in the output exactly once. Once a run has tried every list, the next
-    call begins a new one.
+    call begins a new one, or tries the failed lists again if you pass `retry_failed`.
 
     Args:
         apideck: The client. Its options hold for all calls.
@@ -71,6 +72,8 @@ async def export(
         format: `"jsonl"`, `"csv"`, `"parquet"` (extra `arrow`), or a format of your own.
         checkpoint: The path of an SQLite file, or a checkpoint of your own. Without one, nothing can be resumed.
         resume: False to begin a new run, whatever the checkpoint says.
+        retry_failed: If the last run has ended, go on with it: try the lists again that failed or were not tried, from
+            where they stopped, and keep the others.
         incremental: Write only records that were updated since the run before, after those that are in the output. It
             takes a checkpoint, which holds the time.
         updated_since: Write only records that were updated since then; with `incremental`, in the first run. A run that
@@ -110,6 +113,11 @@ async def export(
     _check_numbers(concurrency=concurrency, rounds=rounds, max_items=max_items)
     if isinstance(read_ahead, bool) or not isinstance(read_ahead, int) or read_ahead < 0:  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ArgumentError("read_ahead", f"is {read_ahead!r}", "pass 0 or more pages")
+    if retry_failed and (checkpoint is None or not resume):
+        problem = "is set without a checkpoint" if checkpoint is None else "is set beside resume=False"
+        raise ArgumentError(
+            "retry_failed", problem, "pass the checkpoint of the run whose lists failed, and resume=True"
+        )
     _check_increment(checkpoint, incremental, updated_since, overlap, arguments)
     store = find_checkpoint(checkpoint) or MemoryCheckpoint()
     found_format = find_format(format)
@@ -137,7 +145,9 @@ async def export(
     )
     await store.open(job)
     try:
-        run, notes = await _begin_run(store, str(plan.directory), updated_since, resume=resume)
+        run, notes = await _begin_run(
+            store, str(plan.directory), updated_since, resume=resume, retry_failed=retry_failed
+        )
         stopping = asyncio.Event() if stop is None else stop
         exporting = _Exporting(plan, store, run, progress, stopping)
         await exporting.run_all(connections, concurrency, rounds)
@@ -145,6 +155,8 @@ async def export(
             notes = (*notes, "the job was stopped before its end: run it again to go on")
         else:
             await store.save({_RUN: {**run.to_json(), "is_open": False}})
+            if checkpoint is not None and not exporting.is_complete:
+                notes = (*notes, "to try only the failed lists again, pass retry_failed=True (--retry-failed)")
     finally:
         await store.close()
     return Report(list(exporting.reports.values()), notes, exporting.was_stopped)
@@ -188,17 +200,22 @@ class _Run(NamedTuple):
 
 
 async def _begin_run(
-    store: Checkpoint, to: str, updated_since: datetime | None, *, resume: bool
+    store: Checkpoint, to: str, updated_since: datetime | None, *, resume: bool, retry_failed: bool
 ) -> tuple[_Run, tuple[str, ...]]:
-    """Return the run that is open, or a new one, and what the report has to say about it."""
+    """Return the run to go on with, or a new one, and what the report has to say about it."""
     kept = (await store.load([_RUN])).get(_RUN, {"number": 0, "is_open": False})
     since = write_time(updated_since)
-    if kept["is_open"] and resume:
+    if (kept["is_open"] and resume) or (kept["number"] and retry_failed):
         run = _Run(kept["number"], kept["to"], kept["updated_since"])
         if run.to != to:
             problem = f"is of a run that writes to {run.to!r} and has not ended"
+            if not kept["is_open"]:
+                problem = f"is of a run that wrote to {run.to!r}"
             raise CheckpointError("of this job", problem, "pass the same `to`, or resume=False to begin a new run")
         notes = ["an earlier process of this run had stopped: it was resumed"]
+        if not kept["is_open"]:
+            notes = ["the run before had ended: only lists that had failed were tried again"]
+            await store.save({_RUN: {**run.to_json(), "is_open": True}})
         if run.updated_since != since:
             notes.append(f"it keeps its own updated_since, {run.updated_since}")
         return run, tuple(notes)
@@ -226,6 +243,11 @@ class _Exporting:
         self._paths: dict[str, Target] = {}
         self.was_stopped = False
         self.reports: dict[Target, ListReport] = {}
+
+    @property
+    def is_complete(self) -> bool:
+        """True if no list failed, and each was tried."""
+        return all(each.status in (Status.DONE, Status.DONE_BEFORE) for each in self.reports.values())
 
     async def run_all(self, connections: Connections, concurrency: int, rounds: int) -> None:
         """Export every list, and once more those whose failure may pass."""

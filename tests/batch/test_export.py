@@ -140,6 +140,32 @@ async def test_a_failing_consumer_stops_no_other_and_goes_on_later(
     assert ids(out.with_name("bad.salesforce.jsonl")) == ["0", "1", "2", "3"]
 
 
+async def test_only_failed_lists_are_tried_again_on_request(
+    job: Callable[..., Any], connector: Connector, out: Path
+) -> None:
+    connector.answer = lambda consumer, query: (
+        refusal(401, "ConnectorCredentialsError") if consumer == "bad" and query.get("cursor") == "4" else None
+    )
+    pairs = [("bad", "salesforce"), *ACME]
+    assert "retry_failed=True" in str(await job(connections=pairs))
+    connector.answer = lambda consumer, query: None
+    connector.requests.clear()
+    report = await job(connections=pairs, retry_failed=True)
+    assert [query.get("cursor") for query in connector.requests] == ["4", "6", "8"]
+    assert [each.status for each in report] == [Status.DONE_BEFORE, Status.DONE]
+    assert report.notes == ("the run before had ended: only lists that had failed were tried again",)
+    for path in (out, out.with_name("bad.salesforce.jsonl")):
+        assert ids(path) == [str(number) for number in range(9)]
+    assert (await job(connections=pairs)).records == 18  # the next run is new
+    assert len(connector.requests) == 3 + 2 * 5
+
+
+@pytest.mark.parametrize("changes", [{"checkpoint": None}, {"resume": False}])
+async def test_retry_failed_needs_the_run_before(job: Callable[..., Any], changes: dict[str, Any]) -> None:
+    with pytest.raises(ArgumentError, match="retry_failed"):
+        await job(retry_failed=True, **changes)
+
+
 async def test_a_failure_that_may_pass_is_tried_again_from_its_cursor(
     job: Callable[..., Any], connector: Connector, out: Path
 ) -> None:

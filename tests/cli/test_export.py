@@ -93,6 +93,13 @@ def test_a_failing_consumer_is_partly_failed(server: EmbeddedApideck, tmp_path: 
     assert ended.code == 3, ended
     assert "RequestLimitError" in ended.out
     assert len(ids(tmp_path / "crm.contacts" / "acme.salesforce.jsonl")) == 450
+    assert "--retry-failed" in ended.out
+    server.faults.clear()
+    before = len(server.requests)
+    ended = apideck(server, "export", "crm", "contacts", *PAIRS, "--out", tmp_path, "--retry-failed")
+    assert ended.code == 0, ended
+    assert len(server.requests) == before + 1
+    assert len(ids(tmp_path / "crm.contacts" / "globex.salesforce.jsonl")) == 30
 
 
 def test_when_all_fail_it_has_failed(server: EmbeddedApideck, tmp_path: Path) -> None:

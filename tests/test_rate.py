@@ -63,10 +63,9 @@ def at_once(server: LimitServer, calls: int) -> list[float]:
     return simulate(program)
 
 
-def spent(limit: Limit, telling: Telling, calls: int) -> tuple[float, float]:
+def spent(limit: Limit, telling: Telling, calls: int, seeds: int = 1) -> tuple[float, float]:
     """Return the time over the ideal one, and the 429s for each call, on the average of several latencies."""
     times, refused = 0.0, 0
-    seeds = 3 if calls < 1000 else 1
     for seed in range(1, seeds + 1):
         server = LimitServer(limit, telling, seed=seed)
         done = at_once(server, calls)
@@ -78,20 +77,20 @@ def spent(limit: Limit, telling: Telling, calls: int) -> tuple[float, float]:
     return times / seeds / limit.ideal(calls), refused / seeds / calls
 
 
-def shared(server: LimitServer, seconds: int) -> tuple[int, int]:
-    """Return how many calls two clients on one connection got done in so many seconds, with more to do than fit."""
+def shared(server: LimitServer, since: int, until: int) -> tuple[int, int]:
+    """Return how many calls each of two clients on one connection got done in this time, with more to do than fit."""
 
     async def program() -> tuple[int, int]:
         counts = [0, 0]
 
         async def one(index: int, client: Apideck, record: int) -> None:
             await done_at(client, record)
-            if now() < seconds:
+            if since <= now() < until:
                 counts[index] += 1
 
         clients = [client_of(server, deadline=3000) for _ in counts]
-        calls = asyncio.gather(*(one(i, client, r) for r in range(20 * seconds) for i, client in enumerate(clients)))
-        await asyncio.sleep(seconds)
+        calls = asyncio.gather(*(one(i, client, r) for r in range(20 * until) for i, client in enumerate(clients)))
+        await asyncio.sleep(until)
         calls.cancel()
         await asyncio.gather(calls, return_exceptions=True)
         return counts[0], counts[1]
@@ -102,7 +101,7 @@ def shared(server: LimitServer, seconds: int) -> tuple[int, int]:
 @pytest.mark.parametrize("calls", [200, 2000])
 @pytest.mark.parametrize("telling", TELLING)
 def test_a_token_bucket_is_used_to_the_full_and_hardly_ever_met(telling: Telling, calls: int) -> None:
-    time, refused = spent(Limit("token bucket", 20, 1.0), telling, calls)
+    time, refused = spent(Limit("token bucket", 20, 1.0), telling, calls, seeds=3 if calls < 1000 else 1)
     assert time <= (1.3 if telling == "nothing" else 1.15)
     assert refused <= (0.15 if telling == "nothing" else 0.05)
 
@@ -122,13 +121,21 @@ def test_a_sliding_window_is_used_nearly_to_the_full(telling: Telling) -> None:
     assert refused <= (0.15 if telling == "nothing" else 0.05)
 
 
-@pytest.mark.parametrize("telling", TELLING)
+@pytest.mark.parametrize("telling", ["retry-after", "headers", "nothing"])
 @pytest.mark.parametrize("kind", ["fixed window", "sliding window"])
 def test_a_few_calls_on_a_window_lose_little(kind: Kind, telling: Telling) -> None:
     """200 calls are ten windows. Evenly spaced calls need a tenth more, and so these windows are used at once."""
-    time, refused = spent(Limit(kind, 20, 1.0), telling, 200)
-    assert time <= 1.155
-    assert refused <= 0.055
+    time, refused = spent(Limit(kind, 20, 1.0), telling, 200, seeds=8)
+    assert time <= (1.2 if telling == "nothing" else 1.15)
+    assert refused <= (0.1 if telling == "nothing" else 0.05)
+
+
+@pytest.mark.parametrize("kind", ["fixed window", "sliding window"])
+def test_a_long_window_is_used_to_the_full(kind: Kind) -> None:
+    """A long wait is kept. After it calls start faster than the rate, and still few of them meet the next wall."""
+    time, refused = spent(Limit(kind, 100, 10.0), "retry-after", 2000)
+    assert time <= 1.15
+    assert refused <= 0.1
 
 
 @pytest.mark.parametrize("kind", ["token bucket", "fixed window"])
@@ -242,20 +249,12 @@ def test_other_connections_do_not_notice() -> None:
     assert times_of_few(200) == pytest.approx(times_of_few(0), rel=1e-6)
 
 
-@pytest.mark.parametrize("telling", ["headers", "nothing"])
-def test_two_processes_on_one_connection_share_it(telling: Telling) -> None:
-    first, second = shared(LimitServer(Limit("token bucket", 20, 1.0), telling), 30)
-    assert 0.5 <= first / second <= 2.0
-    assert first + second >= 0.8 * 20 * 30
-
-
-@pytest.mark.parametrize("seed", [1, 8])
 @pytest.mark.parametrize("telling", ["retry-after", "headers"])
-@pytest.mark.parametrize("kind", ["fixed window", "sliding window"])
-def test_two_processes_share_a_window_for_a_minute(kind: Kind, telling: Telling, seed: int) -> None:
-    """Mostly nobody gets twice as much. Of fourteen seeds the eighth is the worst, with nearly three times as much."""
-    first, second = shared(LimitServer(Limit(kind, 20, 1.0), telling, seed=seed), 60)
-    assert 1 / 3 <= first / second <= 3.0
+@pytest.mark.parametrize("kind", ["token bucket", "fixed window", "sliding window"])
+def test_two_processes_on_one_connection_share_it(kind: Kind, telling: Telling) -> None:
+    """In the first minute the one that was first may have more."""
+    first, second = shared(LimitServer(Limit(kind, 20, 1.0), telling, seed=8), 60, 120)
+    assert 0.5 <= first / second <= 2.0
     assert first + second >= 0.8 * 20 * 60
 
 
@@ -323,12 +322,15 @@ def test_ten_windows_get_as_many_calls_at_once_as_they_have() -> None:
 
 
 def test_a_call_that_is_refused_gives_its_place_back() -> None:
-    pace = found(2)
-    pace = after_start(pace, 1.3, is_alone=False)
+    pace = found(4)
+    for _ in range(3):
+        assert next_start(pace, 1.3, 1.3) < 1.5
+        pace = after_start(pace, 1.3, is_alone=False)
     assert next_start(pace, 1.3, 1.3) > 2.25
     pace, hold = after_wall(pace, 1.3, 1.4, None, is_refusal=True, is_exact=True)
     assert hold == 0.0
     assert next_start(pace, 1.3, 1.4) < 1.5
+    assert pace.window_end == pytest.approx(2.34)  # and the next window begins a little later
     pace, _ = after_wall(pace, 1.41, 1.45, None, is_refusal=True, is_exact=True)
     pace, _ = after_wall(pace, 1.46, 1.5, None, is_refusal=True, is_exact=True)
     assert pace.window_length is None  # three in a row: somebody else takes the places
@@ -337,6 +339,14 @@ def test_a_call_that_is_refused_gives_its_place_back() -> None:
 def test_a_window_that_others_use_too_gets_evenly_spaced_calls() -> None:
     assert found(20, limit=20).window_length == 1.0
     assert found(12, limit=20).window_length is None
+    assert found(3).window_length is None
+
+
+def test_calls_without_a_limit_do_not_wait_for_the_slowest() -> None:
+    """A thousand need some twelve times the mean latency."""
+    server = LimitServer(Limit("token bucket", 10_000, 1.0, burst=10_000), "nothing")
+    assert max(at_once(server, 1000)) <= 12.5 * 0.16
+    assert server.refused == 0
 
 
 def test_of_two_on_a_connection_the_slow_one_grows_faster() -> None:

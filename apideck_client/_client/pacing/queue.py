@@ -30,7 +30,17 @@ from ...errors import APIResponseError, RateLimitError
 from ...hooks import log_free, log_held
 from ...retry import MAX_RETRY_AFTER, number, reset_time, retry_after
 from .ceiling import Ceiling
-from .rate import CREDIT_AFTER, Pace, after_start, after_success, after_wall, is_forgotten, next_start, rate_at
+from .rate import (
+    CREDIT_AFTER,
+    FIRST_WINDOW,
+    Pace,
+    after_start,
+    after_success,
+    after_wall,
+    is_forgotten,
+    next_start,
+    rate_at,
+)
 
 if TYPE_CHECKING:
     from ...ceilings import Ceilings
@@ -47,6 +57,8 @@ FREE_AFTER = 10.0
 """Seconds after a hold until the log says that calls start freely again: many holds in a row are logged as one."""
 SLACK = 2.0
 """Calls that may start beyond what the connector said is left: a token bucket fills up while the answer comes."""
+DOUBTED_SHARE = 0.6
+"""The share of a rate that has met no wall yet by which what is left is taken to grow."""
 PLENTY = 1 / 3
 """If more than this share of the connector's limit is left, calls start without a pace."""
 LATE = 1.0
@@ -370,12 +382,15 @@ class Turn:
         rate = rate_at(state.pace, now)
         if rate is None and state.pace.room < 1.0:
             return True
-        if rate is not None and state.pace.credit >= 1.0 and state.under_way >= state.pace.window:
+        if rate is not None and state.pace.credit >= 1.0 and state.under_way >= max(FIRST_WINDOW, rate):
             return True
         allowance = state.allowance
         if allowance is None or now >= allowance.until or state.pace.window_length is not None:
             return False
-        regained = SLACK if rate is None else SLACK + rate * (now - allowance.told)
+        regained = SLACK
+        if rate is not None:
+            share = DOUBTED_SHARE if state.pace.ceiling is None else 1.0
+            regained += share * rate * (now - allowance.told)
         return state.starts - allowance.starts >= allowance.left + regained
 
     def _has_plenty(self, now: float) -> bool:

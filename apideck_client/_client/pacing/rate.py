@@ -4,15 +4,16 @@ A connection meets a wall when it has nothing left: a 429, or an answer that say
 walls a connector serves what it allows, whatever kind of limit it has (token bucket, fixed or sliding window). So the
 calls served between two walls, divided by the seconds between them, are its rate.
 
-- Until the first wall there is no rate. Ten calls start at once; when most of them are served, a volley half as
-  large again follows, and so on.
+- Until the first wall there is no rate. Ten calls start at once, and fifteen when most of them are served. From then on
+  two responses let three calls start.
 - After the first wall one call at a time finds out when the connector serves again: that gives the first rate.
 - If that call is refused as well, the connector has a window of a second or two. For ten windows as many calls start
   together as were served in the first one. Where others share it, each keeps what it got first, so this has an end,
   and it never begins if the connector says that its limit is larger than what was served.
-- From there calls start evenly spaced. The rate doubles every two seconds until it meets a wall. After that it follows
-  a cubic curve: quickly back towards the rate of the wall, slowly past it, and faster the longer no wall is met. A low
-  rate grows faster in proportion than a high one, and so those who share a connection get the same in the end.
+- From there calls start evenly spaced. The rate doubles every second and a half until it meets a wall. After that it
+  follows a cubic curve: quickly back towards the rate of the wall, slowly past it, and faster the longer it meets no
+  other. A low rate grows faster in proportion than a high one, and one that meets walls sooner and sooner makes room.
+  So those who share a connection get the same in the end.
 """
 
 import math
@@ -28,18 +29,26 @@ WINDOW_GROWTH = 1.5
 """The factor by which the number of calls at once grows when most of them are served."""
 QUORUM = 0.9
 """The share of them that must be served. Not all, since one may hang; nearly all, to see a wall before more start."""
-DOUBLING = 2.0
+LARGE_WINDOW = 20
+"""From this number on, each response lets `WINDOW_GROWTH` calls start. Nobody waits for the slowest of so many."""
+FIRST_SHARE = 0.8
+"""Evenly spaced calls begin at this share of what was served until the first wall: a token bucket was full at first."""
+DOUBLING = 1.5
 """Seconds in which the rate doubles until it meets a wall."""
 CAUTION = 0.95
 """After a wall, calls continue at this share of the rate that met it."""
 TRUST = 0.4
 """The weight of the rate measured between two walls, against the rate at which the second one was met."""
-FIRST_TRUST = 0.8
+FIRST_TRUST = 0.91
 """The same weight at the first such wall: the rate was doubling, and is far too high."""
 LEAST_CUT = 0.97
 """A wall cuts the rate to this share at least."""
 DEEPEST_CUT = 0.7
 """A wall cuts the rate to this share at most."""
+FIRST_DEEPEST_CUT = 0.43
+"""The same for the first wall that a rate meets."""
+MADE_ROOM = 0.95
+"""If a wall is met at a lower rate than the last one, others need room: this share of the lower rate counts."""
 PLATEAU = 4.0
 """Seconds after a wall until the rate is back at that of the wall."""
 WALL_STEP = 0.6
@@ -70,11 +79,15 @@ FIRST_END = 1.15
 token bucket serves the first trial."""
 WINDOWS = 10
 """So many windows get as many calls at once as they have places. After that evenly spaced calls lose nothing more."""
-SPREAD = 0.2
+LEAST_WINDOW = 4
+"""Windows of fewer places are not used at once: somebody else may have taken the others."""
+SPREAD = 0.12
 """The share of a window over which its calls are spread."""
-APART = 0.065
+APART = 0.06
 """Seconds added to the length of a window. Calls overtake each other, and a sliding window frees its places in the
 order in which they were taken."""
+SHIFT = 0.03
+"""Seconds by which a 429 delays the next window: the present one began too early."""
 
 
 class Pace(NamedTuple):
@@ -95,11 +108,11 @@ class Pace(NamedTuple):
     is_trying: bool = False
     """True if the first wall was met and nothing has been served since."""
     window: float = FIRST_WINDOW
-    """Calls that may start at once while there is no rate."""
+    """Calls that may be under way at once while there is no rate."""
     room: float = FIRST_WINDOW
-    """The number of them that have not started."""
+    """Calls that may start before more responses come."""
     answered: int = 0
-    """The number of them that were served."""
+    """Calls of the present volley that were served."""
     credit: float = 0.0
     """Calls that may start with no time between them, saved up during a long wait."""
     halted: float = 0.0
@@ -160,6 +173,8 @@ def after_success(pace: Pace, started: float, now: float, limit: int | None = No
         return pace._replace(served=pace.served + 1)  # it was under way when the wall was met
     if not pace.is_trying:
         pace = pace._replace(served=pace.served + 1, streak=0, answered=pace.answered + 1)
+        if pace.window >= LARGE_WINDOW:
+            return pace._replace(window=pace.window + WINDOW_GROWTH - 1.0, room=pace.room + WINDOW_GROWTH)
         if pace.answered < QUORUM * pace.window:
             return pace
         window = WINDOW_GROWTH * pace.window
@@ -167,13 +182,15 @@ def after_success(pace: Pace, started: float, now: float, limit: int | None = No
     # Served again: the connector took as many calls as were served before the first wall in the time from the first
     # call to this one.
     span = max(started - pace.wall, 0.05)
-    if pace.streak > 1 and pace.served >= max(1, limit or 0) and span < CREDIT_AFTER:
+    if pace.streak > 1 and pace.served >= max(LEAST_WINDOW, limit or 0) and span < CREDIT_AFTER:
         length = max(1.0, math.floor(span))
         full, end = pace.served / length, now + length + APART
         return Pace(full, now, full, now, 1, window_length=length, window_end=end, window_starts=1)
-    rate = max(MIN_RATE, pace.served / span) if pace.served else None
-    credit = pace.served if rate is not None and started - pace.halted > CREDIT_AFTER else 0.0
-    return Pace(rate, now, None, now if rate else pace.wall, 1, credit=credit)
+    if not pace.served:
+        return Pace(None, now, None, pace.wall, 1)
+    credit = pace.served if started - pace.halted > CREDIT_AFTER else 0.0
+    share = 1.0 if credit else FIRST_SHARE
+    return Pace(max(MIN_RATE, share * pace.served / span), now, None, now, 1, credit=credit)
 
 
 def after_wall(
@@ -204,12 +221,14 @@ def after_wall(
         halted = pace.halted if pace.is_trying else now
         return pace._replace(streak=streak, is_trying=True, since=now + hold, halted=halted), hold
     if pace.window_length is not None and streak < STREAK and not is_long:  # it came too early: its place is still free
-        return pace._replace(streak=streak, window_starts=max(0, pace.window_starts - 1)), 0.0
+        starts, end = max(0, pace.window_starts - 1), pace.window_end + SHIFT
+        return pace._replace(streak=streak, window_starts=starts, window_end=end), 0.0
     present, span = rate_at(pace, now) or pace.rate, now - pace.wall
     # The true rate lies between what was served, as calls went slower for a while, and the rate that was too high.
     measured = pace.served / span if span >= SHORTEST_SPAN else present
     trust = FIRST_TRUST if pace.ceiling is None else TRUST
-    met = min(max(trust * measured + (1.0 - trust) * present, DEEPEST_CUT * present), present)
+    deepest = FIRST_DEEPEST_CUT if pace.ceiling is None else DEEPEST_CUT
+    met = min(max(trust * measured + (1.0 - trust) * present, deepest * present), present)
     hold = 0.0
     if is_long and wait is not None:
         hold = wait
@@ -219,7 +238,8 @@ def after_wall(
     credit = cut * hold if hold > CREDIT_AFTER else 0.0
     pace = pace._replace(rate=cut, since=now + hold, streak=streak, credit=credit, window_length=None)
     if span >= SHORTEST_SPAN:
-        pace = pace._replace(wall=now, served=0, ceiling=max(MIN_RATE, met))
+        ceiling = met if pace.ceiling is None or met >= pace.ceiling else MADE_ROOM * met
+        pace = pace._replace(wall=now, served=0, ceiling=max(MIN_RATE, ceiling))
     return pace, hold
 
 

@@ -27,7 +27,7 @@ from tests.support.documents import is_as_documented  # noqa: E402
 from tests.support.quick import UNTOUCHED_BY_AN_UPDATE  # noqa: E402
 
 SKIPPED = shutil.ignore_patterns(
-    *(".git", ".venv*", "dist", "contacts.jsonl", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache")
+    *(".git", ".venv*", "dist", "contacts.jsonl", "__pycache__", ".pytest_cache", ".ruff_cache")
 )
 READS_OUR_DOCUMENTS = {"test_generating.py", "test_page.py", "test_stability.py"}
 """The generator's tests of the documents that the client is made from."""
@@ -52,7 +52,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="evolved-") as folder:
         tree = (arguments.keep or Path(folder) / "tree").resolve()
         shutil.copytree(ROOT, tree, ignore=SKIPPED)
-        # The files' times are kept, so that make finds the environment up to date.
+        # The files' times are kept, so that make finds the environment up to date, and mypy what it checked before.
         (tree / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
         environment = {**os.environ, "PYTHONPATH": str(tree)}
         _check_origin(tree, environment)

@@ -1,7 +1,9 @@
 """The fixtures of most tests: a server on loopback, and a client of it."""
 
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from apideck_client import Apideck
 from apideck_client.testing import EmbeddedApideck
 from tests.support import libraries
+from tests.support.documents import ROOT
 from tests.support.example_server import ExampleServer, serve_examples
 from tests.support.secret_scanner import KEY, Plugin, Scanner
 
@@ -30,9 +33,17 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def mypy_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache that all mypy runs of the session share: most of a run is reading the standard library and httpx."""
+    """A cache that all mypy runs of the session share: most of a run is reading the standard library and httpx.
+
+    It begins as that of `make mypy`, if there is one.
+    """
     base = tmp_path_factory.getbasetemp()
-    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "mypy-cache"
+    cache = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "mypy-cache"
+    if (known := ROOT / ".mypy_cache").is_dir() and not cache.exists():
+        copy = shutil.copytree(known, tmp_path_factory.mktemp("mypy") / "cache")
+        with suppress(OSError):  # another process of the session was faster
+            copy.rename(cache)
+    return cache
 
 
 @pytest.fixture(params=["httpx", "httpx2"])

@@ -26,12 +26,14 @@ from apideck_generator.__main__ import main
 from apideck_generator.config import PINNED
 from apideck_generator.update.__main__ import main as update_main
 from tests.generator.wire import serve
+from tests.support import strict_mypy
 from tests.support.documents import ROOT
 
 ACCOUNTING = ROOT / "tests" / "generator" / "update" / "accounting.yaml"
 NEW = ("new", "accounting.yaml", "--api", "accounting", "--into", "src/acme_apideck")
 CODE = {"PYTHONPATH": "src", "MYPYPATH": "src"}
 APP = """
+# mypy: disable-error-code=unused-awaitable
 import asyncio
 import sys
 from typing import assert_type
@@ -210,10 +212,13 @@ def test_what_is_made_runs(made: Path) -> None:
 
 
 def test_what_is_made_is_typed(made: Path, tmp_path: Path, mypy_cache: Path) -> None:
-    done = run(made, "-m", "mypy", "--strict", f"--cache-dir={mypy_cache}", "-p", "acme_apideck", "-m", "app", **CODE)
+    settings = tmp_path / "mypy.ini"
+    settings.write_text(strict_mypy.SETTINGS)
+    options = [f"--config-file={settings}", f"--cache-dir={mypy_cache}"]
+    done = run(made, "-m", "mypy", *options, "-p", "acme_apideck", "-m", "app", **CODE)
     assert done.returncode == 0, done.stdout
-    settings = {"include": ["src", "app.py"], "extraPaths": ["src"], "typeCheckingMode": "strict"}
-    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
+    for_pyright = {"include": ["src", "app.py"], "extraPaths": ["src"], "typeCheckingMode": "strict"}
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(for_pyright))
     for name in ("src", "app.py"):
         (tmp_path / name).symlink_to(made / name)
     done = run(tmp_path, "-m", "pyright", "--pythonpath", sys.executable)

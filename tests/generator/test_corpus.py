@@ -17,6 +17,7 @@ import pytest
 
 from tests.generator.corpus import CORPUS, PACKAGE, ROOT, generate_corpus
 from tests.generator.wire import Wire, serve
+from tests.support import strict_mypy
 
 NAMES = sorted(path.stem for path in CORPUS.glob("*.yaml"))
 
@@ -95,7 +96,7 @@ def test_modules_in_a_cycle_import_in_any_order(project: Path) -> None:
 
 
 def test_mypy_finds_nothing(project: Path, mypy_cache: Path) -> None:
-    (project / "mypy.ini").write_text("[mypy]\nstrict = True\npython_version = 3.11\n")
+    (project / "mypy.ini").write_text(strict_mypy.SETTINGS)
     calls = project / "calls.py"
     calls.write_text(CALLS)
     options = [f"--config-file={project / 'mypy.ini'}", f"--cache-dir={mypy_cache}"]
@@ -110,6 +111,7 @@ def test_mypy_finds_nothing(project: Path, mypy_cache: Path) -> None:
 
 
 CALLS = f"""
+# mypy: disable-error-code=unused-awaitable
 from typing import assert_type
 
 from {PACKAGE} import Apideck, Call, Download, Paginator, Unset

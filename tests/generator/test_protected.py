@@ -19,6 +19,7 @@ from apideck_generator.__main__ import main
 from apideck_generator.config import load_config
 from apideck_generator.generation import generate
 from tests.generator.corpus import PACKAGE, make_project
+from tests.support import strict_mypy
 
 OPTIONS = protected.options("ConnectorOptions")
 NAMES = sorted(
@@ -92,7 +93,7 @@ def test_a_document_may_use_the_name(project: Path, name: str) -> None:
 
 
 def test_mypy_finds_nothing(project: Path, mypy_cache: Path) -> None:
-    (project / "mypy.ini").write_text("[mypy]\nstrict = True\npython_version = 3.11\n")
+    (project / "mypy.ini").write_text(strict_mypy.SETTINGS)
     run = subprocess.run(
         [sys.executable, "-m", "mypy", f"--cache-dir={mypy_cache}", f"{PACKAGE}/named", f"{PACKAGE}/_apis.py"],
         cwd=project,

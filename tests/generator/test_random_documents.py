@@ -23,6 +23,7 @@ from apideck_generator.generation import Generated, generate
 from apideck_generator.references import follow_references
 from tests.generator.corpus import PACKAGE, make_project
 from tests.generator.random_documents import VALUES, Node, documents, structures, with_extensions
+from tests.support import strict_mypy
 
 EXAMPLES = 60
 
@@ -195,7 +196,7 @@ def test_most_of_them_were_generated(bench: Bench) -> None:
 
 
 def test_mypy_finds_nothing_in_them(bench: Bench, mypy_cache: Path) -> None:
-    (bench.root / "mypy.ini").write_text("[mypy]\nstrict = True\npython_version = 3.11\n")
+    (bench.root / "mypy.ini").write_text(strict_mypy.SETTINGS)
     packages = [f"{PACKAGE}/{name}" for name in bench.generated]
     run = subprocess.run(
         [sys.executable, "-m", "mypy", f"--cache-dir={mypy_cache}", *packages],

@@ -18,6 +18,7 @@ from apideck_generator.document import load_document
 from apideck_generator.generation import generate
 from tests.generator.corpus import PACKAGE, ROOT, make_project
 from tests.generator.wire import Wire, serve
+from tests.support import strict_mypy
 
 DOCUMENTS = {path.stem: path for path in sorted((ROOT / "tests" / "strangers").glob("*.*")) if path.suffix != ".py"}
 METHODS = {"get", "put", "post", "patch", "delete", "head", "options"}
@@ -35,7 +36,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def test_mypy_finds_nothing(project: Path, mypy_cache: Path) -> None:
-    (project / "mypy.ini").write_text("[mypy]\nstrict = True\npython_version = 3.11\n")
+    (project / "mypy.ini").write_text(strict_mypy.SETTINGS)
     options = [f"--config-file={project / 'mypy.ini'}", f"--cache-dir={mypy_cache}"]
     run = subprocess.run(
         [sys.executable, "-m", "mypy", *options, PACKAGE], cwd=project, capture_output=True, text=True, check=False

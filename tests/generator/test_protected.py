@@ -74,10 +74,16 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         del sys.modules[name]
 
 
+@pytest.fixture(scope="module")
+def recorded(project: Path) -> dict[str, Any]:
+    """The names that the client has for those of the document."""
+    names: dict[str, Any] = yaml.safe_load((project / "generator-names.yml").read_text())["named"]
+    return names
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_a_document_may_use_the_name(project: Path, name: str) -> None:
+def test_a_document_may_use_the_name(project: Path, recorded: dict[str, Any], name: str) -> None:
     sdk = importlib.import_module(PACKAGE)
-    recorded = yaml.safe_load((project / "generator-names.yml").read_text())["named"]
     model = getattr(importlib.import_module(f"{PACKAGE}.named.models"), recorded["classes"][name])
     assert sdk.to_dict(sdk.from_dict(model, {name: "x"})) == {name: "x"}
     (field,) = model.__field_names__

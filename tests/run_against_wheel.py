@@ -41,6 +41,8 @@ def main(dist: Path, *, quick: bool) -> int:
             source = ROOT / name
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, place / name)
+        if (known := ROOT / ".mypy_cache").is_dir():
+            shutil.copytree(known, place / known.name)  # most of what the tests' runs of mypy read is the same
         _check_origin(python, place)
         # Those tests hold the generator against the checkout's package; `test_own_package.py` tries the installed one.
         arguments = ["-m", "pytest", "-q", "-n", "auto", "-p", "no:cacheprovider", "--ignore=tests/generator"]

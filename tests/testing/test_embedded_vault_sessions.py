@@ -10,7 +10,7 @@ import httpx
 import jwt
 import pytest
 
-from apideck_client import Apideck, ForbiddenError, UnauthorizedError
+from apideck_client import UNSET, Apideck, ForbiddenError, UnauthorizedError
 from apideck_client.testing import EmbeddedApideck
 from apideck_client.vault.models import (
     Connection,
@@ -36,7 +36,7 @@ def claims_of(token: Any) -> dict[str, Any]:
 async def open_session(apideck: Apideck, **settings: Any) -> tuple[str, str]:
     """A session's page and token."""
     session = await apideck.vault.sessions.create(
-        Session(redirect_uri=APP_PAGE, settings=SessionSettings(**settings) if settings else None)
+        Session(redirect_uri=APP_PAGE, settings=SessionSettings(**settings) if settings else UNSET)
     )
     assert isinstance(session.session_uri, str)
     assert isinstance(session.session_token, str)

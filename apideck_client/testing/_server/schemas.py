@@ -143,11 +143,12 @@ class Schemas:
     def problems(self, value: Any, schema: Node, place: str = "", *, partial: bool = False) -> Iterator[str]:
         """Yield the reasons why the schema doesn't allow a value, each with its place.
 
-        Null is allowed for every optional value: callers clear a field with it. `partial` is for updates: required
-        fields may be missing.
+        `partial` is for updates: required fields may be missing.
         """
         whole = self.whole(schema)
         if value is None:
+            if not self._takes_null(whole):
+                yield f"{place or 'the body'}: must not be null"
             return
         if choices := self._choices(whole):
             yield from self._choice_problems(value, choices, place)
@@ -164,8 +165,6 @@ class Schemas:
             yield from self._object_problems(cast("Node", value), whole, place, partial=partial)
         elif isinstance(value, list):
             for index, item in enumerate(cast("list[object]", value)):
-                if item is None and not self._takes_null(self.items(whole)):
-                    yield f"{place}[{index}]: must not be null"
                 yield from self.problems(item, self.items(whole), f"{place}[{index}]")
 
     def _object_problems(self, value: Node, whole: Node, place: str, *, partial: bool) -> Iterator[str]:
@@ -206,16 +205,12 @@ class Schemas:
         return f"an array of {' or '.join(f'{kind}s' for kind in kinds)}" if kinds else "an array"
 
     def _takes_null(self, schema: Node) -> bool:
+        """Return True if the schema allows null. One that names no type, no values and no alternatives allows anything."""
         whole = self.whole(schema)
-        declared = whole.get("type")
-        return (
-            not whole
-            or bool(whole.get("nullable"))
-            or declared == "null"
-            or (isinstance(declared, list) and "null" in declared)
-            or None in (whole.get("enum") or ())
-            or any(self._takes_null(part) for part in self._choices(whole))
-        )
+        kinds, listed, choices = _kinds(whole), whole.get("enum"), self._choices(whole)
+        if whole.get("nullable") or "null" in kinds or None in (listed or ()):
+            return True
+        return any(map(self._takes_null, choices)) if choices else not kinds and not listed and "const" not in whole
 
     def example(self, schema: Node, depth: int = 0) -> Any:
         """Return a value that the schema allows: the document's example, or a made-up one."""

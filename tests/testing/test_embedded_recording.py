@@ -115,6 +115,10 @@ def test_nothing_secret_or_personal_is_recorded(live: EmbeddedApideck, tmp_path:
         token = answers[3].json()["data"]["session_token"]
         page = client.get(answers[3].json()["data"]["session_uri"].replace(live.url, recorder.url))
         assert (page.status_code, recorder.passed) == (200, 1)
+        answers.append(client.get("/vault/connections/crm/salesforce"))
+        link = f"{answers[-1].json()['data']['authorize_url']}&redirect_uri=https%3A%2F%2Fapp.example"
+        moved = client.get(link.replace(live.url, recorder.url), follow_redirects=False)
+        assert (moved.status_code, recorder.passed) == (301, 2)
     text = tape.read_text("utf-8")
     assert not re.search(LEAKS, text, re.IGNORECASE), re.findall(rf".{{30}}(?:{LEAKS}).{{9}}", text, re.IGNORECASE)
     for secret in (token, token.split(".")[1], live.url, "eyJ"):

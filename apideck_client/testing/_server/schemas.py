@@ -205,7 +205,7 @@ class Schemas:
         return f"an array of {' or '.join(f'{kind}s' for kind in kinds)}" if kinds else "an array"
 
     def _takes_null(self, schema: Node) -> bool:
-        """Return True if the schema allows null. One that names no type, no values and no alternatives allows anything."""
+        """Return True if the schema allows null. One without type, values and alternatives allows anything."""
         whole = self.whole(schema)
         kinds, listed, choices = _kinds(whole), whole.get("enum"), self._choices(whole)
         if whole.get("nullable") or "null" in kinds or None in (listed or ()):

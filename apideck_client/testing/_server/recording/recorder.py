@@ -35,7 +35,8 @@ class Recorder:
     """Passes calls on to another Apideck, and records them for `EmbeddedApideck(replay=…)`; use it with `with`.
 
     `to`: the other one's URL, https or on loopback. `path`: the file to write; it must not be there yet.
-    Credentials are passed on and not recorded. In answers, every text that may be a secret or a personal detail is
+    Credentials are passed on and not recorded. Pages are passed on and not recorded either: those of hosted Vault are
+    full of names and tokens. In answers, every text that may be a secret or a personal detail is
     replaced: names, addresses, phones, e-mails, tokens, settings. Ids and the words that the documents list stay.
     """
 
@@ -121,6 +122,9 @@ class Recorder:
 
     def _record(self, method: str, path: str, query: str, headers: Mapping[str, str], answer: httpx.Response) -> None:
         body: Any = None
+        if answer.is_redirect:  # it leads a person to a page, by a link with a token
+            self._passed += 1
+            return
         if answer.content:
             try:
                 body = decode(answer.content)

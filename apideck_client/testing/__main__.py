@@ -134,7 +134,7 @@ def _parser() -> argparse.ArgumentParser:
         help="consumers that get records, separated by commas (default: acme,globex)",
     )
     parser.add_argument("--contacts", type=_count, default=5000, help="contacts for each consumer (default: 5000)")
-    parser.add_argument("--seed", type=int, default=0, help="seed of the made-up records (default: 0)")
+    parser.add_argument("--seed", type=_whole_number, default=0, help="seed of the made-up records (default: 0)")
     parser.add_argument("--locale", metavar="NAME", help="make records of a country, such as de_DE (needs Faker)")
     parser.add_argument("--api-key", metavar="KEY", help="the only API key to accept (default: any)")
     parser.add_argument(
@@ -177,17 +177,24 @@ def _add_address(parser: argparse.ArgumentParser) -> None:
 
 
 def _port(text: str) -> int:
-    port = int(text)
+    port = _whole_number(text)
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError(f"{port} is not a port: use 0 to 65535")
     return port
 
 
 def _count(text: str) -> int:
-    count = int(text)
+    count = _whole_number(text)
     if count < 0:
         raise argparse.ArgumentTypeError(f"{count} is negative")
     return count
+
+
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
 
 
 def _names(text: str) -> list[str]:

@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 if find_spec("jwt") is None:  # its import takes as long as that of uvicorn, and many tests open no session
     raise ModuleNotFoundError("No module named 'jwt'", name="jwt")
 
-_OWN = ("", "_embedded")
-_VAULT = ("vault", "session", "services")
+_APIS, _OWN, _VAULT = "the unified APIs", "the server's own pages", "Vault"
+_GROUPS = {"": _OWN, "_embedded": _OWN, "vault": _VAULT, "session": _VAULT, "services": _VAULT}
+"""The group of endpoints by the first part of a path. Other paths are those of the unified APIs."""
 
 
 class Parts(NamedTuple):
@@ -85,14 +86,14 @@ def build_app(parts: Parts) -> ASGIApp:
 class _Application:
     """Finds the endpoint of each request. A failure is answered with an error envelope.
 
-    The endpoints are in groups by the first part of their paths. A group is built with its first request: most tests
-    need no pages and no Vault, whose imports would take a third of the server's start.
+    The endpoints are in groups. A group is built with its first request: most tests need no pages and no Vault, whose
+    imports would take a third of the server's start.
     """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._lock = threading.Lock()
-        self._tables: dict[tuple[str, ...], PathTable[Endpoint]] = {}
+        self._tables: dict[str, PathTable[Endpoint]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -119,8 +120,7 @@ class _Application:
 
     def _table(self, path: str) -> PathTable[Endpoint]:
         """Return the endpoints of the group that a path belongs to."""
-        first = _first(path)
-        group = _VAULT if first in _VAULT else _OWN if first in _OWN else ()
+        group = _group(path)
         table = self._tables.get(group)
         if table is None:
             with self._lock:  # several threads may call the application
@@ -130,16 +130,15 @@ class _Application:
         return table
 
 
-def _first(path: str) -> str:
-    return path[1:].partition("/")[0]
+def _group(path: str) -> str:
+    return _GROUPS.get(path[1:].partition("/")[0], _APIS)
 
 
-def _entries(group: tuple[str, ...], parts: Parts) -> list[tuple[str, str, Endpoint]]:
+def _entries(group: str, parts: Parts) -> list[tuple[str, str, Endpoint]]:
     """Return the endpoints of a group: those that are written by hand, then those of the documents."""
-    by_hand = _vault_routes(parts) if group == _VAULT else _own_routes(parts) if group == _OWN else []
-    others = [each for each in parts.operations.all if _first(each.path) not in (*_VAULT, *_OWN)]
-    operations = [each for each in parts.operations.all if _first(each.path) in group] if group else others
-    routes = [*by_hand, *unified_routes(parts, operations)]
+    by_hand = {_OWN: _own_routes, _VAULT: _vault_routes}.get(group)
+    operations = [operation for operation in parts.operations.all if _group(operation.path) == group]
+    routes = [*(by_hand(parts) if by_hand else ()), *unified_routes(parts, operations)]
     return [(method, route.path, route.endpoint) for route in routes for method in route.methods]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -71,9 +72,10 @@ def check_query(request: Request, *, for_required: bool = True) -> None:
 def _check_value(name: str, text: str, schema: Node, schemas: Schemas) -> None:
     kind = schemas.whole(schema).get("type")
     if kind in ("integer", "number", "boolean"):
-        try:
+        value: Any = text
+        with contextlib.suppress(ValueError):
             value = decode(text.encode())
-        except ValueError:
+        if value is None:  # a query has no null: this is the word
             value = text
     else:
         value = [text] if kind == "array" else text

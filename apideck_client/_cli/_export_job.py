@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from .._client.client import Apideck
 from ..batch import Report, Target
 from ..batch import export as export_lists
+from ..batch._targets import find_problem
 from ._connections import find_connections, iterate
 from ._exits import Exit, of_parts
 from ._output import error_json, show, show_json
@@ -99,6 +100,8 @@ async def dry_run_export(plan: Plan, apideck: Apideck, stop: asyncio.Event) -> E
             for resource in plan.resources:
                 problem = each.problem or (None if each.error is None else str(each.error))
                 target = Target(resource, each.consumer_id, each.service_id)
+                if isinstance(connections, list):  # they are as the options name them, and not from Vault
+                    problem = await find_problem(apideck, target)
                 lists.append({**target._asdict(), "problem": problem})
                 if not plan.as_json:
                     show(f"{target}: {problem or 'would be read'}")

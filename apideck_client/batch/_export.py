@@ -22,7 +22,16 @@ from ._errors import CheckpointError
 from ._outputs import Format, Output, find_format
 from ._reading import MAX_PAGE, ListState, Reading, is_new, read_time, server_time, updated_at, write_time
 from ._report import ListReport, Report, Status
-from ._targets import ConnectionRef, Connections, Target, find_resource, iterate, list_parameters, record_type
+from ._targets import (
+    ConnectionRef,
+    Connections,
+    Target,
+    find_problem,
+    find_resource,
+    iterate,
+    list_parameters,
+    record_type,
+)
 from ._threads import in_thread
 
 if TYPE_CHECKING:
@@ -316,6 +325,8 @@ class _Exporting:
             raise stop.reason from None
         except Exception as found:  # a failing list doesn't stop the others; the report tells
             error = found
+        if job.problem is not None:
+            return ListReport(target, Status.NOT_TRIED, notes=(job.problem,))
         self.was_stopped |= job.was_stopped
         status = Status.FAILED if error is not None or job.was_stopped else Status.DONE
         return job.report(status, error)
@@ -375,6 +386,8 @@ class _ListExport:
         self._progress = progress
         self._stop = stop
         self.was_stopped = False
+        self.problem: str | None = None
+        """The reason for which the list is empty, if it is no list."""
         self._retries = 0
         self._start = self._saved = time.monotonic()
         self._is_open = self._is_closed = False
@@ -418,7 +431,11 @@ class _ListExport:
             if self._is_open:
                 await self._save()  # what came before the error need not be read again
             raise
-        await self._finish()
+        # For a connection that doesn't exist, an API may answer with an empty list.
+        if state.received == 0 and state.mark is None:
+            self.problem = await find_problem(self._plan.apideck, self._target)
+        if self.problem is None:
+            await self._finish()
 
     def _count(self, page: Any, written: int) -> None:
         state = self._state

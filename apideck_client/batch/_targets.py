@@ -183,6 +183,18 @@ async def _connections_of(apideck: "Apideck", api: str, consumer_id: str, *, is_
     return found
 
 
+async def find_problem(apideck: "Apideck", target: Target) -> str | None:
+    """Return the reason, from Vault, for which a list can't be read; None if it can, or if Vault can't be asked."""
+    found = await _connections_of(apideck, target.resource.partition(".")[0], target.consumer_id, is_named=True)
+    own = [each for each in found if target.service_id in (None, each.service_id) or each.service_id is None]
+    if any(each.error is not None for each in own):
+        return None
+    if not own:
+        others = ", ".join(sorted(str(each.service_id) for each in found))
+        return f"its consumer has no connection to {target.service_id}, but to {others}: check the service's id"
+    return None if any(each.problem is None for each in own) else own[0].problem
+
+
 async def iterate(connections: Connections) -> AsyncGenerator[ConnectionRef, None]:
     """Yield each connection once.
 

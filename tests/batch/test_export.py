@@ -112,6 +112,27 @@ async def test_many_consumers_are_exported_each_to_its_file(
     assert str(report).splitlines()[-1] == "100 lists, 2,400 records"
 
 
+async def test_an_empty_list_of_no_connection_is_not_tried(
+    server: EmbeddedApideck, apideck: Apideck, tmp_path: Path
+) -> None:
+    server.seed("acme", contacts=0, service_id="salesforce")
+    pairs = [("acme", "salesforce"), ("acme", "hubspot"), ("nobody", "salesforce"), ("nobody", None)]
+    report = await batch.export(apideck, ["crm.contacts"], to=tmp_path, connections=pairs, checkpoint=tmp_path / "c")
+    found = {each.target[1:]: each for each in report}
+    assert [found[pair].status for pair in pairs] == [Status.DONE, *[Status.NOT_TRIED] * 3]
+    assert found["acme", "hubspot"].notes[0].startswith("its consumer has no connection to hubspot, but to salesforce")
+    assert "check the consumer's id" in found["nobody", "salesforce"].notes[0]
+    assert not report.is_complete
+    server.add("nobody", "contacts", {"id": "1"}, service_id="salesforce")
+    report = await batch.export(
+        apideck, ["crm.contacts"], to=tmp_path, connections=pairs, checkpoint=tmp_path / "c", retry_failed=True
+    )
+    assert {each.target[1:]: each.records for each in report if each.records} == {
+        ("nobody", "salesforce"): 1,
+        ("nobody", None): 1,
+    }
+
+
 async def test_a_record_is_written_as_it_came(server: EmbeddedApideck, apideck: Apideck, tmp_path: Path) -> None:
     record = {"id": "1", "name": "Zoë\n", "not_in_the_document": {"a": [1, None]}, "active": "perhaps"}
     server.add("acme", "contacts", record)

@@ -3,6 +3,7 @@
 import csv
 import importlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -207,7 +208,14 @@ def test_no_resume_begins_a_new_run(server: EmbeddedApideck, tmp_path: Path, mon
 
 
 def test_a_consumer_that_does_not_exist_is_named(server: EmbeddedApideck, tmp_path: Path) -> None:
-    ended = apideck(server, "export", "crm", "contacts", "--consumer", "nobody", "--out", tmp_path)
-    assert ended.code == 1, ended
-    assert "crm.contacts of nobody: not tried" in ended.out
-    assert "check the consumer's id" in ended.out
+    for number, service in enumerate(((), ("--service", "salesforce"))):
+        out = tmp_path / str(number)
+        ended = apideck(server, "export", "crm", "contacts", "--consumer", "nobody", *service, "--out", out)
+        assert ended.code == 1, ended
+        assert re.search(r"crm.contacts of nobody.*: not tried", ended.out)
+        assert "check the consumer's id" in ended.out
+        ended = apideck(
+            server, "export", "crm", "contacts", "--consumer", "nobody", *service, "--out", out, "--dry-run"
+        )
+        assert ended.code == 1, ended
+        assert "check the consumer's id" in ended.out

@@ -61,12 +61,17 @@ def run(name: str, directory: Path, *arguments: str) -> str:
     return ended.stdout.splitlines()[-1]
 
 
-@pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="dask[distributed] is not installed")
+@pytest.mark.skipif(
+    importlib.util.find_spec("distributed") is None,
+    reason="needs pip install 'dask[distributed]', in an environment of its own",
+)
 def test_dask_exports_all_customers(seeded: EmbeddedApideck, tmp_path: Path) -> None:
     assert run("night_export_dask.py", tmp_path) == "4 lists, 50 records"
 
 
-@pytest.mark.skipif(importlib.util.find_spec("dlt") is None, reason="dlt is not installed")
+@pytest.mark.skipif(
+    importlib.util.find_spec("dlt") is None, reason="needs pip install 'dlt[duckdb]', in an environment of its own"
+)
 def test_dlt_loads_what_is_new(seeded: EmbeddedApideck, tmp_path: Path) -> None:
     connections = ("acme:salesforce", "globex:hubspot")
     assert run("load_duckdb_dlt.py", tmp_path, *connections) == "new or changed: 50"

@@ -394,7 +394,12 @@ class _ListExport:
         resource = target.resolve(plan.apideck)
         self._output: Output = plan.format.make(Path(state.path), record_type(resource))
         self._reading = Reading(
-            resource, plan.arguments, state, owns_limit=plan.limit is None, read_ahead=plan.read_ahead
+            resource,
+            plan.arguments,
+            state,
+            owns_limit=plan.limit is None,
+            read_ahead=plan.read_ahead,
+            takes_bytes=plan.format.takes_bytes,
         )
 
     async def run(self) -> None:

@@ -51,6 +51,9 @@ class Format(NamedTuple):
     """The extension of its files, such as `jsonl`."""
     make: Callable[[Path, type[Any] | None], Output]
     """Make the output at a path for records of a class; None if the class is not known."""
+    takes_bytes: bool = False
+    """True if the output uses of each record only the bytes that came, as `received` does. Then no other field than
+    `updated_at` is decoded, and the records are of a class of their own."""
 
 
 def _make_json_lines(path: Path, record_type: type[Any] | None) -> Output:
@@ -87,7 +90,7 @@ def _make_parquet(path: Path, record_type: type[Any] | None) -> Output:
 
 
 FORMATS: Mapping[str, Format] = {
-    "jsonl": Format("jsonl", _make_json_lines),
+    "jsonl": Format("jsonl", _make_json_lines, takes_bytes=True),
     "csv": csv_format(),
     "parquet": Format("parquet", _make_parquet),
 }

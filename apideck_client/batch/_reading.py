@@ -5,9 +5,12 @@ from contextlib import aclosing
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from .._client.reading.pagination import Page
+from .._client.records.conversion import field_types, is_model
+from .._client.records.model import Model, model
 from ..errors import (
     ApideckError,
     CursorLoopError,
@@ -97,13 +100,21 @@ class Reading:
     """The reading of one list: its pages, and what had to be done differently."""
 
     def __init__(
-        self, resource: Any, arguments: Mapping[str, Any], state: ListState, *, owns_limit: bool, read_ahead: int
+        self,
+        resource: Any,
+        arguments: Mapping[str, Any],
+        state: ListState,
+        *,
+        owns_limit: bool,
+        read_ahead: int,
+        takes_bytes: bool,
     ) -> None:
         self._resource = resource
         self._arguments = arguments
         self._state = state
         self._owns_limit = owns_limit
         self._read_ahead = read_ahead
+        self._takes_bytes = takes_bytes
         self._restarts = 0
         self._kept = state.cursor
         self.notes: list[str] = []
@@ -188,7 +199,17 @@ class Reading:
             arguments["limit"] = self._state.limit
         if self._read_ahead:
             arguments["read_ahead"] = self._read_ahead
-        return self._resource.list(**arguments)
+        found = self._resource.list(**arguments)
+        if self._takes_bytes and is_model(found._request.result):
+            found._request.result = _only_updated_at(found._request.result)
+        return found
+
+
+@cache
+def _only_updated_at(kind: Any) -> Any:
+    """Return a model that has of another only the time of the last update. The rest of a record stays bytes."""
+    types = {name: hint for name, hint in field_types(kind).items() if name == "updated_at"}
+    return model(lenient=kind.__lenient__)(type(kind.__name__, (Model,), {"__annotations__": types}))
 
 
 def is_new(record: Any, since: datetime | None) -> bool:

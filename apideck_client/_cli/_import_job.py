@@ -49,7 +49,10 @@ async def run_import(plan: Plan, apideck: Apideck, stop: asyncio.Event) -> Exit:
     sheet = await asyncio.to_thread(open_sheet, plan.source)
     columns = read_mapping(record_type(resource), sheet.columns, plan.map, plan.set)
     if columns.unused:
-        tell(f"Columns that no field takes: {', '.join(columns.unused)}")
+        names = [
+            f"{name} (like {columns.similar[name]})" if name in columns.similar else name for name in columns.unused
+        ]
+        tell(f"Columns that no field takes: {', '.join(names)}")
     importing = _Importing(plan, sheet, columns)
     write = create(
         resource,
@@ -149,6 +152,7 @@ class _Importing:
                 "errors": dict(report.errors),
                 "notes": report.notes,
                 "seconds": round(report.seconds, 3),
+                "unused_columns": self._columns.unused,
                 "rejected_rows": rejected_path,
                 "unknown_rows": unknown_path,
                 "was_stopped": was_stopped,

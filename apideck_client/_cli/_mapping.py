@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import difflib
 import json
 import math
 import re
@@ -39,6 +40,8 @@ class Columns(NamedTuple):
     """The field of each column that has one."""
     unused: list[str]
     """The columns without a field."""
+    similar: Mapping[str, str]
+    """The similar name that a field has, for columns without a field: it may be a slip of the pen."""
     constants: list[tuple[Path, Any]]
     header: list[str] | None
 
@@ -69,6 +72,7 @@ def read_mapping(kind: Any, header: list[str] | None, given: Iterable[str], cons
     taken = [field.path for field in columns.values()] + [path for path, _ in values]
     _refuse_overlaps(taken)
     unused: list[str] = []
+    similar: dict[str, str] = {}
     if header is not None:
         own = _own_names(kind)
         found = {column: own[column] for column in header if column in own and header.count(column) == 1}
@@ -78,9 +82,11 @@ def read_mapping(kind: Any, header: list[str] | None, given: Iterable[str], cons
             is_taken = any(_overlap(field.path, path) for path in taken)
             if not is_taken and field.path not in [each.path for each in columns.values()]:
                 columns[column] = field
-        unused = [column for column in header if column not in columns]
+        unused = [column for column in header if column and column not in columns]
+        close = {column: difflib.get_close_matches(column.lower(), own, 1) for column in unused if column not in own}
+        similar = {column: names[0] for column, names in close.items() if names}
         _check_required(kind, [*taken, *(field.path for field in columns.values())])
-    return Columns(kind, columns, [each for each in unused if each], values, header)
+    return Columns(kind, columns, unused, similar, values, header)
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

@@ -111,13 +111,14 @@ class SQLiteCheckpoint:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._path = Path(path)
+        self.path = Path(path)
+        """The file."""
         self._database: sqlite3.Connection | None = None
         self._turn = asyncio.Lock()
         self._waiting: dict[str, str] = {}
 
     def __repr__(self) -> str:
-        return f"SQLiteCheckpoint({str(self._path)!r})"
+        return f"SQLiteCheckpoint({str(self.path)!r})"
 
     async def open(self, job: Mapping[str, Any]) -> None:
         """Take the file for this process, and check that it belongs to the job."""
@@ -160,7 +161,7 @@ class SQLiteCheckpoint:
 
     def _open(self, job: dict[str, Any]) -> None:
         if self._database is not None:
-            raise CheckpointError(str(self._path), "is open already", "use one checkpoint for one job at a time")
+            raise CheckpointError(str(self.path), "is open already", "use one checkpoint for one job at a time")
         for attempt in range(_OPENINGS):
             try:
                 self._database = self._begin(job)
@@ -174,8 +175,8 @@ class SQLiteCheckpoint:
             time.sleep(random.uniform(0, 0.004))
 
     def _begin(self, job: dict[str, Any]) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        database = sqlite3.connect(self.path, timeout=0, isolation_level=None, check_same_thread=False)
         try:
             self._set_up(database, job)
         except BaseException:
@@ -190,10 +191,10 @@ class SQLiteCheckpoint:
             database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
         )
         if application != _APPLICATION_ID and database.execute("SELECT 1 FROM sqlite_schema").fetchone():
-            raise CheckpointError(str(self._path), "is a database of something else", "use another path")
+            raise CheckpointError(str(self.path), "is a database of something else", "use another path")
         if application == _APPLICATION_ID and version != _VERSION:
             remedy = "finish its job with that version, or use another path"
-            raise CheckpointError(str(self._path), "was made by another version of this client", remedy)
+            raise CheckpointError(str(self.path), "was made by another version of this client", remedy)
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=FULL")
         database.execute("BEGIN EXCLUSIVE")
@@ -204,7 +205,7 @@ class SQLiteCheckpoint:
         if kept is None:
             database.execute("INSERT INTO entry VALUES ('job', ?)", (json.dumps(job),))
         else:
-            check_job(str(self._path), json.loads(kept[0]), job)
+            check_job(str(self.path), json.loads(kept[0]), job)
         database.execute("COMMIT")
 
     def _load(self, keys: list[str]) -> dict[str, Any]:
@@ -228,7 +229,7 @@ class SQLiteCheckpoint:
 
     def _opened(self) -> sqlite3.Connection:
         if self._database is None:
-            raise CheckpointError(str(self._path), "is not open", "open it first")
+            raise CheckpointError(str(self.path), "is not open", "open it first")
         return self._database
 
     def _explain(self, error: Exception) -> CheckpointError:
@@ -240,7 +241,12 @@ class SQLiteCheckpoint:
             problem, remedy = "is a file of something else", "use another path"
         elif code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
             problem, remedy = f"can't be written ({error})", "free space on its disk; the job goes on where it was"
-        return CheckpointError(str(self._path), problem, remedy)
+        return CheckpointError(str(self.path), problem, remedy)
+
+
+def name_of(store: Checkpoint) -> str:
+    """Return the name of a checkpoint for messages: the path of its file, if it is one."""
+    return str(store.path) if isinstance(store, SQLiteCheckpoint) else "of this job"
 
 
 def find_checkpoint(given: "str | os.PathLike[str] | Checkpoint | None") -> Checkpoint | None:

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from .._client.records.model import Model
 from ..ceilings import CeilingsError
 from ..errors import APIConnectionError, ApideckError, APIResponseError, ArgumentError, CursorLoopError
-from ._checkpoint import Checkpoint, MemoryCheckpoint, find_checkpoint
+from ._checkpoint import Checkpoint, MemoryCheckpoint, find_checkpoint, name_of
 from ._errors import CheckpointError
 from ._outputs import Format, Output, find_format
 from ._reading import MAX_PAGE, ListState, Reading, is_new, read_time, server_time, updated_at, write_time
@@ -220,7 +220,7 @@ async def _begin_run(
             problem = f"is of a run that writes to {run.to!r} and has not ended"
             if not kept["is_open"]:
                 problem = f"is of a run that wrote to {run.to!r}"
-            raise CheckpointError("of this job", problem, "pass the same `to`, or resume=False to begin a new run")
+            raise CheckpointError(name_of(store), problem, "pass the same `to`, or resume=False to begin a new run")
         notes = ["an earlier process of this run had stopped: it was resumed"]
         if not kept["is_open"]:
             notes = ["the run before had ended: only lists that had failed were tried again"]

@@ -8,7 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 from .._client.records.model import Model
 from .._client.records.plain import to_dict
 from ..errors import ArgumentError
-from ._checkpoint import Checkpoint
+from ._checkpoint import Checkpoint, name_of
 from ._errors import CheckpointError
 
 T = TypeVar("T")
@@ -59,14 +59,14 @@ async def number_inputs(inputs: Inputs[T], store: Checkpoint | None) -> AsyncGen
             # Entries are written only after their inputs were drawn, so that what is loaded ahead stays true.
             entries = await store.load(entry_key(number) for number in range(index, index + _AT_ONCE))
         kept = entries.get(entry_key(index))
-        if kept is not None and _binds(kept) and kept["input"] != fingerprint(each):
-            raise _other_inputs(f"holds another input of number {index}")
+        if store is not None and kept is not None and _binds(kept) and kept["input"] != fingerprint(each):
+            raise _other_inputs(store, f"holds another input of number {index}")
         yield Item(index, each, kept)
         index += 1
     if store is not None:
         entries = await store.load(entry_key(number) for number in range(index, index + _AT_ONCE))
         if any(map(_binds, entries.values())):
-            raise _other_inputs(f"holds more than these {index:,} inputs")
+            raise _other_inputs(store, f"holds more than these {index:,} inputs")
 
 
 def _binds(kept: Mapping[str, Any]) -> bool:
@@ -74,9 +74,9 @@ def _binds(kept: Mapping[str, Any]) -> bool:
     return kept["status"] in (DONE, SENT, UNKNOWN)
 
 
-def _other_inputs(problem: str) -> CheckpointError:
+def _other_inputs(store: Checkpoint, problem: str) -> CheckpointError:
     remedy = "pass the same inputs in the same order, or use another checkpoint for new ones"
-    return CheckpointError("of this job", problem, remedy)
+    return CheckpointError(name_of(store), problem, remedy)
 
 
 async def _iterate(inputs: Inputs[T]) -> AsyncGenerator[T, None]:

@@ -65,6 +65,14 @@ def test_rows_become_records_of_the_declared_types(server: EmbeddedApideck, tmp_
     ]
 
 
+def test_a_column_that_is_like_a_field_is_named(server: EmbeddedApideck, tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text("name,company_name,first_nmae,Shoe size\nAda,,A,38\n")
+    ended = run(server, path, "--dry-run", "--json")
+    assert "no field takes: first_nmae (like first_name), Shoe size\n" in ended.err
+    assert json.loads(ended.out)["unused_columns"] == ["first_nmae", "Shoe size"]
+
+
 def test_a_bad_row_is_kept_with_its_line(server: EmbeddedApideck, tmp_path: Path) -> None:
     path = tmp_path / "leads.csv"
     bad = "Bo,,C,many,\n" + '"Two\nlines",,C,,EURO\n' + "Short,s\n" + "Cy,,C,1,USD\n"

@@ -16,7 +16,15 @@ from typing import Any
 import httpx
 import pytest
 
-from apideck_client import Apideck, ArgumentError, ConnectorCredentialsError, CursorLoopError, InvalidCursorError, batch
+from apideck_client import (
+    Apideck,
+    ArgumentError,
+    ConnectorCredentialsError,
+    CursorLoopError,
+    InvalidCursorError,
+    batch,
+    received,
+)
 from apideck_client.batch import CheckpointError, Format, OutputError, Status
 from apideck_client.testing import EmbeddedApideck
 from tests.batch.run_killed import count_ids, export_through_kills
@@ -138,6 +146,29 @@ async def test_a_record_is_written_as_it_came(server: EmbeddedApideck, apideck: 
     server.add("acme", "contacts", record)
     await batch.export(apideck, ["crm.contacts"], to=tmp_path, connections=[("acme", None)])
     assert json.loads((tmp_path / "crm.contacts" / "acme.jsonl").read_text()) == record
+
+
+@pytest.mark.parametrize("takes_bytes", [False, True])
+async def test_an_output_that_takes_bytes_gets_the_time_alone(
+    job: Callable[..., Any], connector: Connector, takes_bytes: bool
+) -> None:
+    moment = "2026-01-01T00:00:00Z"
+    connector.records = [{"id": "1", "name": "Ada", "updated_at": moment, "active": "perhaps"}]
+    kept: list[Any] = []
+
+    class Keeping(FullDisk):
+        def write(self, records: Sequence[Any]) -> None:
+            kept.extend(records)
+
+        def close(self) -> None:
+            pass
+
+    made = Format("jsonl", lambda path, kind: Keeping(OSError()), takes_bytes=takes_bytes)
+    assert (await job(format=made)).is_complete
+    (record,) = kept
+    assert received(record) == connector.records[0]
+    assert record.updated_at == datetime(2026, 1, 1, tzinfo=UTC)
+    assert hasattr(record, "name") is not takes_bytes
 
 
 async def test_a_record_that_is_no_object_is_kept(job: Callable[..., Any], connector: Connector, out: Path) -> None:

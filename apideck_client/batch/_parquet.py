@@ -1,7 +1,7 @@
 """Parquet: one directory a list, with numbered part files; the columns are those of `tables`.
 
 A Parquet file can't grow. So rows are appended to a spool first, a file of Arrow streams, one for each page, which can
-be cut as a text file can. A spool becomes a part when it is large, and when the output is closed. A save costs no more
+be cut as a text file can. A spool becomes a part when it is large, and when the list ends. A save costs no more
 than one of JSON lines, and a list has few and large parts.
 
 A position is the number of parts, and the rows and bytes of the spool behind them. That spool may have become the next
@@ -107,15 +107,15 @@ class ParquetParts:
         return list(self._flushed)
 
     def close(self) -> None:
-        """Make a part of the rows that are durable, and drop those that were written since then.
+        """Make a part of the rows in the spool, if all of them are durable.
+
+        If they are not, the job was stopped at once: the spool stays as it is for `open`, as after a kill.
 
         Raises:
             OSError: The part could not be written. The rows are still there for `open`.
         """
-        flushed, self._flushed = self._flushed, None
         try:
-            if flushed is not None and (flushed.rows or not flushed.parts):
-                self._cut_spool(flushed)
+            if self._flushed == self._position and (self._rows or not self._parts):
                 self._complete()
         finally:
             self._drop()
@@ -131,13 +131,6 @@ class ParquetParts:
     @property
     def _next_part(self) -> Path:
         return self._directory / f"part-{self._parts + 1:06}.parquet"
-
-    def _cut_spool(self, position: _Position) -> None:
-        """Drop the rows that were written after a position."""
-        if self._spool is not None:
-            self._spool.flush()
-            self._spool.truncate(position.size)
-        self._rows = position.rows
 
     def _complete(self) -> None:
         """Make a durable part of the rows in the spool, and delete the spool.

@@ -220,6 +220,9 @@ def test_many_saves_are_one_part_and_the_unsaved_is_dropped(tmp_path: Path) -> N
         position = output.flush()
     output.write(contacts(2, 4))
     output.close()
+    assert read_ids(path) == []  # it ended at once, and leaves the rows to the next process
+    output.open(position)
+    output.close()
     assert position[:2] == [0, 4]
     assert [each.name for each in path.iterdir()] == ["part-000001.parquet"]
     assert read_ids(path) == ["0", "1", "2", "3"]

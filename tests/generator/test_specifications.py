@@ -1,4 +1,4 @@
-"""docs/guides/generating.md says what is read, passed over and refused of the specifications' objects: all is tried."""
+"""docs/explanation/openapi.md lists what is read, ignored and refused. Each of these is tried."""
 
 import copy
 import functools
@@ -20,7 +20,7 @@ from tests.generator.shop import SHOP, project
 from tests.support.documents import ROOT
 
 TABLE = (
-    (ROOT / "docs" / "guides" / "generating.md")
+    (ROOT / "docs" / "explanation" / "openapi.md")
     .read_text()
     .split("## The specifications, object by object")[1]
     .split("\n## ")[0]
@@ -78,7 +78,7 @@ REFUSED: dict[tuple[str, str], tuple[Edit, str]] = {
         "a request body needs 'content'",
     ),
     ("Tag", "no `name`"): (lambda data: data["tags"].append({}), "a tag needs 'name'"),
-    ("Reference", "one that leads out of the document, or nowhere"): (
+    ("Reference", "one that points out of the document, or to nothing"): (
         schema({"$ref": "other.yaml#/A"}),
         "leads out of the document",
     ),
@@ -99,7 +99,7 @@ LATER = {
     ("Request Body", "multipart other than `form-data`"),
     ("Encoding", "`headers`, `style`, `explode`, `allowReserved` of a multipart body"),
     ("Encoding", "a form's field in another style"),
-    ("Responses, Response", "answers of different kinds"),
+    ("Responses, Response", "responses of different kinds"),
 }
 """The refusals of the passes, which `test_bad_input.py` and `test_dialect.py` test."""
 
@@ -270,7 +270,7 @@ READ: dict[str, dict[str, Edit | tuple[Edit, Edit]]] = {
     },
     "Reference": {
         "$ref": put(f"{FIELDS} note", **{"$ref": "#/components/schemas/Cat"}),
-        "what stands beside it": put(f"{FIELDS} note", description="Other words."),
+        "the keys beside it": put(f"{FIELDS} note", description="Other words."),
     },
     "Schema: types": {
         "type": put(f"{FIELDS} price", type="integer"),
@@ -293,7 +293,7 @@ READ: dict[str, dict[str, Edit | tuple[Edit, Edit]]] = {
         "items": put(f"{FIELDS} tags", items={"type": "integer"}),
         "prefixItems": put(f"{FIELDS} pair", prefixItems=[{"type": "boolean"}]),
     },
-    "Schema: numbers and texts": {
+    "Schema: numbers and strings": {
         "minimum": put(f"{LIMIT} schema", minimum=2),
         "maximum": put(f"{LIMIT} schema", maximum=8),
     },
@@ -302,7 +302,7 @@ READ: dict[str, dict[str, Edit | tuple[Edit, Edit]]] = {
         "oneOf": within({"oneOf": [{"$ref": REF}]}, oneOf=[{"$ref": REF}, A]),
         "anyOf": within({"anyOf": [{"$ref": REF}]}, anyOf=[{"$ref": REF}, A]),
     },
-    "Schema: notes": {
+    "Schema: annotations": {
         "description": put(f"{FIELDS} name", description="Other words."),
         "deprecated": put(f"{FIELDS} name", deprecated=True),
         "readOnly": put(f"{FIELDS} name", readOnly=True),
@@ -414,7 +414,7 @@ PASSED_OVER: dict[str, dict[str, Edit | tuple[Edit, Edit]]] = {
         "contains": put(f"{FIELDS} tags", contains={"const": "a"}),
         "unevaluatedItems": put(f"{FIELDS} tags", unevaluatedItems=False),
     },
-    "Schema: numbers and texts": {
+    "Schema: numbers and strings": {
         "the same elsewhere": put(f"{FIELDS} price", minimum=1, maximum=9),
         "multipleOf": put(f"{FIELDS} price", multipleOf=2),
         "exclusiveMinimum": put(f"{FIELDS} price", exclusiveMinimum=1),
@@ -432,7 +432,7 @@ PASSED_OVER: dict[str, dict[str, Edit | tuple[Edit, Edit]]] = {
         "then": put(f"{SCHEMAS} Thing", then=A),
         "else": put(f"{SCHEMAS} Thing", else_=A),
     },
-    "Schema: notes": {
+    "Schema: annotations": {
         "title": put(f"{SCHEMAS} Thing", title="Other"),
         "default": put(f"{FIELDS} name", default="Lamp"),
         "$comment": put(f"{FIELDS} name", **{"$comment": "For us."}),

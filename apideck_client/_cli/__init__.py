@@ -1,6 +1,6 @@
 """The command `apideck`.
 
-This module is all that a start without the extra needs. Each command has a module of its own. It imports the client
+Without the extra, nothing else of this package is imported. Each command has its own module. It imports the client
 when it runs, so that `apideck --help` imports nothing but Typer.
 """
 

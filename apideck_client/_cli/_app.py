@@ -1,4 +1,4 @@
-"""The command line: which commands there are. It imports nothing but Typer."""
+"""The command line with all its commands. It imports nothing but Typer."""
 
 from typing import Annotated
 
@@ -18,7 +18,7 @@ app = typer.Typer(
     help="Move data through Apideck: export, import, and look at connections.",
     epilog=EPILOG,
     no_args_is_help=True,
-    # Tracebacks with the values of variables would show credentials; plain help is the same on each terminal.
+    # Tracebacks that show local variables would show credentials. Plain help looks the same on every terminal.
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )

@@ -1,4 +1,4 @@
-"""The work of `apideck doctor`: checks, one after the other, each with its remedy."""
+"""The work of `apideck doctor`: it runs its checks in order. Each failed check names a remedy."""
 
 import datetime
 import platform
@@ -25,11 +25,11 @@ from ._vault_lists import consumer_ids, is_offered
 _ASKED = 3
 """The number of calls whose latency is measured."""
 _MOST_CONSUMERS = 10
-"""The number of consumers that are checked if none is named."""
+"""The number of consumers to check if the options name none."""
 _MOST_OFF = 5.0
-"""Seconds by which a clock may be wrong: the header that it is compared with has whole seconds."""
+"""The seconds by which a clock may be wrong. It is compared with a header that has whole seconds."""
 _SLOW = 2.0
-"""Seconds from which a call counts as slow."""
+"""A call is slow from this number of seconds on."""
 
 Verdict = Literal["ok", "warning", "failed"]
 
@@ -62,7 +62,7 @@ class Examination:
             show(str(self._findings[-1]))
 
     async def run(self, consumers: Sequence[str], *, all_consumers: bool) -> Exit:
-        """Make all checks, and print what was found."""
+        """Run all checks, and print the results."""
         named = consumers_or_none(consumers, all_consumers=all_consumers)
         self._add("versions", "ok", _versions())
         is_served = await self._check_calls()
@@ -74,7 +74,7 @@ class Examination:
         return code
 
     async def _check_calls(self) -> bool:
-        """Check credentials, clock and latency with calls to Vault. Return True if they are answered."""
+        """Check credentials, clock and latency with calls to Vault. Return True if the calls succeed."""
         seconds: list[float] = []
         off: list[float] = []
         for _ in range(_ASKED):
@@ -97,15 +97,15 @@ class Examination:
 
     def _check_clock(self, off: list[float]) -> None:
         if not off:
-            self._add("clock", "warning", "the answers have no Date header", "compare this clock with another one")
+            self._add("clock", "warning", "the responses have no Date header", "compare this clock with another one")
             return
-        # The header leaves out the fraction of a second: on average, half a second.
+        # The header omits the fraction of a second. The average fraction is half a second.
         wrong = statistics.median(off) - 0.5
         if abs(wrong) <= _MOST_OFF:
             self._add("clock", "ok", "it agrees with the server's")
         else:
             word = "ahead of" if wrong > 0 else "behind"
-            remedy = "set the clock, for example with NTP: the life of tokens and Retry-After dates go by it"
+            remedy = "set the clock, for example with NTP: the expiry of tokens and Retry-After dates depend on it"
             self._add("clock", "warning", f"it is {abs(wrong):,.0f} s {word} the server's", remedy)
 
     def _check_latency(self, check: str, seconds: float) -> None:
@@ -157,7 +157,7 @@ class Examination:
         self._add(check, "failed", found, remedy)
 
     async def _check_connection(self, name: str, consumer_id: str, api: str, service_id: str) -> None:
-        """Read a page through a connection, without a limit: some connectors refuse one."""
+        """Read a page through a connection. Send no `limit`, because some connectors refuse it."""
         client = self._apideck.with_options(consumer_id=consumer_id, service_id=service_id)
         resource = _first_list(client, api)
         if resource is None:
@@ -185,7 +185,7 @@ def _versions() -> str:
 
 
 def _first_list(client: Apideck, api: str) -> Any:
-    """Return a resource of an API that has a list; contacts if there are some, as nearly each connector has them."""
+    """Return a resource with a `list` method. Contacts come first, because nearly every connector has them."""
     if not isinstance(vars(Apis).get(api), cached_property):
         return None
     namespace: object = getattr(client, api)
@@ -200,7 +200,7 @@ def _first_list(client: Apideck, api: str) -> Any:
 def _limit(client: Apideck) -> str:
     limit = client.rate_limit
     if limit is None or limit.limit is None:
-        return "the connector names none"
+        return "the connector reports none"
     return f"{limit.limit:,} calls" + (f", {limit.remaining:,} left" if limit.remaining is not None else "")
 
 
@@ -217,10 +217,12 @@ def _remedy(error: ApideckError) -> str:
     if isinstance(error, UnauthorizedError):
         return "check APIDECK_API_KEY and APIDECK_APP_ID: they belong together"
     if isinstance(error, PaymentRequiredError):
-        return "the month's calls are used up: raise the plan"
+        return "all calls of this month are used: upgrade the plan"
     if isinstance(error, ForbiddenError):
-        return "see that the key's plan and rights cover this call"
+        return "check that the plan and the permissions of the key allow this call"
     if isinstance(error, APIConnectionError):
         return "check the network, the proxy and the base URL"
     request_id = getattr(error, "request_id", None)
-    return "try again" + (f"; if it stays, give Apideck's support the request id {request_id}" if request_id else "")
+    return "try again" + (
+        f"; if it fails again, tell Apideck's support the request id {request_id}" if request_id else ""
+    )

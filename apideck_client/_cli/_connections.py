@@ -1,4 +1,4 @@
-"""The connections that the options of a command name."""
+"""The connections that a command works on, as its options say."""
 
 import os
 from collections.abc import AsyncGenerator, AsyncIterable, Sequence
@@ -16,7 +16,7 @@ def find_connections(
     *,
     all_consumers: bool,
 ) -> Connections:
-    """Return the connections of an API: the pairs that the options name, or those that Vault knows of.
+    """Return the connections of an API: the pairs that the options name, or those of Vault.
 
     Raises:
         UsageError: The options name no consumer, or contradict each other.
@@ -44,13 +44,13 @@ def client_for(apideck: Apideck, consumer: str | None, service: str | None, *, i
 
 
 def named_consumers(consumers: Sequence[str], *, all_consumers: bool) -> list[str] | None:
-    """Return the consumers that options name; None for all of Vault's.
+    """Return the consumers that options name; None means all consumers of Vault.
 
     Raises:
-        UsageError: There is none, or the options contradict each other.
+        UsageError: No consumer is named, or the options contradict each other.
     """
     if all_consumers and consumers:
-        raise UsageError("--consumer was given beside --all-consumers: give one of the two")
+        raise UsageError("--consumer and --all-consumers can't be used together: pass one of them")
     named = list(consumers) or [each for each in [os.environ.get("APIDECK_CONSUMER_ID")] if each]
     if not all_consumers and not named:
         raise UsageError("there is no consumer: pass --consumer ID or --all-consumers, or set APIDECK_CONSUMER_ID")
@@ -58,7 +58,7 @@ def named_consumers(consumers: Sequence[str], *, all_consumers: bool) -> list[st
 
 
 def consumers_or_none(consumers: Sequence[str], *, all_consumers: bool) -> list[str] | None:
-    """Return the consumers that options name; None for all of Vault's, also if the options name none.
+    """Return the consumers that options name. None means all consumers of Vault, and is also the default.
 
     Raises:
         UsageError: The options contradict each other.
@@ -80,7 +80,7 @@ async def _of_services(
 
 
 async def iterate(connections: Connections) -> AsyncGenerator[ConnectionRef, None]:
-    """Yield the connections, where each may be a pair."""
+    """Yield the pairs that may be a connection."""
     if isinstance(connections, AsyncIterable):
         async for each in connections:
             yield each if isinstance(each, ConnectionRef) else ConnectionRef(*each)

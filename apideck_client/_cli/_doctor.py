@@ -13,13 +13,13 @@ def doctor(
     json: options.AsJson = False,
     base_url: options.BaseUrl = None,
 ) -> None:
-    """Check the setup, and say what to do.
+    """Check the setup, and suggest a remedy for each problem.
 
-    It checks credentials, clock, connections, latency and rate limits. Without a consumer, it checks the connections of
-    the first ten of Vault. It reads one page of a list through each. The exit code is 1 if no call works, and 3 if a
-    connection does not.
+    It checks the credentials, the clock, the connections, the latency and the rate limits. It reads one page of a list
+    through each connection. Without a consumer, it checks the first ten consumers of Vault. The exit code is 1 if no
+    call works, and 3 if a connection doesn't.
     """
-    from ._checks import Examination  # here, as it imports the client
+    from ._checks import Examination  # here, because it imports the client
     from ._running import run
 
     run(

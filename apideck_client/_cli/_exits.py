@@ -1,4 +1,4 @@
-"""The exit codes, and the errors that have one."""
+"""The exit codes of the commands."""
 
 from enum import IntEnum
 
@@ -7,15 +7,15 @@ class Exit(IntEnum):
     """The exit codes of every command."""
 
     DONE = 0
-    """All was done."""
+    """Everything was done."""
     FAILED = 1
     """Nothing was done, or the command failed."""
     USAGE = 2
-    """The command line or the environment is wrong; nothing was sent."""
+    """The command line or the environment is wrong. No job was started."""
     PARTLY = 3
-    """A part failed or was stopped; the rest was done."""
+    """A part failed or was stopped. The rest was done."""
     INTERRUPTED = 130
-    """A second Ctrl-C ended the command at once."""
+    """A second Ctrl-C stopped the command at once."""
 
 
 EPILOG = (
@@ -29,7 +29,7 @@ class UsageError(Exception):
 
 
 def of_parts(done: int, not_done: int) -> Exit:
-    """Return the exit code of a job with so many parts that were done, and so many that were not."""
+    """Return the exit code of a job, from the numbers of parts that succeeded and that failed."""
     if not not_done:
         return Exit.DONE
     return Exit.PARTLY if done else Exit.FAILED

@@ -17,22 +17,24 @@ def export(
     service: options.Services = None,
     format: Annotated[Literal["jsonl", "csv", "parquet"], typer.Option(help="The format of the files.")] = "jsonl",
     updated_since: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Only records updated since then: 2026-01-31, or 12h or 2d ago.")
+        str | None, typer.Option(metavar="TIME", help="Only records updated since: 2026-01-31, or 12h or 2d ago.")
     ] = None,
     fields: Annotated[
         str | None, typer.Option(metavar="NAMES", help="The fields to read, separated by commas. Default: all.")
     ] = None,
     concurrency: options.Concurrency = 10,
     checkpoint: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where the job keeps how it stands. Default: OUT/export.sqlite.")
+        Path | None, typer.Option(metavar="FILE", help="The file for the job's progress. Default: OUT/export.sqlite.")
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume/--no-resume", help="Go on with a run that was stopped, or begin a new one.")
+        bool, typer.Option("--resume/--no-resume", help="Continue a run that was stopped, or start a new one.")
     ] = True,
     retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Try only the lists again that failed in the last run.")
+        bool, typer.Option("--retry-failed", help="Try again only the lists that failed in the last run.")
     ] = False,
-    max_items: Annotated[int | None, typer.Option(min=1, help="The most records to read of each list.")] = None,
+    max_items: Annotated[
+        int | None, typer.Option(min=1, help="The maximum number of records to read from each list.")
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show which lists would be read, and write nothing.")
     ] = False,
@@ -42,10 +44,10 @@ def export(
 ) -> None:
     """Export lists of many consumers to files.
 
-    The files are OUT/crm.contacts/acme.salesforce.jsonl and so on. Ctrl-C ends the page: the files are valid, and the
-    same command goes on where it was.
+    The files are OUT/crm.contacts/acme.salesforce.jsonl and so on. Ctrl-C stops after the current pages. The files are
+    then valid, and the same command continues.
     """
-    from ._export_job import Plan, dry_run_export, run_export  # here, as they import the client
+    from ._export_job import Plan, dry_run_export, run_export  # here, because they import the client
     from ._running import run
 
     plan = Plan(

@@ -38,7 +38,7 @@ class Plan(NamedTuple):
     as_json: bool
 
     def check(self, apideck: Apideck) -> None:
-        """Check the names of the resources before anything is made.
+        """Check the names of the resources before any file is created.
 
         Raises:
             ArgumentError: There is no list of that name.
@@ -69,7 +69,7 @@ async def run_export(plan: Plan, apideck: Apideck, stop: asyncio.Event) -> Exit:
             updated_since=since,
             max_items=plan.max_items,
             concurrency=plan.concurrency,
-            # A list whose first page here is not its first is resumed: its records don't count for the rate.
+            # A list that does not start at its first page is resumed. Its earlier records don't count for the rate.
             progress=lambda each: counts.set(
                 each.target,
                 each.records,
@@ -88,7 +88,7 @@ async def run_export(plan: Plan, apideck: Apideck, stop: asyncio.Event) -> Exit:
 
 
 async def dry_run_export(plan: Plan, apideck: Apideck, stop: asyncio.Event) -> Exit:
-    """Print which lists would be read."""
+    """Print the lists that an export would read."""
     read_since(plan.updated_since)
     connections = find_connections(apideck, plan.api, plan.consumers, plan.services, all_consumers=plan.all_consumers)
     plan.check(apideck)

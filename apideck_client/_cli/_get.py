@@ -19,15 +19,15 @@ def get(
     fields: Annotated[
         str | None, typer.Option(metavar="NAMES", help="The fields to read, separated by commas. Default: all.")
     ] = None,
-    raw: Annotated[bool, typer.Option("--raw", help="Print the connector's own answer as well.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Also print the connector's own response.")] = False,
     json: options.AsJson = False,
     base_url: options.BaseUrl = None,
 ) -> None:
     """Print one record.
 
-    On a terminal it is a table, else JSON as the API sent it.
+    On a terminal, it prints a table; otherwise, JSON as the API sent it.
     """
-    from ._get_record import get_record  # here, as it imports the client
+    from ._get_record import get_record  # here, because it imports the client
     from ._running import run
 
     run(

@@ -1,4 +1,4 @@
-"""The work of `apideck get`: one call, and its record."""
+"""The work of `apideck get`: it makes one call and prints the record."""
 
 import inspect
 import sys
@@ -59,7 +59,7 @@ async def get_record(
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Yield each scalar in a JSON value with its path, such as `emails[0].email`. Null has an empty text."""
+    """Yield each scalar in a JSON value with its path, such as `emails[0].email`. Null becomes an empty string."""
     if is_object(value):
         for name, each in value.items():
             yield from _leaves(each, f"{path}.{name}" if path else str(name))

@@ -12,7 +12,7 @@ def import_(
     api: Annotated[str, typer.Argument(help="The unified API, such as crm.")],
     resource: Annotated[str, typer.Argument(help="The resource, such as leads.")],
     source: Annotated[
-        Path, typer.Option("--from", metavar="FILE", help="The rows: a .csv file with a header, or .jsonl.")
+        Path, typer.Option("--from", metavar="FILE", help="The file with the rows: .csv with a header, or .jsonl.")
     ],
     map: Annotated[
         list[str] | None,
@@ -27,25 +27,24 @@ def import_(
     service: options.Service = None,
     concurrency: options.Concurrency = 10,
     stop_after: Annotated[
-        int | None, typer.Option(min=1, help="Begin no other row after so many that failed or are unknown.")
+        int | None, typer.Option(min=1, help="Stop after this many rows that failed or are unknown.")
     ] = None,
     checkpoint: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Where the job keeps which rows are done. Default: FILE.import.sqlite."),
+        typer.Option(metavar="FILE", help="The file for the job's progress. Default: FILE.import.sqlite."),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Check each row, send nothing, and write nothing.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check each row. Send nothing and write no file.")] = False,
     progress_every: options.ProgressEvery = 10.0,
     json: options.AsJson = False,
     base_url: options.BaseUrl = None,
 ) -> None:
     """Create a record from each row of a file.
 
-    A column whose name is a field's needs no --map. Rows that failed are kept in FILE.rejected.csv with the reason, and
-    those that may have been created in FILE.unknown.csv. After Ctrl-C the same command goes on: nothing is made twice.
+    A column with the name of a field needs no --map. Rows that failed go to FILE.rejected.csv, with the reason. Rows
+    that may have been created go to FILE.unknown.csv. After Ctrl-C, the same command continues and creates nothing
+    twice.
     """
-    from ._import_job import Plan, run_import  # here, as they import the client
+    from ._import_job import Plan, run_import  # here, because they import the client
     from ._running import run
 
     plan = Plan(

@@ -1,4 +1,4 @@
-"""The work of `apideck import`: the rows become a bulk write, and its outcomes a report."""
+"""The work of `apideck import`: it writes the rows in bulk, and reports their outcomes."""
 
 import asyncio
 import inspect
@@ -21,7 +21,7 @@ from ._resources import find_resource
 from ._sheets import RejectedRows, Row, Sheet, open_sheet
 
 _MOST_SHOWN = 20
-"""The number of rows that are named on the terminal; the files have all of them."""
+"""The number of rows to show on the terminal. The files have all of them."""
 
 
 class Plan(NamedTuple):
@@ -52,7 +52,7 @@ async def run_import(plan: Plan, apideck: Apideck, stop: asyncio.Event) -> Exit:
         names = [
             f"{name} (like {columns.similar[name]})" if name in columns.similar else name for name in columns.unused
         ]
-        tell(f"Columns that no field takes: {', '.join(names)}")
+        tell(f"Columns without a field: {', '.join(names)}")
     importing = _Importing(plan, sheet, columns)
     write = create(
         resource,
@@ -78,12 +78,12 @@ def record_type(resource: Any) -> Any:
     hints = inspect.get_annotations(resource.create.__func__, eval_str=True)
     models = [each for hint in hints.values() for each in members(hint) if is_model(each)]
     if not models:
-        raise UsageError("its create takes no record: call it from Python")
+        raise UsageError("its create method takes no record: call it from Python")
     return models[0]
 
 
 class _Importing:
-    """An import that is under way."""
+    """A running import."""
 
     def __init__(self, plan: Plan, sheet: Sheet, columns: Columns) -> None:
         self._plan = plan
@@ -95,7 +95,7 @@ class _Importing:
         self._named = 0
 
     def inputs(self) -> Iterator[dict[str, Any] | ArgumentError]:
-        """Yield the record of each row. One that can't be read is an error, which keeps its place among the others."""
+        """Yield the record of each row. For a row that can't be read, yield the error at its place."""
         for index, row in enumerate(self._sheet):
             self._rows[index] = row
             try:
@@ -104,7 +104,7 @@ class _Importing:
                 yield error
 
     async def run(self, write: BulkWrite[Any], counts: Counts, stop: asyncio.Event) -> bool:
-        """Take the outcomes as they come, and return True if the job was stopped."""
+        """Handle the outcomes as they come. Return True if the job was stopped."""
         done = earlier = 0
         async with aclosing(aiter(write)) as outcomes:
             async for outcome in outcomes:
@@ -118,7 +118,7 @@ class _Importing:
 
     def _take(self, outcome: Outcome[Any]) -> None:
         if outcome.status is Status.UNKNOWN:
-            return  # the report has them all, and at the end their rows are kept
+            return  # the report counts all of them, and their rows are written at the end
         row = self._rows.pop(outcome.index)
         if outcome.status is Status.FAILED:
             if self._rejected is not None:
@@ -131,7 +131,7 @@ class _Importing:
             show(f"line {row.line}: {outcome.status}; {_reason(outcome)}")
 
     def finish(self, report: WriteReport[Any], *, was_stopped: bool) -> None:
-        """Keep the rows of unknown outcome, and print the report."""
+        """Write the rows with an unknown outcome to their file, and print the report."""
         unknown: list[dict[str, Any]] = []
         for outcome in report.unknown:
             row = self._rows[outcome.index]
@@ -168,10 +168,10 @@ class _Importing:
         if rejected_path is not None:
             show(f"rows that failed: {rejected_path}")
         if unknown_path is not None:
-            show(f"rows that may have been created, to be looked up: {unknown_path}")
+            show(f"rows that may have been created; check them: {unknown_path}")
         if was_stopped:
-            show("stopped: the same command goes on")
-        words = {Status.NOT_TRIED: "can be sent"} if self._plan.dry_run else {}
+            show("stopped: run the same command to continue")
+        words = {Status.NOT_TRIED: "valid"} if self._plan.dry_run else {}
         parts = [f"{count:,} {words.get(status, status)}" for status, count in sorted(report.counts.items())]
         show(f"{self._plan.api}.{self._plan.resource}: {report.counts.total():,} rows; {', '.join(parts) or 'none'}")
 

@@ -1,4 +1,4 @@
-"""The work of `apideck webhooks listen`: a small server that prints the events which it can verify."""
+"""The work of `apideck webhooks listen`: a small server that prints each verified event."""
 
 import asyncio
 import contextlib
@@ -24,10 +24,10 @@ _Send = Callable[[_Message], Awaitable[None]]
 
 
 async def listen_until(stop: asyncio.Event, *, host: str, port: int, max_events: int | None, as_json: bool) -> Exit:
-    """Serve until the event is set, or until so many events have come."""
+    """Serve until the event is set, or until the maximum number of events has come."""
     key = os.environ.get("APIDECK_API_KEY")
     if not key:
-        raise UsageError("APIDECK_API_KEY is not set, and events are verified with it: export APIDECK_API_KEY=...")
+        raise UsageError("APIDECK_API_KEY is not set, but events are signed with it: export APIDECK_API_KEY=...")
     receiver = _Receiver(key, stop, max_events, as_json=as_json)
     config = uvicorn.Config(
         receiver, lifespan="off", log_config=None, access_log=False, ws="none", limit_concurrency=100
@@ -60,7 +60,7 @@ def _bind(host: str, port: int) -> socket.socket:
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
-        bound.listen()  # here, so that the address is served once it is shown
+        bound.listen()  # here, so that requests can come as soon as the address is shown
     except OSError as error:
         bound.close()
         raise UsageError(f"{host}:{port} can't be used ({error.strerror}): choose another --port") from None
@@ -72,7 +72,7 @@ class _Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
-        """Change no handler."""
+        """Install no handler."""
         yield
 
 
@@ -88,14 +88,14 @@ class _Receiver:
         self.taken = 0
         self.refused = 0
         self.failure: OSError | None = None
-        """The error that the output had: nobody reads it any more, for example."""
+        """The error of the output: for example, nobody reads it any more."""
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
-        """Answer one request."""
+        """Respond to one request."""
         try:
             status = 405 if scope["method"] != "POST" else await self._take(scope["headers"], receive)
         except OSError as error:
-            status, self.failure = 500, error  # it was not printed: let it be delivered again
+            status, self.failure = 500, error  # it was not printed, so the sender has to deliver it again
             self._stop.set()
         await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
         await send({"type": "http.response.body", "body": b""})
@@ -103,7 +103,7 @@ class _Receiver:
             self._stop.set()
 
     async def _take(self, headers: Any, receive: _Receive) -> int:
-        """Return the status of the answer to a delivery."""
+        """Return the status of the response to a delivery."""
         body = await _read(receive)
         try:
             event = webhooks.unwrap(body, headers, key=self._key)
@@ -126,7 +126,7 @@ class _Receiver:
 
 
 async def _read(receive: _Receive) -> bytes:
-    """Return the body; of one that is too large, no more than shows that it is."""
+    """Return the body. Stop reading when it is too large."""
     body = bytearray()
     while True:
         message = await receive()

@@ -1,4 +1,4 @@
-"""From the columns of a sheet to the fields of a record: paths such as `emails[0].email`, and typed values."""
+"""The mapping from the columns of a sheet to the fields of a record: paths such as `emails[0].email`, and types."""
 
 import contextlib
 import datetime
@@ -23,7 +23,7 @@ _PART = re.compile(r"\[(\d{1,3})\]|\.?([^.\[\]]+)")
 
 
 class Field(NamedTuple):
-    """A field of a record, or a part of one."""
+    """A field of a record, or a part of a field."""
 
     name: str
     """Its path as text, such as `emails[0].email`."""
@@ -61,7 +61,9 @@ def read_mapping(kind: Any, header: list[str] | None, given: Iterable[str], cons
     columns = dict[str, Field]()
     for column, path in (pair for text in given for pair in _pairs(text)):
         if header is not None and column not in header:
-            raise UsageError(f"--map names the column {column!r}, and the file has none: {nearest(column, header)}")
+            raise UsageError(
+                f"--map names the column {column!r}, which the file doesn't have: {nearest(column, header)}"
+            )
         if header is not None and header.count(column) > 1:
             raise UsageError(f"the file has several columns {column!r}: give each its own name")
         columns[column] = _find(kind, path, "--map")
@@ -77,7 +79,7 @@ def read_mapping(kind: Any, header: list[str] | None, given: Iterable[str], cons
         own = _own_names(kind)
         found = {column: own[column] for column in header if column in own and header.count(column) == 1}
         found = {column: field for column, field in found.items() if column not in columns}
-        # The whole comes after its parts: an exported table has the list `emails` beside its first `email`.
+        # A list comes after its parts: an exported table has both the list `emails` and the first `email`.
         for column, field in sorted(found.items(), key=lambda item: len(item[1].path) == 1):
             is_taken = any(_overlap(field.path, path) for path in taken)
             if not is_taken and field.path not in [each.path for each in columns.values()]:
@@ -90,7 +92,7 @@ def read_mapping(kind: Any, header: list[str] | None, given: Iterable[str], cons
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
-    """Split `Full name=name,"Last, first"=last_name`: a column may have an equals sign, and in quotes a comma."""
+    """Split `Full name=name,"Last, first"=last_name`. A column may contain `=`, and in quotes also a comma."""
     pairs = [part.rpartition("=") for part in _split(text) if part.strip()]
     for column, _, path in pairs:
         if not column or not path:
@@ -110,7 +112,7 @@ def _find(kind: Any, text: str, option: str) -> Field:
     """Return the field at a path.
 
     Raises:
-        UsageError: There is none, or no request sends it.
+        UsageError: There is no such field, or no request can send it.
     """
     path: list[str | int] = []
     inner, position = kind, 0
@@ -148,14 +150,14 @@ def _step(kind: Any, part: "re.Match[str]", text: str, option: str) -> Any:
 
 
 def _own_names(kind: Any) -> dict[str, Field]:
-    """Return the fields that a column's name alone may mean: fields, and the columns of an exported table."""
+    """Return the fields by the column names that need no `--map`: fields, and the columns of an exported table."""
     own: dict[str, Field] = {}
     for part in parts_of(kind):
         if part.attribute in kind.__read_only__:
             continue
         own[part.wire_name] = _find(kind, part.wire_name, "header")
         for column in part.columns:
-            with contextlib.suppress(UsageError):  # only the server sets it
+            with contextlib.suppress(UsageError):  # only the server sets this field
                 field = _find(kind, column.path, "header")
                 own.setdefault(column.name, field)
                 own.setdefault(column.path, field)
@@ -202,7 +204,7 @@ def to_fields(mapping: Columns, row: Row) -> dict[str, Any]:
         if column not in cells:
             continue
         if header is None and field.path[0] in tree and not isinstance(tree[field.path[0]], _Node):
-            raise ArgumentError(f"line {row.line}", f"has {column!r} and {field.path[0]!r} for one field", "omit one")
+            raise ArgumentError(f"line {row.line}", f"sets {column!r} and {field.path[0]!r} for one field", "omit one")
         value = cells[column]
         found = convert(field, value, f"column {column!r}") if isinstance(value, str) else value
         if found is not None or field.is_required or value is None:
@@ -227,7 +229,7 @@ def _put(tree: dict[str | int, Any], path: Path, value: Any) -> None:
 
 
 def _listed(value: Any) -> Any:
-    """Return what was built as dicts and lists. The items of a list move up where a cell before them is empty."""
+    """Return the record as dicts and lists. In a list, the items after an empty cell move up."""
     nodes: dict[Any, Any] = {key: _listed(each) if isinstance(each, _Node) else each for key, each in value.items()}
     if nodes and all(isinstance(key, int) for key in nodes):
         return [nodes[index] for index in sorted(nodes)]
@@ -235,10 +237,10 @@ def _listed(value: Any) -> Any:
 
 
 def convert(field: Field, text: str, name: str) -> Any:
-    """Return the text of a cell as the type of its field; None for an empty one.
+    """Convert the text of a cell to the type of its field. Return None for an empty cell.
 
     Raises:
-        ArgumentError: It does not fit.
+        ArgumentError: The text does not fit the type.
     """
     text = text.strip() if column_type(field.type) != "string" else text
     if not text.strip():
@@ -298,7 +300,7 @@ def _read_date(text: str, _: Any) -> datetime.date:
 
 
 def _read_enum(text: str, kind: Any) -> str:
-    """Return the declared value, whatever its case. An unknown one is for the client to refuse."""
+    """Return the declared value in its own case. Return an unknown value unchanged; the client refuses it."""
     for each in members(kind):
         if isinstance(each, type) and issubclass(each, OpenEnum):
             return next((str(value.value) for value in each if value.value.lower() == text.lower()), text)
@@ -316,6 +318,6 @@ _READERS: Mapping[str, tuple[_Reader, str]] = {
     "boolean": (_read_boolean, "true or false"),
     "integer": (_read_integer, "a whole number such as 42"),
     "number": (_read_number, "a number such as 1234.5"),
-    "timestamp": (_read_time, "a time such as 2026-01-31T06:00:00Z; without a zone it is UTC"),
+    "timestamp": (_read_time, "a time such as 2026-01-31T06:00:00Z; without a timezone, it is UTC"),
     "date": (_read_date, "a date such as 2026-01-31"),
 }

@@ -1,4 +1,4 @@
-"""Records as JSON without their secrets, for output that is kept, such as that of a receiver of webhooks."""
+"""Records as JSON without their secrets, for output that is stored, such as that of `webhooks listen`."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ _MASK = "***"
 
 
 def masked(record: Model) -> dict[str, Any]:
-    """Return a record's fields as plain values, with a mask in place of those that the document calls secret."""
+    """Return a record's fields as plain values. Replace each secret field by a mask."""
     plain = to_dict(record)
     for name in record.__field_names__:
         wire = record.__wire_names__.get(name, name)

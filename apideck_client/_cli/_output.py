@@ -1,4 +1,4 @@
-"""The output of commands: results on the standard output, all else on the standard error."""
+"""The output of commands: results go to standard output, everything else to standard error."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Progress on the standard error: a moving line on a terminal, else one line an interval."""
+"""Progress on standard error: a moving line on a terminal, otherwise one line per interval."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ from ._output import tell
 
 
 class Counts:
-    """The number of records so far, in all and for each part."""
+    """The number of records so far, in total and for each part."""
 
     def __init__(self, what: str, parts: str = "", total: int | None = None) -> None:
         self._what = what
@@ -22,7 +22,7 @@ class Counts:
         self._last: dict[object, int] = {}
 
     def set(self, part: object, count: int, first: int = 0) -> None:
-        """Set the number of records of a part; `first` is the number of those that an earlier process had done."""
+        """Set the number of records of a part. `first` is the number that an earlier process had done."""
         self._first[part] = first
         self._last[part] = count
 
@@ -42,7 +42,7 @@ class _Display(Protocol):
 
 
 class _Lines:
-    """One line after the other."""
+    """Progress as one new line each time."""
 
     def show(self, text: str) -> None:
         tell(text)
@@ -52,7 +52,7 @@ class _Lines:
 
 
 class _Terminal:
-    """One line with a spinner, which is removed at the end."""
+    """Progress as one line with a spinner. The line is removed at the end."""
 
     def __init__(self) -> None:
         from rich.console import Console
@@ -71,7 +71,7 @@ class _Terminal:
 
 @contextlib.asynccontextmanager
 async def shown(counts: Counts, every: float) -> AsyncGenerator[None, None]:
-    """Show the counts until the block ends: on a terminal ten times a second, else each `every` seconds."""
+    """Show the counts until the block ends: ten times a second on a terminal, otherwise every `every` seconds."""
     display: _Display = _Terminal() if sys.stderr.isatty() else _Lines()
     interval = 0.1 if sys.stderr.isatty() else every
 

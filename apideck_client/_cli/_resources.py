@@ -1,4 +1,4 @@
-"""The resource that a command names."""
+"""Finds the resource that a command names."""
 
 import difflib
 from functools import cached_property
@@ -13,7 +13,7 @@ def find_resource(apideck: Apideck, api: str, name: str, method: str) -> Any:
     """Return a resource that has a method.
 
     Raises:
-        UsageError: There is no such API or resource, or it lacks the method.
+        UsageError: There is no such API or resource, or the resource lacks the method.
     """
     apis = [each for each, kind in vars(Apis).items() if isinstance(kind, cached_property)]
     if api not in apis:
@@ -31,6 +31,6 @@ def find_resource(apideck: Apideck, api: str, name: str, method: str) -> Any:
 
 
 def nearest(name: str, known: list[str]) -> str:
-    """Return a hint with the most similar name, or with all of them."""
+    """Return a hint with the most similar name, or with all names."""
     close = difflib.get_close_matches(name, known, 1)
     return f"did you mean {close[0]!r}?" if close else f"pass one of {', '.join(known)}"

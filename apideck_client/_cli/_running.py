@@ -1,4 +1,4 @@
-"""The run of a command: its client, Ctrl-C, and errors as exit codes."""
+"""Runs a command: it makes the client, handles Ctrl-C, and turns errors into exit codes."""
 
 import asyncio
 import os
@@ -18,15 +18,15 @@ Work: TypeAlias = Callable[[Apideck, asyncio.Event], Coroutine[None, None, Exit]
 
 
 def run(work: Work, base_url: str | None) -> NoReturn:
-    """Run a command's work with a client, and end the process with its exit code.
+    """Run the work of a command with a client, and exit with its exit code.
 
-    The first Ctrl-C sets the event, so that the work can end in good order; the second cancels it.
+    The first Ctrl-C sets the event, so that the work can finish cleanly. The second cancels the work.
     """
     sys.exit(_guarded(lambda: _with_client(work, base_url)))
 
 
 def run_alone(work: Callable[[asyncio.Event], Coroutine[None, None, Exit]]) -> NoReturn:
-    """Run a command's work that needs no client, as `run` does."""
+    """Run the work of a command that needs no client. Otherwise the same as `run`."""
     sys.exit(_guarded(lambda: _until_stopped(work)))
 
 
@@ -40,7 +40,7 @@ def _guarded(start: Callable[[], Coroutine[None, None, Exit]]) -> Exit:
         tell("apideck: stopped at once")
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output has gone. Python would report that again at exit, so the output goes nowhere.
+        # Nobody reads the output any more. Python would report that again at exit, so the output is discarded.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.FAILED
     except (ApideckError, OSError, ImportError, sqlite3.Error) as error:
@@ -72,7 +72,7 @@ async def _until_stopped(work: Callable[[asyncio.Event], Coroutine[None, None, E
             tell("Stopping; press Ctrl-C again to stop at once.")
 
     signals = (signal.SIGINT, signal.SIGTERM)
-    if sys.platform != "win32":  # whose event loop has no handlers of signals: there, Ctrl-C stops at once
+    if sys.platform != "win32":  # its event loop has no signal handlers, so Ctrl-C stops at once
         for number in signals:
             loop.add_signal_handler(number, interrupt)
     try:

@@ -1,4 +1,4 @@
-"""Sheets: the rows of a CSV or JSONL file, and the files beside it for rows that were not imported."""
+"""Sheets: the rows of a CSV or JSONL file, and the files for rows that were not imported."""
 
 import csv
 import json
@@ -11,22 +11,22 @@ from .._tables.cells import is_unicode
 from ._exits import UsageError
 
 LINE, ERROR = "_line", "_error"
-"""The columns that the files of rejected rows have in front. They are skipped when such a file is imported."""
+"""The first columns of a file with rejected rows. An import of such a file skips them."""
 
 
 class Row(NamedTuple):
     """One row of a sheet."""
 
     line: int
-    """The line of the file on which it begins, from 1."""
+    """The number of its first line in the file, from 1."""
     cells: Any
-    """The list of a CSV row's cells, or the object of a JSONL line; the line itself if it is none."""
+    """The cells of a CSV row as a list, or the object of a JSONL line. The line itself if it is not an object."""
     problem: str | None = None
-    """The reason why it can't be read."""
+    """The reason why the row can't be read."""
 
 
 class CsvSheet:
-    """The rows of a CSV file with a header. The separator is the character that the header has most of."""
+    """The rows of a CSV file with a header. The separator is the most frequent of four characters in the header."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -94,7 +94,7 @@ class JsonlSheet:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        path.open("rb").close()  # to say at once that it can't be read
+        path.open("rb").close()  # so that a file that can't be read is reported at once
 
     def __iter__(self) -> Iterator[Row]:
         with self._path.open("rb") as file:
@@ -127,11 +127,11 @@ _KINDS = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson")
 
 
 def open_sheet(path: Path) -> Sheet:
-    """Return the sheet of a file, by the end of its name.
+    """Return the sheet of a file, chosen by its suffix.
 
     Raises:
-        UsageError: It is neither CSV nor JSONL, or has no header.
-        OSError: It can't be read.
+        UsageError: The file is neither CSV nor JSONL, or has no header.
+        OSError: The file can't be read.
     """
     kind = path.suffix.lower()
     if kind in _KINDS and not path.is_file():
@@ -144,7 +144,7 @@ def open_sheet(path: Path) -> Sheet:
 
 
 class RejectedRows:
-    """A file beside a sheet, such as `leads.rejected.csv`. It is made when the first row comes."""
+    """A file beside a sheet, such as `leads.rejected.csv`. It is created when the first row comes."""
 
     def __init__(self, sheet: Sheet, source: Path, word: str) -> None:
         self._sheet = sheet
@@ -152,7 +152,7 @@ class RejectedRows:
         self.path = source.with_suffix(f".{word}{source.suffix}")
 
     def add(self, row: Row, reason: str) -> None:
-        """Write a row and the reason, so that both survive the end of the process."""
+        """Write a row and the reason at once, so that both survive the end of the process."""
         if self._file is None:
             self._file = self.path.open("w", encoding="utf-8", errors="surrogateescape", newline="")
             self._sheet.begin(self._file)

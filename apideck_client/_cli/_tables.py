@@ -1,4 +1,4 @@
-"""Tables for a person at a terminal. On a pipe, the same cells are separated by tabs."""
+"""Tables for a terminal. On a pipe, the same cells are separated by tabs."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,7 @@ from ._output import show
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table: aligned on a terminal, else a line of cells for each row."""
+    """Print a table: aligned on a terminal, otherwise one line of cells for each row."""
     if not sys.stdout.isatty():
         for row in (columns, *rows):
             show("\t".join(clean(cell) for cell in row))
@@ -25,5 +25,5 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def clean(text: str) -> str:
-    """Return a text on one line, without characters that would steer a terminal: records hold what anybody wrote."""
+    """Return text on one line, without control characters. Records may contain text from anybody."""
     return "".join(each if each.isprintable() else " " for each in text)

@@ -1,4 +1,4 @@
-"""Points in time on the command line."""
+"""Reads times from the command line."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,10 +6,10 @@ from ._exits import UsageError
 
 
 def read_since(text: str | None, now: datetime | None = None) -> datetime | None:
-    """Return the point in time that a text names: a date, a time, or how long ago it was, such as `2d`.
+    """Read a time: a date, a date and time, or a time ago such as `2d`.
 
     Raises:
-        UsageError: The text names none.
+        UsageError: The text is not a time.
     """
     if text is None:
         return None
@@ -19,6 +19,6 @@ def read_since(text: str | None, now: datetime | None = None) -> datetime | None
             return (now or datetime.now(UTC)) - timedelta(**{units[text[-1]]: int(text[:-1])})
         found = datetime.fromisoformat(text)
     except (ValueError, OverflowError):
-        remedy = "pass 2026-01-31, 2026-01-31T06:00:00+01:00 (without a zone it is UTC), or 90m, 12h, 2d, 1w ago"
+        remedy = "pass 2026-01-31, 2026-01-31T06:00:00+01:00 (UTC without a timezone), or 90m, 12h, 2d, 1w ago"
         raise UsageError(f"--updated-since is {text!r}: {remedy}") from None
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

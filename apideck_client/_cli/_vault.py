@@ -8,23 +8,25 @@ from . import _options as options
 
 vault = typer.Typer(help="Look at consumers, their connections, and the log of calls.", no_args_is_help=True)
 
-MaxItems = Annotated[int | None, typer.Option(min=1, help="The most rows to print.")]
+MaxItems = Annotated[int | None, typer.Option(min=1, help="The maximum number of rows to print.")]
 
 
 @vault.command()
 def connections(
     consumer: options.Consumers = None,
-    all_consumers: Annotated[bool, typer.Option("--all-consumers", help="Of every consumer of Vault.")] = False,
-    api: Annotated[str | None, typer.Option(help="Only those of this unified API, such as crm.")] = None,
-    available: Annotated[bool, typer.Option("--available", help="Also those that nobody has added.")] = False,
+    all_consumers: Annotated[
+        bool, typer.Option("--all-consumers", help="Print the connections of every consumer of Vault.")
+    ] = False,
+    api: Annotated[str | None, typer.Option(help="Only connections of this unified API, such as crm.")] = None,
+    available: Annotated[bool, typer.Option("--available", help="Also connections that nobody has added.")] = False,
     json: options.AsJson = False,
     base_url: options.BaseUrl = None,
 ) -> None:
-    """Print connections: the state of each, and what it needs next.
+    """Print connections, with the state and the next step of each.
 
-    The exit code is 3 if one of them needs something.
+    The exit code is 3 if a connection needs a next step.
     """
-    from ._running import run  # here, as they import the client
+    from ._running import run  # here, because they import the client
     from ._vault_lists import show_connections
 
     run(

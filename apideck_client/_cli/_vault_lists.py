@@ -1,4 +1,4 @@
-"""The work of `apideck vault`: each command reads a list and prints it as a table or as JSON."""
+"""The work of `apideck vault`: each command reads a list, and prints it as a table or as JSON."""
 
 import datetime
 from collections.abc import AsyncGenerator, Sequence
@@ -49,12 +49,12 @@ async def show_connections(
 
 
 def is_offered(connection: Connection, step: NextStep) -> bool:
-    """Return True for a connection that nobody has added: it is only offered."""
+    """Return True for a connection that is only offered: nobody has added it."""
     return step.step is Step.ADD or (connection.state == "available" and step.step is not Step.NOTHING)
 
 
 async def consumer_ids(apideck: Apideck, named: list[str] | None) -> AsyncGenerator[str, None]:
-    """Yield the ids of the named consumers, or of all."""
+    """Yield the ids of the named consumers, or of all consumers."""
     if named is not None:
         for each in named:
             yield each

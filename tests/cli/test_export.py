@@ -67,7 +67,7 @@ def test_a_dry_run_writes_nothing(server: EmbeddedApideck, tmp_path: Path) -> No
     [
         (("crm", "contcts", "--consumer", "acme"), "did you mean 'crm.contacts'?"),
         (("crm", "contacts"), "pass --consumer ID or --all-consumers"),
-        (("crm", "contacts", "--consumer", "acme", "--all-consumers"), "give one of the two"),
+        (("crm", "contacts", "--consumer", "acme", "--all-consumers"), "pass one of them"),
         (("crm", "contacts", "--consumer", "acme", "--updated-since", "soon"), "--updated-since is 'soon'"),
         (("crm", "contacts", "--consumer", "acme", "--format", "xls"), "'xls'"),
         (("crm", "contacts", "--consumer", "acme", "--concurrency", "0"), "--concurrency"),

@@ -156,7 +156,7 @@ def test_a_dry_run_of_an_import_sends_nothing(server: EmbeddedApideck, tmp_path:
     path.write_text(HEAD + GOOD + ("Bo,,C,many,\n" if faults else ""))
     ended = run(server, path, *MAP, "--dry-run")
     assert ended.code == (3 if faults else 0), ended
-    assert "1 can be sent" in ended.out
+    assert "1 valid" in ended.out
     assert ("line 3: failed" in ended.out) is faults
     assert [each.name for each in tmp_path.iterdir()] == ["leads.csv"]
     assert len(server.requests) == 0

@@ -112,7 +112,9 @@ def test_doctor_says_what_a_connection_needs(server: EmbeddedApideck) -> None:
     assert "ok      acme, crm salesforce: callable" in ended.out
 
 
-@pytest.mark.parametrize(("status", "remedy"), [(401, "check APIDECK_API_KEY"), (402, "month's calls are used up")])
+@pytest.mark.parametrize(
+    ("status", "remedy"), [(401, "check APIDECK_API_KEY"), (402, "all calls of this month are used")]
+)
 def test_doctor_names_wrong_credentials(server: EmbeddedApideck, status: int, remedy: str) -> None:
     server.fail(status)
     ended = apideck(server, "doctor")

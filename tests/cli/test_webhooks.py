@@ -77,7 +77,7 @@ def test_events_as_json_have_no_secrets() -> None:
 def test_without_a_key_nothing_is_received() -> None:
     ended = apideck(None, "webhooks", "listen", env={"APIDECK_API_KEY": ""})
     assert ended.code == 2
-    assert "APIDECK_API_KEY is not set, and events are verified with it" in ended.err
+    assert "APIDECK_API_KEY is not set, but events are signed with it" in ended.err
 
 
 def test_a_port_in_use_is_named() -> None:

@@ -1,10 +1,10 @@
-"""Ceilings that several clients share: one limit on requests per second for each connection, over many processes.
+"""Ceilings that several clients share: one limit on requests per second for each connection, across processes.
 
     ceilings = RedisCeilings("redis://localhost:6379/0")
     apideck = Apideck(ceilings=ceilings, requests_per_second=10)
 
-All clients with the same Redis start together at most ten requests per second on each connection. Without `ceilings`,
-`requests_per_second` is a limit of one client.
+All clients with the same Redis together start at most ten requests per second on each connection. Without `ceilings`,
+`requests_per_second` limits one client only.
 """
 
 import math
@@ -20,34 +20,34 @@ if TYPE_CHECKING:
 __all__ = ["Ceilings", "CeilingsError", "LocalCeilings", "RedisCeilings", "spacing"]
 
 LATE_START = 0.05
-"""Seconds by which a call may start late. One that comes later gives its start up, and reserves another one."""
+"""The seconds by which a call may start late. A later call gives up its start and reserves another one."""
 MOST_TRIES = 5
-"""Starts that a call gives up at most: on a machine that is too busy it begins at last, too late or not."""
+"""The maximum number of starts that a call gives up. Then it starts even if it is late: the machine is very busy."""
 
 
 class Ceilings(Protocol):
-    """The starts on connections that several clients share. Write your own to keep them elsewhere than in Redis."""
+    """The protocol of shared ceilings: it reserves starts. Implement it to use a store other than Redis."""
 
     async def reserve(self, connection: str, rate: float) -> float:
-        """Reserve the next free start on a connection, and return the seconds until then.
+        """Reserve the next free start on a connection. Return the seconds until then.
 
-        Two starts on one connection are at least `spacing(rate)` seconds apart, whoever reserves them.
+        Two starts on the same connection are at least `spacing(rate)` seconds apart, whichever client reserves them.
 
         Args:
             connection: The name of the connection.
-            rate: The most requests that start per second.
+            rate: The maximum number of requests to start per second.
 
         Raises:
-            CeilingsError: It is not known when the next start is free.
+            CeilingsError: The time of the next start is unknown.
         """
         ...
 
 
 class CeilingsError(ApideckError):
-    """The shared ceilings don't answer, so the call was not sent.
+    """The shared ceilings don't respond, so the call was not sent.
 
     Attributes:
-        problem: The problem with them.
+        problem: The problem with the ceilings.
         remedy: The fix.
     """
 
@@ -59,14 +59,14 @@ class CeilingsError(ApideckError):
         super().__init__(problem, remedy)
 
     def __str__(self) -> str:
-        return f"The call was not sent, as the shared ceilings {self.problem}: {self.remedy}."
+        return f"The call was not sent, because the shared ceilings {self.problem}: {self.remedy}."
 
 
 def spacing(rate: float) -> float:
     """Return the seconds between two starts.
 
-    They are a little longer than an even schedule has it. So each call may be late by `LATE_START`, and still no second
-    holds more starts than the ceiling.
+    They are a little longer than `1 / rate`. So no second has more starts than the ceiling, even if each call starts
+    late by up to `LATE_START`.
     """
     return 1 / rate + LATE_START / max(1, int(rate))
 
@@ -87,7 +87,7 @@ async def wait_for_start(ceilings: Ceilings, connection: str, rate: float, clock
 
 
 class LocalCeilings:
-    """Ceilings that the clients of one process share, for services that make several.
+    """Ceilings that all clients of one process share, for services that create several clients.
 
     Args:
         _clock: The clock, for tests.
@@ -102,7 +102,7 @@ class LocalCeilings:
 
     def __init__(self, _clock: "Clock | None" = None) -> None:
         if _clock is None:
-            from ._client.clock import Clock  # here, so that it is imported with the client
+            from ._client.clock import Clock  # here, so that this module doesn't import the client
 
             _clock = Clock()
         self._clock = _clock
@@ -112,7 +112,7 @@ class LocalCeilings:
         return "LocalCeilings()"
 
     async def reserve(self, connection: str, rate: float) -> float:
-        """Reserve the next free start on a connection, and return the seconds until then."""
+        """Reserve the next free start on a connection. Return the seconds until then."""
         now = self._clock.monotonic()
         start = max(now, self._next.get(connection, now))
         self._next[connection] = start + spacing(rate)
@@ -127,22 +127,22 @@ local following = start + tonumber(ARGV[1])
 redis.call('SET', KEYS[1], string.format('%.0f', following), 'PX', math.ceil((following - now) / 1000) + 1)
 return string.format('%.0f', start - now)
 """
-"""The next free start, in microseconds of the server's time. All is done in one step, by one clock."""
+"""The script that reserves the next free start, in microseconds of the server's clock. It is one atomic step."""
 
 
 class RedisCeilings:
     """Ceilings in Redis, for several processes on any number of machines (extra `redis`).
 
-    A connection is one key that holds the time of the next free start, by the clock of the Redis server, and that
-    expires by itself. A client reserves one start at a time for a connection. A process that is killed leaves at most
-    that one start unused.
+    Each connection has one key. It holds the time of the next free start, by the clock of the Redis server, and expires
+    by itself. A client reserves one start at a time for each connection, so a killed process leaves at most one start
+    unused.
 
-    If Redis doesn't answer, calls fail with `CeilingsError` and are not sent: a ceiling that holds only sometimes is
-    none. `batch.export` tries such lists again at its end, and its checkpoint keeps where they were.
+    If Redis doesn't respond, calls fail with `CeilingsError` and are not sent, because the ceiling must always hold.
+    `batch.export` tries such lists again at its end. Its checkpoint records their progress.
 
     Args:
-        redis: The URL of the server, or a `redis.asyncio.Redis` of your own, which you close yourself.
-        prefix: The beginning of the keys. Clients with the same one share their ceilings.
+        redis: The URL of the server, or your own `redis.asyncio.Redis`, which you also close.
+        prefix: The start of every key. Clients with the same prefix share their ceilings.
 
     Raises:
         ArgumentError: The argument is wrong, or `redis` isn't installed.
@@ -168,7 +168,7 @@ class RedisCeilings:
                 redis = import_module("redis.asyncio").from_url(redis, socket_timeout=5, socket_connect_timeout=5)
             except ValueError:
                 remedy = "pass one such as redis://localhost:6379/0"
-                raise ArgumentError("redis", "is no URL of a Redis server", remedy) from None
+                raise ArgumentError("redis", "is not a URL of a Redis server", remedy) from None
         elif not hasattr(redis, "register_script"):
             raise ArgumentError("redis", f"is a {type(redis).__name__}", "pass a URL or a redis.asyncio.Redis")
         self._redis: Any = redis
@@ -179,16 +179,16 @@ class RedisCeilings:
 
     @guarded
     async def reserve(self, connection: str, rate: float) -> float:
-        """Reserve the next free start on a connection, and return the seconds until then."""
+        """Reserve the next free start on a connection. Return the seconds until then."""
         step = math.ceil(spacing(rate) * 1_000_000)
         try:
             wait = await self._script(keys=[self._prefix + connection], args=[step])
         except self._errors as error:
-            problem = f"in Redis don't answer ({type(error).__name__})"
-            raise CeilingsError(problem, "see that the server runs, and make the call again") from error
+            problem = f"in Redis don't respond ({type(error).__name__})"
+            raise CeilingsError(problem, "check that the server runs, and make the call again") from error
         return int(wait) / 1_000_000
 
     async def aclose(self) -> None:
-        """Close the connections to Redis, unless they are your own."""
+        """Close the connections to Redis, unless you passed your own client."""
         if self._is_own:
             await self._redis.aclose()

@@ -1,17 +1,17 @@
 """Tables: records as rows for data frames, databases and files.
 
-The columns come from the model alone, never from the data, so all records of a class have the same columns and types:
+The columns depend only on the model, never on the data, so all records of a class have the same columns and types:
 
 - A scalar field is one column: text, number, boolean, date, timestamp or enum.
-- An object gives a column for each of its fields: `metadata.email` is `metadata_email`.
-- A list of objects gives a column for each scalar of its **first** object: `emails[0].email` is `email`,
-  `emails[0].type` is `email_type`, `addresses[0].city` is `address_city`. The whole list is JSON text in a column of
-  its own name, `emails`. With `child="emails"` it is a table of its own instead, one row for each object.
-- All else is JSON text in one column: lists of scalars, custom fields, objects in objects, values of several types.
+- An object becomes one column for each of its fields: `metadata.email` becomes `metadata_email`.
+- A list of objects becomes one column for each scalar of its **first** object: `emails[0].email` becomes `email`,
+  `emails[0].type` becomes `email_type`, `addresses[0].city` becomes `address_city`. The column `emails` has the whole
+  list as JSON. `child="emails"` returns a separate table instead, with one row for each object.
+- Everything else is one column with JSON: lists of scalars, custom fields, objects in objects, values of several types.
 
-`null` and "not set" are None. The last column, `_rescued_data`, is None unless something of the record has no cell: a
-field that the model doesn't declare, or a value that is not of its column's type, such as `"yesterday"` for a
-timestamp. The cell is then None, and `_rescued_data` has the value as JSON, in the place that it had in the record.
+`null` and "not set" become None. The last column, `_rescued_data`, keeps what has no cell: fields that the model
+doesn't declare, and values with another type than their column, such as `"yesterday"` for a timestamp. The cell is then
+None, and `_rescued_data` has the value as JSON, at the place that it had in the record.
 
 Arrow tables need the extra `arrow`: `pip install 'apideck-client[arrow]'`.
 """
@@ -40,14 +40,14 @@ __all__ = [
 
 
 def columns(record_type: type[Model], *, child: str | None = None) -> list[Column]:
-    """Return the columns of a model's table. They depend on the class alone, never on data.
+    """Return the columns of a model's table. They depend only on the class, never on data.
 
     Args:
         record_type: The model's class, such as `Contact`.
-        child: The name of a list field, for the columns of its table instead.
+        child: The name of a list field. Return the columns of its table instead.
 
     Raises:
-        ArgumentError: The class is no model, or the field is no list.
+        ArgumentError: The class is not a model, or the field is not a list.
 
     Example:
         from apideck_client.crm.models import Contact
@@ -66,13 +66,13 @@ def to_rows(
 
     Args:
         records: Records of one class: a page, or a list of records.
-        record_type: The class of the records. Omit it to use that of the first record.
-        child: The name of a list field: return one row for each item of that list instead. It begins with
-            `_parent_id`, the id of the record (or its first field, if it has no id), and `_index`, the place in the
-            list.
+        record_type: The class of the records. Omit it to use the class of the first record.
+        child: The name of a list field. Return one row for each item of that list instead. The first two columns are
+            `_parent_id`, the id of the record (or its first scalar field, if it has no id), and `_index`, the index
+            in the list.
 
     Raises:
-        ArgumentError: The records are of several classes, or the field is no list.
+        ArgumentError: The records have several classes, or the field is not a list.
 
     Example:
         from apideck_client.tables import to_rows
@@ -96,46 +96,46 @@ def arrow_schema(record_type: type[Model], *, child: str | None = None) -> Any:
 
     Args:
         record_type: The model's class, such as `Contact`.
-        child: The name of a list field, for the schema of its table instead.
+        child: The name of a list field. Return the schema of its table instead.
 
     Raises:
-        ArgumentError: The class is no model, or the field is no list.
+        ArgumentError: The class is not a model, or the field is not a list.
         ImportError: The extra `arrow` is not installed.
     """
-    from ._tables.arrow import schema_of  # here, as pyarrow is an extra
+    from ._tables.arrow import schema_of  # here, because pyarrow is an extra
 
     return schema_of(_table(record_type, child).columns)
 
 
 def to_arrow(records: Iterable[Any], record_type: type[Model] | None = None, *, child: str | None = None) -> Any:
-    """Return records as an Arrow table, a `pyarrow.Table`, which pandas, polars and DuckDB take as it is.
+    """Return records as an Arrow table, a `pyarrow.Table`. pandas, polars and DuckDB read it directly.
 
     Args:
         records: Records of one class: a page, or a list of records.
-        record_type: The class of the records. Omit it to use that of the first record.
-        child: The name of a list field: return a table of the items of that list instead, as `to_rows` does.
+        record_type: The class of the records. Omit it to use the class of the first record.
+        child: The name of a list field. Return a table of the items of that list instead, as `to_rows` does.
 
     Raises:
-        ArgumentError: There is no record and no `record_type`, the records are of several classes, or the field is no
-            list.
+        ArgumentError: There is no record and no `record_type`, the records have several classes, or the field is not
+            a list.
         ImportError: The extra `arrow` is not installed.
     """
-    from ._tables.arrow import to_table  # here, as pyarrow is an extra
+    from ._tables.arrow import to_table  # here, because pyarrow is an extra
 
     kind, found = _find_type(records, record_type, child)
     if kind is None:
-        raise ArgumentError("records", "is empty, so that its class is not known", "pass record_type=, such as Contact")
+        raise ArgumentError("records", "is empty, so its class is unknown", "pass record_type=, such as Contact")
     return to_table(_table(kind, child), _checked(found, kind))
 
 
 def _find_type(records: Iterable[Any], record_type: Any, child: str | None) -> tuple[Any, Iterable[Any]]:
-    """Return the type of the records, None if there is no way to know it, and the records."""
+    """Return the type of the records, or None if it is unknown, and the records."""
     if isinstance(records, Model | str | bytes) or is_object(records) or not isinstance(records, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ArgumentError(
             "records", f"is one {type(records).__name__}", "pass a page or a list; for a list call, await .to_list()"
         )
     if record_type is not None:
-        _table(record_type, child)  # a wrong argument is an error also if there are no records
+        _table(record_type, child)  # refuse a wrong argument even if there are no records
         return record_type, records
     each = iter(records)
     seen: list[Any] = []
@@ -147,7 +147,7 @@ def _find_type(records: Iterable[Any], record_type: Any, child: str | None) -> t
 
 
 def _checked(records: Iterable[Any], kind: Any) -> Iterable[Any]:
-    """Yield the records. Raise an error if one is of another model."""
+    """Yield the records. Raise an error for a record of another model."""
     for index, record in enumerate(records):
         if isinstance(record, Model) and is_model(kind) and not isinstance(record, kind):
             problem = f"is a {type(record).__name__} among records of {kind.__name__}"
@@ -170,7 +170,7 @@ def _make_table(record_type: Any, child: str | None) -> Table:
     if child not in lists:
         near = difflib.get_close_matches(child, lists, 1, 0.0)
         remedy = f"did you mean {near[0]!r}?" if near else "the records have no lists"
-        raise ArgumentError("child", f"is {child!r}, which is no list of {_name(record_type)}", remedy)
+        raise ArgumentError("child", f"is {child!r}, which is not a list of {_name(record_type)}", remedy)
     keys = [part for part in parts if part.shape == "scalar" and part.columns[0].type != "json"]
     if not keys:
         raise ArgumentError("child", f"is {child!r}", f"{_name(record_type)} has no id for its rows: use to_rows")

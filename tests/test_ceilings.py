@@ -136,7 +136,7 @@ class Broken:
 async def test_a_call_without_an_answer_of_the_ceilings_is_not_sent() -> None:
     starts = Starts()
     async with client(starts, Broken(3), requests_per_second=5.0) as apideck:
-        with pytest.raises(CeilingsError, match="was not sent, as the shared ceilings are away: wait"):
+        with pytest.raises(CeilingsError, match="was not sent, because the shared ceilings are away: wait"):
             await apideck.crm.contacts.create({"name": "Ada"})
         report = await batch.create(apideck.crm.contacts, [{"name": "Ada"}, {"name": "Bo"}], concurrency=1)
         assert (report.failed, report.unknown, starts.times) == (2, [], [])
@@ -261,7 +261,7 @@ async def test_calls_through_redis_start_apart(redis_url: str) -> None:
 @needs_redis
 async def test_redis_that_is_gone_is_named(tmp_path: Path) -> None:
     ceilings = RedisCeilings(f"unix://{tmp_path}/none")
-    with pytest.raises(CeilingsError, match=r"in Redis don't answer \(ConnectionError\)"):
+    with pytest.raises(CeilingsError, match=r"in Redis don't respond \(ConnectionError\)"):
         await ceilings.reserve("a", 1.0)
     await ceilings.aclose()
 

@@ -296,7 +296,7 @@ def test_records_that_are_no_models_have_one_column() -> None:
         (lambda: to_rows({"id": "1"}), "records is one dict"),
         (lambda: to_rows([Contact(name="Ada"), Email(email="a")]), r"records\[1\] is a Email among records of Contact"),
         (lambda: to_rows([], child="emials", record_type=Contact), "did you mean 'emails'"),
-        (lambda: columns(Contact, child="name"), "no list of Contact"),
+        (lambda: columns(Contact, child="name"), "not a list of Contact"),
         (lambda: columns(Email, child="emails"), "the records have no lists"),
         (lambda: columns(dict), "pass a model's class"),  # type: ignore[arg-type]
         (lambda: to_arrow([]), "pass record_type="),

@@ -1,4 +1,4 @@
-"""Rows as Arrow tables, made by pyarrow, the package of the extra `arrow`. It has no types: all of it is `Any` here."""
+"""Rows as Arrow tables. They need pyarrow, from the extra `arrow`. It has no types, so its objects are `Any` here."""
 
 import functools
 import importlib

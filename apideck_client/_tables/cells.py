@@ -1,4 +1,4 @@
-"""Cells: a value as the type of its column. A value that does not fit is no error: the caller keeps it elsewhere."""
+"""Cells: values converted to the type of their column. A value that does not fit is no error: the caller keeps it."""
 
 import contextlib
 import datetime
@@ -25,12 +25,12 @@ def _to_text(value: Any) -> Any:
         return value
     if isinstance(value, str):
         return str(value) if is_unicode(value) else MISFIT
-    # Connectors send numbers as ids; as digits they are still the same ids.
+    # Connectors send ids as numbers. Their digits are the same ids.
     return str(value) if value.__class__ is int else MISFIT
 
 
 def is_unicode(text: str) -> bool:
-    """Return True if UTF-8 can hold a string: half a surrogate pair can come in JSON, but no table takes it."""
+    """Return True if UTF-8 can encode a string. JSON may contain half a surrogate pair, which no table accepts."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -59,7 +59,7 @@ def _to_number(value: Any) -> Any:
         number = float(value)
     except OverflowError:
         return MISFIT
-    return number if number == value else MISFIT  # a number with more digits than a float has
+    return number if number == value else MISFIT  # a float can't hold all digits of the others
 
 
 def _to_timestamp(value: Any) -> Any:
@@ -70,7 +70,7 @@ def _to_timestamp(value: Any) -> Any:
     moment = to_datetime(value)
     try:
         return MISFIT if moment is None else moment.astimezone(datetime.UTC)
-    except OverflowError:  # an end of the calendar
+    except OverflowError:  # outside the years that Python knows
         return MISFIT
 
 
@@ -79,9 +79,9 @@ def _to_date(value: Any) -> Any:
 
 
 def to_json(value: Any) -> str:
-    """Return any value as JSON text, which every parser takes. Dates are in ISO 8601.
+    """Return any value as JSON text that every parser can read. Dates are in ISO 8601.
 
-    A value that JSON lacks is text: NaN is the string NaN, and half a surrogate pair is its escape sequence.
+    A value that JSON can't represent becomes a string: NaN becomes "NaN", half a surrogate pair its escape sequence.
     """
     with contextlib.suppress(ValueError):
         text = _dump(value)
@@ -91,7 +91,7 @@ def to_json(value: Any) -> str:
 
 
 def to_json_directly(value: Any) -> str:
-    """Return what `to_json` does, faster, for values in which no model has a field with another name in the JSON."""
+    """Return the same as `to_json`, but faster. All fields must have the same names in Python and JSON."""
     try:
         text = _encode(value).decode()
     except (TypeError, ValueError, msgspec.MsgspecError, RecursionError):
@@ -101,7 +101,7 @@ def to_json_directly(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value that JSON doesn't have as one that it has, of one level."""
+    """Convert a value that JSON can't represent to one that it can. Values inside it are not converted."""
     if isinstance(value, Model):
         return set_fields(value)
     if isinstance(value, datetime.datetime):
@@ -116,7 +116,7 @@ def _plain(value: Any) -> Any:
 
 
 def _portable(value: Any) -> Any:
-    """Return a copy of a value that has text for all that JSON doesn't have."""
+    """Return a copy of a value with strings in place of everything that JSON can't represent."""
     if isinstance(value, Model):
         value = set_fields(value)
     if is_mapping(value):
@@ -142,4 +142,4 @@ TO_CELL: Final[Mapping[str, Callable[[Any], Any]]] = {
     "date": _to_date,
     "json": to_json,
 }
-"""The function that makes a cell of a value, for each kind of column. It returns `MISFIT` for one that does not fit."""
+"""The function that converts a value to a cell, for each column type. It returns `MISFIT` if the value doesn't fit."""

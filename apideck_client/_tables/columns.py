@@ -1,4 +1,4 @@
-"""The columns of a model, from its class alone: the data has no say in them."""
+"""The columns of a model. They depend only on its class, never on data."""
 
 import datetime
 import enum
@@ -13,30 +13,30 @@ from .._client.records.model import Unset
 ColumnType = Literal["string", "enum", "boolean", "integer", "number", "timestamp", "date", "json"]
 """The type of a column's cells.
 
-`timestamp` is an aware `datetime` in UTC, `enum` a str that is one of a few, `json` a str that holds JSON.
+`timestamp` is a `datetime` in UTC, `enum` is a str with few different values, and `json` is a str that contains JSON.
 """
 
 RESCUED: Final = "_rescued_data"
-"""The name of the column with all that has no other cell."""
+"""The name of the column for everything that has no other cell."""
 PARENT: Final = "_parent_id"
-"""In a table of children, the name of the column with the id of the record that they are from."""
+"""In a child table, the name of the column with the id of the record."""
 INDEX: Final = "_index"
-"""In a table of children, the name of the column with the place in their list, from 0."""
+"""In a child table, the name of the column with the index in the list, from 0."""
 
 
 class Column(NamedTuple):
     """A column of a table."""
 
     name: str
-    """The name, which no other column of the table has, also if the case of letters does not count."""
+    """The name. It is unique in the table, even if case is ignored."""
     type: ColumnType
-    """The type of the cells. A cell of any column may be None."""
+    """The type of the cells. Every cell may be None."""
     path: str
-    """The field that the cells are from, such as `emails[0].email`."""
+    """The path of the field, such as `emails[0].email`."""
 
 
 class Part(NamedTuple):
-    """A field of a model, and the columns that it gives."""
+    """A field of a model, and its columns."""
 
     attribute: str
     wire_name: str
@@ -44,9 +44,9 @@ class Part(NamedTuple):
     """The type, without null and "not set"."""
     shape: Literal["scalar", "object", "list"]
     columns: tuple[Column, ...]
-    """One for a scalar, one for each field of an object; for a list those of its first object, and then its JSON."""
+    """One for a scalar, one for each field of an object. For a list: those of its first object, then one with JSON."""
     inner: tuple[str, ...] = ()
-    """The attributes of the object, or of the first object of the list, that the columns are from."""
+    """The attributes of the object (or of the first object of the list), one for each column."""
 
 
 def parts_of(kind: Any, reserved: tuple[str, ...] = ()) -> list[Part]:
@@ -54,7 +54,7 @@ def parts_of(kind: Any, reserved: tuple[str, ...] = ()) -> list[Part]:
     hints = field_types(kind)
     fields = [(name, kind.__wire_names__.get(name, name), strip(hints[name])) for name in kind.__field_names__]
     names = _Names((*reserved, RESCUED))
-    # A column that is a field of the record itself has the field's name, whatever else is in the record.
+    # The record's own fields take their names first, so other columns can't change them.
     own = {name: names.take(wire) for name, wire, hint in fields if not is_model(hint)}
     return [_part(own.get(name, ""), name, wire, hint, names) for name, wire, hint in fields]
 
@@ -82,9 +82,9 @@ def _inner_fields(kind: Any) -> Iterator[tuple[str, str, ColumnType]]:
 
 
 def _holds_any_value(kind: Any) -> bool:
-    """Return True if a field of a model may have a value of several types, as the value of a custom field.
+    """Return True if a field of a model may have values of several types, such as the value of a custom field.
 
-    The first of such objects says nothing about the record: each holds something else.
+    Such a list gets no columns for its first object, because each object is about something else.
     """
     hints = field_types(kind)
     return any(_is_mixed(hints[name]) for name in kind.__field_names__)
@@ -96,15 +96,15 @@ def _is_mixed(hint: Any) -> bool:
 
 
 class _Names:
-    """The names of a table's columns that are taken."""
+    """The column names that are taken in a table."""
 
     def __init__(self, taken: tuple[str, ...]) -> None:
         self._taken = {name.casefold() for name in taken}
 
     def take(self, name: str) -> str:
-        """Return the name, with a number behind it if it is taken."""
+        """Return the name, with a number as suffix if it is taken."""
         free, number = name, 1
-        while free.casefold() in self._taken:  # to most databases `Id` and `id` are one name
+        while free.casefold() in self._taken:  # most databases ignore case, so `Id` is the same as `id`
             number += 1
             free = f"{name}_{number}"
         self._taken.add(free.casefold())
@@ -126,7 +126,7 @@ def singular(name: str) -> str:
 
 
 def column_type(hint: Any) -> ColumnType:
-    """Return the type of the column for a field of a type; `json` for all but scalars."""
+    """Return the column type for the type of a field: `json` for everything but scalars."""
     found = set[ColumnType](map(_scalar_type, members(hint)))
     if len(found) == 1:
         return found.pop()
@@ -153,12 +153,12 @@ _SCALARS: Final[dict[type, ColumnType]] = {
 
 
 def item_type(hint: Any) -> Any:
-    """Return the type of a list's items; None for a type that is no list."""
+    """Return the type of a list's items, or None if the type is not a list."""
     return strip(typing.get_args(hint)[0]) if typing.get_origin(hint) is list else None
 
 
 def strip(hint: Any) -> Any:
-    """Return a type without null, "not set" and notes; the union of what is left if that is several types."""
+    """Return a type without null, "not set" and annotations. If several types are left, return their union."""
     left = tuple(members(hint))
     return left[0] if len(left) == 1 else typing.Union[left] if left else type(None)  # noqa: UP007
 

@@ -22,10 +22,10 @@ Rest = dict[int, Any]
 """The values that have no cell, by the number of their row."""
 
 BATCH: Final = 1_000
-"""The number of records that are turned at once: column by column is faster than row by row."""
+"""The number of records to convert at once. Column by column is faster than row by row."""
 
 _NOTHING: Final = object()
-"""The rest of a value that has cells for all of it."""
+"""The rest of a value if all of it has cells."""
 
 
 class Table(Protocol):
@@ -45,7 +45,7 @@ def rows_of(table: Table, records: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
 
 
 class RecordTable:
-    """The table of a type of records: one row for each."""
+    """The table of a type of records: one row for each record."""
 
     def __init__(self, record_type: Any) -> None:
         self._read: _Reader = _ObjectReader(record_type) if is_model(record_type) else _ValueReader(record_type)
@@ -61,7 +61,7 @@ class RecordTable:
 
 
 class ChildTable:
-    """The table of a list within records: one row for each item."""
+    """The table of a list in records: one row for each item."""
 
     def __init__(self, kind: type[Model], part: Part, key: Part) -> None:
         self._get_items = attrgetter(part.attribute)
@@ -117,7 +117,7 @@ def _batched(records: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def _rescued(rest: Any, unknown: Any) -> str | None:
-    """Return the cell of all that has no other cell."""
+    """Return the cell for everything that has no other cell."""
     if rest is _NOTHING and unknown is _NOTHING:
         return None
     return to_json(_merged(rest, unknown))
@@ -129,7 +129,7 @@ class _Reader(Protocol):
     columns: tuple[Column, ...]
 
     def read(self, values: list[Any]) -> tuple[list[Cells], Rest]:
-        """Return the cells of each column, and the rest: all that fits in none."""
+        """Return the cells of each column, and the rest that fits in no column."""
         ...
 
 
@@ -167,7 +167,7 @@ class _ObjectReader:
 
 
 class _InnerReader:
-    """An object in a record: a column for each of its fields."""
+    """An object in a record: one column for each of its fields."""
 
     def __init__(self, part: Part) -> None:
         self.columns = part.columns
@@ -191,7 +191,7 @@ class _InnerReader:
 
 
 class _ListReader:
-    """A list of objects in a record: a column for each scalar of the first object, and one for the list as JSON."""
+    """A list of objects in a record: one column for each scalar of the first object, and one with the list as JSON."""
 
     def __init__(self, part: Part) -> None:
         self.columns = part.columns
@@ -207,12 +207,12 @@ class _ListReader:
         firsts = [value[0] if is_array(value) and value else None for value in values]
         objects, _ = _objects(firsts, self._kind, self._blank)
         found = [to_cells(list(map(get, objects)))[0] for get, to_cells in self._fields]
-        cells, rest = self._to_json(values)  # which has all of the lists, so that there is no rest
+        cells, rest = self._to_json(values)  # this column has the whole list, so nothing is left
         return [*found, cells], rest
 
 
 def _objects(values: list[Any], kind: type[Model], blank: Model) -> tuple[list[Any], Rest]:
-    """Return the values with an empty model for each that is no such model, and those that are lost by it."""
+    """Return the values, with an empty model in place of each that is not a model, and the values so replaced."""
     rest = {
         index: value
         for index, value in enumerate(values)
@@ -228,13 +228,13 @@ def _reader_of(part: Part) -> _Reader:
 
 
 def _cell_maker(column: Column, hint: Any) -> Callable[[list[Any]], tuple[Cells, Rest]]:
-    """Return a function that makes a column of values, and gives back those that don't fit."""
+    """Return a function that makes a column from values, and also returns the values that don't fit."""
     is_direct = column.type == "json" and _is_written_directly(hint)
     to_cell = to_json_directly if is_direct else TO_CELL[column.type]
     is_text = column.type in ("string", "enum")
 
     def make(values: list[Any]) -> tuple[Cells, Rest]:
-        if is_text:  # without a call for nearly all cells of a table
+        if is_text:  # nearly all cells of a table need no call
             cells = [
                 value
                 if value.__class__ is str and value.isascii()
@@ -254,7 +254,7 @@ def _cell_maker(column: Column, hint: Any) -> Callable[[list[Any]], tuple[Cells,
 
 
 def _is_written_directly(hint: Any, above: tuple[Any, ...] = ()) -> bool:
-    """Return True if no model in a type has a field whose name in the JSON is another than that of its attribute."""
+    """Return True if every field in a type's models has the same name in the JSON as its attribute."""
     for each in members(hint):
         if is_model(each) and each not in above:
             if each.__wire_names__ or each.__extra__ or any(name.startswith("_") for name in each.__field_names__):
@@ -271,7 +271,7 @@ def _is_written_directly(hint: Any, above: tuple[Any, ...] = ()) -> bool:
 
 
 def _unknown_of_record(record: Any) -> Any:
-    """Return what came with a record and has no attribute: fields that no class declares, or a record of no fields."""
+    """Return the part of a record that has no attribute: undeclared fields, or all of it if it is not an object."""
     if not isinstance(record, Model):
         return _NOTHING
     raw = received_bytes(record)
@@ -282,7 +282,7 @@ def _unknown_of_record(record: Any) -> Any:
 
 
 def _unknown(value: Any, came: Any) -> Any:
-    """Return the undeclared fields within a value, in the shape of its JSON; in a list, an empty object for none."""
+    """Return the undeclared fields in a value, nested as in its JSON. A list item without any is an empty object."""
     if isinstance(value, Model) and is_object(came):
         kind = type(value)
         declared = declared_names(kind)
@@ -301,7 +301,7 @@ def _unknown(value: Any, came: Any) -> Any:
 
 
 def _declares_all(record: Any, raw: bytes) -> bool:
-    """Return True if a record's class declares all of its JSON. It may be False for an odd value as well."""
+    """Return True if a record's class declares all of its JSON. It may also be False because of an odd value."""
     decode = _checking_decoder(record.__class__)
     if decode is None:
         return False
@@ -314,13 +314,13 @@ def _declares_all(record: Any, raw: bytes) -> bool:
 
 @functools.cache
 def _checking_decoder(kind: Any) -> Callable[[bytes], Any] | None:
-    """Return a decoder that refuses undeclared fields, at any depth, and reads nothing else; None if there is none."""
+    """Return a decoder that refuses undeclared fields at any depth, or None if there can't be one."""
     found = _checked_type(kind, ())
     return None if found is None else msgspec.json.Decoder(found).decode
 
 
 def _checked_type(hint: Any, above: tuple[Any, ...]) -> Any:
-    """Return a type for `msgspec` that refuses undeclared fields; None for a type that it can't express."""
+    """Return a type for `msgspec` that refuses undeclared fields, or None if `msgspec` can't express it."""
     options = list(members(hint))
     models = [each for each in options if is_model(each)]
     if not _has_model(hint):
@@ -341,7 +341,7 @@ def _checked_type(hint: Any, above: tuple[Any, ...]) -> Any:
         fields.append((f"field_{index}", inner, msgspec.field(default=None, name=wire_name)))
     try:
         made = msgspec.defstruct(model.__name__, fields, forbid_unknown_fields=True)
-    except ValueError:  # a name in the JSON that it doesn't take, such as one with quotes
+    except ValueError:  # `msgspec` refuses some JSON names, such as those with quotes
         return None
     return made if not above else made | None
 
@@ -351,7 +351,7 @@ def _has_model(hint: Any) -> bool:
 
 
 def _merged(left: Any, right: Any) -> Any:
-    """Return two rests of one value as one."""
+    """Merge two rests of the same value."""
     if left is _NOTHING:
         return right
     if is_object(left) and is_object(right):

@@ -4,12 +4,15 @@
         async for contact in apideck.crm.contacts.list():
             print(contact.name)
 
-This module has the public names. Each is imported when it is first used. Models are in `apideck_client.crm.models` and
-`apideck_client.vault.models`.
+This module has the public names. Each is imported when it is first used, except the errors. Models are in
+`apideck_client.crm.models` and `apideck_client.vault.models`.
 """
 
 import importlib
 from typing import TYPE_CHECKING, Any
+
+from . import errors
+from .errors import *  # noqa: F403 - every public name there is one here
 
 if TYPE_CHECKING:
     from ._client.call import Call
@@ -24,139 +27,33 @@ if TYPE_CHECKING:
     from ._client.records.plain import from_dict, received, to_dict, unknown_fields
     from ._client.request.uploads import File
     from ._version import __version__
-    from .errors import (
-        APIConnectionError,
-        ApideckError,
-        APIResponseError,
-        APITimeoutError,
-        ArgumentError,
-        BadRequestError,
-        ClientStateError,
-        ConflictError,
-        ConnectionNotFoundError,
-        ConnectionSettingsError,
-        ConnectorCredentialsError,
-        ConnectorDisabledError,
-        ConnectorExecutionError,
-        ConnectorMappingNotFoundError,
-        ConnectorNotFoundError,
-        ConnectorOperationMappingNotFoundError,
-        ConnectorOperationUnsupportedError,
-        ConnectorProcessingError,
-        ConnectorRateLimitError,
-        ConnectorResponseMappingNotFoundError,
-        ConnectorWorkflowMappingError,
-        CursorLoopError,
-        EntityNotFoundError,
-        ForbiddenError,
-        IntegrationNotFoundError,
-        InvalidCursorError,
-        InvalidStateError,
-        MappingError,
-        MissingValueError,
-        NotFoundError,
-        OAuthCodeExchangeError,
-        OAuthConnectorError,
-        OAuthCredentialsNotFoundError,
-        OAuthInvalidStateError,
-        OAuthRedirectUriError,
-        PaginationNotSupportedError,
-        PaymentRequiredError,
-        RateLimitError,
-        RequestBodyValidationError,
-        RequestHeadersValidationError,
-        RequestLimitError,
-        RequestParametersValidationError,
-        RequestValidationError,
-        ServerError,
-        UnauthorizedError,
-        UnprocessableError,
-        UnsupportedFiltersError,
-        UnsupportedPassThroughError,
-        UnsupportedSortFieldError,
-        WebhookBodyError,
-        WebhookError,
-        WebhookSignatureError,
-    )
     from .hooks import Hook
     from .retry import Failure, RetryRule
 
 __all__ = [
     "UNSET",
-    "APIConnectionError",
-    "APIResponseError",
-    "APITimeoutError",
     "Apideck",
-    "ApideckError",
     "AppOptions",
-    "ArgumentError",
-    "BadRequestError",
     "Call",
     "ClientSettings",
-    "ClientStateError",
-    "ConflictError",
-    "ConnectionNotFoundError",
-    "ConnectionSettingsError",
-    "ConnectorCredentialsError",
-    "ConnectorDisabledError",
-    "ConnectorExecutionError",
-    "ConnectorMappingNotFoundError",
-    "ConnectorNotFoundError",
-    "ConnectorOperationMappingNotFoundError",
-    "ConnectorOperationUnsupportedError",
     "ConnectorOptions",
-    "ConnectorProcessingError",
-    "ConnectorRateLimitError",
-    "ConnectorResponseMappingNotFoundError",
-    "ConnectorWorkflowMappingError",
     "ConsumerOptions",
-    "CursorLoopError",
     "Cursors",
     "Download",
-    "EntityNotFoundError",
     "Failure",
     "File",
-    "ForbiddenError",
     "Hook",
-    "IntegrationNotFoundError",
-    "InvalidCursorError",
-    "InvalidStateError",
     "Links",
-    "MappingError",
     "Meta",
-    "MissingValueError",
     "Model",
-    "NotFoundError",
-    "OAuthCodeExchangeError",
-    "OAuthConnectorError",
-    "OAuthCredentialsNotFoundError",
-    "OAuthInvalidStateError",
-    "OAuthRedirectUriError",
     "OpenEnum",
     "OpenIntEnum",
     "Page",
-    "PaginationNotSupportedError",
     "Paginator",
-    "PaymentRequiredError",
     "RateLimit",
-    "RateLimitError",
-    "RequestBodyValidationError",
-    "RequestHeadersValidationError",
-    "RequestLimitError",
-    "RequestParametersValidationError",
-    "RequestValidationError",
     "Response",
     "RetryRule",
-    "ServerError",
-    "UnauthorizedError",
-    "UnprocessableError",
     "Unset",
-    "UnsupportedFiltersError",
-    "UnsupportedPassThroughError",
-    "UnsupportedSortFieldError",
-    "WebhookBodyError",
-    "WebhookError",
-    "WebhookSignatureError",
     "__version__",
     "from_dict",
     "is_present",
@@ -166,6 +63,7 @@ __all__ = [
     "unknown_fields",
     "value_or",
 ]
+__all__ += errors.__all__
 
 _NAMES = {
     "_client.call": ("Call",),
@@ -193,13 +91,13 @@ _NAMES = {
     "retry": ("Failure", "RetryRule"),
 }
 _MODULES = {name: module for module, names in _NAMES.items() for name in names}
-"""The module of each name. All other names are errors."""
+"""The module of each name that is imported when it is first used."""
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(f".{_MODULES.get(name, 'errors')}", __name__), name)
+    value = getattr(importlib.import_module(f".{_MODULES[name]}", __name__), name)
     globals()[name] = value
     return value
 

@@ -458,45 +458,15 @@ _BY_STATUS: dict[int, type[APIResponseError]] = {
     429: RateLimitError,
 }
 
+_STATUS_ONLY = {*_BY_STATUS.values(), ServerError} - {UnauthorizedError, ConflictError}
+"""The families whose names are no `type_name`."""
+
 _BY_TYPE_NAME: dict[str, type[APIResponseError]] = {
-    cls.__name__: cls
-    for cls in (
-        RequestValidationError,
-        RequestHeadersValidationError,
-        RequestBodyValidationError,
-        RequestParametersValidationError,
-        UnauthorizedError,
-        RequestLimitError,
-        EntityNotFoundError,
-        ConflictError,
-        InvalidStateError,
-        ConnectorRateLimitError,
-        MappingError,
-        ConnectorExecutionError,
-        ConnectorCredentialsError,
-        ConnectorDisabledError,
-        ConnectorProcessingError,
-        ConnectorNotFoundError,
-        ConnectorMappingNotFoundError,
-        ConnectorResponseMappingNotFoundError,
-        ConnectorOperationMappingNotFoundError,
-        ConnectorOperationUnsupportedError,
-        ConnectorWorkflowMappingError,
-        UnsupportedFiltersError,
-        UnsupportedSortFieldError,
-        UnsupportedPassThroughError,
-        InvalidCursorError,
-        PaginationNotSupportedError,
-        IntegrationNotFoundError,
-        ConnectionNotFoundError,
-        ConnectionSettingsError,
-        OAuthCredentialsNotFoundError,
-        OAuthRedirectUriError,
-        OAuthInvalidStateError,
-        OAuthCodeExchangeError,
-        OAuthConnectorError,
-    )
+    name: cls
+    for name, cls in list(globals().items())
+    if isinstance(cls, type) and issubclass(cls, APIResponseError) and cls not in {APIResponseError, *_STATUS_ONLY}
 }
+"""The class of each `type_name`: all of the above that are not only for a status."""
 
 _pairs: dict[tuple[type[APIResponseError], type[APIResponseError]], type[APIResponseError]] = {}
 

@@ -6,7 +6,7 @@ A hook receives facts and changes nothing. The facts contain no credential, quer
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from .errors import APIConnectionError, APIResponseError, ArgumentError
 
@@ -149,6 +149,9 @@ def _log_connection(connection: "RateLimitScope", news: str) -> None:
     log.info("%s", text, extra=facts)
 
 
+_Event = Literal["call_started", "attempt_ended", "call_ended"]
+
+
 class Hooks:
     """Calls several hooks. If a hook raises an error, the error is logged, and the call goes on."""
 
@@ -167,19 +170,7 @@ class Hooks:
             if callable(default)
         }
 
-    def call_started(self, call: CallInfo) -> None:
-        """Tell the hooks that a call starts."""
-        self._tell("call_started", call)
-
-    def attempt_ended(self, call: CallInfo, attempt: AttemptInfo) -> None:
-        """Tell the hooks that an attempt succeeded or failed."""
-        self._tell("attempt_ended", call, attempt)
-
-    def call_ended(self, call: CallInfo, outcome: Outcome) -> None:
-        """Tell the hooks that the call succeeded, failed or was cancelled."""
-        self._tell("call_ended", call, outcome)
-
-    def _tell(self, event: str, *facts: object) -> None:
+    def tell(self, event: _Event, *facts: object) -> None:
         """Call the method of an event on every hook that overrides it."""
         for hook in self._listening[event]:
             try:

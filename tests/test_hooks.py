@@ -100,7 +100,7 @@ def test_a_hook_sees_that_the_deadline_passed() -> None:
 
     async def program() -> None:
         client = client_of(Server(latency=100))
-        client._sender._hooks = Hooks([witness])
+        client._sender.hooks = Hooks([witness])
         with pytest.raises(APITimeoutError) as caught:
             await client.crm.contacts.get("1", deadline=7)
         (outcome,) = witness.outcomes
@@ -234,7 +234,7 @@ def test_a_hook_gets_the_time_in_line_apart_from_attempts() -> None:
 
     async def program() -> None:
         client = client_of(Server(answering))
-        client._sender._hooks = Hooks([witness])
+        client._sender.hooks = Hooks([witness])
         await client.crm.contacts.get("1")
 
     simulate(program)
@@ -257,7 +257,7 @@ def test_a_hook_gets_the_wait_of_a_call_that_was_never_sent() -> None:
 
     async def program() -> None:
         client = client_of(Server(latency=100), max_in_flight=1, lead_call=False)
-        client._sender._hooks = Hooks([Ended()])
+        client._sender.hooks = Hooks([Ended()])
         first = asyncio.ensure_future(client.crm.contacts.get("1"))
         await asyncio.sleep(1)
         with pytest.raises(APITimeoutError):

@@ -13,24 +13,6 @@ if TYPE_CHECKING:
 class RunningCall:
     """The state of a call while it runs."""
 
-    __slots__ = (
-        "attempt_started",
-        "attempts",
-        "info",
-        "is_outcome_unknown",
-        "is_under_way",
-        "limited",
-        "place",
-        "queued",
-        "request",
-        "scope",
-        "started",
-        "status_code",
-        "turn",
-        "waited",
-        "waiting_since",
-    )
-
     def __init__(self, request: Request[Any], now: float) -> None:
         operation = request.operation
         self.request = request

@@ -1,6 +1,7 @@
 """One call: attempts, deadline, and hooks. The caller gives the function that reads an answer."""
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...errors import (
@@ -48,25 +49,24 @@ class Sender:
         self._ceilings = ceilings
         self.pool = pool
         self.clock: Clock = clock or Clock()
-        self._hooks = _watching(hooks) if hooks else None
-        self._pacing: Pacing | None = None
+        self._given_hooks = tuple(hooks)
+        if self._given_hooks:
+            _ = self.hooks  # at once, because it checks them
         self._scopes: set[asyncio.Timeout] = set()
 
-    @property
+    @cached_property
     def hooks(self) -> "Hooks":
         """The caller's hooks and the log, as one."""
-        if self._hooks is None:
-            self._hooks = _watching(())
-        return self._hooks
+        from ...hooks import Hooks, LoggingHook
 
-    @property
+        return Hooks((LoggingHook(), *self._given_hooks))
+
+    @cached_property
     def pacing(self) -> "Pacing":
         """The pacing of all connections."""
-        if self._pacing is None:
-            from ..pacing.queue import Pacing  # here, so that importing the package stays fast
+        from ..pacing.queue import Pacing
 
-            self._pacing = Pacing(self.clock, self._ceilings)
-        return self._pacing
+        return Pacing(self.clock, self._ceilings)
 
     async def aclose(self) -> None:
         """End the running calls, and close the connections."""
@@ -88,13 +88,13 @@ class Sender:
             APIConnectionError: There was no usable answer.
             ClientStateError: The client is closed, or belongs to another event loop.
         """
-        import asyncio  # here, as are the others, so that importing the package stays fast
+        import asyncio  # here, as are its own modules, so that importing the package stays fast
 
         from .running import RunningCall
 
         self.pool.check_usable()
         call = RunningCall(request, self.clock.monotonic())
-        self.hooks.call_started(call.info)
+        self.hooks.tell("call_started", call.info)
         error: BaseException | None = None
         scope = asyncio.timeout(request.options.deadline)
         self._scopes.add(scope)
@@ -112,7 +112,7 @@ class Sender:
             raise
         finally:
             self._scopes.discard(scope)
-            self.hooks.call_ended(call.info, call.end(self.clock.monotonic(), error))
+            self.hooks.tell("call_ended", call.info, call.end(self.clock.monotonic(), error))
             error = None  # or the frame and the error would keep each other alive
 
     async def _attempt(self, call: "RunningCall", read: Callable[[Request[Any], Answer], T]) -> T:
@@ -131,11 +131,11 @@ class Sender:
             except (APIResponseError, APIConnectionError) as error:
                 drop_variables(error)
                 wait = self._wait(call, error)
-                self.hooks.attempt_ended(call.info, call.end_attempt(clock.monotonic(), error, wait))
+                self.hooks.tell("attempt_ended", call.info, call.end_attempt(clock.monotonic(), error, wait))
                 if wait is None:
                     raise
             else:
-                self.hooks.attempt_ended(call.info, call.end_attempt(clock.monotonic()))
+                self.hooks.tell("attempt_ended", call.info, call.end_attempt(clock.monotonic()))
                 return result
             if request.options.retry is not None or call.status_code != 429:
                 await clock.sleep(wait)
@@ -214,9 +214,3 @@ class Sender:
             return ClientStateError(f"the client was closed while {method} {url} was under way{unknown}")
         reason = f"the deadline of {call.request.options.deadline:g} s passed"
         return APITimeoutError(reason, method, url, call.attempts, was_sent)
-
-
-def _watching(hooks: "Iterable[Hook]") -> "Hooks":
-    from ...hooks import Hooks, LoggingHook  # here, so that importing the package stays fast
-
-    return Hooks((LoggingHook(), *hooks))

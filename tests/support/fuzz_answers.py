@@ -24,7 +24,7 @@ from typing import Any
 import httpx
 
 from apideck_client import UNSET, APIConnectionError, Apideck, APIResponseError, received, to_dict, unknown_fields
-from apideck_client._client.charsets import find_charset, to_text
+from apideck_client._client.charsets import find_charset, to_text, to_utf8
 from apideck_client._client.reading.envelopes import EmbeddedError, UnreadableBodyError, read_list, read_record
 from apideck_client._client.reading.pagination import Page
 from apideck_client._client.records.model import received_bytes
@@ -207,11 +207,11 @@ class Fuzzer:
                 packed = _pieces(body, self.rng.choice((64, 4096, 1 << 20)))
                 body = run(gather(decode(packed, coding, LARGEST), LARGEST))
             if operation.is_list:
-                records = read_list(body, operation.record_type, charset)[1]
+                records = read_list(to_utf8(body, charset), operation.record_type)[1]
                 check_count(body, charset, len(records))
             else:
                 needs = operation.described.method == "GET"
-                records = [read_record(body, operation.record_type, charset, needs_record=needs)[1]]
+                records = [read_record(to_utf8(body, charset), operation.record_type, needs_record=needs)[1]]
         except (BodyError, EmbeddedError, UnreadableBodyError) as error:
             self.outcomes[type(error).__name__] += 1
             return

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ...errors import APIConnectionError, APIResponseError
-from ..charsets import find_charset, to_text
+from ..charsets import find_charset, to_text, to_utf8
 from ..exchange import Answer, Request
 from ..request.operation import Operation
 from ..secrets import redact
@@ -27,40 +27,53 @@ def read_response(request: Request[T], answer: Answer) -> Response[T]:
     return Response(data, answer, envelope)
 
 
-def read_list(operation: Operation, record_type: Any, answer: Answer) -> tuple[envelopes.Envelope, list[Any]]:
+def read_list(
+    operation: Operation, record_type: Any, answer: Answer, content: bytes
+) -> tuple[envelopes.Envelope, list[Any]]:
     """Return the envelope and the records of a list."""
     if record_type.__class__ is ValueOf:
         record_type = record_type.type
     if operation.bare:
-        return envelopes.Envelope(), envelopes.read_bare_list(answer.content, record_type, _charset(answer))
-    return envelopes.read_list(answer.content, record_type, _charset(answer))
+        return envelopes.Envelope(), envelopes.read_bare_list(content, record_type)
+    return envelopes.read_list(content, record_type)
 
 
 def read_data(
     request: Request[Any],
     answer: Answer,
-    read: Callable[[Operation, Any, Answer], tuple[envelopes.Envelope, Any]],
+    read: Callable[[Operation, Any, Answer, bytes], tuple[envelopes.Envelope, Any]],
 ) -> tuple[envelopes.Envelope, Any]:
     """Return the envelope and the data of a successful answer.
+
+    Args:
+        request: The request.
+        answer: The answer.
+        read: Reads the answer. Its last argument is the body in UTF-8.
 
     Raises:
         APIResponseError: The answer is an error.
         APIConnectionError: The answer can't be read.
     """
+    operation = request.operation
     # OAuth's endpoints for the browser have no credentials, and a redirect is their success.
-    if not 200 <= answer.status_code < (300 if request.operation.auth else 400):
+    if not 200 <= answer.status_code < (300 if operation.auth else 400):
         raise error_of(request, answer)
+    content = to_utf8(answer.content, _charset(answer))
     try:
-        return read(request.operation, request.result, answer)
+        envelope, data = read(operation, request.result, answer, content)
     except envelopes.EmbeddedError as embedded:
         problem: Exception = error_of(request, answer, status_code=embedded.args[0])
     except envelopes.NoRecordError as error:
         reason = f"returned {answer.status_code} with no record: its data is {error}"
-        problem = APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
+        problem = APIConnectionError(reason, operation.method, request.url, was_sent=True)
     except envelopes.UnreadableBodyError:
         found = envelopes.describe(redact(request.options.credential, answer.content))
         reason = f"returned {answer.status_code} with something that is not a response of the API: {found}"
-        problem = APIConnectionError(reason, request.operation.method, request.url, was_sent=True)
+        problem = APIConnectionError(reason, operation.method, request.url, was_sent=True)
+    else:
+        if content is not answer.content and not operation.bare:
+            envelope.meta = envelopes.original_meta(answer.content)
+        return envelope, data
     raise problem
 
 
@@ -90,27 +103,22 @@ def _charset(answer: Answer) -> str | None:
     return find_charset(content_type) if ";" in content_type else None
 
 
-def _read_result(operation: Operation, result: Any, answer: Answer) -> tuple[envelopes.Envelope, Any]:
+def _read_result(operation: Operation, result: Any, answer: Answer, content: bytes) -> tuple[envelopes.Envelope, Any]:
     if result is Redirect:
         return envelopes.Envelope(), answer.headers.get("location", "")
     if result is PlainText:
         return envelopes.Envelope(), to_text(answer.content, _charset(answer))
+    is_read = operation.method == "GET"
+    needs_record = is_read  # an error on a write would cause a retry
     if result.__class__ is ValueOf:
-        return _read_value(operation, result, answer)
-    if not answer.content and answer.status_code == 201 and operation.method == "POST" and result is not None:
+        if not content and (result.is_optional or not is_read):
+            return envelopes.Envelope(), None
+        result, needs_record = result.type, False
+    elif not content and answer.status_code == 201 and operation.method == "POST" and result is not None:
         raise envelopes.UnreadableBodyError  # a record was created, but its id is unknown, so the caller has to look
-    if not answer.content and (result is None or operation.method != "GET"):
+    elif not content and (result is None or not is_read):
         # The server has done it and sent no body. A retry could only do harm.
         return envelopes.Envelope(), None if result is None else envelopes.empty_record(result)
-    charset, needs_record = _charset(answer), operation.method == "GET"  # an error on a write would cause a retry
     if operation.bare:
-        return envelopes.Envelope(), envelopes.read_bare(answer.content, result, charset, needs_record=needs_record)
-    return envelopes.read_record(answer.content, result, charset, needs_record=needs_record)
-
-
-def _read_value(operation: Operation, result: ValueOf[Any], answer: Answer) -> tuple[envelopes.Envelope, Any]:
-    if not answer.content and (result.is_optional or operation.method != "GET"):
-        return envelopes.Envelope(), None
-    if operation.bare:
-        return envelopes.Envelope(), envelopes.read_bare(answer.content, result.type, _charset(answer))
-    return envelopes.read_record(answer.content, result.type, _charset(answer))
+        return envelopes.Envelope(), envelopes.read_bare(content, result, needs_record=needs_record)
+    return envelopes.read_record(content, result, needs_record=needs_record)

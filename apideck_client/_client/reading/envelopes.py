@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from ..charsets import to_text, to_utf8
+from ..charsets import to_text
 from ..json_text import DECODE_ERRORS, parse_json, read_json
 from ..records.conversion import is_model, to_record
 from ..records.model import UNSET, PageSource, Unset
@@ -74,24 +74,17 @@ _decode_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _decode_any = msgspec.json.Decoder(msgspec.Raw).decode
 
 
-def read_list(content: bytes, record_type: Any, charset: str | None = None) -> tuple[Envelope, list[Any]]:
+def read_list(content: bytes, record_type: Any) -> tuple[Envelope, list[Any]]:
     """Return the envelope of a list and its records, each decoded alone.
 
     Args:
         content: The body.
         record_type: The type of the records.
-        charset: The charset in the header, if the body is not UTF-8. It comes from `find_charset`.
 
     Raises:
         UnreadableBodyError: The body is not a JSON object, so its records are unknown.
         EmbeddedError: The body is an error.
     """
-    if charset is not None:
-        plain = to_utf8(content, charset)
-        if plain is not content:
-            envelope, records = read_list(plain, record_type)
-            envelope.meta = _original_meta(content)
-            return envelope, records
     page = _read_good_page(content, record_type)
     if page is not None:
         return page
@@ -137,15 +130,12 @@ def _page_decoder(record_type: Any) -> Callable[[bytes], Any] | None:
         return None
 
 
-def read_record(
-    content: bytes, record_type: Any, charset: str | None = None, *, needs_record: bool = False
-) -> tuple[Envelope, Any]:
+def read_record(content: bytes, record_type: Any, *, needs_record: bool = False) -> tuple[Envelope, Any]:
     """Return the envelope of one record and the record. Data that is a list of one record counts as that record.
 
     Args:
         content: The body.
         record_type: The type of the record.
-        charset: As in `read_list`.
         needs_record: True to raise an error if the data is neither a record nor null. Else the record is empty then.
 
     Raises:
@@ -153,11 +143,6 @@ def read_record(
         NoRecordError: The data is not a record, and must be one.
         EmbeddedError: The body is an error.
     """
-    plain = to_utf8(content, charset)
-    if plain is not content:
-        envelope, record = read_record(plain, record_type, needs_record=needs_record)
-        envelope.meta = _original_meta(content)
-        return envelope, record
     try:
         found = _decode_record(content)
     except DECODE_ERRORS:
@@ -168,20 +153,18 @@ def read_record(
     return found, _read_single(found.data, record_type, needs_record)
 
 
-def read_bare(content: bytes, record_type: Any, charset: str | None = None, *, needs_record: bool = False) -> Any:
+def read_bare(content: bytes, record_type: Any, *, needs_record: bool = False) -> Any:
     """Return the record of a response without an envelope.
 
     Args:
         content: The body.
         record_type: The type of the record.
-        charset: As in `read_list`.
         needs_record: As in `read_record`.
 
     Raises:
         UnreadableBodyError: The body is not JSON.
         NoRecordError: The body is not a record, and must be one.
     """
-    content = to_utf8(content, charset)
     try:
         raw = _decode_any(content)
     except DECODE_ERRORS:
@@ -189,18 +172,16 @@ def read_bare(content: bytes, record_type: Any, charset: str | None = None, *, n
     return _read_single(raw, record_type, needs_record)
 
 
-def read_bare_list(content: bytes, record_type: Any, charset: str | None = None) -> list[Any]:
+def read_bare_list(content: bytes, record_type: Any) -> list[Any]:
     """Return the records of a list without an envelope, each decoded alone.
 
     Args:
         content: The body.
         record_type: The type of the records.
-        charset: As in `read_list`.
 
     Raises:
         UnreadableBodyError: The body is not JSON.
     """
-    content = to_utf8(content, charset)
     try:
         items = _decode_items(content)
     except DECODE_ERRORS:
@@ -260,13 +241,13 @@ def _read_odd_envelope(content: bytes) -> tuple[Envelope, Any]:
     known = {_ENVELOPE_FIELDS[name]: value for name, value in body.items() if name in _ENVELOPE_FIELDS}
     envelope, data = Envelope(**known), body.get("data", UNSET)
     if envelope.meta is not None:
-        envelope.meta = _original_meta(content)
+        envelope.meta = original_meta(content)
     if data is UNSET:
         _check_is_answer(envelope)
     return envelope, data
 
 
-def _original_meta(content: bytes) -> Any:
+def original_meta(content: bytes) -> Any:
     """Return a response's meta with the server's own bytes in it, because a cursor must be sent back unchanged."""
     try:
         return _decode_meta(content).meta

@@ -11,7 +11,7 @@ import itertools
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, TypeGuard, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, TypeGuard, TypeVar, dataclass_transform
 
 import attrs
 import msgspec
@@ -294,36 +294,17 @@ def model(
     return declare
 
 
-class OpenEnum(enum.StrEnum):
-    """An enum of strings that also accepts unknown values, because the API adds values between its versions.
+class _Open:
+    """An enum that also accepts unknown values."""
 
-    An unknown value becomes a string of the same class. It is equal to the plain string, is sent unchanged, and its
-    `is_known` is False.
-    """
+    _value_: Any
 
     @classmethod
-    def _missing_(cls, value: object) -> Self | None:
-        if not isinstance(value, str):
+    def _missing_(cls, value: object) -> Any:
+        kind: Any = str if issubclass(cls, str) else int
+        if isinstance(value, bool) or not isinstance(value, kind):
             return None
-        member = str.__new__(cls, value)
-        member._name_ = value
-        member._value_ = value
-        return member
-
-    @property
-    def is_known(self) -> bool:
-        """True if this version of the document declares the value."""
-        return self._value_ in type(self)._value2member_map_
-
-
-class OpenIntEnum(enum.IntEnum):
-    """An enum of whole numbers that also accepts unknown values, as `OpenEnum` does for strings."""
-
-    @classmethod
-    def _missing_(cls, value: object) -> Self | None:
-        if isinstance(value, bool) or not isinstance(value, int):
-            return None
-        member = int.__new__(cls, value)
+        member = kind.__new__(cls, value)
         member._name_ = str(value)
         member._value_ = value
         return member
@@ -331,7 +312,20 @@ class OpenIntEnum(enum.IntEnum):
     @property
     def is_known(self) -> bool:
         """True if this version of the document declares the value."""
-        return self._value_ in type(self)._value2member_map_
+        declared: Any = type(self)
+        return self._value_ in declared._value2member_map_
+
+
+class OpenEnum(_Open, enum.StrEnum):
+    """An enum of strings that also accepts unknown values, because the API adds values between its versions.
+
+    An unknown value becomes a string of the same class. It is equal to the plain string, is sent unchanged, and its
+    `is_known` is False.
+    """
+
+
+class OpenIntEnum(_Open, enum.IntEnum):
+    """An enum of whole numbers that also accepts unknown values, as `OpenEnum` does for strings."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,37 +39,18 @@ def find_proxy(url: str) -> Proxy | None:
     host = parts.hostname or ""
     if is_loopback(host):
         return None
-    found = _find(parts.scheme)
-    if found is None or _is_exempt(host, parts.port or {"https": 443}.get(parts.scheme, 80)):
+    proxies = urllib.request.getproxies()
+    kind = next((kind for kind in (parts.scheme, "all") if proxies.get(kind, "").strip()), None)
+    if kind is None or _is_exempt(host, parts.port or {"https": 443}.get(parts.scheme, 80)):
         return None
-    return Proxy(found.variable, Secret(_complete(found)))
-
-
-def _find(scheme: str) -> Proxy | None:
-    """Return the variable for a scheme and its value. An empty one in small letters disables the other."""
-    if not urllib.request.getproxies_environment():
-        system = urllib.request.getproxies()
-        value = system.get(scheme) or system.get("all")
-        return Proxy("the system's proxy", Secret(value)) if value else None
-    for name in (f"{scheme}_proxy", "all_proxy"):
-        for variable in (name, name.upper()):
-            # A web server passes the client's `Proxy` header to CGI programs under this name.
-            if variable not in os.environ or (variable == "HTTP_PROXY" and "REQUEST_METHOD" in os.environ):
-                continue
-            if value := os.environ[variable].strip():
-                return Proxy(variable, Secret(value))
-            break
-    return None
-
-
-def _complete(proxy: Proxy) -> str:
-    """Check the proxy's URL, and return it with its scheme."""
-    url = proxy.url.reveal()
-    url = url if "://" in url else f"http://{url}"
-    problem = _problem(url)
+    names = (f"{kind}_proxy", f"{kind}_proxy".upper())
+    variable = next((name for name in names if name in os.environ), "the system's proxy")
+    address = proxies[kind].strip()
+    address = address if "://" in address else f"http://{address}"
+    problem = _problem(address)
     if problem is not None:
-        raise ArgumentError(proxy.variable, problem, _REMEDY)
-    return url
+        raise ArgumentError(variable, problem, _REMEDY)
+    return Proxy(variable, Secret(address))
 
 
 def _problem(url: str) -> str | None:

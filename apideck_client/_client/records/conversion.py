@@ -9,6 +9,7 @@ import functools
 import json
 import types
 import typing
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -92,27 +93,23 @@ def _convert_class(value: Any, to: type) -> Any:
 
 def _convert_model(value: dict[str, Any], to: Any) -> Model:
     record: Model = to.__new__(to)
-    hints = field_types(to)
-    wire_names, extra = to.__wire_names__, to.__extra__
-    for name in to.__field_names__:
-        wire = wire_names.get(name, name)
-        is_there = wire in value and name != extra
-        setattr(record, name, convert_safely(value[wire], hints[name]) if is_there else UNSET)
+    hints, declared, extra = field_types(to), declared_names(to), to.__extra__
+    for wire, name in declared.items():
+        setattr(record, name, convert_safely(value[wire], hints[name]) if wire in value else UNSET)
     if extra:
-        declared = declared_names(to)
         more = {key: item for key, item in value.items() if key not in declared}
         setattr(record, extra, convert(more, hints[extra]) if more else UNSET)
     return record
 
 
-def declared_names(kind: type[Model]) -> frozenset[str]:
-    """Return the names in the JSON of a model's fields."""
+def declared_names(kind: type[Model]) -> Mapping[str, str]:
+    """Return the names in the JSON of a model's fields, and the fields' own names, in the document's order."""
     return _declared_names(typing.cast("Any", kind))
 
 
 @functools.cache
-def _declared_names(kind: Any) -> frozenset[str]:
-    return frozenset(kind.__wire_names__.get(name, name) for name in kind.__field_names__ if name != kind.__extra__)
+def _declared_names(kind: Any) -> Mapping[str, str]:
+    return {kind.__wire_names__.get(name, name): name for name in kind.__field_names__ if name != kind.__extra__}
 
 
 @functools.cache
@@ -168,7 +165,7 @@ def _fit(value: Any, to: Any) -> float:
     if issubclass(kind, Model):
         if not is_object(value):
             return -1
-        known = len(value.keys() & declared_names(kind))
+        known = len(value.keys() & declared_names(kind).keys())
         return 1 + known if known or not value else -0.5  # no known key: a map, if there is one, keeps them all
     return _fit_class(value, kind)
 

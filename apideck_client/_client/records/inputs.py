@@ -12,6 +12,7 @@ from typing import Any
 
 from ...errors import ArgumentError
 from ..type_guards import is_mapping, is_sequence
+from .conversion import declared_names
 from .model import UNSET, Model, Unset, received_bytes
 from .plain import unknown_fields
 
@@ -168,13 +169,11 @@ def _to_enum(kind: Any, value: object, name: str) -> Any:
 def _to_model(kind: type[Model], value: object, name: str) -> Any:
     if not is_mapping(value):
         return value
-    by_wire = {
-        kind.__wire_names__.get(field, field): field for field in kind.__field_names__ if field != kind.__extra__
-    }
+    declared = declared_names(kind)
     fields: dict[str, object] = {}
     more: dict[str, object] = {}
     for key, item in value.items():
-        field = by_wire.get(key) or (key if key in kind.__field_names__ else None)
+        field = declared.get(key) or (key if key in kind.__field_names__ else None)
         if field is not None:
             fields[field] = item
         elif kind.__extra__ and isinstance(key, str):

@@ -91,7 +91,7 @@ def to_dict(
 
 def _to_plain(value: Any, depth: int, keep_dates: bool, include_unset: bool) -> Any:
     if isinstance(value, Model):
-        fields = {} if not include_unset else dict.fromkeys(_ordered_names(type(value)))
+        fields = {} if not include_unset else dict.fromkeys(declared_names(type(value)))
         fields |= set_fields(value) if keep_dates else _written_fields(value)
         return {name: _to_plain(item, depth + 1, keep_dates, include_unset) for name, item in fields.items()}
     if depth > MAX_DEPTH:
@@ -107,10 +107,6 @@ def _to_plain(value: Any, depth: int, keep_dates: bool, include_unset: bool) -> 
     if isinstance(value, datetime.datetime):
         return format_datetime("", value) if value.tzinfo else value.isoformat()
     return value.isoformat() if isinstance(value, datetime.date) else value
-
-
-def _ordered_names(kind: type[Model]) -> list[str]:
-    return [kind.__wire_names__.get(name, name) for name in kind.__field_names__ if name != kind.__extra__]
 
 
 def _written_fields(record: Model) -> dict[str, Any]:

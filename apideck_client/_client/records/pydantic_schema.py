@@ -9,6 +9,7 @@ from typing import Any
 from pydantic_core import core_schema
 
 from ..type_guards import is_object
+from .conversion import declared_names
 from .model import Model, Unset
 from .plain import from_dict, to_dict
 
@@ -41,11 +42,8 @@ def json_schema_of(kind: type[Model], depth: int = 0) -> dict[str, Any]:
     schema: dict[str, Any] = {"title": kind.__name__, "type": "object"}
     if depth < MAX_SCHEMA_DEPTH:
         hints = typing.get_type_hints(kind)
-        schema["properties"] = {
-            kind.__wire_names__.get(name, name): _field_schema(hints[name], depth + 1)
-            for name in kind.__field_names__
-            if name != kind.__extra__
-        }
+        names = declared_names(kind)
+        schema["properties"] = {wire: _field_schema(hints[name], depth + 1) for wire, name in names.items()}
     return schema
 
 

@@ -111,7 +111,7 @@ class SQLiteCheckpoint:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         """The file."""
         self._database: sqlite3.Connection | None = None
         self._turn = asyncio.Lock()

@@ -223,7 +223,7 @@ def test_the_log_says_once_that_a_connection_is_held_and_is_free(caplog: pytest.
             await asyncio.sleep(300)  # the pace is forgotten, and the limit is met anew
 
     simulate(program)
-    assert server.refused > 10
+    assert server.refused >= 8
 
 
 def test_a_hook_gets_the_time_in_line_apart_from_attempts() -> None:

@@ -69,7 +69,7 @@ def test_a_column_that_is_like_a_field_is_named(server: EmbeddedApideck, tmp_pat
     path = tmp_path / "leads.csv"
     path.write_text("name,company_name,first_nmae,Shoe size\nAda,,A,38\n")
     ended = run(server, path, "--dry-run", "--json")
-    assert "no field takes: first_nmae (like first_name), Shoe size\n" in ended.err
+    assert "Columns without a field: first_nmae (like first_name), Shoe size\n" in ended.err
     assert json.loads(ended.out)["unused_columns"] == ["first_nmae", "Shoe size"]
 
 
@@ -96,7 +96,7 @@ def test_corrected_rejected_rows_are_imported(server: EmbeddedApideck, tmp_path:
     rejected.write_text(rejected.read_text().replace(",many,", ",5,"))
     ended = run(server, rejected, *MAP)
     assert ended.code == 0, ended
-    assert "no field" not in ended.err
+    assert "Columns without a field" not in ended.err
     assert [each["name"] for each in bodies(server)] == ["Ada", "Bo"]
 
 

@@ -269,10 +269,11 @@ def test_raw_adds_the_connectors_own_payload(server: EmbeddedApideck, api: httpx
 def test_twenty_thousand_records_are_paged_quickly(server: EmbeddedApideck, api: httpx.Client, consumer: str) -> None:
     for number in range(20_000):
         server.add(consumer, "contacts", {"id": str(number), "name": "Ada"})
-    began = time.perf_counter()
+    began = time.process_time()
     ids = [contact["id"] for contact in walk(api, "/crm/contacts", limit=200)]
     assert ids == [str(number) for number in range(20_000)]
-    assert time.perf_counter() - began < 3  # 0.3 s on the machine this was written on
+    # The time of this process, which is the server's and the caller's: the machine may do much else.
+    assert time.process_time() - began < 3  # 0.3 s on the machine this was written on
 
 
 def test_small_answers_do_not_wait_for_acknowledgements(api: httpx.Client) -> None:

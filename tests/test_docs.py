@@ -274,7 +274,8 @@ def _modules() -> Iterator[ModuleType]:
 
 def _docstring_snippets() -> Iterator[tuple[str, str]]:
     for module in _modules():
-        tree = ast.parse(inspect.getsource(module))
+        source = inspect.getsource(module)
+        tree = ast.parse(source if "Example:" in source else "")
         for line in tree.body[1:]:  # a name's own docstring, below its assignment
             if isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant):
                 example = EXAMPLE.search(inspect.cleandoc(str(line.value.value)))

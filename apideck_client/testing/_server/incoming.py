@@ -79,7 +79,7 @@ def _check_value(name: str, text: str, schema: Node, schemas: Schemas) -> None:
             value = text
     else:
         value = [text] if kind == "array" else text
-    for problem in schemas.problems(value, schema, name):
+    for problem in schemas.problems(value, schema, name, has_format=False):
         raise bad_parameter(name, f"{problem.removeprefix(f'{name}: ')}, not {text!r}")
 
 

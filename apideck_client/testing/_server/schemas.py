@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, TypeAlias, cast
 from urllib.parse import unquote
 
@@ -18,6 +19,13 @@ _NAMES = {
     "object": "an object",
     "null": "null",
 }
+_DAY, _TIME = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d:\d\d(\.\d+)?"
+_FORMATS = {
+    "date": ("a date, such as 2026-03-02", _DAY),
+    "date-time": ("a time, such as 2026-03-02T09:00:00.000Z", rf"{_DAY}[Tt]{_TIME}([Zz]|[+-]\d\d:\d\d)"),
+    "email": ("an email address", r"[^@\s]+@[^@\s]+"),
+}
+"""The formats that are checked: by a description for messages and a regular expression (RFC 3339)."""
 _DEEPEST = 6
 """The depth at which the example of a recursive schema ends."""
 
@@ -140,10 +148,13 @@ class Schemas:
         hidden = {name for name, part in self.properties(schema).items() if self.whole(part).get("writeOnly")}
         return {name: part for name, part in value.items() if name not in hidden}
 
-    def problems(self, value: Any, schema: Node, place: str = "", *, partial: bool = False) -> Iterator[str]:
+    def problems(
+        self, value: Any, schema: Node, place: str = "", *, partial: bool = False, has_format: bool = True
+    ) -> Iterator[str]:
         """Yield the reasons why the schema doesn't allow a value, each with its place.
 
-        `partial` is for updates: required fields may be missing.
+        `partial` is for updates: required fields may be missing. Without `has_format`, the format of a string is left
+        to who reads it.
         """
         whole = self.whole(schema)
         if value is None:
@@ -161,6 +172,8 @@ class Schemas:
             offered = ", ".join(listed[:12]) + (", …" if len(listed) > 12 else "")
             yield f"{place}: must be one of {offered}"
         yield from _bounds(value, whole, place)
+        if has_format and isinstance(value, str) and not _has_format(value, whole.get("format")):
+            yield f"{place}: must be {_FORMATS[whole['format']][0]}"
         if isinstance(value, dict):
             yield from self._object_problems(cast("Node", value), whole, place, partial=partial)
         elif isinstance(value, list):
@@ -308,6 +321,19 @@ def _fits(value: str, pattern: str | None) -> bool:
         return pattern is None or re.search(pattern, value) is not None
     except re.error:
         return True
+
+
+def _has_format(value: str, name: object) -> bool:
+    """Return True unless the value can't have this format of OpenAPI. Other formats are taken as they come."""
+    if name not in _FORMATS:
+        return True
+    _, pattern = _FORMATS[str(name)]
+    if not re.fullmatch(pattern, value, re.ASCII):
+        return False
+    try:
+        return name == "email" or datetime.fromisoformat(value.upper()) is not None
+    except ValueError:
+        return False
 
 
 def _text(whole: Node) -> str:

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from typing import Any
+from zlib import crc32
 
 import schemathesis
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import negative_data_rejection
+
+from .fuzz import SERVICES, SPARE
 
 
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
-    """Ask for whole records in valid requests: `fields` leaves out what the schema of a response demands."""
-    if case.meta is None or case.meta.generation.mode.is_positive:
+    """Lead a request to something that exists, and let a valid one ask for whole records.
+
+    A made-up id is a 404 whatever else is wrong. `fields` leaves out what the schema of a response demands.
+    """
+    meta = case.meta
+    if meta is None or meta.generation.mode.is_positive:
         case.query.pop("fields", None)
+    if meta is not None and not meta.is_negative_at(ParameterLocation.PATH):
+        number = crc32(case.id.encode())
+        spare = str(number % SPARE)
+        known = {"id": spare, "consumer_id": spare, "unified_api": "crm", "resource": "leads"}
+        known["service_id"] = SERVICES[number % len(SERVICES)]
+        case.path_parameters.update({name: known[name] for name in case.path_parameters if name in known})
 
 
 def forbidden_is_refused(ctx: Any, response: Any, case: Any) -> None:

@@ -1,8 +1,8 @@
 """Send what schemathesis makes of the two documents to the embedded Apideck: `make test-schemathesis`.
 
 Valid requests: no answer is a 5xx, and each has a declared status, media type and schema. Invalid ones: no answer is a
-5xx, and none is accepted. There are no exceptions but those that schemathesis makes itself: fields that only the server
-sets are ignored, and a query parameter that the document doesn't have is too.
+5xx, and none is accepted. Exceptions: an update may lack required fields, fields that only the server sets are
+ignored, and so are query parameters that the document doesn't have.
 """
 
 from __future__ import annotations

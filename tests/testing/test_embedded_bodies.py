@@ -81,7 +81,7 @@ def prepare(server: EmbeddedApideck, consumer: str, operation: Described) -> str
         path = path.replace(f"{{{name}}}", value)
     if operation.api == "crm":
         server.add(consumer, path.split("/")[2], {"id": "1"})
-    elif operation.method == "PATCH":
+    elif operation.method == "PATCH" or "{resource}" in operation.path:
         server.connect(consumer, "salesforce")
     return path
 

@@ -1,4 +1,4 @@
-"""Every fault of `tests/faults/table.py`, met by a GET, by a POST and in the middle of a list."""
+"""Every fault of `tests/faults/table.py`, in a GET, in a POST and in the middle of a list."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ METHODS = {"get": "GET", "post": "POST", "page": "GET"}
 
 @dataclass(frozen=True)
 class Seen:
-    """The outcome of an operation for its caller."""
+    """The outcome of an operation."""
 
     ids: list[str]
     """The records, in the order in which they came."""
@@ -90,11 +90,11 @@ async def _meet(fault: Fault, operation: str, pool: PoolName, *, goes_on: bool) 
         server.prepare(*before, fault.step, default=fault.step if goes_on else None)
         seen = await _do(operation, client)
 
-        is_repeated = fault.is_write_repeated if is_write else fault.is_repeated
-        if fault.error is None or (is_repeated and not goes_on):
+        is_retried = fault.is_write_retried if is_write else fault.is_retried
+        if fault.error is None or (is_retried and not goes_on):
             assert (seen.ids, seen.error) == (RESULTS[operation], None)
         else:
-            _check_error(fault, operation, seen, attempts=3 if is_repeated else 1)
+            _check_error(fault, operation, seen, attempts=3 if is_retried else 1)
 
         # The caller's view of a create is true, and nothing was ever done twice.
         created = server.carried_out["Ada"]

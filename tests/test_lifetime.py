@@ -26,8 +26,8 @@ from tests.support.secret_scanner import KEY
 from tests.test_transport import DELETE, GET, POST, Reply, Script, Timer, scripted
 
 STEPS: dict[str, Step] = {fault.name: fault.step for fault in FAULTS}
-SILENT = STEPS["stalls before the answer"]
-DRIPPING = STEPS["drips past the deadline"]
+SILENT = STEPS["stalls before the response"]
+DRIPPING = STEPS["sends one byte at a time, past the deadline"]
 
 
 def client_of(server: FaultServer, **settings: Any) -> Apideck:
@@ -269,7 +269,7 @@ async def test_a_deadline_holds_while_a_call_waits_in_line() -> None:
 
 async def test_the_deadline_of_a_call_replaces_the_clients() -> None:
     async with FaultServer() as server, client_of(server, deadline=0.1) as client:
-        server.prepare(STEPS["drips a byte at a time, in time"])
+        server.prepare(STEPS["sends one byte at a time, before the deadline"])
         await client.crm.contacts.get("1", deadline=20)
         without: Any = {"deadline": None}
         server.choose = lambda _: _after_a_while
@@ -284,7 +284,7 @@ async def _after_a_while(line: Line, received: Received) -> None:
 
 async def test_each_page_of_a_long_list_has_the_whole_deadline() -> None:
     async with FaultServer(pages=100) as server:
-        server.prepare(default=STEPS["drips a byte at a time, in time"])
+        server.prepare(default=STEPS["sends one byte at a time, before the deadline"])
         async with client_of(server, deadline=10) as client:
             ids = [contact.id async for contact in client.crm.contacts.list()]
     assert ids == [str(number) for number in range(1, 101)]

@@ -113,7 +113,7 @@ async def test_no_fault_of_a_server_shows_a_secret(index: int, pool: PoolName) -
 @pytest.mark.parametrize("pool", POOLS)
 async def test_a_message_quotes_no_bytes_of_an_answer(pool: PoolName) -> None:
     """On a shared connection, the rest of an answer that is too long is another consumer's."""
-    too_long = next(fault for fault in FAULTS if fault.name == "states a content-length that is too short")
+    too_long = next(fault for fault in FAULTS if fault.name == "sends a content-length that is too small")
     await try_fault(too_long, pool, create)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -193,7 +193,7 @@ async def test_no_download_that_fails_shows_a_secret(pool: PoolName) -> None:
         async with Files(client._core).download(PLANTED) as download:
             await download.read()
 
-    for name in ("resets in the middle of the body", "answers 502 with HTML", "refuses the connection"):
+    for name in ("resets in the middle of the body", "responds with 502 and HTML", "refuses the connection"):
         step = next(fault.step for fault in FAULTS if fault.name == name)
         async with FaultServer() as server, client_at(server.url, pool, max_retries=0) as client:
             server.prepare(default=step)
@@ -208,7 +208,9 @@ async def test_a_download_cancelled_at_any_step_shows_no_secret(pool: PoolName) 
                 await asyncio.sleep(0)
 
     async with FaultServer() as server, client_at(server.url, pool) as client:
-        server.prepare(default=next(fault.step for fault in FAULTS if fault.name == "drips past the deadline"))
+        server.prepare(
+            default=next(fault.step for fault in FAULTS if fault.name == "sends one byte at a time, past the deadline")
+        )
         for steps in range(0, 60, 5):
             await try_cancellation(client, read, steps)
 

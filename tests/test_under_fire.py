@@ -30,7 +30,7 @@ _MISHAPS = [fault for fault in FAULTS if callable(fault.step) and fault.error is
 _HEAVY = ("max_response_bytes", "nested", "400 KB")
 _SILENT = [fault for fault in _MISHAPS if fault.settings and not fault.is_bound_by_deadline]
 _QUICK = [fault.step for fault in _MISHAPS if fault not in _SILENT and not any(word in fault.name for word in _HEAVY)]
-_OVERLONG = next(fault.step for fault in FAULTS if fault.name == "states a content-length that is too short")
+_OVERLONG = next(fault.step for fault in FAULTS if fault.name == "sends a content-length that is too small")
 _SLOW = [fault.step for fault in _SILENT]
 
 

@@ -1,1 +1,1 @@
-"""A server that misbehaves on purpose, and the table of what the client makes of each misbehaviour."""
+"""A server that misbehaves on purpose, and the table with the client's result for each fault."""

@@ -1,7 +1,7 @@
 """A raw server on loopback that can misbehave below HTTP, and keeps a ledger of what it received and carried out.
 
-It is asked for contacts only: one, a list of pages, a create. What goes wrong is decided one request at a time: `plan`
-says what happens to the next ones, `default` to all after them; None is a proper answer.
+It serves contacts only: one contact, a list in pages, and a create. `plan` has the faults of the next requests, one
+for each, and `default` the fault of all requests after them. None is a correct response.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ READ_LIMIT = 2**20
 
 @dataclass(frozen=True)
 class Received:
-    """A request that arrived to its last byte."""
+    """A request that was received completely."""
 
     method: str
     target: str
@@ -34,36 +34,36 @@ class Received:
 
 
 class Line:
-    """One connection, as a misbehaviour sees it."""
+    """One connection, for use by a fault."""
 
     def __init__(self, server: "FaultServer", reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.server = server
         self.reader = reader
         self.writer = writer
         self.is_last = False
-        """True if the next proper answer says that the connection closes after it."""
+        """True if the next correct response says that the connection closes after it."""
 
     async def send(self, data: bytes) -> None:
-        """Write, and wait until it has left."""
+        """Write the bytes, and wait until they are sent."""
         self.writer.write(data)
         await self.writer.drain()
 
     async def drip(self, data: bytes, seconds: float = 0.0) -> None:
-        """Write a byte at a time."""
+        """Write one byte at a time."""
         for index in range(len(data)):
             await self.send(data[index : index + 1])
             await asyncio.sleep(seconds)
 
     async def stay_silent(self) -> None:
-        """Say nothing until the other side gives up."""
+        """Send nothing until the other side gives up."""
         await self.reader.read()
 
     def close(self) -> None:
-        """End the connection in good order."""
+        """Close the connection normally."""
         self.writer.close()
 
     def reset(self) -> None:
-        """End the connection with a RST."""
+        """Reset the connection (RST)."""
         sock: socket.socket = self.writer.get_extra_info("socket")
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.writer.transport.abort()
@@ -74,12 +74,12 @@ Behaviour = Callable[[Line, Received], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Refusal:
-    """Nobody listens."""
+    """The fault that nobody listens."""
 
 
 @dataclass(frozen=True)
 class Greeting:
-    """The fate of a connection before a request is read from it."""
+    """A fault of a connection, before a request is read from it."""
 
     act: Callable[[Line], Awaitable[None]]
 
@@ -88,7 +88,7 @@ Step = Behaviour | Refusal | Greeting | None
 
 
 class FaultServer:
-    """The server; a context manager that listens while it is entered.
+    """The server, as a context manager that listens inside its block.
 
     Args:
         pages: How many pages the list of contacts has, a record on each.
@@ -99,14 +99,14 @@ class FaultServer:
         self.plan: deque[Step] = deque()
         self.default: Step = None
         self.choose: Callable[[Received], Step] | None = None
-        """Decides by the request instead of the plan."""
+        """A function that chooses the fault by the request, instead of the plan."""
         self.received: list[Received] = []
         self.carried_out: Counter[str] = Counter()
         """The number of times that each contact was created, by name."""
         self.connections = 0
         """The number of accepted connections."""
         self.arrived = asyncio.Event()
-        """Set whenever a request was received."""
+        """Set when a request was received."""
         self._lines: set[asyncio.Task[None]] = set()
         self._listening: asyncio.Server | None = None
         self._port = 0
@@ -128,14 +128,14 @@ class FaultServer:
         await asyncio.gather(*self._lines, return_exceptions=True)
 
     def prepare(self, *plan: Step, default: Step = None) -> None:
-        """Say what will happen to the next requests, and to all after them."""
+        """Set the faults of the next requests, and of all requests after them."""
         self.plan = deque(plan)
         self.default = default
         if isinstance(self._next, Refusal):
             self._deafen()
 
     async def time_passes(self) -> None:
-        """The client has waited: one refusal is over."""
+        """Count one refusal: the client has waited."""
         if self._listening is None:
             self._take()
             if not isinstance(self._next, Refusal):
@@ -191,7 +191,7 @@ class FaultServer:
 
     async def _answer(self, line: Line, received: Received) -> None:
         step = self._take() if self.choose is None else self.choose(received)
-        # What is done before a request is read can only be done to a connection that is new.
+        # A fault that comes before the request needs a new connection.
         line.is_last = self.choose is None and isinstance(self._next, Refusal | Greeting)
         if isinstance(self._next, Refusal):
             self._deafen()
@@ -201,7 +201,7 @@ class FaultServer:
             line.close()
 
     def result(self, received: Received) -> bytes:
-        """Carry the request out, and tell what a proper answer's body is."""
+        """Do what the request says, and return the body of a correct response."""
         if received.method == "POST":
             name = json.loads(received.body)["name"]
             self.carried_out[name] += 1
@@ -215,13 +215,13 @@ class FaultServer:
 
 
 def head(received: Received, *headers: str, status: str | None = None) -> bytes:
-    """The start of an answer, up to its body."""
+    """Return the start of a response, up to its body."""
     status = status or ("201 Created" if received.method == "POST" else "200 OK")
     return "\r\n".join((f"HTTP/1.1 {status}", "content-type: application/json", *headers, "", "")).encode("latin-1")
 
 
 async def proper(line: Line, received: Received) -> None:
-    """Answer as one should."""
+    """Respond correctly."""
     body = line.server.result(received)
     closing = ("connection: close",) if line.is_last else ()
     await line.send(head(received, f"content-length: {len(body)}", *closing) + body)

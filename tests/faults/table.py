@@ -1,4 +1,4 @@
-"""Every fault and its result: the test runs the table, and `docs/explanation/faults.md` is written from it."""
+"""Every fault and its result. The tests run this table, and `docs/explanation/faults.md` is written from it."""
 
 import asyncio
 import gzip
@@ -17,38 +17,38 @@ from apideck_client import (
 from .server import Greeting, Line, Received, Refusal, Step, head, proper
 
 LARGEST = 64 * 1024
-"""The `max_response_bytes` of the client that meets the faults."""
+"""The `max_response_bytes` of the client."""
 PATIENCE = 0.15
-"""Its timeout where the server is silent."""
+"""The timeout of the client if the server sends nothing."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Something a server does, and what the client does about it.
+    """A fault of a server, and the result in the client.
 
-    For a read, `error` is what it raises if the fault goes on; None if it notices nothing. A fault that happens once
-    is survived unless `is_repeated` is false.
+    `error` is the error of a read if the fault happens every time, or None if the read succeeds. A read survives a
+    fault that happens once, unless `is_retried` is false.
     """
 
     name: str
     step: Step
     error: type[ApideckError] | None
-    is_repeated: bool = True
-    is_write_repeated: bool = False
+    is_retried: bool = True
+    is_write_retried: bool = False
     is_outcome_unknown: bool = True
-    """True if the error of a write says that the server may have acted on it."""
+    """True if the error of a write says that the server may have done it."""
     is_carried_out: bool = True
-    """True if the server really acts on a write."""
+    """True if the server really does the write."""
     needs_warmth: bool = False
-    """True if it only happens to a connection that was used before."""
+    """True if the fault needs a connection that was used before."""
     settings: ClientSettings = field(default_factory=ClientSettings)
     is_bound_by_deadline: bool = False
     """True if the deadline ends the retries, and not `max_retries`."""
 
     @property
-    def repeated(self) -> str:
-        """The retries in words, for the reader."""
-        return "repeated until the deadline" if self.is_bound_by_deadline else "repeated"
+    def retried(self) -> str:
+        """The retries in words, for the page."""
+        return "retried until the deadline" if self.is_bound_by_deadline else "retried"
 
 
 async def _close(line: Line) -> None:
@@ -214,7 +214,7 @@ def _success(body: bytes) -> Step:
 
 
 async def _close_once_idle(line: Line, received: Received) -> None:
-    """Answer properly, and close the connection a moment later without having said so."""
+    """Respond correctly, and close the connection a moment later without notice."""
     await proper(line, received)
     line.close()
 
@@ -223,102 +223,106 @@ _HTML = b"<!DOCTYPE html><title>502 Bad Gateway</title><center>nginx</center>"
 _LIMITED = b'{"status_code":429,"type_name":"ConnectorRateLimitError","message":"slow down"}'
 _PATIENT: ClientSettings = {"timeout": PATIENCE}
 _LIMITED_TIME: ClientSettings = {"deadline": 12.0}
-_BOUND: ClientSettings = {"deadline": 4 * PATIENCE}  # a page in good order has to be there by then
+_BOUND: ClientSettings = {"deadline": 4 * PATIENCE}  # a correct page comes before this deadline
 
 FAULTS = (
     Fault(
         "refuses the connection",
         Refusal(),
         APIConnectionError,
-        is_write_repeated=True,
+        is_write_retried=True,
         is_outcome_unknown=False,
         is_carried_out=False,
     ),
     Fault("accepts the connection and closes it", Greeting(_close), APIConnectionError, is_carried_out=False),
     Fault(
-        "resets the connection before it read the request",
+        "resets the connection before it reads the request",
         Greeting(_reset_unread),
         APIConnectionError,
         is_carried_out=False,
     ),
     Fault("never reads the request", Greeting(_stall_unread), APITimeoutError, is_carried_out=False, settings=_PATIENT),
-    Fault("resets the connection after it read the request", _reset, APIConnectionError),
-    Fault("closes the connection in place of an answer", _hang_up, APIConnectionError),
-    Fault("closed the idle connection", _close_once_idle, None, needs_warmth=True),
-    Fault(
-        "closes the kept-alive connection just as the request comes", _hang_up, APIConnectionError, needs_warmth=True
-    ),
-    Fault("resets the kept-alive connection just as the request comes", _reset, APIConnectionError, needs_warmth=True),
-    Fault("stalls before the answer", _stall, APITimeoutError, settings=_PATIENT),
+    Fault("resets the connection after it reads the request", _reset, APIConnectionError),
+    Fault("closes the connection instead of responding", _hang_up, APIConnectionError),
+    Fault("has closed the idle connection", _close_once_idle, None, needs_warmth=True),
+    Fault("closes the kept-alive connection when the request comes", _hang_up, APIConnectionError, needs_warmth=True),
+    Fault("resets the kept-alive connection when the request comes", _reset, APIConnectionError, needs_warmth=True),
+    Fault("stalls before the response", _stall, APITimeoutError, settings=_PATIENT),
     Fault("stalls in the middle of the headers", _stall_in_headers, APITimeoutError, settings=_PATIENT),
     Fault("stalls in the middle of the body", _stall_in_body, APITimeoutError, settings=_PATIENT),
     Fault("resets in the middle of the body", _reset_in_body, APIConnectionError),
-    Fault("drips a byte at a time, in time", _drip, None),
-    Fault("drips past the deadline", _drip_for_ever, APITimeoutError, is_repeated=False, settings=_BOUND),
+    Fault("sends one byte at a time, before the deadline", _drip, None),
     Fault(
-        "says 100 Continue past the deadline",
+        "sends one byte at a time, past the deadline",
+        _drip_for_ever,
+        APITimeoutError,
+        is_retried=False,
+        settings=_BOUND,
+    ),
+    Fault(
+        "sends 100 Continue until after the deadline",
         _continue_for_ever,
         APITimeoutError,
-        is_repeated=False,
+        is_retried=False,
         settings=_BOUND,
     ),
     Fault("closes in the middle of the body", _truncate, APIConnectionError),
-    Fault("closes in the middle of a body of no stated length", _truncate_without_length, APIConnectionError),
-    Fault("states a content-length that is too short", _announce_too_little, APIConnectionError),
-    Fault("states a content-length that is too long", _announce_too_much, APITimeoutError, settings=_PATIENT),
-    Fault("states a content-length that is no number", _announce_nonsense, APIConnectionError),
-    Fault("sends garbage for chunks", _garbled_chunks, APIConnectionError),
+    Fault("closes in the middle of a body without a content-length", _truncate_without_length, APIConnectionError),
+    Fault("sends a content-length that is too small", _announce_too_little, APIConnectionError),
+    Fault("sends a content-length that is too large", _announce_too_much, APITimeoutError, settings=_PATIENT),
+    Fault("sends a content-length that is not a number", _announce_nonsense, APIConnectionError),
+    Fault("sends invalid chunks", _garbled_chunks, APIConnectionError),
     Fault("closes between two chunks", _chunks_that_end_early, APIConnectionError),
-    Fault("sends garbage for gzip", _garbled_gzip, APIConnectionError),
-    Fault("sends gzip that is cut short", _truncated_gzip, APIConnectionError),
-    Fault("answers in another protocol", _no_http, APIConnectionError),
+    Fault("sends invalid gzip", _garbled_gzip, APIConnectionError),
+    Fault("sends gzip that is cut off", _truncated_gzip, APIConnectionError),
+    Fault("responds in another protocol", _no_http, APIConnectionError),
     Fault("sends 400 KB of headers", _header_bomb, APIConnectionError),
     Fault("sends one header of 400 KB", _one_long_header, APIConnectionError),
-    Fault("sends a body larger than `max_response_bytes`", _huge_body, APIConnectionError, is_repeated=False),
+    Fault("sends a body larger than `max_response_bytes`", _huge_body, APIConnectionError, is_retried=False),
     Fault(
-        "sends a body that unpacks to more than `max_response_bytes`", _gzip_bomb, APIConnectionError, is_repeated=False
+        "sends a body that unpacks to more than `max_response_bytes`", _gzip_bomb, APIConnectionError, is_retried=False
     ),
-    Fault("answers 502 with HTML", _answer("502 Bad Gateway", _HTML, "x-from: gateway"), ServerError),
-    Fault("answers 500 with nothing", _answer("500 Internal Server Error"), ServerError),
+    Fault("responds with 502 and HTML", _answer("502 Bad Gateway", _HTML, "x-from: gateway"), ServerError),
+    Fault("responds with 500 and no body", _answer("500 Internal Server Error"), ServerError),
     Fault(
-        "answers 503 with Retry-After",
+        "responds with 503 and Retry-After",
         _answer("503 Service Unavailable", b"", "retry-after: 2", carried_out=False),
         ServerError,
         is_carried_out=False,
     ),
-    Fault("answers 504 with HTML", _answer("504 Gateway Timeout", _HTML), ServerError),
+    Fault("responds with 504 and HTML", _answer("504 Gateway Timeout", _HTML), ServerError),
     Fault(
-        "answers 303 with another address",
+        "responds with 303 and another address",
         _answer("303 See Other", b"", "location: /crm/contacts/1"),
         APIResponseError,
-        is_repeated=False,
+        is_retried=False,
     ),
     Fault(
-        "answers 307 with another host",
+        "responds with 307 and another host",
         _answer("307 Temporary Redirect", b"", "location: https://elsewhere.invalid/crm/contacts", carried_out=False),
         APIResponseError,
-        is_repeated=False,
+        is_retried=False,
         is_carried_out=False,
     ),
-    Fault("answers 200, or 201 to a create, with nothing", _success(b""), APIConnectionError),
-    Fault("answers 200 with HTML", _success(_HTML), APIConnectionError),
-    Fault("answers 200 with JSON that is not an object", _success(b"[1]"), APIConnectionError),
-    Fault("answers 200 with JSON nested too deep to read", _success(b"[" * 50_000), APIConnectionError),
+    Fault("responds with 200 (201 to a create) and no body", _success(b""), APIConnectionError),
+    Fault("responds with 200 and HTML", _success(_HTML), APIConnectionError),
+    Fault("responds with 200 and JSON that is not an object", _success(b"[1]"), APIConnectionError),
+    Fault("responds with 200 and JSON with too many levels", _success(b"[" * 50_000), APIConnectionError),
     Fault(
-        "answers 429, and says when to come back",
+        "responds with 429 and Retry-After",
         _answer("429 Too Many Requests", _LIMITED, "retry-after: 5", carried_out=False),
         RateLimitError,
-        is_write_repeated=True,
+        is_write_retried=True,
         is_outcome_unknown=False,
         is_carried_out=False,
         settings=_LIMITED_TIME,
         is_bound_by_deadline=True,
     ),
     Fault(
-        "answers 429, and nothing else",
+        "responds with 429 without Retry-After",
         _answer("429 Too Many Requests", carried_out=False),
         RateLimitError,
-        is_write_repeated=True,
+        is_write_retried=True,
         is_outcome_unknown=False,
         is_carried_out=False,
         settings=_LIMITED_TIME,
@@ -329,22 +333,24 @@ FAULTS = (
 _INTRODUCTION = """\
 # What the client does when the server misbehaves
 
-Written by `python -m tests.faults --write` from the table that `tests/test_faults.py` runs, on httpx's connections and
-on aiohttp's: edit `tests/faults/table.py` instead.
+The table lists every fault of a server that the tests know, and the result for a read, a create and a page of a list.
 
-Each fault happens once, and then for ever. *Repeated* means that the caller gets the result if the fault happens once;
-what is raised if it goes on stands behind it, after `max_retries` repetitions (2 unless told otherwise) or at the
-deadline. In the middle of a list it is the one page that is repeated: no record before it is lost and none comes twice.
+- **Retried:** if the fault happens once, the call succeeds. If it happens every time, the call raises the error after
+  the semicolon, either after `max_retries` retries (2 by default) or at the deadline.
+- **Sent once:** the call raises the error at once. It is not retried.
+- **Outcome unknown:** the server may have done the write, and `error.outcome_unknown` is true. Look for the record
+  before you create it again. Where the table doesn't say this, the server created nothing.
+- **In a list**, only the failed page is retried. No record is lost, and none comes twice.
 
-*Outcome unknown* means that the server may have acted on the request and that the error says so:
-`error.outcome_unknown` is true. Look before you create again. Where it is not said, nothing was carried out.
+`python -m tests.faults --write` writes this page from `tests/faults/table.py`. `tests/test_faults.py` runs each row
+with httpx and with aiohttp.
 
 """
 
 
 def render() -> str:
-    """The document that the table is for the reader."""
-    rows = [("The server …", "GET", "POST", "a page in mid-list")]
+    """Return the table as a page of the documentation."""
+    rows = [("The server …", "GET", "POST", "a later page of a list")]
     rows += [(fault.name, _read_cell(fault), _write_cell(fault), _page_cell(fault)) for fault in FAULTS]
     first, *others = (f"| {' | '.join(row)} |" for row in rows)
     return _INTRODUCTION + "\n".join((first, "|---|---|---|---|", *others)) + "\n"
@@ -352,19 +358,19 @@ def render() -> str:
 
 def _read_cell(fault: Fault) -> str:
     if fault.error is None:
-        return "not noticed"
-    return f"{fault.repeated}; `{fault.error.__name__}`" if fault.is_repeated else f"`{fault.error.__name__}`"
+        return "no error"
+    return f"{fault.retried}; `{fault.error.__name__}`" if fault.is_retried else f"`{fault.error.__name__}`"
 
 
 def _write_cell(fault: Fault) -> str:
     if fault.error is None:
-        return "not noticed"
-    repeated = f"{fault.repeated}; " if fault.is_write_repeated else "sent once; "
-    return f"{repeated}`{fault.error.__name__}`{', outcome unknown' if fault.is_outcome_unknown else ''}"
+        return "no error"
+    retried = f"{fault.retried}; " if fault.is_write_retried else "sent once; "
+    return f"{retried}`{fault.error.__name__}`{', outcome unknown' if fault.is_outcome_unknown else ''}"
 
 
 def _page_cell(fault: Fault) -> str:
     if fault.error is None:
-        return "not noticed"
+        return "no error"
     name = f"`{fault.error.__name__}` after the records before it"
-    return f"{fault.repeated}; {name}" if fault.is_repeated else name
+    return f"{fault.retried}; {name}" if fault.is_retried else name

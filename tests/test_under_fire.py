@@ -26,7 +26,7 @@ WORKERS = 50
 SEED = 20_240_229
 
 # What happens to a request that was read. The slow ones are rarer than the rest, as they take real time.
-_MISHAPS = [fault for fault in FAULTS if callable(fault.step) and fault.error is not None and fault.is_repeated]
+_MISHAPS = [fault for fault in FAULTS if callable(fault.step) and fault.error is not None and fault.is_retried]
 _HEAVY = ("max_response_bytes", "nested", "400 KB")
 _SILENT = [fault for fault in _MISHAPS if fault.settings and not fault.is_bound_by_deadline]
 _QUICK = [fault.step for fault in _MISHAPS if fault not in _SILENT and not any(word in fault.name for word in _HEAVY)]

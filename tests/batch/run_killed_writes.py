@@ -78,7 +78,7 @@ _WAITS = ("429", "Retry-After")
 _FAULTS = [
     fault.step
     for fault in FAULTS
-    if callable(fault.step) and fault.error is not None and fault.is_repeated and not fault.settings
+    if callable(fault.step) and fault.error is not None and fault.is_retried and not fault.settings
     # A server that asks the client to wait is waited for: that says nothing about the ceiling.
     if not any(word in fault.name for word in _WAITS)
 ]

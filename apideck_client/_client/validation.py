@@ -25,12 +25,11 @@ def check_text(name: str, value: str) -> str:
     return value
 
 
-def check_type(name: str, value: object, kind: type[T], remedy: str | None = None) -> T:
-    """Return a value of a type. The message does not show a value of another type."""
+def check_type(name: str, value: object, kind: type[T], remedy: str | None = None, *, wanted: str | None = None) -> T:
+    """Return a value of a type. The message does not show a value of another type; `wanted` names the type in it."""
+    wanted = wanted or f"a {kind.__name__}"
     if not isinstance(value, kind):
-        raise ArgumentError(
-            name, f"must be a {kind.__name__}, got {type(value).__name__}", remedy or f"pass a {kind.__name__}"
-        )
+        raise ArgumentError(name, f"must be {wanted}, got {type(value).__name__}", remedy or f"pass {wanted}")
     return value
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from .._client.secrets import guarded
 from .._client.type_guards import is_array, is_object
-from ..errors import ArgumentError
+from .._client.validation import check_type
 from ..vault.models import (
     AuthType,
     Connection,
@@ -83,12 +83,9 @@ def next_step(connection: Connection | ConsumerConnection) -> NextStep:
         connection = await apideck.vault.connections.get("crm", "quillbridge")
         print(next_step(connection).reason)
     """
-    if not isinstance(connection, Connection | ConsumerConnection):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ArgumentError(
-            "connection",
-            f"must be a connection, got {type(connection).__name__}",
-            "pass an awaited result of vault.connections, or the entity of an event",
-        )
+    if not isinstance(connection, ConsumerConnection):
+        remedy = "pass an awaited result of vault.connections, or the entity of an event"
+        check_type("connection", connection, Connection, remedy, wanted="a connection")
     if connection.enabled is False:
         return NextStep(Step.ENABLE, "it is switched off")
     integration = getattr(connection, "integration_state", None)

@@ -4,8 +4,8 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from .._client.secrets import guarded
-from .._client.validation import check_number
-from ..errors import APIConnectionError, ApideckError, ArgumentError, RateLimitError, ServerError
+from .._client.validation import check_number, check_type
+from ..errors import APIConnectionError, ApideckError, RateLimitError, ServerError
 from ..vault.models import Connection, ConnectionState
 from ._steps import NextStep, Step, next_step
 
@@ -76,7 +76,9 @@ async def wait_until_callable(
         connection = await wait_until_callable(apideck, "crm", "quillbridge", timeout=600)
         print(connection.name)
     """
-    _check_client(apideck)
+    from .._client.client import Apideck
+
+    check_type("apideck", apideck, Apideck, "pass the Apideck itself", wanted="a client")
     check_number("timeout", timeout, remedy="pass a positive number of seconds")
     loop = asyncio.get_running_loop()
     end, wait = loop.time() + timeout, FIRST_WAIT
@@ -108,13 +110,6 @@ async def wait_until_callable(
     if problem is not None:
         why += f", and the API did not show it: {problem}"
     raise ConnectionNotCallableError(what, why, seen) from problem
-
-
-def _check_client(apideck: object) -> None:
-    from .._client.client import Apideck
-
-    if not isinstance(apideck, Apideck):
-        raise ArgumentError("apideck", f"must be a client, got {type(apideck).__name__}", "pass the Apideck itself")
 
 
 def _no_use_waiting(now: Connection, before: Connection | None) -> str | None:

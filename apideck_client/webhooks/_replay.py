@@ -20,7 +20,7 @@ from .._client.records.model import Model, received_bytes
 from .._client.records.plain import received, to_dict
 from .._client.secrets import guarded
 from .._client.type_guards import is_object
-from .._client.validation import check_count, check_number
+from .._client.validation import check_count, check_number, check_type
 from ..errors import ArgumentError
 
 _log = logging.getLogger("apideck_client")
@@ -146,8 +146,7 @@ def replay_key(event: Model) -> str:
     Raises:
         ArgumentError: It is not an event.
     """
-    if not isinstance(event, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ArgumentError("event", f"must be an event, got {type(event).__name__}", "pass the result of unwrap")
+    check_type("event", event, Model, "pass the result of unwrap", wanted="an event")
     event_id = getattr(event, "event_id", None)
     if isinstance(event_id, str) and event_id:
         if len(event_id) <= LONGEST_ID and event_id.isprintable():

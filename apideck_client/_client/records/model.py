@@ -269,15 +269,10 @@ def model(
         cls.__required__ = required
         cls.__read_only__ = frozenset(read_only)
         cls.__secret__ = frozenset(secret)
-        # Set only if they differ from the default in `Model`.
-        if wire_names:
-            cls.__wire_names__ = wire_names
-        if writers:
-            cls.__writers__ = writers
-        if extra:
-            cls.__extra__ = extra
-        if lenient:
-            cls.__lenient__ = True
+        cls.__wire_names__ = wire_names or {}
+        cls.__writers__ = writers or {}
+        cls.__extra__ = extra
+        cls.__lenient__ = lenient
         if cls.__doc__:
             cls.__doc__ = _ClassDoc(cls.__doc__)  # type: ignore[assignment]
         # `Model` has eq, repr and pickling for all. Generating them for each class would take half of the import time.

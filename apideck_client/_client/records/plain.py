@@ -12,6 +12,7 @@ from ...times import format_datetime
 from ..json_text import MAX_DEPTH, read_json
 from ..secrets import guarded
 from ..type_guards import is_mapping, is_object, is_sequence
+from ..validation import check_type
 from .conversion import declared_names, to_record
 from .model import M, Model, received_bytes, set_fields
 
@@ -81,10 +82,7 @@ def to_dict(
     """
     records = [record] if isinstance(record, Model) else list(record)
     for each in records:
-        if not isinstance(each, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ArgumentError(
-                "record", f"must be a model, got {type(each).__name__}", "pass a record or a list of records"
-            )
+        check_type("record", each, Model, "pass a record or a list of records", wanted="a model")
     plain: list[dict[str, Any]] = [_to_plain(each, 0, keep_dates, include_unset) for each in records]
     return plain[0] if isinstance(record, Model) else plain
 
@@ -131,7 +129,5 @@ def from_dict(record_type: type[M], fields: dict[str, Any]) -> M:
     Raises:
         ArgumentError: The fields are not a dict.
     """
-    if not is_object(fields):
-        raise ArgumentError("fields", f"must be a dict, got {type(fields).__name__}", "pass decoded JSON")
-    record: M = to_record(fields, record_type)
+    record: M = to_record(check_type("fields", fields, dict, "pass decoded JSON"), record_type)
     return record

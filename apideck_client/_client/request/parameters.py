@@ -16,7 +16,7 @@ from ..records.encoding import encode
 from ..records.inputs import check_known, to_input
 from ..records.model import UNSET, Model, set_fields
 from ..type_guards import is_mapping, is_sequence
-from ..validation import check_text
+from ..validation import check_text, check_type
 from .operation import Operation, Parameter
 
 
@@ -26,9 +26,8 @@ def expand_path(operation: Operation, values: Mapping[str, object]) -> str:
     for name, value in values.items():
         if name in operation.scalars:
             value = to_text(name, value)
-        if not isinstance(value, str):
-            remedy = f"pass str({name})" if isinstance(value, int) else "pass the id of an existing record"
-            raise ArgumentError(name, f"must be a str, got {type(value).__name__}", remedy)
+        remedy = f"pass str({name})" if isinstance(value, int) else "pass the id of an existing record"
+        value = check_type(name, value, str, remedy)
         if not value.strip():
             raise ArgumentError(name, "is empty", "pass the id of an existing record")
         if value in (".", ".."):

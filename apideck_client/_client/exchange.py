@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ _NO_BODY: "Secret[bytes | Stream | None]" = Secret(None)
 _NO_PARAMETERS: Final[Secret[tuple[tuple[str, str], ...]]] = Secret(())
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Request(Generic[T]):
     """The request of one call: complete and checked, the same for every attempt.
 
@@ -27,43 +29,24 @@ class Request(Generic[T]):
     reveals them.
     """
 
-    __slots__ = ("body", "content_type", "operation", "options", "parameters", "path", "query", "result", "unique_id")
-
-    def __init__(
-        self,
-        operation: "Operation",
-        options: ClientOptions,
-        path: str,
-        *,
-        result: Any = None,
-        query: Secret[str] = _NO_QUERY,
-        body: "Secret[bytes | Stream | None]" = _NO_BODY,
-        content_type: str = "application/json",
-        parameters: Secret[tuple[tuple[str, str], ...]] = _NO_PARAMETERS,
-        unique_id: str | None = None,
-    ) -> None:
-        """Describe a request.
-
-        Args:
-            operation: The operation that it calls.
-            options: The options of the client and of the call.
-            path: The path, its parameters filled in.
-            result: The type of the answer's data. Type checkers know it as `T`.
-            query: The query string.
-            body: The body, encoded.
-            content_type: The media type of the body.
-            parameters: The headers that the operation's own parameters become.
-            unique_id: An id that is the same in every attempt, so that a server that knows it can tell a retry.
-        """
-        self.operation: Operation = operation
-        self.options: ClientOptions = options
-        self.path: str = path
-        self.result: Any = result
-        self.query: Secret[str] = query
-        self.body: Secret[bytes | Stream | None] = body
-        self.content_type: str = content_type
-        self.parameters: Secret[tuple[tuple[str, str], ...]] = parameters
-        self.unique_id: str | None = unique_id
+    operation: "Operation"
+    """The operation that it calls."""
+    options: ClientOptions
+    """The options of the client and of the call."""
+    path: str
+    """The path, its parameters filled in."""
+    result: Any = None
+    """The type of the answer's data. Type checkers know it as `T`."""
+    query: Secret[str] = _NO_QUERY
+    """The query string."""
+    body: "Secret[bytes | Stream | None]" = _NO_BODY
+    """The body, encoded."""
+    content_type: str = "application/json"
+    """The media type of the body."""
+    parameters: Secret[tuple[tuple[str, str], ...]] = _NO_PARAMETERS
+    """The headers that the operation's own parameters become."""
+    unique_id: str | None = None
+    """An id that is the same in every attempt, so that a server that knows it can tell a retry."""
 
     def __repr__(self) -> str:
         return f"<Request {self.operation.method} {self.path}>"

@@ -56,26 +56,22 @@ class OpenTelemetryHook(Hook):
 
     def call_started(self, call: CallInfo) -> None:
         """Start the call's span."""
-        attributes = {**_attributes(call), "url.full": call.url}
-        if call.consumer_id is not None:
-            attributes["apideck.consumer_id"] = call.consumer_id
-        if call.service_id is not None:
-            attributes["apideck.service_id"] = call.service_id
+        names = _known({"apideck.consumer_id": call.consumer_id, "apideck.service_id": call.service_id})
+        attributes = {**_attributes(call), "url.full": call.url, **names}
         name = f"{call.method} {call.template}"
         call.memory[self] = self._tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
 
     def attempt_ended(self, call: CallInfo, attempt: AttemptInfo) -> None:
         """Add the attempt to the span."""
-        facts: dict[str, Any] = {"apideck.attempt": attempt.number, "apideck.attempt.duration": attempt.duration}
-        if attempt.status_code is not None:
-            facts["http.response.status_code"] = attempt.status_code
-        if attempt.error is not None:
-            facts["error.type"] = type(attempt.error).__name__
-        if attempt.queued:
-            facts["apideck.attempt.time_in_queue"] = attempt.queued
-        if attempt.wait is not None:
-            facts["apideck.attempt.wait"] = attempt.wait
-        _span(call, self).add_event("attempt", facts)
+        facts = {
+            "apideck.attempt": attempt.number,
+            "apideck.attempt.duration": attempt.duration,
+            "http.response.status_code": attempt.status_code,
+            "error.type": type(attempt.error).__name__ if attempt.error is not None else None,
+            "apideck.attempt.time_in_queue": attempt.queued or None,
+            "apideck.attempt.wait": attempt.wait,
+        }
+        _span(call, self).add_event("attempt", _known(facts))
 
     def call_ended(self, call: CallInfo, outcome: Outcome) -> None:
         """End the span and record the metrics."""
@@ -109,6 +105,11 @@ def _attributes(call: CallInfo) -> dict[str, Any]:
         "server.port": parts.port or (443 if parts.scheme == "https" else 80),
         "apideck.operation": call.operation,
     }
+
+
+def _known(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts that have a value. OpenTelemetry has no null."""
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _span(call: CallInfo, hook: OpenTelemetryHook) -> Span:

@@ -3,7 +3,8 @@
 import copy
 import inspect
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -132,10 +133,6 @@ def _fields(name: str, value: object) -> Secret[dict[str, Any]]:
     return Secret(msgspec.json.decode(encode(fields, partial=True, name=name), type=dict[str, msgspec.Raw]))
 
 
-def _deadline(name: str, value: object) -> float | None:
-    return None if value is None else check_seconds(name, value)
-
-
 def _rule(name: str, value: object) -> object:
     if not callable(value):
         raise ArgumentError(
@@ -146,22 +143,18 @@ def _rule(name: str, value: object) -> object:
     return value
 
 
-def _max_retries(name: str, value: object) -> int:
-    return check_count(name, value, least=0, remedy="pass 0 for no retries, or a small positive int")
-
-
-_CHECKS: dict[str, Any] = {
+_CHECKS: dict[str, Callable[[str, object], Any]] = {
     "app_id": _header_value,
     "consumer_id": _id,
     "service_id": _id,
     "timeout": check_seconds,
-    "deadline": _deadline,
+    "deadline": lambda name, value: None if value is None else check_seconds(name, value),
     "retry": _rule,
     "retry_writes": check_flag,
     "requests_per_second": check_number,
     "max_in_flight": check_count,
     "lead_call": check_flag,
-    "max_retries": _max_retries,
+    "max_retries": partial(check_count, least=0, remedy="pass 0 for no retries, or a small positive int"),
     "extra_headers": _headers,
     "extra_query": _query,
     "extra_body": _fields,

@@ -67,7 +67,7 @@ class EventReader(Generic[E]):
         """
         raw = Body(body)
         check_signature(raw, headers, key, max_bytes)
-        return cast(E, _event(raw, self._models))
+        return self._event(raw)
 
     @guarded
     def parse(self, body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -> E:
@@ -83,7 +83,19 @@ class EventReader(Generic[E]):
         raw = Body(body)
         raw.check(max_bytes)
         raw.check_structure(max_bytes)
-        return cast(E, _event(raw, self._models))
+        return self._event(raw)
+
+    def _event(self, body: Body) -> E:
+        event = _read(body, self._models)
+        if event is None:
+            raise WebhookBodyError(
+                f"the body is not a JSON object, but {len(body.content)} other bytes",
+                "refuse it: it is not an event, or incomplete",
+            )
+        return cast(E, event)
+
+
+_OWN: "EventReader[Event]" = EventReader(__name__.rpartition(".webhooks.")[0], EVENTS)
 
 
 @guarded
@@ -114,9 +126,7 @@ def unwrap(
         event = webhooks.unwrap(body, headers, key="the-api-key")
         print(event.event_type, event.entity_id)
     """
-    raw = Body(body)
-    check_signature(raw, headers, key, max_bytes)
-    return cast("Event", _event(raw, _MODELS))
+    return _OWN.unwrap(body, headers, key=key, max_bytes=max_bytes)
 
 
 @guarded
@@ -132,20 +142,7 @@ def parse(body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -
     Raises:
         WebhookBodyError: The body is not an event.
     """
-    raw = Body(body)
-    raw.check(max_bytes)
-    raw.check_structure(max_bytes)
-    return cast("Event", _event(raw, _MODELS))
-
-
-def _event(body: Body, models: _Models) -> Model:
-    event = _read(body, models)
-    if event is None:
-        raise WebhookBodyError(
-            f"the body is not a JSON object, but {len(body.content)} other bytes",
-            "refuse it: it is not an event, or incomplete",
-        )
-    return event
+    return _OWN.parse(body, max_bytes=max_bytes)
 
 
 def _read(body: Body, models: _Models) -> Model | None:

@@ -140,19 +140,16 @@ class Library:
         return context
 
     def _make_transport(self, context: "ssl.SSLContext", proxy: Proxy | None) -> "httpx.AsyncBaseTransport":
-        # Looked up here, because instrumentations replace or patch the class.
-        transport: httpx.AsyncBaseTransport = self._module.AsyncHTTPTransport(
-            verify=context, limits=self._limits(), proxy=proxy.url.reveal() if proxy else None
-        )
-        return transport
-
-    def _limits(self) -> "httpx.Limits":
-        limits: httpx.Limits = self._module.Limits(
+        limits = self._module.Limits(
             max_connections=MAX_CONNECTIONS,
             max_keepalive_connections=MAX_CONNECTIONS,
             keepalive_expiry=KEEPALIVE_SECONDS,
         )
-        return limits
+        # Looked up here, because instrumentations replace or patch the class.
+        transport: httpx.AsyncBaseTransport = self._module.AsyncHTTPTransport(
+            verify=context, limits=limits, proxy=proxy.url.reveal() if proxy else None
+        )
+        return transport
 
     async def reclaim(self, source: "HTTPClient | HTTPTransport | None", response: "httpx.Response | None") -> None:
         """Free the connections that a failed call left behind. Only httpx leaves any.
@@ -174,7 +171,7 @@ class Library:
         request = self._request(
             outgoing.method, outgoing.target, headers=headers, content=outgoing.body.reveal(), extensions=extensions
         )
-        logging.getLogger(self.name).addFilter(_hidden_query)  # adding it again changes nothing
+        logging.getLogger(self.name).addFilter(_hide_query)  # adding it again changes nothing
         token = _is_ours.set(True)
         try:
             return await client.send(request, auth=None, follow_redirects=False, stream=True)
@@ -276,20 +273,12 @@ def _extensions(outgoing: "Request[Any]", timeout: Mapping[str, Any]) -> dict[st
     return {"timeout": dict(timeout) if seconds is None else dict.fromkeys(DEFAULT_TIMEOUT, seconds)}
 
 
-class _HiddenQuery(logging.Filter):
-    """Removes the query from the library's log of our requests, because it may contain a customer's data."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Keep every record, and replace the URL in ours."""
-        if _is_ours.get() and isinstance(record.args, tuple):
-            record.args = tuple(_without_query(item) for item in record.args)
-        return True
-
-
-def _without_query(value: Any) -> Any:
-    """Return a URL without its query, and any other value as it is."""
-    return value.copy_with(query=None) if hasattr(value, "copy_with") else value
-
-
 _is_ours: ContextVar[bool] = ContextVar("is_ours", default=False)
-_hidden_query = _HiddenQuery()
+
+
+def _hide_query(record: logging.LogRecord) -> bool:
+    """Remove the query from the library's log of our requests, because it may contain a customer's data."""
+    if _is_ours.get() and isinstance(record.args, tuple):
+        items: tuple[Any, ...] = record.args
+        record.args = tuple(item.copy_with(query=None) if hasattr(item, "copy_with") else item for item in items)
+    return True

@@ -330,10 +330,12 @@ def _has_format(value: str, name: object) -> bool:
     _, pattern = _FORMATS[str(name)]
     if not re.fullmatch(pattern, value, re.ASCII):
         return False
-    try:
-        return name == "email" or datetime.fromisoformat(value.upper()) is not None
-    except ValueError:
-        return False
+    if name != "email":
+        try:
+            datetime.fromisoformat(value.upper())
+        except ValueError:
+            return False
+    return True
 
 
 def _text(whole: Node) -> str:

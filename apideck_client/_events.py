@@ -52,13 +52,15 @@ EVENTS: dict[str, tuple[str, str]] = {
 """The API and the model of each event type that a document declares."""
 
 
-def __getattr__(name: str) -> Any:
-    if name != "Event":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .crm import models as crm_models
-    from .vault import models as vault_models
-    from .webhooks._other_event import OtherEvent
+if not TYPE_CHECKING:  # or a name that does not exist would have a type
 
-    found = crm_models.CrmWebhookEvent | vault_models.ConnectionEvent | OtherEvent
-    globals()[name] = found
-    return found
+    def __getattr__(name: str) -> Any:
+        if name != "Event":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from .crm import models as crm_models
+        from .vault import models as vault_models
+        from .webhooks._other_event import OtherEvent
+
+        found = crm_models.CrmWebhookEvent | vault_models.ConnectionEvent | OtherEvent
+        globals()[name] = found
+        return found

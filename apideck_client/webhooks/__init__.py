@@ -36,13 +36,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name != "Event":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # Imports the models of all events. Only code that uses `Event` at run time needs them.
-    from .. import _events as events
+if not TYPE_CHECKING:  # or a name that does not exist would have a type
 
-    return events.Event
+    def __getattr__(name: str) -> Any:
+        if name != "Event":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        # Imports the models of all events. Only code that uses `Event` at run time needs them.
+        from .. import _events as events
+
+        return events.Event
 
 
 def __dir__() -> list[str]:

@@ -10,6 +10,13 @@ from apideck_client.crm.models import Activity, Contact, ContactsFilter, Contact
 from apideck_client.vault.models import Session, SessionSettings
 
 
+def names() -> None:
+    from apideck_client import Apidek  # type: ignore[attr-defined]  # noqa: F401
+    from apideck_client.crm.models import Contcat  # type: ignore[attr-defined]  # noqa: F401
+    from apideck_client.testing import EmbededApideck  # type: ignore[attr-defined]  # noqa: F401
+    from apideck_client.webhooks import Evnt  # type: ignore[attr-defined]  # noqa: F401
+
+
 def a_client() -> None:
     Apideck(api_kee="key")  # type: ignore[call-arg]
     Apideck(api_key=1)  # type: ignore[arg-type]

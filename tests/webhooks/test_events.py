@@ -208,7 +208,7 @@ assert "Event" in dir(webhooks)
 """
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
     with pytest.raises(AttributeError, match="no_such_name"):
-        _ = webhooks.no_such_name
+        _ = webhooks.no_such_name  # type: ignore[attr-defined]
 
 
 def test_an_event_of_the_greatest_depth_keeps_all_its_objects() -> None:

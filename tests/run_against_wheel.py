@@ -45,8 +45,8 @@ def main(dist: Path, *, quick: bool) -> int:
             shutil.copytree(known, place / known.name)  # most of what the tests' runs of mypy read is the same
         _check_origin(python, place)
         # Those tests hold the generator against the checkout's package; `test_own_package.py` tries the installed one.
-        arguments = ["-m", "pytest", "-q", "-n", "auto", "-p", "no:cacheprovider", "--ignore=tests/generator"]
-        arguments += ABOUT_WHAT_IS_INSTALLED if quick else ()
+        arguments = ["-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", "-p", "no:cacheprovider"]
+        arguments += ["--ignore=tests/generator", *(ABOUT_WHAT_IS_INSTALLED if quick else ())]
         return subprocess.run([python, *arguments], cwd=place, check=False).returncode
 
 

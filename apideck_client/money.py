@@ -6,6 +6,7 @@ sets the number of digits of a currency. The table comes from the library `iso42
 install 'apideck-client[money]'`.
 """
 
+import contextlib
 import decimal
 from decimal import Decimal
 
@@ -35,10 +36,8 @@ def exponent(currency: str) -> int:
     """
     digits: int | None = None
     if isinstance(currency, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        try:
+        with contextlib.suppress(ValueError):
             digits = _Currency(str(currency).upper()).exponent
-        except ValueError:
-            digits = None
     if digits is None:
         raise ArgumentError(
             "currency", f"is {currency!r}, which has no smallest unit in ISO 4217", "pass a code such as 'EUR'"

@@ -1,5 +1,6 @@
 """A call that is described and not yet made."""
 
+import copy
 import inspect
 from collections.abc import Coroutine, Generator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -41,11 +42,9 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
 
     def response(self) -> "Call[Response[T_co]]":
         """Return the same call. Its result is the whole response: status, headers, request id, meta, links, data."""
-        whole = cast("Call[Response[T_co]]", object.__new__(type(self)))
-        whole._exchange = self._exchange
+        whole = copy.copy(self)
         whole._is_whole = True
-        whole._running = None
-        return whole
+        return cast("Call[Response[T_co]]", whole)
 
     if not TYPE_CHECKING:  # type checkers know what a call has
 

@@ -17,12 +17,13 @@ from .validation import check_count, check_flag, check_number, check_seconds, ch
 DEFAULT_BASE_URL = "https://unify.apideck.com"
 
 _OWN_HEADERS = {
-    "authorization": "api_key or session_token",
-    "x-apideck-auth-type": "session_token",
-    "x-apideck-app-id": "app_id",
-    "x-apideck-consumer-id": "consumer_id",
-    "x-apideck-service-id": "service_id",
-    "host": "base_url",
+    "authorization": "use api_key or session_token",
+    "x-apideck-auth-type": "use session_token",
+    "x-apideck-app-id": "use app_id",
+    "x-apideck-consumer-id": "use consumer_id",
+    "x-apideck-service-id": "use service_id",
+    "host": "use base_url",
+    "accept-encoding": "omit it",
 }
 _FRAMING_HEADERS = frozenset({"connection", "content-length", "te", "transfer-encoding", "upgrade"})
 
@@ -110,9 +111,7 @@ def _headers(name: str, value: object) -> Secret[Mapping[str, str]]:
         if not isinstance(key, str) or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", key):
             raise ArgumentError(name, f"has the key {key!r}, which is no header name", "pass a header's name")
         if key.lower() in _OWN_HEADERS:
-            raise ArgumentError(name, f"sets {key}, which the client sets itself", f"use {_OWN_HEADERS[key.lower()]}")
-        if key.lower() == "accept-encoding":
-            raise ArgumentError(name, f"sets {key}, which the client sets itself", "omit it")
+            raise ArgumentError(name, f"sets {key}, which the client sets itself", _OWN_HEADERS[key.lower()])
         if key.lower() in _FRAMING_HEADERS:
             raise ArgumentError(name, f"sets {key}, which follows from the request", "omit it")
         checked[key.lower()] = _header_value(f"{name}[{key!r}]", item)

@@ -287,8 +287,7 @@ def _unknown(value: Any, came: Any) -> Any:
         kind = type(value)
         declared = declared_names(kind)
         found = {} if kind.__extra__ else {name: item for name, item in came.items() if name not in declared}
-        for name in kind.__field_names__:
-            wire_name = kind.__wire_names__.get(name, name)
+        for wire_name, name in declared.items():
             inner = _unknown(getattr(value, name), came.get(wire_name))
             if inner is not _NOTHING:
                 found[wire_name] = inner

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..records.conversion import convert
-from ..records.model import UNSET, Model, Unset, model
+from ..records.model import UNSET, M, Model, Unset, model
 from ..type_guards import is_object
 
 
@@ -43,11 +43,6 @@ class Links(Model):
     """The next page."""
 
 
-def read_meta(value: Any) -> Meta | None:
-    """Return the metadata of a response from its JSON, or None if it is not an object."""
-    return convert(value, Meta) if is_object(value) else None
-
-
-def read_links(value: Any) -> Links | None:
-    """Return the links of a response from their JSON, or None if they are not an object."""
-    return convert(value, Links) if is_object(value) else None
+def to_model(value: Any, kind: type[M]) -> M | None:
+    """Return a part of an envelope as its model, or None if it is not an object."""
+    return convert(value, kind) if is_object(value) else None

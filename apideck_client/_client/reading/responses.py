@@ -47,16 +47,16 @@ class Response(Generic[T_co]):
     @property
     def meta(self) -> "Meta | None":
         """The metadata of the response, or None if it has none."""
-        from .meta import read_meta  # here and below, because a resource is imported without models
+        from .meta import Meta, to_model  # here and below, because a resource is imported without models
 
-        return read_meta(self._envelope.meta)
+        return to_model(self._envelope.meta, Meta)
 
     @property
     def links(self) -> "Links | None":
         """The URLs of the pages next to this one, or None if the response has none."""
-        from .meta import read_links
+        from .meta import Links, to_model
 
-        return read_links(self._envelope.links)
+        return to_model(self._envelope.links, Links)
 
     @property
     def raw(self) -> Any:

@@ -144,13 +144,13 @@ async def test_a_call_without_an_answer_of_the_ceilings_is_not_sent() -> None:
 
 
 async def test_an_export_tries_a_list_without_ceilings_again(tmp_path: Path) -> None:
-    async with client(httpx.MockTransport(_empty), Broken(1), requests_per_second=5.0) as apideck:
+    async with client(httpx.MockTransport(_one), Broken(1), requests_per_second=5.0) as apideck:
         report = await batch.export(apideck, ["crm.contacts"], to=tmp_path, connections=[("acme", "salesforce")])
         assert report.is_complete, str(report)
 
 
-def _empty(request: httpx.Request) -> httpx.Response:
-    return httpx.Response(200, json={"status_code": 200, "data": []})
+def _one(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json={"status_code": 200, "data": [{"id": "1", "name": "Ada"}]})
 
 
 def test_other_ceilings_are_refused() -> None:

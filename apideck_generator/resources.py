@@ -400,7 +400,7 @@ def _result(api: Api, operation: OperationNode) -> tuple[ResultView, PythonType]
         return ResultView("call", "None", "None"), PythonType("None")
     kinds = {(part["x-kind"], bool(part.get("x-bare"))) for part in filled.values()}
     if len(kinds) > 1:
-        raise GenerateError(f"{operation}: the answers {', '.join(filled)} are of different kinds")
+        raise GenerateError(f"{operation}: the responses {', '.join(filled)} are of different kinds")
     ((kind, is_bare),) = kinds
     accept = next(iter(next(iter(filled.values()))["content"]))
     common = {"codes": tuple(filled), "accept": accept}

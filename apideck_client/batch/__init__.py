@@ -5,13 +5,13 @@
         checkpoint="night.sqlite",
     )
 
-An export reads many lists at once, writes each to an output of its own, and keeps in a checkpoint where it stands.
+An export reads many lists at once, writes each to its own output, and records its progress in a checkpoint.
 
     async for outcome in batch.create(apideck.crm.leads, leads, checkpoint="leads.sqlite", stop_after=50):
         if outcome.error:
             print(outcome)
 
-A bulk write makes one call for each input, many at once, and tells the outcome of each.
+A bulk write makes one call for each input, many at once, and yields the outcome of each.
 """
 
 from ._bulk import BulkWrite

@@ -1,4 +1,4 @@
-"""Checkpoints: where a job stands, so that a job that was killed goes on there.
+"""Checkpoints: the progress of a job, so that a killed job can continue.
 
 A checkpoint is a small store of JSON values under keys. It belongs to one job, and to one process at a time.
 """
@@ -23,7 +23,7 @@ class Checkpoint(Protocol):
     """A store of JSON values under keys. Write your own to keep checkpoints elsewhere than in SQLite."""
 
     async def open(self, job: Mapping[str, Any]) -> None:
-        """Take the checkpoint for this process; make it if it doesn't exist.
+        """Take the checkpoint for this process. Create it if it doesn't exist.
 
         Args:
             job: The description of the job: JSON values under names.
@@ -59,7 +59,7 @@ def check_job(checkpoint: str, kept: Mapping[str, Any], job: Mapping[str, Any]) 
 
 
 class MemoryCheckpoint:
-    """A checkpoint that lives as long as its process; jobs that aren't given any use it."""
+    """A checkpoint in memory, for jobs without another one. It is lost when the process ends."""
 
     def __init__(self) -> None:
         self._job: Mapping[str, Any] | None = None

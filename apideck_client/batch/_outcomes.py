@@ -49,7 +49,7 @@ class Outcome(Generic[T]):
 
 @dataclass(slots=True)
 class WriteReport(Generic[T]):
-    """The report of a bulk write: how many inputs ended how. Print it for one line, and one for each unknown input."""
+    """The report of a bulk write: the number of inputs in each status. Printed, it also lists the unknown inputs."""
 
     operation: str
     """The operation, such as `leads.create`."""
@@ -58,7 +58,7 @@ class WriteReport(Generic[T]):
     errors: Counter[str] = field(default_factory=Counter[str])
     """The number of inputs that failed, by the class of the error."""
     unknown: list[Outcome[T]] = field(default_factory=list[Outcome[T]])
-    """The inputs on which the server may have acted. Look each up before you write it again."""
+    """The inputs that the server may have written. Look each up before you write it again."""
     notes: list[str] = field(default_factory=list[str])
     """Notes about the whole job, for example why it stopped."""
     seconds: float = 0.0

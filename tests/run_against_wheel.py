@@ -24,7 +24,7 @@ from tests.support.quick import ABOUT_WHAT_IS_INSTALLED  # noqa: E402
 
 NEEDED = (
     *("tests", "openapi", "examples", "benchmarks", "docs", "generator-config.yml"),
-    *("README.md", "CHANGELOG.md", "mkdocs.yml", "pyproject.toml"),
+    *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "mkdocs.yml", "pyproject.toml"),
 )
 
 

@@ -69,9 +69,9 @@ async def export(
 ) -> Report:
     """Export lists of many consumers to files: one file for each resource and connection.
 
-    A failing list doesn't stop the others. With a checkpoint, a job that was stopped at any instant goes on where it
-    was when it is called again: each record is in the output exactly once. Once a run has tried every list, the next
-    call begins a new one, or tries the failed lists again if you pass `retry_failed`.
+    If a list fails, the others go on. With a checkpoint, call this function again to continue a job that was stopped at
+    any point: each record is in the output exactly once. A run ends when it has tried every list. The next call starts
+    a new run, or tries the failed lists again if you pass `retry_failed`.
 
     Args:
         apideck: The client. Its options hold for all calls.
@@ -80,27 +80,28 @@ async def export(
         connections: Pairs of a consumer's id and a service's id, or `callable_connections(apideck)`.
         format: `"jsonl"`, `"csv"`, `"parquet"` (extra `arrow`), or a format of your own.
         checkpoint: The path of an SQLite file, or a checkpoint of your own. Without one, nothing can be resumed.
-        resume: False to begin a new run, whatever the checkpoint says.
-        retry_failed: If the last run has ended, go on with it: try the lists again that failed or were not tried, from
-            where they stopped, and keep the others.
-        incremental: Write only records that were updated since the run before, after those that are in the output. It
-            takes a checkpoint, which holds the time.
-        updated_since: Write only records that were updated since then; with `incremental`, in the first run. A run that
-            is resumed keeps its own.
-        overlap: With `incremental`, how far to go back behind the newest record of the run before, for records that
-            the connector shows late. Records of this time may come twice, the newer one last.
+        resume: False to start a new run, even if the last one has not ended.
+        retry_failed: If the last run has ended, continue it: try the lists that failed or were not tried, from where
+            they stopped, and keep the others.
+        incremental: Add only the records that were updated since the last run to the output. This needs a checkpoint,
+            which stores the time.
+        updated_since: Write only the records that were updated since this time. With `incremental`, this is for the
+            first run. A resumed run keeps its own time.
+        overlap: With `incremental`, how much time before the newest record of the last run to read again, for records
+            that the connector shows late. These records may be in the output twice, the newer one last.
         fields: The fields to read, as in `list`.
         filter: The filter of the lists, as in `list`.
         sort: The order of the lists, as in `list`.
-        limit: Records on a page. Omit it for the most that the API gives; connectors that refuse it are read without.
+        limit: Records on a page. Default: the most that the API allows. Connectors that refuse a limit are read
+            without one.
         max_items: The most records to read of each list.
         concurrency: How many lists to read at once.
         read_ahead: How many pages of a list to read while one is being written.
-        rounds: How often to try a list whose failure may pass, the first time included.
+        rounds: How many times to try a list whose error may be temporary, including the first time.
         save_every: Seconds between two saves of a list. After a crash, at most this much is read again.
-        progress: A function that is told how a list stands, after each page. It must not block.
-        stop: Set this event to stop the job: each list ends its page and is saved, and no other list begins. The next
-            call goes on from there.
+        progress: A function that gets the report of a list after each page. It must not block.
+        stop: Set this event to stop the job. Each list finishes its page and is saved, and no other list starts. The
+            next call continues the job.
 
     Returns:
         The report, with one line for each list.

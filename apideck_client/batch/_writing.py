@@ -108,29 +108,30 @@ def create(
     settle: Callable[[Any], Awaitable[str | None]] | None = None,
     settle_after: float = 10.0,
 ) -> "BulkWrite[Any]":
-    """Create many records: iterate over the result for the outcome of each input, or await it for the report.
+    """Create many records. Iterate over the result for the outcome of each input, or await it for the report.
 
-    Each input has one outcome, in the order in which they finish: done with its id, failed with its error, unknown if
-    the server may have acted, or not tried. An input of unknown outcome is not sent again, unless `settle` has found
-    that it isn't there.
+    Each input has one outcome: done with its id, failed with its error, unknown if the server may have acted, or not
+    tried. Outcomes come in the order in which they finish. An input with an unknown outcome is not sent again, unless
+    `settle` finds that its record does not exist.
 
-    With a checkpoint, call it again with the same inputs to go on where a process stopped, or to try again what failed.
-    An input that was confirmed is not created twice. One that was under way when the process was killed is unknown.
+    With a checkpoint, call this function again with the same inputs to continue a stopped job, or to try failed inputs
+    again. A confirmed input is never created twice. An input that was being sent when the process was killed is
+    unknown.
 
     Args:
-        resource: The resource, such as `apideck.crm.leads`. Its consumer, connector, ceilings and other options hold
-            for all calls: set them with `with_options`.
-        inputs: The records, from any iterable or async iterable. They are read as they are needed. `WithFields` adds
-            fields that this version doesn't know to a record. If a record can't be made, yield an `ArgumentError` in
-            its place: it becomes the outcome of that place, and the other numbers stay right.
-        concurrency: How many calls to have under way at once.
+        resource: The resource, such as `apideck.crm.leads`. Its options (consumer, connector, ceilings) apply to all
+            calls: set them with `with_options`.
+        inputs: The records, from any iterable or async iterable. They are read when they are needed. `WithFields` adds
+            fields to a record that this version doesn't know. If you can't make a record, yield an `ArgumentError` in
+            its place: it becomes the outcome of that input, and the other numbers stay correct.
+        concurrency: The number of calls to run at once.
         checkpoint: The path of an SQLite file, or a checkpoint of your own. Without one, nothing can be resumed.
-        stop_after: After so many inputs that failed or are unknown, begin no other. The rest comes as not tried.
-        dry_run: Check each input and send nothing. One that could be sent comes as not tried.
-        settle: A function that looks an input up, and returns the id of its record, or None if it isn't there. It is
-            called for inputs of unknown outcome, after all others. Those that aren't there are sent again.
-        settle_after: Seconds between an unknown outcome and its lookup: the server may still be at it, and a search may
-            find a new record late.
+        stop_after: The number of failed or unknown inputs after which no other input is sent. The rest is not tried.
+        dry_run: Check each input and send nothing. The outcome of a valid input is "not tried".
+        settle: A function that looks for the record of an input, and returns its id, or None if it does not exist. It
+            is called for inputs with an unknown outcome, after all others. If it returns None, the input is sent again.
+        settle_after: Seconds between an unknown outcome and its lookup: the server may still be working, and a search
+            may find a new record late.
 
     Raises:
         ArgumentError: An argument is wrong. One that concerns a single input is its outcome.

@@ -173,7 +173,7 @@ class _State:
             self.changed.set_result(None)
 
     async def change(self, most: float | None) -> None:
-        """Wait until a call has ended, or for so many seconds if they are above 0."""
+        """Wait until a call has ended, or until `most` seconds have passed if that is above 0."""
         loop = asyncio.get_running_loop()
         self.changed = loop.create_future()
         timer = loop.call_later(most, self.tell_first) if most is not None and most > 0 else None
@@ -222,7 +222,7 @@ class Pacing:
         return max(0.0, state.held_until - now)
 
     def hold(self, connection: "RateLimitScope", seconds: float) -> None:
-        """Start no attempt on the connection for so many seconds."""
+        """Start no attempt on the connection for this number of seconds."""
         if seconds > 0:
             state = self._state(connection)
             state.held_until = max(state.held_until, self._clock.monotonic() + seconds)

@@ -30,7 +30,7 @@ WINDOW_GROWTH = 1.5
 QUORUM = 0.9
 """The share of them that must be served. Not all, since one may hang; nearly all, to see a wall before more start."""
 LARGE_WINDOW = 20
-"""From this number on, each response lets `WINDOW_GROWTH` calls start. Nobody waits for the slowest of so many."""
+"""From this number on, each response lets `WINDOW_GROWTH` calls start. No call waits for the slowest of so many."""
 FIRST_SHARE = 0.8
 """Evenly spaced calls begin at this share of what was served until the first wall: a token bucket was full at first."""
 DOUBLING = 1.5
@@ -52,7 +52,7 @@ MADE_ROOM = 0.95
 PLATEAU = 4.0
 """Seconds after a wall until the rate is back at that of the wall."""
 WALL_STEP = 0.6
-"""After twice the time of the plateau the rate is that of the wall and so many times its square root."""
+"""After twice the time of the plateau, the rate is that of the wall plus this number times its square root."""
 MIN_RATE = 0.05
 """The lowest rate in requests per second: the pace alone delays no call by more than 20 s."""
 LONG_WAIT = 1.0
@@ -71,14 +71,14 @@ UNTOLD_GROWTH = 1.2
 LONGEST_TRIAL = 8.0
 """The longest time between two such calls, in seconds."""
 STREAK = 3
-"""This many 429s in a row, with nothing served between, stop a connection whose rate is known."""
+"""This many 429s in a row, with nothing served between them, stop a connection whose rate is known."""
 SHORTEST_SPAN = 1.0
 """The shortest time between two walls in which a rate can be measured, in seconds."""
 FIRST_END = 1.15
 """Seconds from the first call to the second trial: most windows are a second long, and calls overtake each other. A
 token bucket serves the first trial."""
 WINDOWS = 10
-"""So many windows get as many calls at once as they have places. After that evenly spaced calls lose nothing more."""
+"""This many windows get as many calls at once as they have places. After that, evenly spaced calls lose nothing."""
 LEAST_WINDOW = 4
 """Windows of fewer places are not used at once: somebody else may have taken the others."""
 SPREAD = 0.12

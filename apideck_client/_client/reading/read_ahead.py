@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 async def read_ahead(source: AsyncGenerator[T, None], ahead: int) -> AsyncGenerator[T, None]:
-    """Yield the items of a source in their order, and have up to so many ready before they are needed.
+    """Yield the items of a source in order, and read up to `ahead` of them before they are needed.
 
     An error of the source is raised after the items that came before it. When this generator is closed, or its caller
     is cancelled, the item on its way is given up and the source is closed.

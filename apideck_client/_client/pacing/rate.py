@@ -31,7 +31,7 @@ QUORUM = 0.9
 """The share of them that must be served. Not all, since one may hang; nearly all, to see a wall before more start."""
 LARGE_WINDOW = 20
 """From this number on, each response lets `WINDOW_GROWTH` calls start. No call waits for the slowest of so many."""
-FIRST_SHARE = 0.8
+FIRST_SHARE = 0.9
 """Evenly spaced calls begin at this share of what was served until the first wall: a token bucket was full at first."""
 DOUBLING = 1.5
 """Seconds in which the rate doubles until it meets a wall."""
@@ -39,13 +39,13 @@ CAUTION = 0.95
 """After a wall, calls continue at this share of the rate that met it."""
 TRUST = 0.4
 """The weight of the rate measured between two walls, against the rate at which the second one was met."""
-FIRST_TRUST = 0.91
+FIRST_TRUST = 0.8
 """The same weight at the first such wall: the rate was doubling, and is far too high."""
 LEAST_CUT = 0.97
 """A wall cuts the rate to this share at least."""
 DEEPEST_CUT = 0.7
 """A wall cuts the rate to this share at most."""
-FIRST_DEEPEST_CUT = 0.43
+FIRST_DEEPEST_CUT = 0.5
 """The same for the first wall that a rate meets."""
 MADE_ROOM = 0.95
 """If a wall is met at a lower rate than the last one, others need room: this share of the lower rate counts."""

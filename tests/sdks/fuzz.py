@@ -13,21 +13,12 @@ import sys
 from pathlib import Path
 
 from apideck_client.testing import EmbeddedApideck
+from tests.support.smallest_records import SMALLEST
 
 DOCUMENTS = Path(__file__).parents[2] / "openapi"
 ANSWERS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 RUNS = {"positive": ANSWERS, "negative": "not_a_server_error,forbidden_is_refused"}
 """By the kind of requests, the checks."""
-RECORDS: dict[str, dict[str, object]] = {
-    "companies": {"name": "Amber Optics"},
-    "contacts": {"name": "Ada Moreau"},
-    "opportunities": {"title": "Lenses", "primary_contact_id": None},
-    "leads": {"name": "Ines Gallo", "company_name": None},
-    "pipelines": {"name": "Spring"},
-    "notes": {},
-    "users": {"emails": []},
-    "activities": {"type": "call"},
-}
 SPARE = 400
 """The records of each resource, and the consumers, with the ids 0, 1, 2 …; the run deletes some."""
 SERVICES = ("salesforce", "hubspot", "quillbridge", "marlowe", "brindle", "tallyhook", "oxbow")
@@ -40,7 +31,7 @@ def run(document: Path, mode: str, examples: int) -> int:
         server.seed("acme")
         for number in map(str, range(SPARE)):
             server.connect(number, "salesforce")
-            for name, fields in RECORDS.items():
+            for name, fields in SMALLEST.items():
                 server.add("acme", name, {"id": number, **fields})
         for service_id in SERVICES:
             server.connect("acme", service_id)

@@ -10,20 +10,11 @@ import pytest
 
 from apideck_client.testing import EmbeddedApideck
 from tests.support.documents import has_operation, is_as_documented
+from tests.support.smallest_records import SMALLEST
 
 from .answers import get, refused, walk
 from .conftest import Connect
 
-SMALLEST: dict[str, dict[str, Any]] = {
-    "companies": {"name": "Amber Optics"},
-    "contacts": {"name": "Ada Moreau"},
-    "opportunities": {"title": "Lenses", "primary_contact_id": None},
-    "leads": {"name": "Ines Gallo", "company_name": None},
-    "pipelines": {"name": "Spring"},
-    "notes": {},
-    "users": {"emails": []},
-    "activities": {"type": "call"},
-}
 REQUIRED = [(resource, field) for resource, body in SMALLEST.items() for field in body]
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 

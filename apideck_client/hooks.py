@@ -13,13 +13,7 @@ from .errors import APIConnectionError, APIResponseError, ArgumentError
 if TYPE_CHECKING:
     from ._client.options import RateLimitScope
 
-__all__ = [
-    "AttemptInfo",
-    "CallInfo",
-    "Hook",
-    "LoggingHook",
-    "Outcome",
-]
+__all__ = ["AttemptInfo", "CallInfo", "Hook", "LoggingHook", "Outcome"]
 
 log: logging.Logger = logging.getLogger("apideck_client")
 """The logger of the package."""

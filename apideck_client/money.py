@@ -17,12 +17,7 @@ try:
 except ImportError as _missing:
     raise ImportError("apideck_client.money needs iso4217: pip install 'apideck-client[money]'") from _missing
 
-__all__ = [
-    "exponent",
-    "from_major",
-    "from_minor",
-    "to_minor",
-]
+__all__ = ["exponent", "from_major", "from_minor", "to_minor"]
 
 
 def exponent(currency: str) -> int:

@@ -29,14 +29,7 @@ from ._tables.columns import Column, ColumnType, item_type, parts_of
 from ._tables.rows import ChildTable, RecordTable, Table, rows_of
 from .errors import ArgumentError
 
-__all__ = [
-    "Column",
-    "ColumnType",
-    "arrow_schema",
-    "columns",
-    "to_arrow",
-    "to_rows",
-]
+__all__ = ["Column", "ColumnType", "arrow_schema", "columns", "to_arrow", "to_rows"]
 
 
 def columns(record_type: type[Model], *, child: str | None = None) -> list[Column]:

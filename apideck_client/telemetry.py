@@ -17,9 +17,7 @@ from ._version import __version__
 from .errors import APIResponseError
 from .hooks import AttemptInfo, CallInfo, Hook, Outcome
 
-__all__ = [
-    "OpenTelemetryHook",
-]
+__all__ = ["OpenTelemetryHook"]
 
 
 class OpenTelemetryHook(Hook):
@@ -36,9 +34,7 @@ class OpenTelemetryHook(Hook):
     """
 
     def __init__(
-        self,
-        tracer_provider: trace.TracerProvider | None = None,
-        meter_provider: metrics.MeterProvider | None = None,
+        self, tracer_provider: trace.TracerProvider | None = None, meter_provider: metrics.MeterProvider | None = None
     ) -> None:
         self._tracer = trace.get_tracer("apideck_client", __version__, tracer_provider)
         meter = metrics.get_meter("apideck_client", __version__, meter_provider)

@@ -15,9 +15,7 @@ import msgspec
 from ._client.records.model import Timestamp
 from .errors import ArgumentError
 
-__all__ = [
-    "to_datetime",
-]
+__all__ = ["to_datetime"]
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _SECOND = datetime.timedelta(seconds=1)

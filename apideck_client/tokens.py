@@ -11,18 +11,14 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ._client.secrets import Secret, guarded
+from ._client.secrets import SecretFields, guarded
 from ._client.type_guards import is_object
 from .errors import ArgumentError
 
 if TYPE_CHECKING:
     from ._client.records.model import Unset
 
-__all__ = [
-    "Claims",
-    "HasToken",
-    "read_claims",
-]
+__all__ = ["Claims", "HasToken", "read_claims"]
 
 
 class HasToken(Protocol):
@@ -34,22 +30,19 @@ class HasToken(Protocol):
         ...
 
 
-class Claims:
+class Claims(SecretFields):
     """The claims of a token. A claim that the token doesn't have is None.
 
     Two are equal if all their claims are equal. The claims may contain data about the application's customer, so no
     tool that shows variables shows them all.
     """
 
-    __slots__ = ("_all",)
-
-    def __init__(self, all: Mapping[str, Any]) -> None:
-        self._all: Secret[Mapping[str, Any]] = Secret(all)
+    __slots__ = ()
 
     @property
     def all(self) -> Mapping[str, Any]:
         """Every claim, by its name in the token."""
-        return self._all.reveal()
+        return self._fields.reveal()
 
     @property
     def consumer_id(self) -> str | None:
@@ -88,15 +81,6 @@ class Claims:
             now: The aware datetime to compare with. Default: the current time.
         """
         return self.expires_at is not None and self.expires_at <= (now or datetime.datetime.now(datetime.UTC))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Claims) and self._all == other._all
-
-    def __hash__(self) -> int:
-        return hash((self.consumer_id, self.app_id, self.expires_at))  # not all claims: one may be a list
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Claims, (self.all,)
 
     def __repr__(self) -> str:
         return f"<Claims of {self.consumer_id!r} in {self.app_id!r} until {self.expires_at}>"

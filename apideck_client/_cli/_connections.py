@@ -9,12 +9,7 @@ from ._exits import UsageError
 
 
 def find_connections(
-    apideck: Apideck,
-    api: str,
-    consumers: Sequence[str],
-    services: Sequence[str],
-    *,
-    all_consumers: bool,
+    apideck: Apideck, api: str, consumers: Sequence[str], services: Sequence[str], *, all_consumers: bool
 ) -> Connections:
     """Return the connections of an API: the pairs that the options name, or those of Vault.
 

@@ -23,6 +23,5 @@ def doctor(
     from ._running import run
 
     run(
-        lambda apideck, _: Examination(apideck, as_json=json).run(consumer or (), all_consumers=all_consumers),
-        base_url,
+        lambda apideck, _: Examination(apideck, as_json=json).run(consumer or (), all_consumers=all_consumers), base_url
     )

@@ -71,9 +71,7 @@ async def run_export(plan: Plan, apideck: Apideck, stop: asyncio.Event) -> Exit:
             concurrency=plan.concurrency,
             # A list that does not start at its first page is resumed. Its earlier records don't count for the rate.
             progress=lambda each: counts.set(
-                each.target,
-                each.records,
-                earlier.setdefault(each.target, each.records if each.pages > 1 else 0),
+                each.target, each.records, earlier.setdefault(each.target, each.records if each.pages > 1 else 0)
             ),
             stop=stop,
         )

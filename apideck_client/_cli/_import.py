@@ -30,8 +30,7 @@ def import_(
         int | None, typer.Option(min=1, help="Stop after this many rows that failed or are unknown.")
     ] = None,
     checkpoint: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The file for the job's progress. Default: FILE.import.sqlite."),
+        Path | None, typer.Option(metavar="FILE", help="The file for the job's progress. Default: FILE.import.sqlite.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check each row. Send nothing and write no file.")] = False,
     progress_every: options.ProgressEvery = 10.0,

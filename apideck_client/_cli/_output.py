@@ -26,8 +26,4 @@ def error_json(error: Exception | None) -> dict[str, Any] | None:
     """Return an error as JSON."""
     if error is None:
         return None
-    return {
-        "type": type(error).__name__,
-        "message": str(error),
-        "request_id": getattr(error, "request_id", None),
-    }
+    return {"type": type(error).__name__, "message": str(error), "request_id": getattr(error, "request_id", None)}

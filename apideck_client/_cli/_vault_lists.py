@@ -42,8 +42,7 @@ async def show_connections(
     else:
         names = ("consumer_id", "unified_api", "service_id", "state", "needs")
         show_table(
-            ("consumer", "api", "service", "state", "needs"),
-            ([_text(row.get(name)) for name in names] for row in rows),
+            ("consumer", "api", "service", "state", "needs"), ([_text(row.get(name)) for name in names] for row in rows)
         )
     return of_parts(sum(row["needs"] is None for row in rows), sum(row["needs"] is not None for row in rows))
 

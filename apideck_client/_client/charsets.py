@@ -24,7 +24,7 @@ _WIDE: Final = ("utf-16", "utf-16le", "utf-16be")
 
 def find_charset(content_type: str) -> str | None:
     """Return the charset in a `Content-Type` header, if it is a known one other than UTF-8."""
-    found = _NAMED.search(content_type)
+    found = _NAMED.search(content_type) if ";" in content_type else None
     name = found[1].lower().replace("_", "-") if found else ""
     return _CODECS.get(name) or (name if name in _WIDE else None)
 

@@ -143,28 +143,20 @@ class UnreadBody(Protocol):
         ...
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Answer:
     """The answer to a request: status, headers, and the body."""
 
-    __slots__ = ("content", "headers", "retries", "status_code", "stream")
-
-    def __init__(
-        self, status_code: int, headers: Mapping[str, str], content: bytes = b"", stream: "UnreadBody | None" = None
-    ) -> None:
-        """Hold an answer.
-
-        Args:
-            status_code: The HTTP status.
-            headers: The headers, names in lower case.
-            content: The body, if it was read.
-            stream: The body, if it is still to be read.
-        """
-        self.status_code: int = status_code
-        self.headers: Mapping[str, str] = headers
-        self.content: bytes = content
-        self.stream: UnreadBody | None = stream
-        self.retries: int = 0
-        """The number of retries before this answer."""
+    status_code: int
+    """The HTTP status."""
+    headers: Mapping[str, str]
+    """The headers, names in lower case."""
+    content: bytes = b""
+    """The body, if it was read."""
+    stream: "UnreadBody | None" = None
+    """The body, if it is still to be read."""
+    retries: int = 0
+    """The number of retries before this answer."""
 
     def __repr__(self) -> str:
         return f"<Answer {self.status_code}>"  # not more: an answer may repeat the request

@@ -12,7 +12,7 @@ from ..errors import ArgumentError
 from .hosts import is_host, is_loopback
 from .secrets import Secret
 from .type_guards import is_mapping
-from .validation import check_count, check_flag, check_number, check_seconds, check_type
+from .validation import check_count, check_filled, check_flag, check_number, check_seconds, check_type
 
 DEFAULT_BASE_URL = "https://unify.apideck.com"
 
@@ -68,9 +68,7 @@ def check_base_url(url: object) -> str:
 
 
 def _header_value(name: str, value: object) -> str:
-    value = check_type(name, value, str)
-    if not value.strip():
-        raise ArgumentError(name, "is empty", "pass a value or omit it")
+    value = check_filled(name, value, "pass a value or omit it")
     if value != value.strip(" \t"):
         raise ArgumentError(name, "has spaces around it, which a server would drop", "pass the value without them")
     if any(ord(char) < 32 or ord(char) == 127 for char in value):

@@ -9,7 +9,7 @@ import functools
 import inspect
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import CellType, FrameType, TracebackType
 from typing import Any, Final, Generic, NoReturn, TypeVar, cast
 
@@ -47,6 +47,24 @@ class Secret(Generic[T]):
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a credential is not pickled; give the other process its own, for example by environment")
+
+
+class SecretFields:
+    """The base of a public object whose fields are secret. No tool that shows variables shows them."""
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self._fields: Secret[Mapping[str, Any]] = Secret(fields)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and self._fields == other._fields
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._fields.reveal()))  # not the values: one may be a list
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._fields.reveal(),)
 
 
 def redact(secret: Secret[str], content: bytes) -> bytes:

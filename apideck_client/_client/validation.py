@@ -33,6 +33,14 @@ def check_type(name: str, value: object, kind: type[T], remedy: str | None = Non
     return value
 
 
+def check_filled(name: str, value: object, remedy: str = "pass a value", *, of_type: str | None = None) -> str:
+    """Return a string that is not blank. `of_type` is the remedy for a value of another type."""
+    text = check_type(name, value, str, of_type)
+    if not text.strip():
+        raise ArgumentError(name, "is empty", remedy)
+    return text
+
+
 def check_flag(name: str, value: object) -> bool:
     """Return a bool."""
     return check_type(name, value, bool, "pass True or False")

@@ -11,12 +11,7 @@ from typing import Any, NamedTuple
 from .._client.reading.pagination import Page
 from .._client.records.conversion import field_types, is_model
 from .._client.records.model import Model, model
-from ..errors import (
-    ApideckError,
-    CursorLoopError,
-    PaginationNotSupportedError,
-    UnsupportedFiltersError,
-)
+from ..errors import ApideckError, CursorLoopError, PaginationNotSupportedError, UnsupportedFiltersError
 from ..times import to_datetime
 from ._cursors import Refusal, find_refusal
 from ._targets import has_filter, list_parameters

@@ -104,11 +104,7 @@ def has_filter(resource: Any, name: str) -> bool:
 
 
 async def callable_connections(
-    apideck: "Apideck",
-    *,
-    api: str = "crm",
-    consumers: Iterable[str] | None = None,
-    concurrency: int = 10,
+    apideck: "Apideck", *, api: str = "crm", consumers: Iterable[str] | None = None, concurrency: int = 10
 ) -> AsyncGenerator[ConnectionRef, None]:
     """Yield the connections of all consumers, for `export(connections=...)`.
 

@@ -13,9 +13,17 @@ from urllib.parse import parse_qsl, quote
 
 from .._client.hosts import is_loopback
 from .._client.option_checks import DEFAULT_BASE_URL, check_base_url
-from .._client.secrets import Secret, guarded
+from .._client.secrets import SecretFields, guarded
 from .._client.type_guards import is_mapping, is_sequence
-from .._client.validation import BROWSER_SCHEMES, check_absolute, check_text, check_type, one_line, split_absolute
+from .._client.validation import (
+    BROWSER_SCHEMES,
+    check_absolute,
+    check_filled,
+    check_text,
+    check_type,
+    one_line,
+    split_absolute,
+)
 from ..errors import ApideckError, ArgumentError
 from ..tokens import Claims, read_claims
 
@@ -56,21 +64,18 @@ NO_CHECK: Final = Unchecked.NO_CHECK
 """Use it instead of an expected state to accept a callback from anybody."""
 
 
-class Callback:
+class Callback(SecretFields):
     """The parameters that the browser brings back after the consent.
 
     They may have a state and a code, which are credentials. No tool that shows variables shows them.
     """
 
-    __slots__ = ("_parameters",)
-
-    def __init__(self, parameters: Mapping[str, str]) -> None:
-        self._parameters: Secret[Mapping[str, str]] = Secret(parameters)
+    __slots__ = ()
 
     @property
     def parameters(self) -> Mapping[str, str]:
         """All parameters."""
-        return self._parameters.reveal()
+        return self._fields.reveal()
 
     @property
     def state(self) -> str | None:
@@ -84,15 +89,6 @@ class Callback:
             return read_claims(self.state) if self.state else None
         except ArgumentError:
             return None
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Callback) and self._parameters == other._parameters
-
-    def __hash__(self) -> int:
-        return hash(tuple(sorted(self.parameters.items())))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Callback, (self.parameters,)
 
     def __repr__(self) -> str:
         return f"<Callback with {', '.join(self.parameters) or 'nothing'}>"
@@ -274,20 +270,15 @@ def _is_web_page(link: str) -> bool:
     return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)))
 
 
-def _filled(name: str, given: object) -> str:
-    value = check_type(name, given, str)
-    if not value.strip():
-        raise ArgumentError(name, "is empty", "pass a value")
-    return check_text(name, value)
-
-
 def _built(verb: str, service_id: str, app_id: str, state: str, base_url: str) -> str:
-    ids = {"service_id": service_id, "app_id": app_id}
-    for name, value in ids.items():
+    given = {"service_id": service_id, "app_id": app_id, "state": state}
+    service, app, stated = (
+        quote(check_text(name, check_filled(name, value)), safe="") for name, value in given.items()
+    )
+    for name, value in (("service_id", service), ("app_id", app)):
         if value in (".", ".."):
             raise ArgumentError(name, f"is {value!r}, which would change the path", "pass an id of Apideck")
-    path = "/".join(quote(_filled(name, value), safe="") for name, value in ids.items())
-    return f"{check_base_url(base_url)}/vault/{verb}/{path}?state={quote(_filled('state', state), safe='')}"
+    return f"{check_base_url(base_url)}/vault/{verb}/{service}/{app}?state={stated}"
 
 
 def _query_of(url: str) -> str:

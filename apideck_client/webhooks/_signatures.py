@@ -16,7 +16,7 @@ from typing import Protocol, TypeAlias
 from .._client.option_checks import check_token
 from .._client.secrets import Secret, guarded
 from .._client.type_guards import is_sequence
-from .._client.validation import check_type
+from .._client.validation import check_filled
 from ..errors import ArgumentError, WebhookSignatureError
 from ._body import MAX_BYTES, Body
 
@@ -130,9 +130,8 @@ def _check_keys(given: object) -> list[Secret[str]]:
 
 
 def _check_key(given: object) -> Secret[str]:
-    key = check_type("key", given, str, "pass the app's API key")
-    if not key.strip():
-        raise ArgumentError("key", "is empty", "pass the app's API key; check that the environment has it")
+    remedy = "pass the app's API key; check that the environment has it"
+    key = check_filled("key", given, remedy, of_type="pass the app's API key")
     return Secret(check_token("key", key))
 
 

@@ -289,12 +289,7 @@ class Turn:
     __slots__ = ("_ceilings", "_clock", "_lead_end", "_options", "_place", "_state", "started")
 
     def __init__(
-        self,
-        state: _State,
-        options: "ClientOptions",
-        clock: "Clock",
-        place: int,
-        ceilings: "Ceilings | None" = None,
+        self, state: _State, options: "ClientOptions", clock: "Clock", place: int, ceilings: "Ceilings | None" = None
     ) -> None:
         self._ceilings = ceilings
         self._place = place

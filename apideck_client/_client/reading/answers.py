@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from ...errors import APIConnectionError, APIResponseError
 from ..charsets import find_charset, to_text, to_utf8
 from ..exchange import Answer, Request
+from ..records.conversion import to_record
 from ..request.operation import Operation
 from ..secrets import redact
 from . import envelopes
@@ -33,9 +34,7 @@ def read_list(
     """Return the envelope and the records of a list."""
     if record_type.__class__ is ValueOf:
         record_type = record_type.type
-    if operation.bare:
-        return envelopes.Envelope(), envelopes.read_bare_list(content, record_type)
-    return envelopes.read_list(content, record_type)
+    return envelopes.read_list(content, record_type, is_bare=operation.bare)
 
 
 def read_data(
@@ -58,7 +57,7 @@ def read_data(
     # OAuth's endpoints for the browser have no credentials, and a redirect is their success.
     if not 200 <= answer.status_code < (300 if operation.auth else 400):
         raise error_of(request, answer)
-    content = to_utf8(answer.content, _charset(answer))
+    content = to_utf8(answer.content, find_charset(answer.headers.get("content-type", "")))
     try:
         envelope, data = read(operation, request.result, answer, content)
     except envelopes.EmbeddedError as embedded:
@@ -98,16 +97,11 @@ def error_of(request: Request[Any], answer: Answer, *, status_code: int | None =
     )
 
 
-def _charset(answer: Answer) -> str | None:
-    content_type = answer.headers.get("content-type", "")
-    return find_charset(content_type) if ";" in content_type else None
-
-
 def _read_result(operation: Operation, result: Any, answer: Answer, content: bytes) -> tuple[envelopes.Envelope, Any]:
     if result is Redirect:
         return envelopes.Envelope(), answer.headers.get("location", "")
     if result is PlainText:
-        return envelopes.Envelope(), to_text(answer.content, _charset(answer))
+        return envelopes.Envelope(), to_text(answer.content, find_charset(answer.headers.get("content-type", "")))
     is_read = operation.method == "GET"
     needs_record = is_read  # an error on a write would cause a retry
     if result.__class__ is ValueOf:
@@ -118,7 +112,5 @@ def _read_result(operation: Operation, result: Any, answer: Answer, content: byt
         raise envelopes.UnreadableBodyError  # a record was created, but its id is unknown, so the caller has to look
     elif not content and (result is None or not is_read):
         # The server has done it and sent no body. A retry could only do harm.
-        return envelopes.Envelope(), None if result is None else envelopes.empty_record(result)
-    if operation.bare:
-        return envelopes.Envelope(), envelopes.read_bare(content, result, needs_record=needs_record)
-    return envelopes.read_record(content, result, needs_record=needs_record)
+        return envelopes.Envelope(), None if result is None else to_record(None, result)
+    return envelopes.read_record(content, result, is_bare=operation.bare, needs_record=needs_record)

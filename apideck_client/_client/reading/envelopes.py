@@ -74,27 +74,27 @@ _decode_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _decode_any = msgspec.json.Decoder(msgspec.Raw).decode
 
 
-def read_list(content: bytes, record_type: Any) -> tuple[Envelope, list[Any]]:
+def read_list(content: bytes, record_type: Any, *, is_bare: bool = False) -> tuple[Envelope, list[Any]]:
     """Return the envelope of a list and its records, each decoded alone.
 
     Args:
         content: The body.
         record_type: The type of the records.
+        is_bare: True if the body is the list itself, without an envelope.
 
     Raises:
-        UnreadableBodyError: The body is not a JSON object, so its records are unknown.
+        UnreadableBodyError: The body is not JSON, or has no envelope and needs one, so its records are unknown.
         EmbeddedError: The body is an error.
     """
-    page = _read_good_page(content, record_type)
+    page = None if is_bare else _read_good_page(content, record_type)
     if page is not None:
         return page
     try:
-        found = _decode_list(content)
+        found = _ListEnvelope(data=_decode_items(content)) if is_bare else _decode_list(content)
     except DECODE_ERRORS:
-        envelope, data = _read_odd_envelope(content)
-        if data is None or data is UNSET:
-            return envelope, []
-        return envelope, [to_record(item, record_type) for item in (data if is_array(data) else [data])]
+        envelope, data = _read_odd_body(content, is_bare)
+        items = data if is_array(data) else [] if data is None else [data]
+        return envelope, [to_record(item, record_type) for item in items]
     if found.data is UNSET:
         _check_is_answer(found)
     read = record_decoder(record_type)
@@ -130,71 +130,30 @@ def _page_decoder(record_type: Any) -> Callable[[bytes], Any] | None:
         return None
 
 
-def read_record(content: bytes, record_type: Any, *, needs_record: bool = False) -> tuple[Envelope, Any]:
+def read_record(
+    content: bytes, record_type: Any, *, is_bare: bool = False, needs_record: bool = False
+) -> tuple[Envelope, Any]:
     """Return the envelope of one record and the record. Data that is a list of one record counts as that record.
 
     Args:
         content: The body.
         record_type: The type of the record.
+        is_bare: True if the body is the record itself, without an envelope.
         needs_record: True to raise an error if the data is neither a record nor null. Else the record is empty then.
 
     Raises:
-        UnreadableBodyError: The body is not a JSON object.
+        UnreadableBodyError: The body is not JSON, or has no envelope and needs one.
         NoRecordError: The data is not a record, and must be one.
         EmbeddedError: The body is an error.
     """
     try:
-        found = _decode_record(content)
+        found = _RecordEnvelope(data=_decode_any(content)) if is_bare else _decode_record(content)
     except DECODE_ERRORS:
-        envelope, data = _read_odd_envelope(content)
-        return envelope, _to_single(None if data is UNSET else data, record_type, needs_record)
+        envelope, data = _read_odd_body(content, is_bare)
+        return envelope, _to_single(data, record_type, needs_record)
     if found.data is _NO_DATA:
         _check_is_answer(found)
     return found, _read_single(found.data, record_type, needs_record)
-
-
-def read_bare(content: bytes, record_type: Any, *, needs_record: bool = False) -> Any:
-    """Return the record of a response without an envelope.
-
-    Args:
-        content: The body.
-        record_type: The type of the record.
-        needs_record: As in `read_record`.
-
-    Raises:
-        UnreadableBodyError: The body is not JSON.
-        NoRecordError: The body is not a record, and must be one.
-    """
-    try:
-        raw = _decode_any(content)
-    except DECODE_ERRORS:
-        return _to_single(_parse_bare(content), record_type, needs_record)
-    return _read_single(raw, record_type, needs_record)
-
-
-def read_bare_list(content: bytes, record_type: Any) -> list[Any]:
-    """Return the records of a list without an envelope, each decoded alone.
-
-    Args:
-        content: The body.
-        record_type: The type of the records.
-
-    Raises:
-        UnreadableBodyError: The body is not JSON.
-    """
-    try:
-        items = _decode_items(content)
-    except DECODE_ERRORS:
-        value = _parse_bare(content)
-        items = value if is_array(value) else [] if value is None else [value]
-        return [to_record(item, record_type) for item in items]
-    read = record_decoder(record_type)
-    return [read(item) for item in items]
-
-
-def empty_record(record_type: Any) -> Any:
-    """Return the record of a response without a body. No field is set."""
-    return to_record(None, record_type)
 
 
 def describe(content: bytes) -> str:
@@ -226,25 +185,22 @@ def _name_kind(value: Any) -> str:
     return "a string" if isinstance(value, str) else "a boolean" if isinstance(value, bool) else "a number"
 
 
-def _parse_bare(content: bytes) -> Any:
-    value = parse_json(to_text(content))
-    if isinstance(value, str) and not content.lstrip().startswith(b'"'):
-        raise UnreadableBodyError
-    return value
-
-
-def _read_odd_envelope(content: bytes) -> tuple[Envelope, Any]:
-    """Return the envelope and the data of a body that `msgspec` refuses."""
+def _read_odd_body(content: bytes, is_bare: bool) -> tuple[Envelope, Any]:
+    """Return the envelope and the data of a body that `msgspec` refuses. Missing data is None."""
     body = parse_json(to_text(content))
+    if is_bare:
+        if isinstance(body, str) and not content.lstrip().startswith(b'"'):
+            raise UnreadableBodyError
+        return Envelope(), body
     if not is_object(body):
         raise UnreadableBodyError
     known = {_ENVELOPE_FIELDS[name]: value for name, value in body.items() if name in _ENVELOPE_FIELDS}
-    envelope, data = Envelope(**known), body.get("data", UNSET)
+    envelope = Envelope(**known)
     if envelope.meta is not None:
         envelope.meta = original_meta(content)
-    if data is UNSET:
+    if "data" not in body:
         _check_is_answer(envelope)
-    return envelope, data
+    return envelope, body.get("data")
 
 
 def original_meta(content: bytes) -> Any:

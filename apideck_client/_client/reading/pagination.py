@@ -10,9 +10,9 @@ from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Corout
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ...errors import ApideckError, ArgumentError, CursorLoopError
+from ...errors import ApideckError, CursorLoopError
 from ..type_guards import is_object
-from ..validation import check_count, check_type
+from ..validation import check_count, check_filled
 from .responses import Response
 
 if TYPE_CHECKING:
@@ -255,10 +255,7 @@ def _cut(page: Page[T], cursor: str | None, skip: int, most: int | None, *, is_p
 def _check_cursor(cursor: object) -> str | None:
     if cursor is None:
         return None
-    found = check_type("cursor", cursor, str, "pass a page's next_cursor")
-    if not found.strip():
-        raise ArgumentError("cursor", "is empty", "omit it to start from the beginning")
-    return found
+    return check_filled("cursor", cursor, "omit it to start from the beginning", of_type="pass a page's next_cursor")
 
 
 def _position(cursor: str | None, skip: int) -> str:

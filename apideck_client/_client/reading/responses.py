@@ -26,12 +26,7 @@ class Response(Generic[T_co]):
 
     __slots__ = ("_envelope", "content", "data", "headers", "retries", "status_code")
 
-    def __init__(
-        self,
-        data: T_co,
-        answer: "Answer",
-        envelope: "Envelope",
-    ) -> None:
+    def __init__(self, data: T_co, answer: "Answer", envelope: "Envelope") -> None:
         self.data: T_co = data
         self.status_code: int = answer.status_code
         self.headers: Mapping[str, str] = answer.headers

@@ -16,7 +16,7 @@ from ..records.encoding import encode
 from ..records.inputs import check_known, to_input
 from ..records.model import UNSET, Model, set_fields
 from ..type_guards import is_mapping, is_sequence
-from ..validation import check_text, check_type
+from ..validation import check_filled, check_text
 from .operation import Operation, Parameter
 
 
@@ -27,9 +27,7 @@ def expand_path(operation: Operation, values: Mapping[str, object]) -> str:
         if name in operation.scalars:
             value = to_text(name, value)
         remedy = f"pass str({name})" if isinstance(value, int) else "pass the id of an existing record"
-        value = check_type(name, value, str, remedy)
-        if not value.strip():
-            raise ArgumentError(name, "is empty", "pass the id of an existing record")
+        value = check_filled(name, value, "pass the id of an existing record", of_type=remedy)
         if value in (".", ".."):
             raise ArgumentError(name, f"is {value!r}, which a path would resolve away", "pass the id of a record")
         path = path.replace(f"{{{name}}}", quote(check_text(name, value), safe=""))

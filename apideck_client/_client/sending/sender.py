@@ -40,11 +40,7 @@ class Sender:
     """
 
     def __init__(
-        self,
-        pool: Pool,
-        hooks: "Iterable[Hook]" = (),
-        clock: Clock | None = None,
-        ceilings: "Ceilings | None" = None,
+        self, pool: Pool, hooks: "Iterable[Hook]" = (), clock: Clock | None = None, ceilings: "Ceilings | None" = None
     ) -> None:
         self._ceilings = ceilings
         self.pool = pool

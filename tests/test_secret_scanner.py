@@ -83,7 +83,7 @@ def test_raised():
         raise ValueError(KEY)
 
 async def test_raised_by_a_call(monkeypatch):
-    monkeypatch.setattr("apideck_client._client.reading.answers.read_error", lambda *_, **__: ApideckError(KEY))
+    monkeypatch.setattr("apideck_client._client.reading.answers.error_of", lambda *_, **__: ApideckError(KEY))
     try:
         await client().crm.contacts.get("1")
     except ApideckError:

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ...errors import APIConnectionError, APIResponseError
+from ...errors import APIConnectionError
 from ..charsets import find_charset, to_text, to_utf8
 from ..exchange import Answer, Request
 from ..records.conversion import to_record
 from ..request.operation import Operation
 from ..secrets import redact
 from . import envelopes
-from .error_answers import read_error
+from .error_answers import error_of
 from .responses import Response
 from .results import PlainText, Redirect, ValueOf
 
@@ -74,27 +74,6 @@ def read_data(
             envelope.meta = envelopes.original_meta(answer.content)
         return envelope, data
     raise problem
-
-
-def error_of(request: Request[Any], answer: Answer, *, status_code: int | None = None) -> APIResponseError:
-    """Return the error in an answer, without the credential if the answer repeats it.
-
-    Args:
-        request: The request.
-        answer: The answer.
-        status_code: The status of the error, if the body has another one than the answer.
-    """
-    credential = request.options.credential
-    return read_error(
-        answer.status_code if status_code is None else status_code,
-        {
-            name: redact(credential, value.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
-            for name, value in answer.headers.items()
-        },
-        redact(credential, answer.content),
-        method=request.operation.method,
-        url=request.url,
-    )
 
 
 def _read_result(operation: Operation, result: Any, answer: Answer, content: bytes) -> tuple[envelopes.Envelope, Any]:

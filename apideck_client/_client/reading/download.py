@@ -96,7 +96,7 @@ class Download:
 
 def _check_stream(request: "Request[Any]", answer: "Answer") -> "Answer":
     if answer.stream is None:
-        from .answers import error_of  # here, because a resource is imported without the models
+        from .error_answers import error_of  # here, because a resource is imported without the models
 
         raise error_of(request, answer)
     return answer

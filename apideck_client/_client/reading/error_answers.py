@@ -1,34 +1,45 @@
 """Reads responses without success as errors."""
 
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from ...errors import APIResponseError, error_class
 from ..charsets import find_charset
+from ..exchange import Answer, Request
 from ..json_text import read_json
+from ..secrets import redact
 from ..type_guards import is_object
 from .responses import find_request_id
 
 
-def read_error(
-    status_code: int, headers: Mapping[str, str], content: bytes, *, method: str, url: str
-) -> APIResponseError:
-    """Return the error for a response without success. Any body is accepted, and nothing raises an error."""
+def error_of(request: Request[Any], answer: Answer, *, status_code: int | None = None) -> APIResponseError:
+    """Return the error in an answer, without the credential if the answer repeats it. Nothing raises an error.
+
+    Args:
+        request: The request.
+        answer: The answer. It may have any body.
+        status_code: The status of the error, if the body has another one than the answer.
+    """
+    credential, status = request.options.credential, answer.status_code if status_code is None else status_code
+    headers = {
+        name: redact(credential, value.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+        for name, value in answer.headers.items()
+    }
+    content = redact(credential, answer.content)
     body = read_json(content, find_charset(headers.get("content-type", ""))) if content else None
     fields = _error_fields(body)
     type_name = fields.get("type_name")
     type_name = type_name if isinstance(type_name, str) else None
-    message = fields.get("message") or fields.get("error") or _reason(status_code)
-    return error_class(type_name, status_code)(
-        status_code=status_code,
+    message = fields.get("message") or fields.get("error") or _reason(status)
+    return error_class(type_name, status)(
+        status_code=status,
         type_name=type_name,
         message=message if isinstance(message, str) else str(message),
         detail=fields.get("detail"),
         ref=fields.get("ref"),
         request_id=find_request_id(headers),
-        method=method,
-        url=url,
+        method=request.operation.method,
+        url=request.url,
         headers=headers,
         body=body,
     )

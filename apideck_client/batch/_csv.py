@@ -2,21 +2,20 @@
 
 import datetime
 import math
-import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from .._tables.rows import RecordTable, rows_of
 from ._errors import OutputError
-from ._files import open_at
+from ._files import GrowingFile
 
 _SPECIAL = re.compile(r'[",\r\n]|^\s|\s$')
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 - spreadsheets take the wide ones too
 
 
-class CSV:
+class CSV(GrowingFile):
     """A file of comma-separated values in UTF-8. None is an empty cell, and an empty string is `""`.
 
     Args:
@@ -26,38 +25,22 @@ class CSV:
     """
 
     def __init__(self, path: Path, record_type: Any, *, quote_formulas: bool = False) -> None:
-        self._path = path
+        super().__init__(path)
         self._table = RecordTable(record_type)
         self._quote_formulas = quote_formulas
         self._header = self._line([column.name for column in self._table.columns])
-        self._file: IO[bytes] | None = None
 
     def open(self, position: Any) -> None:
         """Open the file, and cut it at a position in bytes. A new file begins with the header."""
-        self.close()
         if position:
             self._check_header()
-        self._file = open_at(self._path, position)
+        super().open(position)
         if not position:
-            self._file.write(self._header)
+            self.append(self._header)
 
     def write(self, records: Sequence[Any]) -> None:
         """Write one line for each record."""
-        if self._file is not None:
-            self._file.write(b"".join(map(self._line, rows_of(self._table, records))))
-
-    def flush(self) -> int:
-        """Make the lines durable, and return the size of the file."""
-        assert self._file is not None
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        return self._file.tell()
-
-    def close(self) -> None:
-        """Close the file."""
-        file, self._file = self._file, None
-        if file is not None:
-            file.close()
+        self.append(b"".join(map(self._line, rows_of(self._table, records))))
 
     def _check_header(self) -> None:
         """Raise an error if the file has other columns: those of an older document, say."""

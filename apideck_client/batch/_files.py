@@ -2,9 +2,40 @@
 
 import os
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from ._errors import OutputError
+
+
+class GrowingFile:
+    """The base of an output that is one file. Its position is the size of the file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[bytes] | None = None
+
+    def open(self, position: Any) -> None:
+        """Open the file, and cut it at a position in bytes."""
+        self.close()
+        self._file = open_at(self._path, position)
+
+    def append(self, content: bytes) -> None:
+        """Write bytes at the end, if the file is open."""
+        if self._file is not None:
+            self._file.write(content)
+
+    def flush(self) -> int:
+        """Make the lines durable, and return the size of the file."""
+        assert self._file is not None
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        return self._file.tell()
+
+    def close(self) -> None:
+        """Close the file."""
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
 
 
 def open_at(path: Path, position: int | None) -> IO[bytes]:

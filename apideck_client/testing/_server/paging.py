@@ -14,6 +14,9 @@ from .store import Page
 
 T = TypeVar("T")
 
+_ESCAPES = str.maketrans({"+": "%2B", "/": "%2F", "=": "%3D"})
+"""The characters of base64 that a URL escapes."""
+
 
 class Cursors(NamedTuple):
     """The cursors and links of one call. `scope` identifies its list."""
@@ -43,9 +46,9 @@ class Cursors(NamedTuple):
             "current": self._cursor(after, mark),
             "next": None if page.is_last else self._cursor(page.next, mark),
         }
-        query = urlencode([pair for pair in self.query if pair[0] != "cursor"], quote_via=quote)
-        start = f"{self.address}?{query}{'&' if query else ''}cursor="
-        links = {name: cursor and f"{start}{quote(cursor, safe='')}" for name, cursor in cursors.items()}
+        kept = [pair for pair in self.query if pair[0] != "cursor"]
+        start = f"{self.address}?{urlencode(kept, quote_via=quote)}&cursor=" if kept else f"{self.address}?cursor="
+        links = {name: cursor and start + cursor.translate(_ESCAPES) for name, cursor in cursors.items()}
         return {"meta": {"items_on_page": len(page.records), "cursors": cursors}, "links": links}
 
     def _cursor(self, position: Position, mark: int | None) -> str:

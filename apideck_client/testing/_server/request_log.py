@@ -34,8 +34,6 @@ class ReceivedRequest:
     path: str
     """The path, percent-encoded and without the query."""
     raw_query: str
-    query: tuple[tuple[str, str], ...]
-    """The decoded names and values of the query, in order. A name may appear more than once."""
     headers: Mapping[str, str]
     """The headers. Names are in lower case. Repeated headers are joined by commas."""
     body: bytes = field(repr=False)
@@ -45,9 +43,13 @@ class ReceivedRequest:
         cls, method: str, path: str, raw_query: str, headers: Iterable[tuple[str, str]], body: bytes
     ) -> ReceivedRequest:
         """Build a request from its parts."""
-        shown = _without_tokens(path, raw_query)
-        query = tuple(parse_qsl(shown, keep_blank_values=True))
-        return cls(method, _JWT.sub(REDACTED, path) if "eyJ" in path else path, shown, query, _readable(headers), body)
+        shown = _JWT.sub(REDACTED, path) if "eyJ" in path else path
+        return cls(method, shown, _without_tokens(path, raw_query), _readable(headers), body)
+
+    @property
+    def query(self) -> tuple[tuple[str, str], ...]:
+        """The decoded names and values of the query, in order. A name may appear more than once."""
+        return tuple(parse_qsl(self.raw_query, keep_blank_values=True))
 
     def json(self) -> Any:
         """Decode the body as JSON. Raise ValueError if it is not JSON."""

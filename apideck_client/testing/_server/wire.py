@@ -19,7 +19,7 @@ def encode(value: Any) -> bytes:
 def decode(content: bytes) -> Any:
     """Decode the bytes as JSON. Raise ValueError for anything that the JSON standard doesn't allow, such as NaN."""
     try:
-        return json.loads(content.decode(), parse_constant=_refuse, parse_float=_finite)
+        return _decode_strict(content.decode())
     except RecursionError:
         raise ValueError("nested too deep") from None
 
@@ -53,3 +53,6 @@ def _finite(number: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"{number} is out of range")
     return value
+
+
+_decode_strict = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite).decode

@@ -78,11 +78,11 @@ async def wait_for_start(ceilings: Ceilings, connection: str, rate: float, clock
         CeilingsError: The ceilings don't answer.
     """
     for _ in range(MOST_TRIES):
-        asked = clock.monotonic()
+        began = clock.monotonic()
         wait = await ceilings.reserve(connection, rate)
         if wait > 0:
             await clock.sleep(wait)
-        if clock.monotonic() - asked - wait <= LATE_START:
+        if clock.monotonic() - began - wait <= LATE_START:
             return
 
 

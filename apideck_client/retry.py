@@ -75,8 +75,8 @@ class Failure(NamedTuple):
         if not isinstance(self.error, APIResponseError):
             return None
         refreshed = token_refreshed_at(self.error)
-        asked = retry_after(self.error.headers, self.now) if refreshed is None else max(0.0, refreshed - self.now)
-        return None if asked is None else min(asked, TEN_YEARS)
+        requested = retry_after(self.error.headers, self.now) if refreshed is None else max(0.0, refreshed - self.now)
+        return None if requested is None else min(requested, TEN_YEARS)
 
     @property
     def is_retryable(self) -> bool:
@@ -119,11 +119,11 @@ def is_retryable(error: APIResponseError | APIConnectionError, *, retry_writes: 
 
 def backoff(failure: Failure) -> float | None:
     """Return the seconds to wait before the next attempt, or None if the server requests too long a wait."""
-    asked = failure.retry_after
-    if asked is not None and asked > MAX_RETRY_AFTER:
+    requested = failure.retry_after
+    if requested is not None and requested > MAX_RETRY_AFTER:
         return None
-    if asked:  # 0 is ignored: the clock may be wrong, or retries without a wait would go on forever
-        return asked
+    if requested:  # 0 is ignored: the clock may be wrong, or retries without a wait would go on forever
+        return requested
     return failure.chance * min(MAX_RETRY_DELAY, INITIAL_RETRY_DELAY * 2.0 ** min(failure.attempt - 1, 30))
 
 

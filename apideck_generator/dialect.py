@@ -86,7 +86,7 @@ def drop_blank_choices(document: Node) -> Node:
         new = dict(schema)
         for key in ("anyOf", "oneOf"):
             parts = [(part, resolve(document, part, where)) for part in schema.get(key, ())]
-            if not any(_is_of_texts(found) for _, found in parts):
+            if not any(_is_of_strings(found) for _, found in parts):
                 continue
             new[key] = [part for part, found in parts if not is_null(found) and not _is_blank(found)]
         return new
@@ -98,7 +98,7 @@ def _is_blank(schema: Node) -> bool:
     return "enum" in schema and all(value in ("", None) for value in schema["enum"])
 
 
-def _is_of_texts(schema: Node) -> bool:
+def _is_of_strings(schema: Node) -> bool:
     values = [value for value in schema.get("enum", ()) if value not in ("", None)]
     return bool(values) and all(isinstance(value, str) for value in values)
 

@@ -18,18 +18,18 @@ def member_names(values: list[object], config: GeneratorConfig, recorded: Mappin
     near: dict[str, list[str]] = {}
     for text, name in wanted.items():
         near.setdefault(name, []).append(text)
-    for name, texts in near.items():
-        if len(texts) > 1:
+    for name, strings in near.items():
+        if len(strings) > 1:
             is_free = name not in (given for text, given in recorded.items() if text != name)
-            wanted |= {text: _told_apart(text, name, texts, config, is_free) for text in texts}
+            wanted |= {text: _told_apart(text, name, strings, config, is_free) for text in strings}
     return wanted
 
 
-def _told_apart(text: str, name: str, texts: list[str], config: GeneratorConfig, is_free: bool) -> str:
+def _told_apart(text: str, name: str, strings: list[str], config: GeneratorConfig, is_free: bool) -> str:
     if (text == name and is_free) or text in config.enum_members:
         return name
-    alike = [other for other in texts if other != text and _signs(other) == _signs(text) and other != name]
-    if name in texts and _signs(name) == _signs(text):
+    alike = [other for other in strings if other != text and _signs(other) == _signs(text) and other != name]
+    if name in strings and _signs(name) == _signs(text):
         alike.append(name)
     new = upper_snake(_written(text)) if _signs(text) and (not alike or _signs(text) != ["_"]) else name
     return f"{new}_{_case(text)}" if alike else new

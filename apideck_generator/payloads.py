@@ -77,8 +77,8 @@ def event_types(name: str, operation: Node) -> list[str]:
 
     `contact.created` is one. A summary `crm.contact.created` is more exact. `ContactCreated` becomes `contact.created`.
     """
-    texts = [str(text).strip() for text in (name, operation.get("summary"), operation.get("operationId")) if text]
-    dotted = [text for text in texts if _DOTTED.fullmatch(text)]
+    strings = [str(text).strip() for text in (name, operation.get("summary"), operation.get("operationId")) if text]
+    dotted = [text for text in strings if _DOTTED.fullmatch(text)]
     if dotted:
         return [next((text for text in dotted if text.endswith(f".{dotted[0]}")), dotted[0])]
     for text in (name, str(operation.get("operationId") or "")):

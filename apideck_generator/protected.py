@@ -142,16 +142,16 @@ def namespaces() -> frozenset[str]:
 @cache
 def _types() -> frozenset[str]:
     """Return the builtins that annotations use, and `None`."""
-    texts: list[str] = []
+    strings: list[str] = []
     for module in ("annotations", "resources"):
         for part in ast.walk(ast.parse(Path(__file__).with_name(f"{module}.py").read_text("utf-8"))):
             if isinstance(part, ast.Constant) and isinstance(part.value, str) and _TYPE.fullmatch(part.value):
-                texts.append(part.value)
+                strings.append(part.value)
             if isinstance(part, ast.Assign) and isinstance(part.value, ast.Dict) and _name(part.targets[0]) == "_PLAIN":
-                texts += [str(value.value) for value in part.value.values if isinstance(value, ast.Constant)]
+                strings += [str(value.value) for value in part.value.values if isinstance(value, ast.Constant)]
             if isinstance(part, ast.Call) and _name(part.func) == "_Words":
-                texts += [str(value.value) for value in part.args if isinstance(value, ast.Constant)]
-    words = {word for text in texts for word in re.findall(r"[\w.]+", text)}
+                strings += [str(value.value) for value in part.args if isinstance(value, ast.Constant)]
+    words = {word for text in strings for word in re.findall(r"[\w.]+", text)}
     return frozenset(word for word in words if isinstance(getattr(builtins, word, None), type)) | {"None"}
 
 

@@ -13,7 +13,7 @@ _KEPT = ("openapi", "info", "security", "paths", "components")
 
 
 def served_document(document: Node, config: GeneratorConfig) -> str:
-    """Return the text of the file. What the client leaves out by its flags is not served either."""
+    """Return the text of the file. What its flags exclude from the client is not served either."""
     served = drop_extensions(exclude_flagged(document, config), set())
     return _lines({key: _without_prose(served[key]) for key in _KEPT if key in served}, depth=3) + "\n"
 

@@ -17,7 +17,7 @@ from .source import Pointer, Source
 
 _TYPES = {"array", "boolean", "integer", "null", "number", "object", "string"}
 
-_SHAPES: dict[str, dict[str, str]] = {
+_STRUCTURE: dict[str, dict[str, str]] = {
     "document": {
         "info!": "info",
         "paths!": "{path item}",
@@ -212,7 +212,7 @@ def _check_plain(kind: str, value: Any, at: Pointer) -> Iterator[Problem]:
 
 
 def _check_object(kind: str, value: dict[str, Any], at: Pointer, root: _Root) -> Iterator[Problem]:
-    for name, inner in _SHAPES[kind].items():
+    for name, inner in _STRUCTURE[kind].items():
         key = name.rstrip("!")
         if key in value:
             yield from _check(inner, value[key], (*at, key), root)
@@ -241,7 +241,7 @@ def _check_path_item(value: dict[str, Any], at: Pointer) -> Iterator[Problem]:
         yield at, "a path starts with a slash"
     if "$ref" in value:
         yield (*at, "$ref"), "a path by reference can't be generated; write its operations here"
-    for key in value.keys() - _SHAPES["path item"].keys() - _PATH_ITEM_EXTRAS - {"$ref"}:
+    for key in value.keys() - _STRUCTURE["path item"].keys() - _PATH_ITEM_EXTRAS - {"$ref"}:
         if not key.startswith("x-"):
             yield (*at, key), f"{key!r} is not a method; there are {', '.join(METHODS)}"
 
@@ -269,7 +269,7 @@ def _check_reference(kind: str, ref: Any, at: Pointer, root: _Root) -> Iterator[
 
 def _is_broken(kind: str, value: dict[str, Any]) -> bool:
     """Return True if the target of a reference lacks a required field of its kind."""
-    return "$ref" not in value and any(key.endswith("!") and key[:-1] not in value for key in _SHAPES[kind])
+    return "$ref" not in value and any(key.endswith("!") and key[:-1] not in value for key in _STRUCTURE[kind])
 
 
 def _target(root: Any, ref: str) -> Any:

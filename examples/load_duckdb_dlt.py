@@ -6,7 +6,7 @@
 Each connection is a dlt resource of its own: dlt keeps its newest `updated_at` in its state, beside the tables, so a
 customer who comes later is loaded whole. All of them share the table `contacts`, in which a record that comes again
 replaces the one before. dlt makes tables of `emails` and other lists by itself. The API has no filter by time for
-contacts, so each run reads the whole list, and dlt leaves out what it knows. Tried with dlt 1.31.0 and duckdb 2.0.1.
+contacts, so each run reads the whole list, and dlt skips what it knows. Tried with dlt 1.31.0 and duckdb 2.0.1.
 """
 
 import sys

@@ -41,7 +41,7 @@ async def apideck(server: EmbeddedApideck) -> AsyncIterator[Apideck]:
 
 
 def client_of(server: EmbeddedApideck, **settings: Any) -> Apideck:
-    """A client of the server; a setting that is None is left out."""
+    """A client of the server; a setting that is None is not passed."""
     known = {"api_key": KEY, "app_id": "app", "consumer_id": "acme", "base_url": server.url, **settings}
     return Apideck(**{name: value for name, value in known.items() if value is not None})
 

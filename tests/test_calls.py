@@ -45,7 +45,7 @@ async def test_response_gives_all_that_surrounds_the_record(apideck: Apideck) ->
     assert (answer.meta, answer.links) == (None, None)
 
 
-async def test_an_answer_has_the_raw_payload_only_if_it_was_asked_for(apideck: Apideck) -> None:
+async def test_an_answer_has_the_raw_payload_only_if_requested(apideck: Apideck) -> None:
     assert (await apideck.crm.contacts.get("3").response()).raw is None
 
 

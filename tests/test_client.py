@@ -417,8 +417,8 @@ async def test_a_callers_http_client_keeps_its_settings_and_stays_open(
         assert (await mine.get(f"{server.url}/nothing-here")).status_code == 404
         with pytest.raises(ClientStateError):
             await client.crm.contacts.list()
-    arrived = server.requests[0].headers
-    assert arrived["x-mine"] == "1"
+    received = server.requests[0].headers
+    assert received["x-mine"] == "1"
     assert [request.headers["authorization"] for request in seen[:2]] == [f"Bearer {KEY}"] * 2
     assert [request.extensions["timeout"] for request in seen[:2]] == [timeout.as_dict(), httpx.Timeout(2).as_dict()]
 

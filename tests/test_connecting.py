@@ -130,7 +130,7 @@ JSON = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # the first texts of a fresh tree take seconds to draw
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first strings of a fresh tree take seconds to draw
 @given(st.dictionaries(st.sampled_from(Connection.__field_names__), JSON))
 def test_no_connection_raises(fields: dict[str, Any]) -> None:
     assert isinstance(step_of(**fields).step, Step)

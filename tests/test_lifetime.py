@@ -53,10 +53,10 @@ async def test_closing_ends_a_call_that_reads(step: Step) -> None:
         server.prepare(default=step)
         client = client_of(server)
         get = asyncio.ensure_future(GET(client))
-        await server.arrived.wait()
-        server.arrived.clear()
+        await server.has_request.wait()
+        server.has_request.clear()
         create = asyncio.ensure_future(POST(client.with_options(service_id="other")))
-        await server.arrived.wait()
+        await server.has_request.wait()
         read, written = await _closed_during(client, get, create)
     assert isinstance(read, ClientStateError)
     assert isinstance(written, ClientStateError)
@@ -77,7 +77,7 @@ async def test_closing_ends_a_call_that_waits_for_its_turn() -> None:
         server.prepare(default=SILENT)
         client = client_of(server, max_in_flight=1)
         first = asyncio.ensure_future(GET(client))
-        await server.arrived.wait()
+        await server.has_request.wait()
         errors = await _closed_during(client, first, POST(client))
         assert [type(error) for error in errors] == [ClientStateError, ClientStateError]
         assert "may have been carried out" not in str(errors[1]), "it was never sent"
@@ -90,7 +90,7 @@ async def test_closing_ends_a_call_that_waits_for_a_connection() -> None:
         server.prepare(default=SILENT)
         client = client_of(server, transport=pool, lead_call=False)
         first = asyncio.ensure_future(GET(client))
-        await server.arrived.wait()
+        await server.has_request.wait()
         errors = await _closed_during(client, first, GET(client), POST(client))
         assert [type(error) for error in errors] == [ClientStateError] * 3
         assert len(server.received) == 1
@@ -112,7 +112,7 @@ async def test_cancelling_wins_over_closing() -> None:
         server.prepare(default=SILENT)
         async with client_of(server) as client:
             task = asyncio.ensure_future(GET(client))
-            await server.arrived.wait()
+            await server.has_request.wait()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
@@ -258,7 +258,7 @@ async def test_a_deadline_holds_while_a_call_waits_in_line() -> None:
         server.prepare(default=SILENT)
         async with client_of(server, max_in_flight=1) as client:
             first = asyncio.ensure_future(GET(client))
-            await server.arrived.wait()
+            await server.has_request.wait()
             error = await _late(lambda: client.crm.contacts.create(Contact(name="Ada"), deadline=0.1))
             assert error.outcome_unknown is False
             assert len(server.received) == 1

@@ -35,7 +35,7 @@ from apideck_client import (
     unknown_fields,
 )
 from tests.support.documents import DOCUMENTS, Described, load, operations, resolve
-from tests.support.example_server import Arrived, ExampleServer, example, success
+from tests.support.example_server import ExampleServer, Received, example, success
 from tests.support.secret_scanner import KEY
 
 OPERATIONS = {described.id: described for described in operations()}
@@ -84,7 +84,7 @@ def method_for(apideck: Apideck, described: Described) -> Callable[..., Any]:
 
 @dataclass
 class Sample:
-    """Arguments for one call, and what of them should arrive."""
+    """Arguments for one call, and what the server should receive."""
 
     arguments: dict[str, Any] = field(default_factory=dict[str, Any])
     path: str = ""
@@ -225,12 +225,12 @@ async def call(method: Callable[..., Any], arguments: Mapping[str, Any]) -> Resp
     return await (described if isinstance(described, Paginator) else described.response())
 
 
-async def arriving(examples: ExampleServer, answer: Awaitable[object]) -> Arrived:
+async def receiving(examples: ExampleServer, answer: Awaitable[object]) -> Received:
     """The one request that arrives at the server while something is awaited."""
-    before = len(examples.arrived)
+    before = len(examples.received)
     await answer
-    (arrived,) = examples.arrived[before:]
-    return arrived
+    (received,) = examples.received[before:]
+    return received
 
 
 def client(examples: ExampleServer) -> Apideck:
@@ -259,45 +259,45 @@ def _opened(node: Any) -> Any:
     return opened
 
 
-class AsArrived:
-    """A request that arrived, in the form that `openapi-core` takes."""
+class AsOpenAPI:
+    """A received request, in the form that `openapi-core` takes."""
 
-    def __init__(self, arrived: Arrived) -> None:
+    def __init__(self, received: Received) -> None:
         # The path is matched against the servers that the document names.
-        self.host_url = load(arrived.operation.api).get("servers", SERVERS)[0]["url"]
-        self.path = arrived.path
-        self.method = arrived.method.lower()
-        self.content_type = arrived.headers.get("content-type", "")
-        self.body = arrived.body or None
+        self.host_url = load(received.operation.api).get("servers", SERVERS)[0]["url"]
+        self.path = received.path
+        self.method = received.method.lower()
+        self.content_type = received.headers.get("content-type", "")
+        self.body = received.body or None
         self.parameters = RequestParameters(
-            query=ImmutableMultiDict(_undecoded_spaces(arrived)), header=Headers(arrived.headers)
+            query=ImmutableMultiDict(_undecoded_spaces(received)), header=Headers(received.headers)
         )
 
 
-def _undecoded_spaces(arrived: Arrived) -> list[tuple[str, str]]:
+def _undecoded_spaces(received: Received) -> list[tuple[str, str]]:
     # openapi-core 0.23 splits space-delimited lists at "%20" and so wants these undecoded, and everything else decoded.
-    spaced = {p["name"] for p in parameters(arrived.operation, "query") if p.get("style") == "spaceDelimited"}
-    return [(name, value.replace(" ", "%20") if name in spaced else value) for name, value in arrived.query]
+    spaced = {p["name"] for p in parameters(received.operation, "query") if p.get("style") == "spaceDelimited"}
+    return [(name, value.replace(" ", "%20") if name in spaced else value) for name, value in received.query]
 
 
-def assert_documented(arrived: Arrived) -> None:
+def assert_documented(received: Received) -> None:
     """Hold a request against the document: path, method, security, parameters and body; and nothing beyond them."""
-    described = arrived.operation
-    judge(described.api).validate_request(AsArrived(arrived))
+    described = received.operation
+    judge(described.api).validate_request(AsOpenAPI(received))
     known = {parameter["name"] for parameter in parameters(described, "query")}
-    assert {name.partition("[")[0] for name, _ in arrived.query} <= known
+    assert {name.partition("[")[0] for name, _ in received.query} <= known
     documented = {parameter["name"] for parameter in parameters(described, "header")}
     if not documented and described.spec.get("security") != []:
         documented.add("x-apideck-app-id")  # every API but the links for browsers takes it, documented or not
     if described.method == "POST":
         documented.add("x-unique-transaction-id")  # announced by the API beside the documents: one for each create
-    assert {name for name in arrived.headers if name.startswith("x-")} <= documented
+    assert {name for name in received.headers if name.startswith("x-")} <= documented
     if described.spec.get("security") == []:
         # What a browser would be sent to carries no credential of the application.
-        assert "authorization" not in arrived.headers
-    assert bool(arrived.body) == (arrived.headers.get("content-type") == "application/json")
+        assert "authorization" not in received.headers
+    assert bool(received.body) == (received.headers.get("content-type") == "application/json")
     if "requestBody" not in described.spec:
-        assert arrived.body == b""
+        assert received.body == b""
 
 
 @pytest.mark.parametrize(
@@ -323,9 +323,9 @@ def test_the_judge_refuses_what_the_document_does_not_allow(change: dict[str, An
         "content-type": "application/json",
     }
     good: dict[str, Any] = {"method": "GET", "path": "/crm/contacts", "query": [], "headers": headers, "body": b""}
-    judge("crm").validate_request(AsArrived(Arrived(OPERATIONS["contactsAll"], **good)))
+    judge("crm").validate_request(AsOpenAPI(Received(OPERATIONS["contactsAll"], **good)))
     with pytest.raises(openapi_core.exceptions.OpenAPIError, match=message):
-        judge("crm").validate_request(AsArrived(Arrived(OPERATIONS["contactsAll"], **good | change)))
+        judge("crm").validate_request(AsOpenAPI(Received(OPERATIONS["contactsAll"], **good | change)))
 
 
 # -- reaching them -----------------------------------------------------------------------------------------------------
@@ -373,7 +373,7 @@ async def test_a_method_takes_what_the_document_declares_and_no_more(op: str, ex
     assert taken & {"consumer_id", "service_id"} == headers - {"app_id"}
 
 
-# -- what arrives ------------------------------------------------------------------------------------------------------
+# -- what is received -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", ["plain", ODD], ids=["plain", "odd"])
@@ -383,16 +383,16 @@ async def test_a_full_call_is_sent_as_the_document_says(op: str, text: str, exam
     async with client(examples) as apideck:
         method = method_for(apideck, described)
         given = sample(described, method, text)
-        arrived = await arriving(examples, call(method, given.arguments))
-    assert_documented(arrived)
-    assert arrived.operation.id == op
-    assert arrived.method == described.method
-    assert unquote(arrived.path) == given.path
-    assert sorted(arrived.query) == sorted(given.query)
-    assert given.headers.items() <= arrived.headers.items()
+        received = await receiving(examples, call(method, given.arguments))
+    assert_documented(received)
+    assert received.operation.id == op
+    assert received.method == described.method
+    assert unquote(received.path) == given.path
+    assert sorted(received.query) == sorted(given.query)
+    assert given.headers.items() <= received.headers.items()
     if given.headers:
-        assert arrived.headers["authorization"] == f"Bearer {KEY}"
-    assert (json.loads(arrived.body) if arrived.body else None) == given.body
+        assert received.headers["authorization"] == f"Bearer {KEY}"
+    assert (json.loads(received.body) if received.body else None) == given.body
 
 
 @pytest.mark.parametrize("op", OPERATIONS)
@@ -402,21 +402,21 @@ async def test_a_call_with_only_what_is_needed_sends_nothing_else(op: str, examp
     async with client(examples) as apideck:
         method = method_for(apideck, described)
         given = sample(described, method, "plain", required_only=True)
-        arrived = await arriving(examples, call(method, given.arguments))
-    assert_documented(arrived)
-    assert unquote(arrived.path) == given.path
-    assert sorted(arrived.query) == sorted(given.query)
+        received = await receiving(examples, call(method, given.arguments))
+    assert_documented(received)
+    assert unquote(received.path) == given.path
+    assert sorted(received.query) == sorted(given.query)
     if not parameters(described, "header") and described.spec.get("security") != []:
         given.headers["x-apideck-app-id"] = CLIENT_HEADERS["x-apideck-app-id"]  # goes to every API, documented or not
-    assert {name: value for name, value in arrived.headers.items() if name.startswith("x-apideck")} == given.headers
-    assert (json.loads(arrived.body) if arrived.body else None) == given.body
+    assert {name: value for name, value in received.headers.items() if name.startswith("x-apideck")} == given.headers
+    assert (json.loads(received.body) if received.body else None) == given.body
 
 
 @pytest.mark.parametrize("op", LISTS)
 async def test_a_list_without_arguments_has_an_empty_query(op: str, examples: ExampleServer) -> None:
     async with client(examples) as apideck:
-        arrived = await arriving(examples, call(method_for(apideck, OPERATIONS[op]), {}))
-    assert arrived.query == []
+        received = await receiving(examples, call(method_for(apideck, OPERATIONS[op]), {}))
+    assert received.query == []
 
 
 @pytest.mark.parametrize("op", [op for op in WITH_BODY if not OPERATIONS[op].spec["requestBody"].get("required")])
@@ -429,19 +429,19 @@ async def test_an_optional_body_is_sent_only_if_given(op: str, given: bool, exam
         body = filled.arguments.pop(body_parameter(described, method))
         if given:
             filled.arguments[body_parameter(described, method)] = body
-        arrived = await arriving(examples, call(method, filled.arguments))
-    assert_documented(arrived)
+        received = await receiving(examples, call(method, filled.arguments))
+    assert_documented(received)
     if given:
-        assert json.loads(arrived.body) == filled.body
+        assert json.loads(received.body) == filled.body
     else:
-        assert arrived.body == b""
+        assert received.body == b""
 
 
 async def test_several_fields_may_be_given_as_a_list(examples: ExampleServer) -> None:
     async with client(examples) as apideck:
-        arrived = await arriving(examples, apideck.crm.contacts.list(fields=["id", "addresses.city"]))
-    assert_documented(arrived)
-    assert arrived.query == [("fields", "id,addresses.city")]
+        received = await receiving(examples, apideck.crm.contacts.list(fields=["id", "addresses.city"]))
+    assert_documented(received)
+    assert received.query == [("fields", "id,addresses.city")]
 
 
 # -- what is sent ------------------------------------------------------------------------------------------------------
@@ -455,10 +455,10 @@ async def test_a_record_is_sent_back_without_its_read_only_fields(op: str, examp
         name = body_parameter(described, method)
         full, body = await _full_record(apideck, model_in(typing.get_type_hints(method)[name]), described)
         given = sample(described, method, "plain")
-        arrived = await arriving(examples, call(method, {**given.arguments, name: full}))
-    assert_documented(arrived)
+        received = await receiving(examples, call(method, {**given.arguments, name: full}))
+    assert_documented(received)
     sent = writable(described.api, body_schema(described), body)
-    assert moments(json.loads(arrived.body)) == moments(sent)
+    assert moments(json.loads(received.body)) == moments(sent)
 
 
 async def _full_record(apideck: Apideck, model: Any, described: Described) -> tuple[Any, dict[str, Any]]:
@@ -485,8 +485,8 @@ async def test_not_set_null_and_a_value_are_three_things_on_the_wire(op: str, ex
         unset = type(filled)(**{field: getattr(filled, field) for field in required})
         null = type(filled)(**{field: getattr(filled, field) if field in required else None for field in values})
         for record, expected in ((unset, required), (null, dict.fromkeys(values) | required), (filled, values)):
-            arrived = await arriving(examples, call(method, {**given, name: record}))
-            assert json.loads(arrived.body) == expected
+            received = await receiving(examples, call(method, {**given, name: record}))
+            assert json.loads(received.body) == expected
 
 
 @pytest.mark.parametrize("op", [op for op in WITH_MODEL if body_schema(OPERATIONS[op]).get("required")])
@@ -498,12 +498,12 @@ async def test_a_create_needs_required_fields_and_an_update_does_not(op: str, ex
         name = body_parameter(described, method)
         given[name] = from_dict(type(given[name]), {})
         if described.method == "PATCH":
-            assert (await arriving(examples, call(method, given))).body == b"{}"
+            assert (await receiving(examples, call(method, given))).body == b"{}"
         else:
-            before = len(examples.arrived)
+            before = len(examples.received)
             with pytest.raises(ArgumentError, match=f"{body_schema(described)['required'][0]} is required"):
                 method(**given)
-            assert len(examples.arrived) == before
+            assert len(examples.received) == before
 
 
 async def test_a_body_holds_exactly_the_fields_that_were_set(examples: ExampleServer) -> None:
@@ -512,9 +512,9 @@ async def test_a_body_holds_exactly_the_fields_that_were_set(examples: ExampleSe
     async with client(examples) as apideck:
         contacts = apideck.crm.contacts
         contact = Contact(name="Ada", title=None, emails=[Email(email="ada@example.com", type=None)])
-        created = await arriving(examples, contacts.create(contact))
-        updated = await arriving(examples, contacts.update("contact-1", Contact(name=UNSET, department=None)))
-        emptied = await arriving(examples, contacts.update("contact-1", Contact(name=UNSET, tags=[])))
+        created = await receiving(examples, contacts.create(contact))
+        updated = await receiving(examples, contacts.update("contact-1", Contact(name=UNSET, department=None)))
+        emptied = await receiving(examples, contacts.update("contact-1", Contact(name=UNSET, tags=[])))
     assert created.body == b'{"name":"Ada","title":null,"emails":[{"email":"ada@example.com","type":null}]}'
     assert updated.body == b'{"department":null}'
     assert emptied.body == b'{"tags":[]}'

@@ -240,7 +240,7 @@ def test_the_same_again_changes_no_byte(project: Path, commands: Commands, tmp_p
     assert contents(project) == before == contents(other)
 
 
-def test_what_was_edited_by_hand_is_told_and_mended(project: Path, commands: Commands) -> None:
+def test_what_was_edited_by_hand_is_told_and_put_right(project: Path, commands: Commands) -> None:
     before = contents(project)
     client = project / "src" / "acme_apideck" / "client.py"
     client.write_text(client.read_text() + "edited = 1\n")

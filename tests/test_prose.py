@@ -20,9 +20,13 @@ DIRECTORIES = ("apideck_client", "apideck_generator", "benchmarks", "docs", "exa
 
 _QUESTION = re.compile(r"(What|Who|Whose|Where|How|Whether|Which|That)\b")
 _OLD_TERM = re.compile(
-    r"\b(heed\w*|mend(s|ed|ing)?|misfortunes?|arrivals?|(come|comes|came) to be|shapes)\b", re.IGNORECASE
+    r"\b(heed\w*|mend(s|ed|ing)?|misfortunes?|arrivals?|(come|comes|came) to be|shapes|texts|(leav\w+|left) out)\b",
+    re.IGNORECASE,
 )
-_OLD_NAME = re.compile(r"leave_out|heed|misfortune", re.IGNORECASE)
+_OLD_NAME = re.compile(
+    r"(^|_)(leave_out|heed\w*|misfortunes?|mend(s|ed|ing)?|arrivals?|arrived|arriving|asked|shapes|texts)(_|$)",
+    re.IGNORECASE,
+)
 
 
 class Text(NamedTuple):
@@ -53,6 +57,10 @@ def prose(source: str) -> Iterator[Text]:
             yield Text("message", node.lineno, node.value if " " in node.value else "")
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield Text("name", node.lineno, node.name)
+        elif isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield Text("name", node.lineno, node.id if isinstance(node, ast.Name) else node.attr)
+        elif isinstance(node, ast.arg):
+            yield Text("name", node.lineno, node.arg)
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             yield Text("comment", token.start[0], token.string)
@@ -82,12 +90,16 @@ def test_docstrings_comments_and_messages_are_plain() -> None:
         ("x = 1  # heeds the limit", "1: a comment uses 'heeds'"),
         ('raise ValueError(f"{x} came to be")', "1: a message uses 'came to be'"),
         ("def leave_out() -> None: ...", "1: a name uses 'leave_out'"),
+        ("asked = 1", "1: a name uses 'asked'"),
+        ("def wait(asked_for: float) -> None: ...", "1: a name uses 'asked_'"),
     ],
 )
 def test_a_breach_of_the_rules_is_found(source: str, problem: str) -> None:
     assert [found.partition(";")[0] for found in problems(source)] == [problem]
 
 
-@pytest.mark.parametrize("source", ['"""Whatever."""', '"""The arrived."""', 'x = "mend"', "# recommend, reshapes"])
+@pytest.mark.parametrize(
+    "source", ['"""Whatever."""', '"""The arrived."""', 'x = "mend"', "# recommend, reshapes", "basked = contexts = 1"]
+)
 def test_other_words_are_allowed(source: str) -> None:
     assert not list(problems(source))

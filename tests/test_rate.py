@@ -374,8 +374,8 @@ def test_whatever_happens_the_rate_is_finite_and_above_0(events: list[tuple[str,
         elif event == "served":
             pace = after_success(pace, started, moment)
         else:
-            asked = wait or None
-            pace, hold = after_wall(pace, started, moment, asked, is_refusal=event == "refused", is_exact=True)
+            requested = wait or None
+            pace, hold = after_wall(pace, started, moment, requested, is_refusal=event == "refused", is_exact=True)
             assert 0 <= hold <= max(wait, LONGEST_TRIAL)
         rate = rate_at(pace, moment)
         assert rate is None or 0 < rate < float("inf")

@@ -66,7 +66,7 @@ def test_a_call_that_never_reached_the_server_is_retried(method: str, kind: type
 
 @pytest.mark.parametrize("method", SAFE + UNSAFE)
 @pytest.mark.parametrize("kind", [APIConnectionError, APITimeoutError])
-def test_a_call_that_may_have_arrived_is_retried_only_if_safe(method: str, kind: type[APIConnectionError]) -> None:
+def test_a_call_that_may_be_received_is_retried_only_if_safe(method: str, kind: type[APIConnectionError]) -> None:
     assert is_retryable(broke(method, was_sent=True, kind=kind)) is (method in SAFE)
 
 
@@ -200,9 +200,11 @@ def test_no_headers_whatsoever_raise_or_ask_for_an_endless_wait(
 # -- how long it waits -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("asked", "wait"), [("0", 0.25), ("59.9", 59.9), ("60", 60.0), ("60.1", None), ("1e6", None)])
-def test_a_requested_wait_is_kept_up_to_the_cap(asked: str, wait: float | None) -> None:
-    assert delay(1, {"retry-after": asked}, NOW, 0.5) == wait
+@pytest.mark.parametrize(
+    ("requested", "wait"), [("0", 0.25), ("59.9", 59.9), ("60", 60.0), ("60.1", None), ("1e6", None)]
+)
+def test_a_requested_wait_is_kept_up_to_the_cap(requested: str, wait: float | None) -> None:
+    assert delay(1, {"retry-after": requested}, NOW, 0.5) == wait
 
 
 def test_the_connectors_reset_has_the_same_cap() -> None:

@@ -337,7 +337,7 @@ FUNCTIONS: dict[str, Callable[[], object]] = {
     "read_callback": lambda: read_callback(f"{HERE}?state={PLANTED}&code={PLANTED}", expected_state=PLANTED[1:]),
     "read_callback, no state": lambda: read_callback(f"code={PLANTED}", expected_state=None),  # type: ignore[arg-type]
     "read_callback, bytes": lambda: read_callback(f"code={PLANTED}".encode(), expected_state=PLANTED),  # type: ignore[arg-type]
-    "read_callback, no texts": lambda: read_callback({"code": [PLANTED], "state": PLANTED}, expected_state=PLANTED),
+    "read_callback, no strings": lambda: read_callback({"code": [PLANTED], "state": PLANTED}, expected_state=PLANTED),
     "read_callback, denied": lambda: read_callback(
         {"error": "access_denied", "state": PLANTED, "code": PLANTED}, expected_state=PLANTED
     ),

@@ -245,7 +245,7 @@ async def test_a_final_status_is_never_repeated(operation: Operation, status: in
     assert (caught.value.status_code, caught.value.attempts, len(script.requests)) == (status, 1, 1)
 
 
-async def test_the_used_up_quota_is_never_repeated_whatever_is_asked() -> None:
+async def test_the_used_up_quota_is_never_retried_for_any_wait() -> None:
     script = Script(Reply(402, {"type_name": "RequestLimitError"}, {"retry-after": "1"}))
     with pytest.raises(RequestLimitError):
         await GET(scripted(script, max_retries=9))
@@ -320,14 +320,14 @@ async def test_the_wait_is_what_the_server_asks_for(headers: dict[str, str], wai
     assert timer.slept == [wait]
 
 
-@pytest.mark.parametrize("asked", ["61", "3600", "1e9", "Tue, 14 Nov 2023 23:13:20 GMT"])
-async def test_a_too_long_retry_after_fails_the_call_at_once(asked: str) -> None:
+@pytest.mark.parametrize("requested", ["61", "3600", "1e9", "Tue, 14 Nov 2023 23:13:20 GMT"])
+async def test_a_too_long_retry_after_fails_the_call_at_once(requested: str) -> None:
     timer = Timer()
-    script = Script(Reply(429, b"", {"retry-after": asked}))
+    script = Script(Reply(429, b"", {"retry-after": requested}))
     with pytest.raises(RateLimitError) as caught:
         await GET(scripted(script, timer))
     assert (len(script.requests), timer.slept) == (1, [])
-    assert caught.value.headers["retry-after"] == asked
+    assert caught.value.headers["retry-after"] == requested
 
 
 async def test_a_retry_sends_the_same_request_again() -> None:
@@ -346,7 +346,7 @@ async def test_a_retry_sends_the_same_request_again() -> None:
 @pytest.mark.parametrize(
     "unusable", [TRUNCATED, HTML, Reply(200, b"[1]"), Reply(200, b"")], ids=["cut", "html", "list", "empty"]
 )
-async def test_an_unusable_answer_to_a_read_is_asked_for_again(operation: Operation, unusable: Reply) -> None:
+async def test_an_unusable_answer_to_a_read_is_retried(operation: Operation, unusable: Reply) -> None:
     script = Script(unusable, Reply(200, {"data": [{"id": "1"}]}))
     await operation(scripted(script))
     assert len(script.requests) == 2
@@ -404,9 +404,9 @@ class Wire:
     """A raw server: each request takes the next behaviour."""
 
     url: str = ""
-    arrived: int = 0
+    received: int = 0
     heads: list[bytes] = field(default_factory=list[bytes])
-    has_arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    is_received: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 Behaviour = Callable[[asyncio.StreamWriter], Awaitable[None]]
@@ -444,10 +444,10 @@ async def raw_server(*behaviours: Behaviour) -> AsyncIterator[Wire]:
                 for line in head.lower().split(b"\r\n"):
                     if line.startswith(b"content-length:"):
                         await reader.readexactly(int(line.split(b":")[1]))
-                wire.arrived += 1
+                wire.received += 1
                 wire.heads.append(head)
-                wire.has_arrived.set()
-                await behaviours[min(wire.arrived, len(behaviours)) - 1](writer)
+                wire.is_received.set()
+                await behaviours[min(wire.received, len(behaviours)) - 1](writer)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
@@ -507,7 +507,7 @@ def _targets(heads: list[bytes]) -> list[tuple[str, list[tuple[str, str]]]]:
 async def test_on_the_wire_a_get_survives_a_server_that_breaks_off(fault: Behaviour) -> None:
     async with raw_server(fault, fault, good) as wire, client_of(wire.url) as client:
         answer = await client.crm.contacts.get("1").response()
-    assert (answer.data.id, answer.retries, wire.arrived) == ("real-1", 2, 3)
+    assert (answer.data.id, answer.retries, wire.received) == ("real-1", 2, 3)
 
 
 @on_each_pool
@@ -516,7 +516,7 @@ async def test_a_create_that_broke_off_is_received_once(fault: Behaviour) -> Non
     async with raw_server(fault, good) as wire, client_of(wire.url) as client:
         with pytest.raises(APIConnectionError) as caught:
             await POST(client)
-    assert (wire.arrived, caught.value.outcome_unknown, caught.value.attempts) == (1, True, 1)
+    assert (wire.received, caught.value.outcome_unknown, caught.value.attempts) == (1, True, 1)
 
 
 @on_each_pool
@@ -535,7 +535,7 @@ async def test_on_the_wire_a_silent_server_is_a_timeout() -> None:
     async with raw_server(stall) as wire, client_of(wire.url, max_retries=0) as client:
         with pytest.raises(APITimeoutError) as caught:
             await client.crm.contacts.create(Contact(name="Ada"), timeout=0.02)
-    assert (wire.arrived, caught.value.outcome_unknown) == (1, True)
+    assert (wire.received, caught.value.outcome_unknown) == (1, True)
     reason = "Timeout on reading data from socket" if in_use() == "aiohttp" else "ReadTimeout"
     assert f"failed after 1 attempt: {reason}" in str(caught.value)
 
@@ -546,12 +546,12 @@ async def test_cancelling_a_call_leaves_the_pool_usable() -> None:
     async with raw_server(stall, good) as wire, open_client(in_use(), connections=1, timeout=5) as pool:
         client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url=wire.url, http_client=pool)
         task = asyncio.create_task(client.crm.contacts.get("1"))
-        await wire.has_arrived.wait()
+        await wire.is_received.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
         assert (await client.crm.contacts.get("1")).id == "real-1"
-    assert wire.arrived == 2
+    assert wire.received == 2
 
 
 async def test_cancelling_a_call_in_backoff_sends_nothing_more() -> None:

@@ -92,7 +92,7 @@ async def test_the_correct_sample_runs(examples: ExampleServer) -> None:
     async with right.a_client() as apideck:
         assert repr(apideck) == "Apideck(app_id='app', consumer_id='acme')"
     async with Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url=examples.url) as apideck:
-        before = len(examples.arrived)
+        before = len(examples.received)
         await asyncio.gather(
             right.lists(apideck),
             right.one_record(apideck, "contact-1"),
@@ -101,7 +101,7 @@ async def test_the_correct_sample_runs(examples: ExampleServer) -> None:
             right.vault(apideck),
             right.batches(apideck),
         )
-        assert len(examples.arrived) - before > 20
+        assert len(examples.received) - before > 20
         assert right.narrowing(await apideck.crm.contacts.get("contact-1")) == "DR. MAREN IFE ODUYA PHD"
     guard = webhooks.MemoryReplayGuard()
     assert [await right.receiving(guard), await right.receiving(guard)] == ["acme is callable", None]

@@ -24,8 +24,8 @@ app = typer.Typer(
 )
 
 
-def _show_version(is_asked: bool) -> None:
-    if is_asked:
+def _show_version(is_given: bool) -> None:
+    if is_given:
         typer.echo(f"apideck-client {__version__}")
         raise typer.Exit
 

@@ -22,7 +22,7 @@ from ._exits import Exit, of_parts
 from ._output import show, show_json
 from ._vault_lists import consumer_ids, is_offered
 
-_ASKED = 3
+_CALLS = 3
 """The number of calls whose latency is measured."""
 _MOST_CONSUMERS = 10
 """The number of consumers to check if the options name none."""
@@ -77,7 +77,7 @@ class Examination:
         """Check credentials, clock and latency with calls to Vault. Return True if the calls succeed."""
         seconds: list[float] = []
         off: list[float] = []
-        for _ in range(_ASKED):
+        for _ in range(_CALLS):
             begun, begun_at = time.monotonic(), datetime.datetime.now(datetime.UTC)
             try:
                 page = await self._apideck.vault.consumers.list(limit=1)

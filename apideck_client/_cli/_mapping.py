@@ -52,8 +52,8 @@ def read_mapping(kind: Any, header: list[str] | None, given: Iterable[str], cons
     Args:
         kind: The model.
         header: The names of the columns; None if each row has its own.
-        given: Texts such as `Full name=name,E-mail=emails[0].email`.
-        constants: Texts such as `company_name=Engines`: values for all rows.
+        given: Strings such as `Full name=name,E-mail=emails[0].email`.
+        constants: Strings such as `company_name=Engines`: values for all rows.
 
     Raises:
         UsageError: A column or a field doesn't exist, or a required field has neither column nor constant.

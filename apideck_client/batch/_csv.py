@@ -21,7 +21,7 @@ class CSV(GrowingFile):
     Args:
         path: The file.
         record_type: The type of the records.
-        quote_formulas: Put an apostrophe before texts that a spreadsheet would run as a formula.
+        quote_formulas: Put an apostrophe before strings that a spreadsheet would run as a formula.
     """
 
     def __init__(self, path: Path, record_type: Any, *, quote_formulas: bool = False) -> None:

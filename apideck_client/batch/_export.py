@@ -629,4 +629,4 @@ def _check_increment(
         raise ArgumentError("overlap", f"is {overlap!r}", "pass a timedelta of 0 or more")
     chosen = arguments.get("fields")
     if (incremental or updated_since) and chosen and "updated_at" not in chosen.split(","):
-        raise ArgumentError("fields", "leaves out updated_at", "add it: it tells which records are new")
+        raise ArgumentError("fields", "lacks updated_at", "add it: it tells which records are new")

@@ -64,8 +64,8 @@ def csv_format(*, quote_formulas: bool = False) -> Format:
     """Return the format of CSV files, for `export(format=...)`.
 
     Args:
-        quote_formulas: Put an apostrophe before texts that begin with `=`, `+`, `-`, `@`, a tab or a new line, which a
-            spreadsheet may run as a formula. Phone numbers such as `+49…` get one too.
+        quote_formulas: Put an apostrophe before strings that begin with `=`, `+`, `-`, `@`, a tab or a new line: a
+            spreadsheet may run them as formulas. Phone numbers such as `+49…` get one too.
 
     Example:
         from apideck_client import batch

@@ -26,7 +26,7 @@ ROW_GROUP_BYTES: Final = 4 * 2**20
 """The size of the rows that are in memory at once while a part is made."""
 
 _PART = re.compile(r"part-(\d+)\.parquet")
-# Readers of a directory leave out files whose names begin with an underscore.
+# Readers of a directory ignore files whose names begin with an underscore.
 _SPOOL = re.compile(r"_part-(\d+)\.arrow")
 _UNFINISHED: Final = "_unfinished.tmp"
 

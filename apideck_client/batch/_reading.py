@@ -165,7 +165,7 @@ class Reading:
         self.notes.append(f"{reason}: the list was read again from the start, and its part of the output replaced")
 
     def _ask_for_less(self, error: ApideckError) -> bool:
-        """Leave out what the connector refuses, unless the caller wanted it. Return False if there is nothing."""
+        """Omit what the connector refuses, unless the caller wanted it. Return False if there is nothing."""
         state = self._state
         if isinstance(error, PaginationNotSupportedError) and self._owns_limit and state.limit is not None:
             state.limit = None

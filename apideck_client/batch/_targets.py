@@ -109,7 +109,7 @@ async def callable_connections(
     """Yield the connections of all consumers, for `export(connections=...)`.
 
     Connections that can't be called come too, with a `problem` that says what they need next: an export reports them
-    and doesn't try them. Connections that nobody has added are left out. A consumer of `consumers` that has none, or
+    and doesn't try them. Connections that nobody has added are skipped. A consumer of `consumers` that has none, or
     that doesn't exist, comes with a `problem` too.
 
     Args:
@@ -180,7 +180,7 @@ async def _connections_of(apideck: "Apideck", api: str, consumer_id: str, *, is_
 
 
 async def find_problem(apideck: "Apideck", target: Target) -> str | None:
-    """Return the reason, from Vault, for which a list can't be read; None if it can, or if Vault can't be asked."""
+    """Return the reason, from Vault, for which a list can't be read; None if it can, or if Vault doesn't respond."""
     found = await _connections_of(apideck, target.resource.partition(".")[0], target.consumer_id, is_named=True)
     own = [each for each in found if target.service_id in (None, each.service_id) or each.service_id is None]
     if any(each.error is not None for each in own):

@@ -96,11 +96,11 @@ def next_step(connection: Connection | ConsumerConnection) -> NextStep:
     if integration == IntegrationState.NEEDS_CONFIGURATION:
         return NextStep(Step.SET_UP_INTEGRATION, "the application has not set up this integration")
     if connection.state == ConnectionState.INVALID:
-        return _mending(connection)
+        return _repair(connection)
     return _progress(connection)
 
 
-def _mending(connection: Connection | ConsumerConnection) -> NextStep:
+def _repair(connection: Connection | ConsumerConnection) -> NextStep:
     if _asks_for_consent(connection):
         return NextStep(Step.AUTHORIZE, "its authorization has failed or was revoked")
     return NextStep(Step.FIX_CREDENTIALS, "the service refuses its credentials")

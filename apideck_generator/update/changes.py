@@ -248,7 +248,7 @@ def _argument(old: Argument, new: Argument, classes: _Classes, change: Maker) ->
         yield change(Kind.REQUIRED if new.required else Kind.OPTIONAL, new)
     if old.sent_as != new.sent_as:
         yield change(Kind.SENT_OTHERWISE, new, old.sent_as, new.sent_as)
-    yield from _limits(old.limits, new.limits, lambda kind, *texts: change(kind, new, *texts))
+    yield from _limits(old.limits, new.limits, lambda kind, *strings: change(kind, new, *strings))
     yield from _deprecation(old, new, lambda kind: change(kind, new))
 
 
@@ -326,7 +326,7 @@ def _field(old: Field, new: Field, classes: _Classes, change: Maker) -> Iterator
         yield change(Kind.READ_ONLY if new.read_only else Kind.WRITABLE, new)
     if old.write_only != new.write_only:
         yield change(Kind.WRITE_ONLY if new.write_only else Kind.READABLE, new)
-    yield from _limits(old.limits, new.limits, lambda kind, *texts: change(kind, new, *texts))
+    yield from _limits(old.limits, new.limits, lambda kind, *strings: change(kind, new, *strings))
     yield from _deprecation(old, new, lambda kind: change(kind, new))
 
 
@@ -448,11 +448,11 @@ def _shown(limit: Any) -> str:
 
 def _descriptions(old: Surface, new: Surface) -> int:
     """Count the descriptions that both have and that differ."""
-    before, after = _texts(old), _texts(new)
+    before, after = _strings(old), _strings(new)
     return sum(after[place] != text for place, text in before.items() if place in after)
 
 
-def _texts(surface: Surface) -> dict[str, str]:
+def _strings(surface: Surface) -> dict[str, str]:
     found = {"": surface.description}
     for method in surface.methods.values():
         found[method.name] = method.description

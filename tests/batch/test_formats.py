@@ -93,7 +93,7 @@ def test_an_empty_list_is_a_header(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+49 30", "-1", "@sum", "\tx", "\rx", "\nx", "=1"])
-def test_formulas_are_quoted_when_asked_for(text: str, tmp_path: Path) -> None:
+def test_formulas_are_quoted_when_requested(text: str, tmp_path: Path) -> None:
     record = from_dict(Contact, {"name": text, "current_balance": -1, "tags": -1})
     (plain,) = cells_of(written(tmp_path / "a.csv", [record]))
     (quoted,) = cells_of(written(tmp_path / "a.csv", [record], quote_formulas=True))

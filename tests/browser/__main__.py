@@ -61,8 +61,8 @@ def main() -> int:
 
 def _session(server: EmbeddedApideck, consumer: str) -> str:
     headers = {"authorization": f"Bearer {KEY}", "x-apideck-app-id": "demo", "x-apideck-consumer-id": consumer}
-    asked = {"redirect_uri": f"{server.url}/?consumer={consumer}", "theme": {"vault_name": "Acme's services"}}
-    created = httpx.post(f"{server.url}/vault/sessions", headers=headers, json=asked)
+    requested = {"redirect_uri": f"{server.url}/?consumer={consumer}", "theme": {"vault_name": "Acme's services"}}
+    created = httpx.post(f"{server.url}/vault/sessions", headers=headers, json=requested)
     return str(created.raise_for_status().json()["data"]["session_uri"])
 
 

@@ -51,10 +51,10 @@ def test_the_page_has_all_commands_and_exit_codes() -> None:
 
 
 def test_a_shell_completes_the_commands() -> None:
-    asked = {"_APIDECK_COMPLETE": "complete_bash", "COMP_WORDS": "apideck ex", "COMP_CWORD": "1"}
+    requested = {"_APIDECK_COMPLETE": "complete_bash", "COMP_WORDS": "apideck ex", "COMP_CWORD": "1"}
     code = "from apideck_client._cli import main; main()"
     ended = subprocess.run(
-        [sys.executable, "-c", code], env=environment(**asked), capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], env=environment(**requested), capture_output=True, text=True, check=True
     )
     assert ended.stdout.split() == ["export"]
 

@@ -105,7 +105,7 @@ class FaultServer:
         """The number of times that each contact was created, by name."""
         self.connections = 0
         """The number of accepted connections."""
-        self.arrived = asyncio.Event()
+        self.has_request = asyncio.Event()
         """Set when a request was received."""
         self._lines: set[asyncio.Task[None]] = set()
         self._listening: asyncio.Server | None = None
@@ -186,7 +186,7 @@ class FaultServer:
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         received = Received(method, target, headers, body)
         self.received.append(received)
-        self.arrived.set()
+        self.has_request.set()
         return received
 
     async def _answer(self, line: Line, received: Received) -> None:

@@ -24,15 +24,15 @@ def fragments() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            for text in _texts(node):
+            for text in _strings(node):
                 parts = [part for part in _fixed(text) if len(part.split()) > 2]
                 if parts:
                     found[f"{path.stem}: {'…'.join(parts)}"] = parts
     return found
 
 
-def _texts(node: ast.AST) -> list[ast.expr]:
-    """The texts in a node that raises, notes or yields a problem."""
+def _strings(node: ast.AST) -> list[ast.expr]:
+    """The strings in a node that raises, notes or yields a problem."""
     if isinstance(node, ast.Call):
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         return list(node.args) if name in _CALLS else []

@@ -137,7 +137,7 @@ LONG = "Very" * 60 + "Long"
 ODD_NAMES = ["größe", "日本", "self", "deadline", "retry", "Call", "type", "a.b", "a b", "x-name", LONG, "Größe"]
 VALUES: list[Any] = [True, None, 0, "text", [], {}, {"$ref": "#/nowhere"}, [{"$ref": 3}], {"type": "nonsense"}]
 BLANK: Node = {"oneOf": [{"enum": ["a", "b"]}, {"enum": [""]}, {"enum": [None]}]}
-SHAPES: list[Any] = [
+ODD_SCHEMAS: list[Any] = [
     {},
     True,
     BLANK,
@@ -208,7 +208,7 @@ def structures(draw: st.DrawFn) -> Node:
     """A random document whose structure is odd: what OpenAPI allows and few documents do."""
     document: Node = json.loads(json.dumps(draw(documents())))  # so that no two places share an object
     random = draw(st.randoms(use_true_random=False))
-    for change in (_odd_shapes, _odd_names, _odd_paths, _shared_parts, _references, _responses, _siblings):
+    for change in (_odd_schemas, _odd_names, _odd_paths, _shared_parts, _references, _responses, _siblings):
         if random.random() < 0.6:
             change(document, random)
     if random.random() < 0.5:
@@ -232,10 +232,10 @@ def _put(document: Node, at: tuple[Any, ...], value: Any) -> None:
     at_place(document, at[:-1])[at[-1]] = value
 
 
-def _odd_shapes(document: Node, random: Random) -> None:
+def _odd_schemas(document: Node, random: Random) -> None:
     for _ in range(random.randint(1, 3)):
         at = random.choice(_schema_places(document))
-        _put(document, at, copy.deepcopy(random.choice(SHAPES)))
+        _put(document, at, copy.deepcopy(random.choice(ODD_SCHEMAS)))
     at = random.choice(_schema_places(document))
     if at[:2] == ("components", "schemas") and at_place(document, at).__class__ is dict:
         _put(document, at, {**at_place(document, at), "$defs": {"inner": {"type": "integer"}}})

@@ -43,7 +43,7 @@ def _wire() -> Iterator[Wire]:
 def wire(_wire: Wire) -> Wire:
     """A server that answers as the test says."""
     _wire.answers.clear()
-    _wire.arrived.clear()
+    _wire.received.clear()
     return _wire
 
 
@@ -123,7 +123,7 @@ from {PACKAGE}.recursive.models import Category
 
 def check(apideck: Apideck, depot: Depot) -> None:
     assert_type(apideck.answers.answers.array(), Paginator[Book])
-    assert_type(apideck.answers.answers.texts(), Paginator[str])
+    assert_type(apideck.answers.answers.strings(), Paginator[str])
     assert_type(apideck.answers.answers.perhaps(), Call[Book | None])
     assert_type(apideck.answers.answers.either(), Call[Book | AnswersEitherResponse202])
     assert_type(apideck.answers.answers.table(), Call[dict[str, list[Book]]])
@@ -324,11 +324,11 @@ async def test_a_stream_is_sent_once(client: Any, wire: Wire, sdk: Any) -> None:
         wire.json({}, status, **{"retry-after": "0"})
     with pytest.raises(sdk.RateLimitError):
         await client.bodies.scans.any("1", chunks(b"a"))
-    assert len(wire.arrived) == 1
+    assert len(wire.received) == 1
     wire.answers[:] = []
     wire.json({}, 429, **{"retry-after": "0"})
     await client.bodies.scans.any("1", b"a")
-    assert [request.body for request in wire.arrived[1:]] == [b"a", b"a"]
+    assert [request.body for request in wire.received[1:]] == [b"a", b"a"]
 
 
 async def test_text_and_forms(client: Any, wire: Wire) -> None:
@@ -438,7 +438,7 @@ async def test_answers(client: Any, wire: Wire, sdk: Any) -> None:
 
     assert await get("object", {"title": "a", "more": 1}) == book(title="a")
     assert (await get("array", [{"title": "a"}, {"title": "b"}])).data == [book(title="a"), book(title="b")]
-    assert (await get("texts", ["a", "b"])).data == ["a", "b"]
+    assert (await get("strings", ["a", "b"])).data == ["a", "b"]
     assert await get("number", 4) == 4
     assert await get("table", {"a": [{"title": "b"}]}) == {"a": [book(title="b")]}
     assert await get("anything", {"a": 1}) == {"a": 1}

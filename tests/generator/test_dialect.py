@@ -145,7 +145,7 @@ def test_an_empty_branch_of_a_choice_allows_anything() -> None:
     assert passes.drop_required_alternatives(fields, "") == {"properties": {"a": {}}}
 
 
-def test_a_choice_of_texts_within_an_all_of_cannot_have_fields() -> None:
+def test_a_choice_of_strings_within_an_all_of_cannot_have_fields() -> None:
     parts = [{"oneOf": [{"type": "string"}, {"type": "integer"}]}, thing(a={"type": "string"})]
     with pytest.raises(GenerateError, match="oneOf of something that is not an object can't stand beside properties"):
         composition.merge_all_of(document(Thing={"allOf": parts}))

@@ -55,8 +55,8 @@ def generated_files(root: Path) -> Iterator[Path]:
 
 
 def digest(root: Path) -> str:
-    texts = (f"{path.relative_to(root)}\n{path.read_text()}" for path in sorted(root.rglob("*")) if path.is_file())
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+    strings = (f"{path.relative_to(root)}\n{path.read_text()}" for path in sorted(root.rglob("*")) if path.is_file())
+    return hashlib.sha256("\n".join(strings).encode()).hexdigest()
 
 
 @pytest.fixture

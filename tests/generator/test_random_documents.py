@@ -186,8 +186,8 @@ def example(document: Node, schema: Node, depth: int = 4) -> Any:
             **({"more of it": example(document, values, depth - 1)} if isinstance(values, dict) and depth else {}),
         }
     if kind == "string":
-        texts = {"date": "2024-05-06", "date-time": "2024-05-06T07:08:09.000Z"}
-        return texts.get(schema.get("format", ""), "text")
+        strings = {"date": "2024-05-06", "date-time": "2024-05-06T07:08:09.000Z"}
+        return strings.get(schema.get("format", ""), "text")
     return {"integer": 3, "number": 2.5, "boolean": True}.get(kind or "", {"any": [None]})
 
 

@@ -78,7 +78,7 @@ async def test_every_operation_is_called(project: Path, name: str) -> None:
             assert len(methods) == declared
             for method in methods:
                 await _call(sdk, method, wire)
-    assert len(wire.arrived) == declared
+    assert len(wire.received) == declared
 
 
 def _methods(namespace: Any) -> Iterator[Any]:

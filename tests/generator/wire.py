@@ -1,4 +1,4 @@
-"""A server on loopback that answers as a test tells it, and keeps what arrived."""
+"""A server on loopback that answers as a test tells it, and keeps each request."""
 
 import socket
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from apideck_client.testing._server.listener import Listener
 
 
 @dataclass(frozen=True)
-class Arrived:
+class Received:
     """A request as it came over the wire."""
 
     method: str
@@ -27,11 +27,11 @@ class Arrived:
 
 @dataclass
 class Wire:
-    """The server: its address, its next answers, and what arrived."""
+    """The server: its address, its next answers, and the requests that it received."""
 
     url: str
     answers: list[Response] = field(default_factory=list)
-    arrived: list[Arrived] = field(default_factory=list)
+    received: list[Received] = field(default_factory=list)
 
     def json(self, value: Any, status: int = 200, **headers: str) -> None:
         """Answer the next request with JSON."""
@@ -44,9 +44,9 @@ class Wire:
         )
 
     @property
-    def last(self) -> Arrived:
+    def last(self) -> Received:
         """The last request."""
-        return self.arrived[-1]
+        return self.received[-1]
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def serve() -> Iterator[Wire]:
         request = Request(scope, receive)
         query = scope["query_string"].decode()
         headers = {name.lower(): value for name, value in request.headers.items()}
-        wire.arrived.append(Arrived(request.method, scope["raw_path"].decode(), query, headers, await request.body()))
+        wire.received.append(Received(request.method, scope["raw_path"].decode(), query, headers, await request.body()))
         answer = wire.answers.pop(0) if wire.answers else Response(b"", 204)
         await answer(scope, receive, send)
 

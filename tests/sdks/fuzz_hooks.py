@@ -17,7 +17,7 @@ from .fuzz import SERVICES, SPARE
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
     """Lead a request to something that exists, and let a valid one ask for whole records.
 
-    A made-up id is a 404 whatever else is wrong. `fields` leaves out what the schema of a response demands.
+    A made-up id is a 404 whatever else is wrong. `fields` omits what the schema of a response demands.
     """
     meta = case.meta
     if meta is None or meta.generation.mode.is_positive:

@@ -21,7 +21,7 @@ from tests.support.documents import Described, operations, resolve
 
 
 @dataclass(frozen=True)
-class Arrived:
+class Received:
     """A request as it was received."""
 
     operation: Described
@@ -38,7 +38,7 @@ class ExampleServer:
     """The received requests, and the URL for more."""
 
     url: str
-    arrived: list[Arrived] = field(default_factory=list)
+    received: list[Received] = field(default_factory=list)
 
 
 def success(described: Described) -> tuple[int, Any]:
@@ -116,7 +116,7 @@ def serve_examples() -> Iterator[ExampleServer]:
         method = dict(query).get("_method", request.method)
         described = match(method, raw_path)
         headers = {name.lower(): value for name, value in request.headers.items()}
-        server.arrived.append(Arrived(described, method, raw_path, query, headers, await request.body()))
+        server.received.append(Received(described, method, raw_path, query, headers, await request.body()))
         status, body = success(described)
         answer = Response(
             b"" if body is None else json.dumps(body).encode(),

@@ -42,7 +42,7 @@ FRAMED = 25
 """For this many responses, one more comes over a socket on each pool, with its own framing."""
 
 CHARSETS = ("utf-8", "ISO-8859-1", "windows-1252", "windows-1251", "us-ascii", "utf-16", "punycode", "x", '"latin1"')
-TEXTS = ("", "Köln", "\x00", "2024-02-30", "2024-05-14T05:02:18Z", "1709120411200", "null", "🙂", "NaN", "a" * 300)
+STRINGS = ("", "Köln", "\x00", "2024-02-30", "2024-05-14T05:02:18Z", "1709120411200", "null", "🙂", "NaN", "a" * 300)
 ENCODINGS = ("utf-8", "latin-1", "cp1251", "utf-16-le")
 
 
@@ -66,7 +66,7 @@ def value(rng: random.Random, depth: int = 0) -> Any:
     if kind < 4:
         return Odd(number(rng), None)
     if kind < 6:
-        text = rng.choice(TEXTS).encode(rng.choice(ENCODINGS), "replace")
+        text = rng.choice(STRINGS).encode(rng.choice(ENCODINGS), "replace")
         return Odd(b'"' + text.replace(b"\\", b"").replace(b'"', b"") + b'"', None)
     if kind == 6:
         return Odd(rng.choice((rb'"\ud800"', rb'"\udfff\ud83d"', b'"\xff\xc3"', b'"\xed\xa0\x80"', b'"\x80"')), None)

@@ -76,9 +76,9 @@ ODD_MOMENTS: Final[dict[str, datetime.datetime | None]] = {
 """Values that connectors may send for a date, and the datetime of each, or None."""
 
 # Other strings. None is a date, so none may become one.
-_TEXTS = ["x", "brand-new-value", "null", "Grüße 🙂", "\x00", "a" * 5000, "[{", "NaN", "nan", "1", "true"]
+_STRINGS = ["x", "brand-new-value", "null", "Grüße 🙂", "\x00", "a" * 5000, "[{", "NaN", "nan", "1", "true"]
 
-_BAD_TEXTS = [
+_BAD_STRINGS = [
     Odd(b'"\xff"', "\xff", "\udcff"),
     Odd(b'"caf\xe9 \xfe\xff"', "caf\xe9 \xfe\xff", "caf\udce9 \udcfe\udcff"),
     Odd(b'"half \xe2\x82"', "half \xe2\x82", "half \udce2\udc82"),
@@ -148,8 +148,8 @@ def odd_values() -> st.SearchStrategy[Any]:
     leaves = st.one_of(
         st.sampled_from([None, True, False]),
         st.sampled_from(_NUMBERS),
-        st.sampled_from(_TEXTS),
-        st.sampled_from(_BAD_TEXTS),
+        st.sampled_from(_STRINGS),
+        st.sampled_from(_BAD_STRINGS),
         st.sampled_from(list(ODD_MOMENTS)),
     )
     trees = st.recursive(

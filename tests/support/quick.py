@@ -1,6 +1,6 @@
 """The tests that the two further runs of the suite have with `QUICK=1`, since the whole suite has just passed.
 
-After an update, everything that reads a generated package may change: the tests of other things are left out.
+After an update, everything that reads a generated package may change: the tests of other things are skipped.
 In an installed wheel, files may be missing or found in another place: the tests that could show it are run.
 """
 

@@ -57,7 +57,7 @@ paths:
       operationId: labelsAll
       responses:
         2XX:
-          description: texts
+          description: strings
           content:
             application/json:
               schema: {properties: {data: {type: array, items: {type: string, enum: [bug]}}}}
@@ -204,7 +204,7 @@ def test_queries_are_held_to_the_schema(next_api: httpx.Client, query: dict[str,
     assert refused(response, 400, "RequestParametersValidationError") == problem
 
 
-def test_a_list_of_texts_is_no_resource(next_api: httpx.Client) -> None:
+def test_a_list_of_strings_is_no_resource(next_api: httpx.Client) -> None:
     assert get(next_api, "/issues/labels") == {"data": ["bug"]}
 
 

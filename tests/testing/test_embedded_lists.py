@@ -51,7 +51,7 @@ def test_a_consumer_without_records_gets_an_empty_page(api: httpx.Client) -> Non
 
 
 @pytest.mark.parametrize(("limit", "sizes"), [(None, [20, 20, 5]), (1, [1] * 45), (45, [45]), (200, [45])])
-def test_pages_are_as_long_as_asked(
+def test_pages_are_as_long_as_the_limit(
     server: EmbeddedApideck, api: httpx.Client, consumer: str, limit: int | None, sizes: list[int]
 ) -> None:
     server.seed(consumer, contacts=45)
@@ -250,7 +250,7 @@ def test_unknown_names_in_fields_are_refused(
             assert "no field" in refused(answer, 400, "RequestParametersValidationError")
 
 
-def test_what_the_connector_never_sent_can_be_asked_for(
+def test_what_the_connector_never_sent_can_be_requested(
     server: EmbeddedApideck, api: httpx.Client, consumer: str
 ) -> None:
     server.add(consumer, "contacts", {"id": "1", "name": "Ada"})

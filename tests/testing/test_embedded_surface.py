@@ -66,7 +66,7 @@ async def test_a_defect_of_the_server_is_answered_too(caplog: pytest.LogCaptureF
     assert response.headers["request-id"]
 
 
-def test_the_log_holds_what_arrived(server: EmbeddedApideck, api: httpx.Client, consumer: str) -> None:
+def test_the_log_holds_what_was_received(server: EmbeddedApideck, api: httpx.Client, consumer: str) -> None:
     assert len(server.requests) == 0
     api.post("/crm/contacts?filter%5Bname%5D=a%20b&x=", json={"name": "Ada"})
     api.get("/nowhere")

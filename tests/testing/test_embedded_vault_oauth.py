@@ -200,7 +200,7 @@ async def test_revoking_gives_up_the_credentials(
     assert len((await apideck.crm.contacts.list(service_id="hubspot")).data) == 1
 
 
-async def test_consent_mends_what_a_failed_refresh_broke(
+async def test_consent_repairs_what_a_failed_refresh_broke(
     apideck: Apideck, browser: httpx.AsyncClient, server: EmbeddedApideck, consumer: str
 ) -> None:
     server.connect(consumer, "hubspot")

@@ -76,7 +76,7 @@ async def test_a_session_says_what_it_was_made_with(apideck: Apideck, consumer: 
 @pytest.mark.parametrize(
     ("length", "seconds"), [("90s", 90), ("30m", 1800), ("1h", 3600), ("2d", 172_800), ("1w", 604_800), ("7d", 604_800)]
 )
-def test_a_session_lives_as_long_as_asked(api: httpx.Client, length: str, seconds: int) -> None:
+def test_a_session_lives_as_long_as_requested(api: httpx.Client, length: str, seconds: int) -> None:
     body = {"settings": {"session_length": length}}
     claims = claims_of(api.post("/vault/sessions", json=body).json()["data"]["session_token"])
     assert claims["exp"] - claims["iat"] == seconds
@@ -269,7 +269,7 @@ async def test_consent_leads_back_to_the_page(apideck: Apideck, browser: httpx.A
     assert "HubSpot is connected." in section(await browser.get(connected), "crm+hubspot")
 
 
-async def test_disconnecting_is_asked_about_first(
+async def test_disconnecting_needs_a_confirmation(
     server: EmbeddedApideck, apideck: Apideck, browser: httpx.AsyncClient, consumer: str
 ) -> None:
     server.connect(consumer, "hubspot")
@@ -353,8 +353,8 @@ async def test_a_session_can_send_people_straight_back(apideck: Apideck, browser
 
 async def test_nothing_gets_into_the_page_unescaped(apideck: Apideck, browser: httpx.AsyncClient) -> None:
     evil = "\"><script>alert('x')</script>"
-    asked = Session(theme=SessionTheme(vault_name=evil), redirect_uri='https://app.example/?a="><script>')
-    uri = str((await apideck.vault.sessions.create(asked)).session_uri)
+    requested = Session(theme=SessionTheme(vault_name=evil), redirect_uri='https://app.example/?a="><script>')
+    uri = str((await apideck.vault.sessions.create(requested)).session_uri)
     await browser.post(f"{uri}/crm/quillbridge", data={"action": "settings", "subdomain": evil})
     page = await browser.get(uri, params={"error": evil, "error_description": evil})
     assert page.text.count("&lt;script&gt;") == 5

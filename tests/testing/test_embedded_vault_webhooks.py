@@ -178,7 +178,7 @@ async def test_newer_servers_wrap_the_event(server: EmbeddedApideck, apideck: Ap
     assert webhook.is_signed_with(KEY)
 
 
-async def test_an_address_is_told_what_it_asked_for(
+async def test_an_address_is_told_what_it_subscribed_to(
     server: EmbeddedApideck, apideck: Apideck, receiver: Receiver
 ) -> None:
     first = server.subscribe(receiver.url, key=KEY, events=["crm.contact.created", "crm.contact.deleted"])

@@ -114,7 +114,7 @@ _NUMBERS = [
 ]
 _ANY_NUMBER = st.from_regex(r"-?(0|[1-9][0-9]{0,22})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?", fullmatch=True)
 _CHARACTERS = st.sampled_from([*'ab01 "\\/\n\x00\x7f', "é", "\u2028", "\ufeff", "\uffff", "😀", "\ud83d", "\ude00"])
-_TEXTS = st.one_of(
+_STRINGS = st.one_of(
     st.sampled_from(["", "1", "crm.contact.created", "vault.connection.updated", "2024-05-01T08:30:00Z", "x" * 300]),
     st.text(_CHARACTERS, max_size=5),
 )
@@ -129,7 +129,7 @@ _VALUES = st.recursive(
         st.sampled_from(_NUMBERS).map(lambda same: ("same", same)),
         _ANY_NUMBER.map(lambda number: ("same", [number])),
         st.sampled_from(["true", "false", "null"]).map(lambda word: ("same", [word])),
-        _TEXTS.map(lambda text: ("text", text)),
+        _STRINGS.map(lambda text: ("text", text)),
     ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3).map(lambda items: ("array", items)),

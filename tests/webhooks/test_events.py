@@ -24,14 +24,14 @@ CRM, VAULT = (
     for api, types in (("crm", "CrmEventType"), ("vault", "VaultEventType"))
 )
 EVERY_KIND: set[type[Model]] = {CrmWebhookEvent, ConnectionEvent, webhooks.OtherEvent}
-SHAPES = pytest.mark.parametrize("wrapped", [True, False], ids=["under payload", "at the top"])
+FORMS = pytest.mark.parametrize("wrapped", [True, False], ids=["under payload", "at the top"])
 
 
 def body_of(fields: Any, wrapped: bool = True) -> bytes:
     return json.dumps({"payload": fields} if wrapped else fields).encode()
 
 
-@SHAPES
+@FORMS
 @pytest.mark.parametrize("event_type", CRM)
 def test_every_event_of_the_crm_is_typed(event_type: str, wrapped: bool) -> None:
     fields = {**load("crm")["components"]["schemas"]["CrmWebhookEvent"]["example"], "event_type": event_type}
@@ -45,7 +45,7 @@ def test_every_event_of_the_crm_is_typed(event_type: str, wrapped: bool) -> None
     assert unknown_fields(event) == {}
 
 
-@SHAPES
+@FORMS
 @pytest.mark.parametrize("event_type", VAULT)
 def test_every_event_of_vault_is_typed(event_type: str, wrapped: bool) -> None:
     fields = {**load("vault")["components"]["schemas"]["ConnectionEvent"]["example"], "event_type": event_type}
@@ -185,7 +185,7 @@ def test_nothing_but_an_event_comes_of_any_object(fields: dict[str, Any]) -> Non
     assert webhooks.replay_key(event) == webhooks.replay_key(webhooks.parse(json.dumps(fields).encode()))
 
 
-@SHAPES
+@FORMS
 def test_an_event_that_was_read_can_be_sent_to_a_handler_again(wrapped: bool) -> None:
     event = webhooks.parse(body_of({"event_type": "crm.lead.created", "occurred_at": "2024-05-01T08:30:00.000Z"}))
     request = webhooks.signed(event, key=KEY, wrapped=wrapped)

@@ -97,7 +97,7 @@ async def receiver(request: pytest.FixtureRequest) -> AsyncIterator[Receiver]:
 
 @pytest.mark.parametrize("wrapped", [True, False])
 @pytest.mark.parametrize("key", [KEY, OLD_KEY])
-async def test_a_delivery_is_taken_in_both_shapes_and_by_both_keys(receiver: Receiver, wrapped: bool, key: str) -> None:
+async def test_a_delivery_is_taken_in_both_forms_and_by_both_keys(receiver: Receiver, wrapped: bool, key: str) -> None:
     assert await receiver.post(*webhooks.signed(CONTACT, key=key, wrapped=wrapped)) == 200
     (event,) = receiver.handled
     assert isinstance(event, CrmWebhookEvent)

@@ -34,7 +34,7 @@ class SlowGuard:
 
     def __init__(self) -> None:
         self.memory = webhooks.MemoryReplayGuard()
-        self.asked = asyncio.Event()
+        self.requested = asyncio.Event()
         self.go_on = asyncio.Event()
 
     async def claim(self, key: str) -> bool:
@@ -47,7 +47,7 @@ class SlowGuard:
         await self.memory.release(key)
 
     async def _answer(self) -> None:
-        self.asked.set()
+        self.requested.set()
         await self.go_on.wait()
 
 
@@ -167,7 +167,7 @@ async def test_an_event_whose_handler_was_cancelled_is_new_again() -> None:
 async def test_a_claim_that_was_cancelled_on_its_way_is_given_back() -> None:
     guard = SlowGuard()
     task = asyncio.ensure_future(is_new(guard))
-    await guard.asked.wait()
+    await guard.requested.wait()
     for _ in range(3):
         task.cancel()
         await asyncio.sleep(0)
@@ -182,7 +182,7 @@ async def test_a_cancelled_claim_of_a_repeat_keeps_the_event_taken() -> None:
     guard = SlowGuard()
     assert await guard.memory.claim("id:evt-1")
     task = asyncio.ensure_future(is_new(guard))
-    await guard.asked.wait()
+    await guard.requested.wait()
     task.cancel()
     guard.go_on.set()
     with pytest.raises(asyncio.CancelledError):
@@ -198,14 +198,14 @@ async def test_giving_back_is_not_interrupted_by_a_second_cancellation() -> None
     async def deliver() -> None:
         async with webhooks.once(guard, EVENT):
             guard.go_on.clear()
-            guard.asked.clear()
+            guard.requested.clear()
             started.set()
             await asyncio.Event().wait()
 
     task = asyncio.ensure_future(deliver())
     await started.wait()
     task.cancel()
-    await guard.asked.wait()
+    await guard.requested.wait()
     task.cancel()
     await asyncio.sleep(0)
     guard.go_on.set()
@@ -277,11 +277,11 @@ async def test_a_cancellation_goes_on_where_giving_back_fails(caplog: pytest.Log
     async def deliver() -> None:
         async with webhooks.once(guard, EVENT):
             guard.go_on.clear()
-            guard.asked.clear()
+            guard.requested.clear()
             raise LookupError
 
     task = asyncio.ensure_future(deliver())
-    await guard.asked.wait()
+    await guard.requested.wait()
     task.cancel()
     await asyncio.sleep(0)
     guard.go_on.set()

@@ -219,7 +219,7 @@ def test_a_body_that_nests_too_deep_is_refused(front_door: Callable[[Any], Any],
             front_door(body[: 64 * 1024])
 
 
-def test_brackets_in_texts_do_not_nest() -> None:
+def test_brackets_in_strings_do_not_nest() -> None:
     text = json.dumps({"event_id": '[{"' * 200 + "\\", "b": "}" * 50, "c": [[]] * 300}).encode()
     assert webhooks.parse(text).event_id == '[{"' * 200 + "\\"
     deep = b'{"entity":' * 99 + b"{}" + b"}" * 99

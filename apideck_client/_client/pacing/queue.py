@@ -204,19 +204,19 @@ class Pacing:
         return Turn(self._state(connection), options, self._clock, place, self._ceilings)
 
     def limited(
-        self, connection: "RateLimitScope", asked: float | None, started: float, *, is_exact: bool = True
+        self, connection: "RateLimitScope", requested: float | None, started: float, *, is_exact: bool = True
     ) -> float:
         """Record a 429, and return the seconds for which no attempt starts from now on.
 
         Args:
             connection: The connection that has met its limit.
-            asked: The wait that the server requests, in seconds; None if it says nothing.
+            requested: The wait that the server requests, in seconds; None if it says nothing.
             is_exact: True if `Retry-After` gives it, False if the time of a reset does.
             started: When the attempt started. Calls that started together meet the limit together, and slow the
                 connection down once.
         """
         state, now = self._state(connection), self._clock.monotonic()
-        state.pace, seconds = after_wall(state.pace, started, now, asked, is_refusal=True, is_exact=is_exact)
+        state.pace, seconds = after_wall(state.pace, started, now, requested, is_refusal=True, is_exact=is_exact)
         self.hold(connection, seconds)
         self._announce(state)
         return max(0.0, state.held_until - now)

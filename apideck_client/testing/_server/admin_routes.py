@@ -66,14 +66,14 @@ class AdminOperations:
         if request.method == "DELETE":
             self.outcomes.clear()
             return Response(status_code=204)
-        asked: dict[str, Any] = dict(query_of(request))
+        conditions: dict[str, Any] = dict(query_of(request))
         for name in ("carried_out", "answered"):
-            if name in asked:
-                asked[name] = asked[name] == "true"
-        if "status_code" in asked:
-            asked["status_code"] = int(asked["status_code"]) if asked["status_code"].isdigit() else None
+            if name in conditions:
+                conditions[name] = conditions[name] == "true"
+        if "status_code" in conditions:
+            conditions["status_code"] = int(conditions["status_code"]) if conditions["status_code"].isdigit() else None
         try:
-            found = self.outcomes.where(**asked)
+            found = self.outcomes.where(**conditions)
         except (TypeError, ValueError) as problem:
             raise ApideckFailure("RequestParametersValidationError", "Invalid parameter", str(problem)) from None
         return _json([_outcome_view(outcome) for outcome in found])

@@ -1,4 +1,4 @@
-"""Names, companies, addresses and texts of a country, by Faker. Needs the extra `faker`."""
+"""Names, companies, addresses and sentences of a country, by Faker. Needs the extra `faker`."""
 
 from __future__ import annotations
 

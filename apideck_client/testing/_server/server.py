@@ -240,8 +240,8 @@ class EmbeddedApideck:
     ) -> None:
         """Add made-up records for a consumer, the same ones in each run. Another call adds other records.
 
-        With a `locale` such as "de_DE", Faker makes up names, companies, addresses, numbers and texts of that country.
-        This needs the extra `faker`, and another version of Faker may make other records.
+        With a `locale` such as "de_DE", Faker makes up names, companies, addresses and sentences of that country. This
+        needs the extra `faker`, and another version of Faker may make other records.
 
         They belong to the default connector unless `service_id` names another. Every app has its own copy of them,
         unless `app_id` names one app. The connection in Vault is callable; with `connected=False` the records are

@@ -136,7 +136,7 @@ def own_request(path: str, method: str, name: str) -> Edit:
 
 
 def announced(path: str, id: str, of: tuple[str, str]) -> Edit:
-    """An operation that there will be later, and that a client leaves out until then."""
+    """An operation that there will be later, and that a client excludes until then."""
 
     def edit(document: Node) -> None:
         new_operation(path, id, of)(document)
@@ -171,7 +171,7 @@ def new_events(schema: str, base: str, *events: tuple[str, str]) -> Edit:
 
 
 def nullable(document: Node) -> None:
-    """Make every text, number and flag that an object may leave out null as well."""
+    """Make every text, number and flag that an object may omit null as well."""
     for schema in document["components"]["schemas"].values():
         for name, part in schema.get("properties", {}).items():
             optional = name not in schema.get("required", ())

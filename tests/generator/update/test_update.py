@@ -315,7 +315,7 @@ def served(answer: Callable[[str], tuple[int, bytes]]) -> Iterator[str]:
 
 def test_a_document_from_a_url(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     body = edited(project, new_version).read_bytes()
-    with served(lambda asked: (200, body)) as url:
+    with served(lambda requested: (200, body)) as url:
         assert run(project, f"{url}/crm.json") == 0
     assert "CRM API 9.3.0 → CRM API 9.4.0: 0 breaking, 0 compatible" in capsys.readouterr().out
 
@@ -329,7 +329,7 @@ def test_a_url_that_gives_no_document_changes_nothing(
         closed.bind(("127.0.0.1", 0))
         assert run(project, f"http://127.0.0.1:{closed.getsockname()[1]}/crm.yaml") == 1
     answers = {"/gone": (404, b""), "/large": (200, b"a" * 2000), "/moved": (302, b"http://192.0.2.1/crm.yaml")}
-    with served(lambda asked: answers[asked.removeprefix("GET ")]) as url:
+    with served(lambda requested: answers[requested.removeprefix("GET ")]) as url:
         for path in answers:
             assert run(project, url + path) == 1
     assert run(project, "http://unify.example/crm.yaml") == 1
@@ -369,14 +369,14 @@ asyncio.run(main())
 """
 
 
-def _answer(asked: str) -> tuple[int, bytes]:
+def _answer(requested: str) -> tuple[int, bytes]:
     envelope = {"status_code": 200, "status": "OK"}
     invoice = {"id": "1", "number": "2024-1", "status": "written off", "lines": [{"amount": 1}]}
-    if asked.startswith("POST"):
+    if requested.startswith("POST"):
         return 201, json.dumps({**envelope, "data": {"id": "new"}}).encode()
-    if asked.startswith("GET /accounting/ledger-accounts"):
+    if requested.startswith("GET /accounting/ledger-accounts"):
         return 200, json.dumps({**envelope, "data": [{"id": "7", "parent": {"name": "Assets"}}]}).encode()
-    cursor = None if "cursor=" in asked else "more"
+    cursor = None if "cursor=" in requested else "more"
     return 200, json.dumps({**envelope, "data": [invoice], "meta": {"cursors": {"next": cursor}}}).encode()
 
 

@@ -26,7 +26,7 @@ _KEPT = re.compile(
     r"(.*_)?ids?|(.*_)?at|type|kind|status|status_code|type_name|ref|error|resource|operation|service|unified_api"
     r"|(.*_)?currency|(.*_)?country|language|locale|row_version|http_method|limit|raw|fields|sort\[.*"
 )
-"""Names whose texts are no personal detail, unless they look like one."""
+"""Names whose values are no personal detail, unless they look like one."""
 _PERSONAL = re.compile(
     r"tax|ssn|passport|national|social|client|account_number|iban|bic|birth|gender|marital|latitude|longitude|phone"
     r"|mobile|fax|zip|postal|salary|secret|token|password|api_?key|credential|authorization|application|app_id|(^|_)ip(_|$)"
@@ -47,7 +47,7 @@ _URL = re.compile(r"\w+://.+", re.S)
 
 
 class Replacer:
-    """Replaces the texts of one recording. `words` are those that documents list: they say nothing about anybody."""
+    """Replaces the strings of one recording. `words` are those that documents list: they say nothing about anybody."""
 
     def __init__(self, words: frozenset[str]) -> None:
         self._words = words

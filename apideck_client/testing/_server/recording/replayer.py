@@ -86,9 +86,9 @@ def _recorded(call: Call, origin: str) -> Response:
 
 
 def _unknown(request: Request, consumer: str, service: str) -> Response:
-    asked = request.scope["path"] + (f"?{request.url.query}" if request.url.query else "")
+    target = request.scope["path"] + (f"?{request.url.query}" if request.url.query else "")
     whose = f"consumer {consumer!r} and service {service!r}" if service else f"consumer {consumer!r} and no service"
-    detail = f"The recording has no {request.scope['method']} {asked} for {whose}"
+    detail = f"The recording has no {request.scope['method']} {target} for {whose}"
     failure = ApideckFailure("RouteNotFoundError", "Not recorded", detail)
     note_error(request.scope, failure.message)
     return Response(envelope.error(failure), failure.status_code, media_type="application/json")

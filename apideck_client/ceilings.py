@@ -170,7 +170,7 @@ class RedisCeilings:
                 remedy = "pass one such as redis://localhost:6379/0"
                 raise ArgumentError("redis", "is not a URL of a Redis server", remedy) from None
         elif not hasattr(redis, "register_script"):
-            raise ArgumentError("redis", f"is a {type(redis).__name__}", "pass a URL or a redis.asyncio.Redis")
+            raise ArgumentError("redis", f"is of type {type(redis).__name__}", "pass a URL or a redis.asyncio.Redis")
         self._redis: Any = redis
         self._script: Any = self._redis.register_script(_SCRIPT)
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import datetime
+import inspect
 import subprocess
 import sys
+import traceback
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -558,6 +560,50 @@ async def test_an_unknown_option_is_refused_and_the_options_are_named(
         await apideck.crm.contacts.get("1", **unknown)
     with refused(server, "retries", *words):
         await apideck.crm.contacts.list(**unknown)
+
+
+def test_a_misspelled_setting_is_told_what_was_meant(server: EmbeddedApideck) -> None:
+    for name, meant in (("apikey", "api_key"), ("headers", "extra_headers"), ("baseurl", "base_url")):
+        unknown: Any = {name: "x"}
+        with refused(server, name, f"did you mean '{meant}'?"):
+            client_of(server, **unknown)
+    own = [name for name, each in inspect.signature(Apideck).parameters.items() if each.kind is each.KEYWORD_ONLY]
+    unknown = {"zzz": 1}
+    with refused(server, "zzz", *(name for name in own if not name.startswith("_"))):
+        client_of(server, **unknown)
+
+
+async def test_a_misspelled_argument_is_told_what_was_meant(server: EmbeddedApideck, apideck: Apideck) -> None:
+    for unknown, meant in (("feilds", "fields"), ("maxitems", "max_items"), ("consumer", "consumer_id")):
+        arguments: Any = {unknown: "x"}
+        with refused(server, unknown, f"did you mean '{meant}'?"):
+            await apideck.crm.contacts.list(**arguments)
+    offset: Any = {"offset": 20}
+    with refused(server, "offset", "other arguments: cursor, fields, filter, limit"):
+        await apideck.crm.contacts.list(**offset)
+
+
+async def test_the_model_of_another_argument_is_refused(server: EmbeddedApideck, apideck: Apideck) -> None:
+    wrong: Any = ContactsSort(by="name")
+    with refused(server, "filter", "must be of type ContactsFilter, got ContactsSort: pass ContactsFilter(...) or a"):
+        await apideck.crm.contacts.list(filter=wrong)
+    text: Any = "name"
+    with refused(server, "sort", "must be of type ContactsSort, got str: pass ContactsSort(...) or a dict"):
+        await apideck.crm.contacts.list(sort=text)
+
+
+def test_hooks_that_are_no_list_are_refused(server: EmbeddedApideck) -> None:
+    wrong: Any = print
+    with refused(server, "hooks", "is of type builtin_function_or_method: pass a list"):
+        client_of(server, hooks=wrong)
+
+
+def test_a_suggestion_is_not_doubled_in_a_traceback(apideck: Apideck) -> None:
+    for owner, name in ((apideck, "close"), (apideck.crm, "contact"), (apideck.crm.contacts, "lists")):
+        with pytest.raises(AttributeError, match="did you mean") as refusal:
+            getattr(owner, name)
+        told = "".join(traceback.format_exception_only(refusal.value))
+        assert told.lower().count("did you mean") == 1
 
 
 @pytest.mark.parametrize("name", ["credential", "scheme", "base_url", "http_client", "transport"])

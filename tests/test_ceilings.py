@@ -154,7 +154,7 @@ def _one(request: httpx.Request) -> httpx.Response:
 
 
 def test_other_ceilings_are_refused() -> None:
-    with pytest.raises(ArgumentError, match="ceilings is a int: pass RedisCeilings or LocalCeilings"):
+    with pytest.raises(ArgumentError, match="ceilings is of type int: pass RedisCeilings or LocalCeilings"):
         Apideck(api_key=KEY, app_id="app", ceilings=5)  # type: ignore[arg-type]
 
 

@@ -44,7 +44,7 @@ def test_a_pool_is_refused_beside_what_would_replace_it(argument: str) -> None:
 @pytest.mark.parametrize("argument", ["http_client", "transport"])
 def test_what_is_of_no_library_names_both(argument: str) -> None:
     other: dict[str, Any] = {argument: object()}
-    with pytest.raises(ArgumentError, match=rf"{argument} is a object: pass an httpx\.\w+ or an httpx2\.\w+"):
+    with pytest.raises(ArgumentError, match=rf"{argument} is of type object: pass an httpx\.\w+ or an httpx2\.\w+"):
         Apideck(api_key=KEY, app_id="app", **other)
 
 

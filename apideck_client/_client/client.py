@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from .pacing.queue import RateLimit
     from .sending.libraries import HTTPClient, HTTPTransport, PoolName
 
+_ARGUMENTS = ("base_url", "http_client", "transport", "pool", "hooks", "ceilings", "max_response_bytes")
+"""The arguments of a client that are no options; the error for an unknown option names them."""
+
 
 class Apideck(Apis):
     """A client of the Apideck Unify API.
@@ -70,8 +73,11 @@ class Apideck(Apis):
         if http_client is not None and transport is not None:
             raise ArgumentError("transport", "was given beside http_client", "give one of the two")
         if ceilings is not None and not callable(getattr(ceilings, "reserve", None)):
-            raise ArgumentError("ceilings", f"is a {type(ceilings).__name__}", "pass RedisCeilings or LocalCeilings")
-        checked = check_settings(_with_environment(dict(settings)))
+            kind = type(ceilings).__name__
+            raise ArgumentError("ceilings", f"is of type {kind}", "pass RedisCeilings or LocalCeilings")
+        if not isinstance(hooks, Iterable):
+            raise ArgumentError("hooks", f"is of type {type(hooks).__name__}", "pass a list of them: hooks=[...]")
+        checked = check_settings(_with_environment(dict(settings)), _ARGUMENTS)
         for name, argument in (("credential", "api_key"), ("app_id", "app_id")):
             if name not in checked:
                 raise ArgumentError(
@@ -148,12 +154,8 @@ class Apideck(Apis):
         def __getattr__(self, name: str) -> Any:
             from .namespace import missing_attribute
 
-            message = missing_attribute(self, name, "API or method")
-            if not name.startswith("_") and "did you mean" not in message:
-                message += (
-                    "; another API comes from its document, with `make update` or `python -m apideck_generator new`"
-                )
-            raise AttributeError(message)
+            more = "; another API comes from its document, with `make update` or `python -m apideck_generator new`"
+            raise missing_attribute(self, name, "API or method", more)
 
     @guarded
     async def aclose(self) -> None:

@@ -26,7 +26,7 @@ class Namespace:
     if not TYPE_CHECKING:  # type checkers know the resources
 
         def __getattr__(self, name: str) -> Any:
-            raise AttributeError(missing_attribute(self, name, "resource"))
+            raise missing_attribute(self, name, "resource")
 
 
 _SYNONYMS = {
@@ -46,18 +46,23 @@ _SYNONYMS = {
 """Names of our methods in other SDKs."""
 
 
-def missing_attribute(owner: object, name: str, kind: str) -> str:
-    """Return the message for a missing attribute, with the name that was probably meant.
+def missing_attribute(owner: object, name: str, kind: str, otherwise: str = "") -> AttributeError:
+    """Return the error for a missing attribute, with the name that was probably meant.
 
     Args:
         owner: The object without the attribute.
         name: The missing attribute.
         kind: The word for an attribute of the object, such as `method`.
+        otherwise: Further advice, if no name is similar.
     """
     import difflib  # here, since only a mistake needs it
 
     known = [each for each in dir(type(owner)) if not each.startswith("_")]
     synonym = _SYNONYMS.get(name.removesuffix("_async"), name.removesuffix("_async"))
     close = [synonym] if synonym in known else difflib.get_close_matches(name, known, 1)
-    hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(known)}"
-    return f"{type(owner).__name__} has no {kind} {name!r}; {hint}"
+    if close:
+        hint = f"did you mean {close[0]!r}?"
+    else:
+        hint = f"it has {', '.join(known)}{otherwise if not name.startswith('_') else ''}"
+    # Without a `name`, so that a traceback does not add Python's own suggestion to ours.
+    return AttributeError(f"{type(owner).__name__} has no {kind} {name!r}; {hint}", obj=owner)

@@ -28,12 +28,20 @@ _OWN_HEADERS = {
 _FRAMING_HEADERS = frozenset({"connection", "content-length", "te", "transfer-encoding", "upgrade"})
 
 
-def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings as fields of `ClientOptions`."""
+def check_settings(settings: Mapping[str, Any], arguments: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the settings as fields of `ClientOptions`.
+
+    Args:
+        settings: The settings by name.
+        arguments: The other arguments that the caller could have meant.
+
+    Raises:
+        ArgumentError: A setting is unknown or wrong.
+    """
     checked: dict[str, Any] = {}
     for name, value in settings.items():
         if name not in OPTIONS:
-            raise ArgumentError(name, "is not an option", f"the options are {', '.join(sorted(OPTIONS))}")
+            raise unknown_option(name, OPTIONS, arguments)
         if name in ("api_key", "session_token"):
             if "credential" in checked:
                 raise ArgumentError("session_token", "was given beside api_key", "give one of the two")
@@ -42,6 +50,25 @@ def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
         else:
             checked[name] = _CHECKS[name](name, value)
     return checked
+
+
+def unknown_option(name: str, options: Iterable[str], arguments: Iterable[str] = ()) -> ArgumentError:
+    """Return the error for an option that does not exist, with the names that were probably meant.
+
+    Args:
+        name: The unknown name.
+        options: The options that exist.
+        arguments: The other arguments of the same call.
+    """
+    import difflib  # here, because only errors need it
+
+    options, arguments = sorted(options), sorted(arguments)
+    found = difflib.get_close_matches(name, [*options, *arguments], 2)
+    listed = f"he options are {', '.join(options)}"
+    if arguments:
+        listed += f"; other arguments: {', '.join(arguments)}"
+    guess = f"did you mean {' or '.join(map(repr, found))}? T" if found else "t"
+    return ArgumentError(name, "is not an option", guess + listed)
 
 
 def check_base_url(url: object) -> str:

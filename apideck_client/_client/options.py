@@ -9,12 +9,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 
 from ..errors import ArgumentError
-from .option_checks import OPTIONS, check_settings
+from .option_checks import OPTIONS, check_settings, unknown_option
 from .secrets import Secret
 
 if TYPE_CHECKING:
     from ..retry import RetryRule
     from .records.model import Unset
+    from .request.operation import Operation
 
 
 class AppOptions(TypedDict, total=False):
@@ -114,9 +115,13 @@ class ClientOptions(NamedTuple):
         return self._replace(**changes) if changes else self
 
 
-def check_call(operation: str, changes: Mapping[str, Any], *, consumer: bool, service: bool) -> None:
-    """Raise if a call does not take an option: a consumer if it is made for none, or the credential."""
-    kind = ConnectorOptions if service else ConsumerOptions if consumer else AppOptions
+def check_call(operation: "Operation", changes: Mapping[str, Any]) -> None:
+    """Raise if a call does not take an option: a consumer if it is made for none, the credential, or unknown ones."""
+    kind = ConnectorOptions if operation.service else ConsumerOptions if operation.consumer else AppOptions
     for name in changes:
         if name in OPTIONS and name not in kind.__optional_keys__:
-            raise ArgumentError(name, f"is not an option of {operation}", "omit it, or pass it to with_options")
+            raise ArgumentError(name, f"is not an option of {operation.name}", "omit it, or pass it to with_options")
+        if name not in OPTIONS:
+            arguments = [parameter.name for parameter in operation.query]
+            arguments += ["max_items", "read_ahead"] if operation.is_paged else []
+            raise unknown_option(name, kind.__optional_keys__, arguments)

@@ -35,7 +35,7 @@ class Resource:
     if not TYPE_CHECKING:  # type checkers know the methods
 
         def __getattr__(self, name: str) -> Any:
-            raise AttributeError(missing_attribute(self, name, "method"))
+            raise missing_attribute(self, name, "method")
 
     def _request(
         self,
@@ -71,7 +71,7 @@ class Resource:
 
         self._sender.pool.check_open()
         if changes:
-            check_call(operation.name, changes, consumer=operation.consumer, service=operation.service)
+            check_call(operation, changes)
         options = self._options.changed(changes)
         if operation.consumer and options.consumer_id is None and not operation.all_consumers:
             raise ArgumentError(

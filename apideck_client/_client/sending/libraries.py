@@ -81,7 +81,7 @@ def _by_value(argument: str, value: object, kind: str) -> "Library":
         module = sys.modules.get(name)  # loaded, if the value comes from it
         if module is not None and isinstance(value, getattr(module, kind)):
             return Library(name)
-    raise ArgumentError(argument, f"is a {type(value).__name__}", f"pass an httpx.{kind} or an httpx2.{kind}")
+    raise ArgumentError(argument, f"is of type {type(value).__name__}", f"pass an httpx.{kind} or an httpx2.{kind}")
 
 
 class Library:

@@ -14,7 +14,7 @@ from .._client.records.model import OpenEnum
 from .._tables.columns import column_type, item_type, members, parts_of, strip
 from ..errors import ArgumentError
 from ._exits import UsageError
-from ._resources import nearest
+from ._resources import suggest
 from ._sheets import Row
 
 Path = tuple[str | int, ...]
@@ -62,7 +62,7 @@ def read_mapping(kind: Any, header: list[str] | None, given: Iterable[str], cons
     for column, path in (pair for text in given for pair in _pairs(text)):
         if header is not None and column not in header:
             raise UsageError(
-                f"--map names the column {column!r}, which the file doesn't have: {nearest(column, header)}"
+                f"--map names the column {column!r}, which the file doesn't have: {suggest(column, header)}"
             )
         if header is not None and header.count(column) > 1:
             raise UsageError(f"the file has several columns {column!r}: give each its own name")
@@ -142,7 +142,7 @@ def _step(kind: Any, part: "re.Match[str]", text: str, option: str) -> Any:
     name = part[2]
     if name not in fields:
         raise UsageError(
-            f"{option} has the field {text!r}, and {kind.__name__} has no {name!r}: {nearest(name, [*fields])}"
+            f"{option} has the field {text!r}, and {kind.__name__} has no {name!r}: {suggest(name, [*fields])}"
         )
     if fields[name] in kind.__read_only__:
         raise UsageError(f"{option} has the field {text!r}, which only the server sets: omit it")

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .validation import nearest
+
 if TYPE_CHECKING:
     from .options import ClientOptions
     from .sending.sender import Sender
@@ -55,14 +57,10 @@ def missing_attribute(owner: object, name: str, kind: str, otherwise: str = "") 
         kind: The word for an attribute of the object, such as `method`.
         otherwise: Further advice, if no name is similar.
     """
-    import difflib  # here, since only a mistake needs it
-
     known = [each for each in dir(type(owner)) if not each.startswith("_")]
     synonym = _SYNONYMS.get(name.removesuffix("_async"), name.removesuffix("_async"))
-    close = [synonym] if synonym in known else difflib.get_close_matches(name, known, 1)
-    if close:
-        hint = f"did you mean {close[0]!r}?"
-    else:
-        hint = f"it has {', '.join(known)}{otherwise if not name.startswith('_') else ''}"
+    close = synonym if synonym in known else nearest(name, known)
+    listed = f"it has {', '.join(known)}{otherwise if not name.startswith('_') else ''}"
+    hint = f"did you mean {close!r}?" if close else listed
     # Without a `name`, so that a traceback does not add Python's own suggestion to ours.
     return AttributeError(f"{type(owner).__name__} has no {kind} {name!r}; {hint}", obj=owner)

@@ -12,7 +12,7 @@ from ..errors import ArgumentError
 from .hosts import is_host, is_loopback
 from .secrets import Secret
 from .type_guards import is_mapping
-from .validation import check_count, check_filled, check_flag, check_number, check_seconds, check_type
+from .validation import check_count, check_filled, check_flag, check_number, check_seconds, check_type, nearest
 
 DEFAULT_BASE_URL = "https://unify.apideck.com"
 
@@ -53,22 +53,17 @@ def check_settings(settings: Mapping[str, Any], arguments: Iterable[str] = ()) -
 
 
 def unknown_option(name: str, options: Iterable[str], arguments: Iterable[str] = ()) -> ArgumentError:
-    """Return the error for an option that does not exist, with the names that were probably meant.
+    """Return the error for an option that does not exist, with the name that was probably meant.
 
     Args:
         name: The unknown name.
         options: The options that exist.
         arguments: The other arguments of the same call.
     """
-    import difflib  # here, because only errors need it
-
-    options, arguments = sorted(options), sorted(arguments)
-    found = difflib.get_close_matches(name, [*options, *arguments], 2)
-    listed = f"he options are {', '.join(options)}"
-    if arguments:
-        listed += f"; other arguments: {', '.join(arguments)}"
-    guess = f"did you mean {' or '.join(map(repr, found))}? T" if found else "t"
-    return ArgumentError(name, "is not an option", guess + listed)
+    known = [*sorted(options), *sorted(arguments)]
+    close = nearest(name, known)
+    guess = f"did you mean {close!r}? There are " if close else "there are "
+    return ArgumentError(name, "is not an option", guess + ", ".join(known))
 
 
 def check_base_url(url: object) -> str:

@@ -3,6 +3,7 @@
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
@@ -88,6 +89,14 @@ _JOINERS = "\u200c\u200d"  # part of words and emoji
 
 def _is_control(char: str) -> bool:
     return unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in _JOINERS
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that is most similar to the given one, or an empty string if none is similar."""
+    import difflib  # here, because only errors need it
+
+    found = difflib.get_close_matches(name, list(known), 1)
+    return found[0] if found else ""
 
 
 def check_absolute(value: object, name: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ...errors import ArgumentError
 from ..type_guards import is_mapping, is_sequence
+from ..validation import nearest
 from .conversion import declared_names
 from .model import UNSET, Model, Unset, received_bytes
 from .plain import unknown_fields
@@ -64,14 +65,6 @@ def to_input(value: object, kind: type[Any], name: str) -> Any:
     """
     convert = _converter(kind)
     return value if convert is None else convert(value, name)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the known name that is most similar to the given one, or an empty string if none is similar."""
-    import difflib  # here, because only errors need it
-
-    found = difflib.get_close_matches(name, list(known), 1)
-    return found[0] if found else ""
 
 
 def _set_fields(record: Model, fields: Mapping[str, object], path: str) -> None:

@@ -61,10 +61,14 @@ def to_input(value: object, kind: type[Any], name: str) -> Any:
         name: The argument's name, for error messages.
 
     Raises:
-        ArgumentError: The value has an unknown key, or the enum does not have the value.
+        ArgumentError: The value has another type or an unknown key, or the enum does not have the value.
     """
     convert = _converter(kind)
-    return value if convert is None else convert(value, name)
+    value = value if convert is None else convert(value, name)
+    if isinstance(kind, type) and not isinstance(value, kind):
+        remedy = f"pass {kind.__name__}(...)" + (" or a dict" if issubclass(kind, Model) else "")
+        raise ArgumentError(name, f"must be of type {kind.__name__}, got {type(value).__name__}", remedy)
+    return value
 
 
 def _set_fields(record: Model, fields: Mapping[str, object], path: str) -> None:

@@ -26,7 +26,8 @@ def build_body(
     """
     if body is None:
         return operation.content, msgspec.json.encode(extra) if extra else None
-    body = _to_declared(operation, body)
+    if operation.takes is not None:
+        body = to_input(body, operation.takes(), operation.body or "body")
     if operation.is_json:
         content = encode(body, partial=operation.method == "PATCH")
         return operation.content, _merge(operation, content, extra) if extra else content
@@ -38,15 +39,3 @@ def _merge(operation: Operation, content: bytes, extra: Mapping[str, msgspec.Raw
     if not content.startswith(b"{"):
         raise ArgumentError("extra_body", f"is given, and the body of {operation.name}() is not an object", "omit it")
     return msgspec.json.encode({**msgspec.json.decode(content, type=dict[str, msgspec.Raw]), **extra})
-
-
-def _to_declared(operation: Operation, body: object) -> object:
-    """Return the body as the class that the document declares; a caller may pass a dict instead."""
-    if operation.takes is None:
-        return body
-    name, declared = operation.body or "body", operation.takes()
-    body = to_input(body, declared, name)
-    if isinstance(declared, type) and not isinstance(body, declared):
-        kind = declared.__name__
-        raise ArgumentError(name, f"must be of type {kind}, got {type(body).__name__}", f"pass {kind}(...) or a dict")
-    return body

@@ -98,15 +98,9 @@ def _check_ranges(parameters: tuple[Parameter, ...], values: Mapping[str, object
 def _pairs(parameter: Parameter, value: object) -> Iterator[tuple[str, str]]:
     name = parameter.name
     if parameter.takes is not None:
-        declared = parameter.takes()
-        value = to_input(value, declared, name)
+        value = to_input(value, parameter.takes(), name)
         if isinstance(value, Model):
             check_known(value, name)
-        if isinstance(declared, type) and issubclass(declared, Model) and not isinstance(value, declared):
-            kind = declared.__name__
-            raise ArgumentError(
-                name, f"must be of type {kind}, got {type(value).__name__}", f"pass {kind}(...) or a dict"
-            )
     elif parameter.type == "array" and isinstance(value, str):
         value = [value]
     if parameter.style == "json":

@@ -104,7 +104,7 @@ def _pairs(parameter: Parameter, value: object) -> Iterator[tuple[str, str]]:
     elif parameter.type == "array" and isinstance(value, str):
         value = [value]
     if parameter.style == "json":
-        yield name, _json(name, value)
+        yield name, encode(value, name=name).decode()
     elif parameter.style == "deepObject" and is_sequence(value) and parameter.type in ("array", "any"):
         # OpenAPI does not define this. Servers that read brackets read the index in them.
         for index, item in enumerate(value):
@@ -146,13 +146,6 @@ def _object_pairs(parameter: Parameter, value: Mapping[str, object]) -> Iterator
         yield from items
     elif items:
         yield name, _SEPARATORS.get(parameter.style, ",").join(part for pair in items for part in pair)
-
-
-def _json(name: str, value: object) -> str:
-    try:
-        return encode(value).decode()
-    except ArgumentError as error:
-        raise ArgumentError(name, error.problem, error.remedy) from None
 
 
 def _check(parameter: Parameter, value: object) -> None:

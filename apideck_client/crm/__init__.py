@@ -22,21 +22,20 @@ __all__ = ["Crm"]
 
 
 class Crm(Namespace):
-    """Read and write the records of a customer relationship management (CRM) system through one model, whichever
-    system a customer uses. A request names an application, one of its consumers and, where the consumer has
-    several CRM connections, the connector; the server translates the request for that system and translates the
+    """Read and write the records of a customer relationship management (CRM) system through one model for every
+    system. A request names an application and one of its consumers. If the consumer has several CRM connections,
+    the request also names the connector. The server translates the request for that system and translates the
     answer back. Eight kinds of records are covered: companies, contacts, opportunities, leads, pipelines, notes,
     users and activities, each with list, create, read, update and delete. Lists are paged by cursors; creating,
-    updating and deleting answer with an id alone. A connector fills the fields that its CRM knows: expect null,
-    or no field at all, for the rest, and an error for a filter, a sort key or an operation that it does not
-    support.
+    updating and deleting return only an id. A connector fills the fields that its CRM knows. The other fields are
+    null or missing. A filter, a sort key or an operation that the connector does not support is an error.
 
     Available as `apideck.crm`.
     """
 
     @cached_property
     def companies(self) -> Companies:
-        """Organisations and businesses your customer deals with, with their addresses, bank accounts and tax
+        """Organisations and businesses that your customer deals with, with their addresses, bank accounts and tax
         numbers.
         """
         from .resources.companies import Companies

@@ -18,13 +18,13 @@ __all__ = ["Vault"]
 
 
 class Vault(Namespace):
-    """Vault keeps the credentials and settings with which an application reaches the services of its customers. A
+    """Vault keeps the credentials and settings that an application needs to reach the services of its customers. A
     customer is a consumer; each consumer has connections, one per service and unified API. This API manages
     consumers and connections, opens sessions in which a consumer sets up connections in the browser, and lists
-    the API calls that were made. A request names the application in `x-apideck-app-id` and, where it is about one
-    consumer's connections, sessions or logs, the consumer in `x-apideck-consumer-id`. Requests go over HTTPS
-    only. Readers should expect null, missing fields, unknown fields and unknown enum values anywhere in an
-    answer, since servers newer than this version send them.
+    the API calls that were made. A request names the application in `x-apideck-app-id`. A request about one
+    consumer's connections, sessions or logs also names the consumer in `x-apideck-consumer-id`. Requests go over
+    HTTPS only. Readers should expect null, missing fields, unknown fields and unknown enum values anywhere in an
+    answer, because newer servers send them.
 
     Available as `apideck.vault`.
     """
@@ -54,7 +54,7 @@ class Vault(Namespace):
 
     @cached_property
     def logs(self) -> Logs:
-        """The record of API calls made for a consumer, for finding out why one failed or was slow."""
+        """The API calls that were made for a consumer. They help to find out why a call failed or was slow."""
         from .resources.logs import Logs
 
         return Logs(self._core)

@@ -12,7 +12,7 @@ __all__ = ["ActivitiesFilter"]
 
 @model()
 class ActivitiesFilter(Model):
-    """Conditions on the activities to list. An empty filter lets every activity through."""
+    """Conditions for the activities to list. An empty filter matches every activity."""
 
     updated_since: Timestamp | None | Unset = UNSET
     """Keeps activities created or changed since this time, given in UTC with a time of day."""

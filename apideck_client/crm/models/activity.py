@@ -19,18 +19,18 @@ __all__ = ["Activity"]
 @model(read_only=("id", "downstream_id", "duration_minutes", "updated_by", "created_by", "updated_at", "created_at"))
 class Activity(Model):
     """Something done or planned in the CRM: a call, a meeting, an email, a task and the like. One model covers all
-    kinds, so most fields apply to some `type` values only and are null for the others.
+    kinds. Most fields apply only to some values of `type` and are null for the others.
     """
 
     id: str | None | Unset = UNSET
-    """Id of the activity. Issued by the connector when the activity is created; omit it of requests. Read-only."""
+    """Id of the activity. Issued by the connector when the activity is created; omit it in requests. Read-only."""
 
     downstream_id: str | None | Unset = UNSET
-    """Id of the same activity in the connected CRM, where it differs from `id`. Filled by the connector. Read-only."""
+    """Id of the same activity in the connected CRM, if it differs from `id`. Filled by the connector. Read-only."""
 
     activity_datetime: str | None | Unset = UNSET
-    """Moment the activity takes or took place, ISO 8601 in UTC. For activities that have a start and an end, see
-    `start_datetime` and `end_datetime`.
+    """Time at which the activity takes or took place, ISO 8601 in UTC. For activities that have a start and an end,
+    see `start_datetime` and `end_datetime`.
     """
 
     duration_seconds: int | None | Unset = UNSET
@@ -49,7 +49,7 @@ class Activity(Model):
     """Id of the company the activity concerns."""
 
     opportunity_id: str | None | Unset = UNSET
-    """Id of the opportunity the activity is meant to further."""
+    """Id of the opportunity that the activity belongs to."""
 
     lead_id: str | None | Unset = UNSET
     """Id of the lead the activity is about or with."""
@@ -83,8 +83,8 @@ class Activity(Model):
     """Id of a record of a kind that the customer defined in the CRM and linked to the activity."""
 
     type: ActivityType | None | Unset
-    """Kind of activity. `task` is a thing to do and `note` a remark on record, `send-letter` and `send-quote` are
-    reminders to send one, `deadline` is a due date, and `other` is any kind of the connector that has no name
+    """Kind of activity. `task` is a thing to do, `note` is a remark, `send-letter` and `send-quote` are reminders to
+    send a letter or a quote, `deadline` is a due date, and `other` is any kind of the connector that has no name
     here.
     """
 
@@ -104,7 +104,7 @@ class Activity(Model):
     """Place of the activity, as an address in parts. Use `location` for a place without a postal address."""
 
     all_day_event: bool | None | Unset = UNSET
-    """True if the activity takes the whole day; times of day then carry no meaning."""
+    """True if the activity takes the whole day. Ignore the times of day then."""
 
     private: bool | None | Unset = UNSET
     """True if the details are hidden from other users of the CRM."""
@@ -116,7 +116,7 @@ class Activity(Model):
     """A finer kind within `type`, in the connector's own words."""
 
     group_event_type: str | None | Unset = UNSET
-    """The kind of group event, in the connector's own words; of use only when `group_event` is `true`."""
+    """The kind of group event, in the connector's own words. It has a meaning only when `group_event` is `true`."""
 
     child: bool | None | Unset = UNSET
     """True if the activity is derived from another one, such as an attendee's copy of a group event."""
@@ -136,13 +136,13 @@ class Activity(Model):
     """True if the activity is completed. Set it to `true` to tick off a task."""
 
     start_datetime: str | None | Unset = UNSET
-    """Moment the activity begins, ISO 8601 in UTC."""
+    """Time at which the activity begins, ISO 8601 in UTC."""
 
     end_datetime: str | None | Unset = UNSET
-    """Moment the activity ends, ISO 8601 in UTC; not before `start_datetime`."""
+    """Time at which the activity ends, ISO 8601 in UTC; not before `start_datetime`."""
 
     duration_minutes: int | None | Unset = UNSET
-    """Length of the activity in whole minutes, worked out by the connector. To set a length, use `duration_seconds`
+    """Length of the activity in whole minutes, calculated by the connector. To set a length, use `duration_seconds`
     or the start and the end. Read-only.
     """
 
@@ -156,13 +156,13 @@ class Activity(Model):
     """True if the activity belongs to a series that repeats."""
 
     reminder_datetime: str | None | Unset = UNSET
-    """Moment at which the CRM reminds the owner, ISO 8601 in UTC. Without effect unless `reminder_set` is `true`."""
+    """Time at which the CRM reminds the owner, ISO 8601 in UTC. Used only when `reminder_set` is `true`."""
 
     reminder_set: bool | None | Unset = UNSET
     """True if the CRM reminds the owner before the activity."""
 
     video_conference_url: str | None | Unset = UNSET
-    """Address at which attendees join the video call."""
+    """URL where attendees join the video call."""
 
     video_conference_id: str | None | Unset = UNSET
     """Id of the video call at the provider that hosts it."""
@@ -171,7 +171,7 @@ class Activity(Model):
     """Values of the fields that the customer added to activities in the CRM."""
 
     attendees: list[ActivityAttendee] | None | Unset = UNSET
-    """The people who take part, the organiser included where the connector lists them."""
+    """The people who take part, including the organiser if the connector lists them."""
 
     updated_by: str | None | Unset = UNSET
     """Id of the user who made the last change. Filled by the connector. Read-only."""
@@ -180,10 +180,10 @@ class Activity(Model):
     """Id of the user who created the activity. Filled by the connector. Read-only."""
 
     updated_at: str | None | Unset = UNSET
-    """Moment of the last change, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+    """Time of the last change, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
 
     created_at: str | None | Unset = UNSET
-    """Moment the activity was created, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+    """Time at which the activity was created, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
 
     if TYPE_CHECKING:
 

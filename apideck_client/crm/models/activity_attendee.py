@@ -13,8 +13,8 @@ __all__ = ["ActivityAttendee"]
 
 @model(read_only=("id", "user_id", "contact_id", "updated_at", "created_at"))
 class ActivityAttendee(Model):
-    """A person who takes part in an activity, whether a user of the CRM, a contact or somebody the CRM knows by
-    email address only.
+    """A person who takes part in an activity: a user of the CRM, a contact, or somebody whom the CRM knows only by
+    email address.
     """
 
     id: str | None | Unset = UNSET
@@ -44,22 +44,22 @@ class ActivityAttendee(Model):
     """Email address to which the invitation for the activity goes."""
 
     is_organizer: bool | None | Unset = UNSET
-    """True if this attendee called the meeting. An activity has one organiser at most."""
+    """True if this attendee organises the activity. An activity has at most one organiser."""
 
     status: ActivityAttendeeStatus | None | Unset = UNSET
     """Answer to the invitation. `tentative` means perhaps; null means that no answer is known."""
 
     user_id: str | None | Unset = UNSET
-    """Id of the CRM user this attendee is, if one. Filled by the connector. Read-only."""
+    """Id of the CRM user that this attendee is, if any. Filled by the connector. Read-only."""
 
     contact_id: str | None | Unset = UNSET
-    """Id of the contact this attendee is, if one. Filled by the connector. Read-only."""
+    """Id of the contact that this attendee is, if any. Filled by the connector. Read-only."""
 
     updated_at: Timestamp | None | Unset = UNSET
-    """Moment the attendee's entry last changed, in UTC. Filled by the connector. Read-only."""
+    """Time at which the attendee's entry last changed, in UTC. Filled by the connector. Read-only."""
 
     created_at: Timestamp | None | Unset = UNSET
-    """Moment the attendee was added to the activity, in UTC. Filled by the connector. Read-only."""
+    """Time at which the attendee was added to the activity, in UTC. Filled by the connector. Read-only."""
 
     if TYPE_CHECKING:
 

@@ -11,8 +11,8 @@ __all__ = ["ActivityType"]
 
 
 class ActivityType(OpenEnum):
-    """Kind of activity. `task` is a thing to do and `note` a remark on record, `send-letter` and `send-quote` are
-    reminders to send one, `deadline` is a due date, and `other` is any kind of the connector that has no name
+    """Kind of activity. `task` is a thing to do, `note` is a remark, `send-letter` and `send-quote` are reminders to
+    send a letter or a quote, `deadline` is a due date, and `other` is any kind of the connector that has no name
     here.
     """
 

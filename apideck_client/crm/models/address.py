@@ -13,23 +13,23 @@ __all__ = ["Address"]
 
 @model()
 class Address(Model):
-    """A postal address, with the ways to reach whoever is found there. A connector fills either the single parts,
-    the lines, the whole as `string`, or a mixture.
+    """A postal address, with the ways to reach the people there. A connector fills the single parts, the lines, the
+    whole address in `string`, or several of these.
     """
 
     id: str | None | Unset = UNSET
-    """Id of the address in the connector, where addresses are records of their own."""
+    """Id of the address in the connector, if addresses are records of their own."""
 
     type: AddressType | None | Unset = UNSET
-    """Use of the address. `primary` is the main one of its owner and `secondary` comes next; `home` and `office` say
-    where the owner is found, `shipping` receives goods and `billing` receives invoices.
+    """Use of the address. `primary` is the main one of its owner and `secondary` comes next; `home` and `office` are
+    the places where the owner lives and works, `shipping` receives goods and `billing` receives invoices.
     """
 
     string: str | None | Unset = UNSET
     """The whole address as one line of text, for connectors that do not split it."""
 
     name: str | None | Unset = UNSET
-    """Label that tells this address from the others of the same owner, such as `Workshop`."""
+    """Label that distinguishes this address from others of the same owner, such as `Workshop`."""
 
     line1: str | None | Unset = UNSET
     """First line of the street part, usually the street and house number."""
@@ -56,8 +56,8 @@ class Address(Model):
     """Postal or ZIP code, as text: it may have letters, blanks or leading zeros."""
 
     country: str | None | Unset = UNSET
-    """Country of the address, best as the two-letter code of ISO 3166-1, such as `AU`. Some connectors give the name
-    instead.
+    """Country of the address, preferably as the two-letter code of ISO 3166-1, such as `AU`. Some connectors give
+    the name instead.
     """
 
     latitude: str | None | Unset = UNSET
@@ -76,20 +76,20 @@ class Address(Model):
     """Form of address for the person in `contact_name`, such as `Ms.`."""
 
     phone_number: str | None | Unset = UNSET
-    """Telephone number that is answered at this address."""
+    """Telephone number at this address."""
 
     fax: str | None | Unset = UNSET
-    """Fax number of the machine at this address, if there is one."""
+    """Fax number at this address, if there is one."""
 
     email: str | None | Unset = UNSET
-    """Email address read at this location."""
+    """Email address at this location."""
 
     website: str | None | Unset = UNSET
     """Address of the web page about this location."""
 
     row_version: str | None | Unset = UNSET
-    """Version of the address in the connector. Send back the value that was read, so that a change made meanwhile by
-    others is noticed.
+    """Version of the address in the connector. Send back the value that you read, so that the connector notices a
+    change that others made in between.
     """
 
     if TYPE_CHECKING:

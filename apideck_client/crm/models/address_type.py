@@ -11,8 +11,8 @@ __all__ = ["AddressType"]
 
 
 class AddressType(OpenEnum):
-    """Use of the address. `primary` is the main one of its owner and `secondary` comes next; `home` and `office` say
-    where the owner is found, `shipping` receives goods and `billing` receives invoices.
+    """Use of the address. `primary` is the main one of its owner and `secondary` comes next; `home` and `office` are
+    the places where the owner lives and works, `shipping` receives goods and `billing` receives invoices.
     """
 
     PRIMARY = "primary"

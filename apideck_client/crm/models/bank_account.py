@@ -22,7 +22,7 @@ class BankAccount(Model):
     """Number of the account in the national form, as text, with its leading zeros."""
 
     account_name: str | None | Unset = UNSET
-    """Name in which the account is held."""
+    """Name of the account's holder."""
 
     account_type: BankAccountAccountType | None | Unset = UNSET
     """Kind of account. `bank_account` is held at a bank, `credit_card` is a card account and `other` is anything

@@ -12,11 +12,11 @@ __all__ = ["CompaniesFilter"]
 
 @model()
 class CompaniesFilter(Model):
-    """Conditions on the companies to list. An empty filter lets every company through."""
+    """Conditions for the companies to list. An empty filter matches every company."""
 
     name: str | None | Unset = UNSET
-    """Keeps companies of this name. Whether part of a name is enough, and whether case matters, is up to the
-    connector.
+    """Keeps companies with this name. The connector decides whether part of a name is enough and whether case
+    matters.
     """
 
     if TYPE_CHECKING:

@@ -40,11 +40,11 @@ class Company(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the company. Issued by the connector when the company is created; omit it of requests. Read-only."""
+    """Id of the company. Issued by the connector when the company is created; omit it in requests. Read-only."""
 
     name: str | None | Unset
-    """Name of the company; at least one character. It is what users see and search for, so prefer the everyday name
-    to the full legal one.
+    """Name of the company; at least one character. Users see it and search for it, so prefer the everyday name to
+    the full legal name.
     """
 
     interaction_count: int | None | Unset = UNSET
@@ -58,16 +58,16 @@ class Company(Model):
     """
 
     image: str | None | Unset = UNSET
-    """Address of a picture of the company, mostly its logo."""
+    """URL of a picture of the company, mostly its logo."""
 
     description: str | None | Unset = UNSET
     """Business of the company, as free text."""
 
     vat_number: str | None | Unset = UNSET
-    """Number under which the company is registered for value added tax, with the country prefix where there is one."""
+    """Value added tax number of the company, with the country prefix if there is one."""
 
     currency: Currency | None | Unset = UNSET
-    """Currency in which business with the company is done and in which its amounts are stated."""
+    """Currency of the business with the company and of its amounts."""
 
     status: str | None | Unset = UNSET
     """State of the relationship, in the connector's own words, such as `Active`."""
@@ -76,10 +76,10 @@ class Company(Model):
     """Fax number of the company, as text in any notation."""
 
     annual_revenue: str | None | Unset = UNSET
-    """Revenue of one year, as text because connectors store figures, ranges and abbreviations alike."""
+    """Revenue of one year. It is text because connectors store numbers, ranges and abbreviations."""
 
     number_of_employees: str | None | Unset = UNSET
-    """Size of the staff, as text because connectors store figures and ranges alike."""
+    """Number of employees. It is text because connectors store numbers and ranges."""
 
     industry: str | None | Unset = UNSET
     """Line of business, as free text or as an entry of the list that the CRM keeps."""
@@ -88,10 +88,10 @@ class Company(Model):
     """Ownership of the company, in the connector's own words, such as `Private` or `Public`."""
 
     sales_tax_number: str | None | Unset = UNSET
-    """Number under which the company is registered for sales tax, where that differs from `vat_number`."""
+    """Sales tax number of the company, if it differs from `vat_number`."""
 
     payee_number: str | None | Unset = UNSET
-    """Number by which the company is known as a receiver of payments."""
+    """Number that identifies the company as a receiver of payments."""
 
     abn_or_tfn: str | None | Unset = UNSET
     """Australian Business Number (11 digits) or, without one, Tax File Number of the company."""
@@ -109,16 +109,16 @@ class Company(Model):
     """Family name, for a business that is a single person."""
 
     parent_id: str | None | Unset = UNSET
-    """Id of the company this one belongs to, as a subsidiary or branch does. Filled by the connector. Read-only."""
+    """Id of the parent company, for a subsidiary or a branch. Filled by the connector. Read-only."""
 
     bank_accounts: list[BankAccount] | None | Unset = UNSET
     """Accounts from which the company pays or is paid."""
 
     websites: list[Website] | None | Unset = UNSET
-    """Web sites of the company, with what each is for."""
+    """Web sites of the company, with the use of each."""
 
     addresses: list[Address] | None | Unset = UNSET
-    """Postal addresses of the company, such as its seat and its warehouses."""
+    """Postal addresses of the company, such as its head office and its warehouses."""
 
     social_links: list[SocialLink] | None | Unset = UNSET
     """Pages of the company on social networks."""
@@ -130,8 +130,8 @@ class Company(Model):
     """Email addresses of the company itself, such as a shared inbox."""
 
     row_type: CompanyRowType | None | Unset = UNSET
-    """Kind of company record that the connector uses for this one; useful if the CRM defines several kinds, with
-    fields of their own.
+    """Kind of company record that the connector uses for this one; useful if the CRM defines several kinds that have
+    their own fields.
     """
 
     custom_fields: list[CustomField] | None | Unset = UNSET
@@ -144,7 +144,7 @@ class Company(Model):
     """True if the connection may read the company but not change it. Null when the connector does not say."""
 
     last_activity_at: Timestamp | None | Unset = UNSET
-    """Moment of the latest activity with the company, in UTC. Filled by the connector. Read-only."""
+    """Time of the latest activity with the company, in UTC. Filled by the connector. Read-only."""
 
     deleted: bool | None | Unset = UNSET
     """True if the company is in the connector's recycle bin. Filled by the connector. Read-only."""
@@ -162,10 +162,10 @@ class Company(Model):
     """Id of the user who created the company. Filled by the connector. Read-only."""
 
     updated_at: Timestamp | None | Unset = UNSET
-    """Moment the company last changed, in UTC. Filled by the connector. Read-only."""
+    """Time at which the company last changed, in UTC. Filled by the connector. Read-only."""
 
     created_at: Timestamp | None | Unset = UNSET
-    """Moment the company was created, in UTC. Filled by the connector. Read-only."""
+    """Time at which the company was created, in UTC. Filled by the connector. Read-only."""
 
     if TYPE_CHECKING:
 

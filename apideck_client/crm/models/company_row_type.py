@@ -12,8 +12,8 @@ __all__ = ["CompanyRowType"]
 
 @model()
 class CompanyRowType(Model):
-    """Kind of company record that the connector uses for this one; useful if the CRM defines several kinds, with
-    fields of their own.
+    """Kind of company record that the connector uses for this one; useful if the CRM defines several kinds that have
+    their own fields.
     """
 
     id: str | None | Unset = UNSET

@@ -24,7 +24,7 @@ class Contact(Model):
     """A person in the CRM, linked to a company or standing alone."""
 
     id: str | None | Unset = UNSET
-    """Id of the contact. Issued by the connector when the contact is created; omit it of requests. Read-only."""
+    """Id of the contact. Issued by the connector when the contact is created; omit it in requests. Read-only."""
 
     name: str | None | Unset
     """Full name of the person; at least one character. Connectors that store only the parts build it from them."""
@@ -40,11 +40,11 @@ class Contact(Model):
     """
 
     company_id: str | None | Unset = UNSET
-    """Id of the company the person works for."""
+    """Id of the company that the person works for."""
 
     company_name: str | None | Unset = UNSET
-    """Name of the company the person works for. To set the link, use `company_id`; most connectors only return this
-    name.
+    """Name of the company that the person works for. To set the link, use `company_id`; most connectors only return
+    this name.
     """
 
     lead_id: str | None | Unset = UNSET
@@ -69,25 +69,25 @@ class Contact(Model):
     """Job title of the person, such as `Head of Purchasing`."""
 
     department: str | None | Unset = UNSET
-    """Part of the company the person works in."""
+    """Part of the company that the person works in."""
 
     language: str | None | Unset = UNSET
-    """Language to write to the person in, best as a two-letter ISO 639-1 code such as `en`."""
+    """Language for messages to the person, preferably as a two-letter ISO 639-1 code such as `en`."""
 
     gender: ContactGender | None | Unset = UNSET
-    """Gender as the CRM records it, `unisex` standing for a person recorded as neither of the other two."""
+    """Gender as the CRM records it. `unisex` means that the person is recorded as neither of the other two."""
 
     birthday: str | None | Unset = UNSET
     """Date of birth, normally as `YYYY-MM-DD`; connectors that store no year may use another form."""
 
     image: str | None | Unset = UNSET
-    """Address of a picture of the person. Deprecated in favour of `photo_url`."""
+    """URL of a picture of the person. Deprecated in favour of `photo_url`."""
 
     photo_url: str | None | Unset = UNSET
-    """Address of a picture of the person, which may need a session in the CRM to open."""
+    """URL of a picture of the person, which may need a session in the CRM to open."""
 
     lead_source: str | None | Unset = UNSET
-    """Channel through which the person was first reached, in the connector's own words, such as `Trade fair`."""
+    """Channel of the first contact with the person, in the connector's own words, such as `Trade fair`."""
 
     fax: str | None | Unset = UNSET
     """Fax number of the person, as text in any notation."""
@@ -96,31 +96,31 @@ class Contact(Model):
     """Free text about the person."""
 
     current_balance: int | float | None | Unset = UNSET
-    """Balance of the contact's account with the business, in the currency the connector keeps it in."""
+    """Balance of the contact's account with the business, in the currency of the connector."""
 
     status: str | None | Unset = UNSET
     """State of the relationship, in the connector's own words, such as `Active`."""
 
     active: bool | None | Unset = UNSET
-    """True if the contact is in use. Connectors may leave inactive contacts out of lists."""
+    """True if the contact is in use. Connectors may not list inactive contacts."""
 
     websites: list[Website] | None | Unset = UNSET
     """Web sites of the person, such as a personal page or that of the employer."""
 
     addresses: list[Address] | None | Unset = UNSET
-    """Postal addresses at which the person can be reached."""
+    """Postal addresses of the person."""
 
     social_links: list[SocialLink] | None | Unset = UNSET
     """Profiles of the person on social networks."""
 
     phone_numbers: list[PhoneNumber] | None | Unset = UNSET
-    """Telephone numbers of the person, with what each is for."""
+    """Telephone numbers of the person, with the use of each."""
 
     emails: list[Email] | None | Unset = UNSET
     """Email addresses of the person. The one of type `primary` comes first where the connector marks one."""
 
     email_domain: str | None | Unset = UNSET
-    """The part after the `@` of the person's main email address, by which a CRM can match people to companies."""
+    """Part after the `@` of the person's main email address. A CRM can use it to match people to companies."""
 
     custom_fields: list[CustomField] | None | Unset = UNSET
     """Values of the fields that the customer added to contacts in the CRM."""
@@ -129,19 +129,19 @@ class Contact(Model):
     """Labels that users have put on the contact."""
 
     first_call_at: Timestamp | None | Unset = UNSET
-    """Moment of the first call with the person, in UTC. Filled by the connector. Read-only."""
+    """Time of the first call with the person, in UTC. Filled by the connector. Read-only."""
 
     first_email_at: Timestamp | None | Unset = UNSET
-    """Moment of the first email exchanged with the person, in UTC. Filled by the connector. Read-only."""
+    """Time of the first email exchanged with the person, in UTC. Filled by the connector. Read-only."""
 
     last_activity_at: Timestamp | None | Unset = UNSET
-    """Moment of the latest activity with the person, in UTC. Filled by the connector. Read-only."""
+    """Time of the latest activity with the person, in UTC. Filled by the connector. Read-only."""
 
     updated_at: Timestamp | None | Unset = UNSET
-    """Moment the contact last changed, in UTC. Filled by the connector. Read-only."""
+    """Time at which the contact last changed, in UTC. Filled by the connector. Read-only."""
 
     created_at: Timestamp | None | Unset = UNSET
-    """Moment the contact was created, in UTC. Filled by the connector. Read-only."""
+    """Time at which the contact was created, in UTC. Filled by the connector. Read-only."""
 
     if TYPE_CHECKING:
 

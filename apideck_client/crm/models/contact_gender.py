@@ -11,7 +11,7 @@ __all__ = ["ContactGender"]
 
 
 class ContactGender(OpenEnum):
-    """Gender as the CRM records it, `unisex` standing for a person recorded as neither of the other two."""
+    """Gender as the CRM records it. `unisex` means that the person is recorded as neither of the other two."""
 
     MALE = "male"
     FEMALE = "female"

@@ -12,10 +12,10 @@ __all__ = ["ContactsFilter"]
 
 @model()
 class ContactsFilter(Model):
-    """Conditions on the contacts to list; those given must all hold. An empty filter lets every contact through."""
+    """Conditions for the contacts to list. A contact must match all of them. An empty filter matches every contact."""
 
     name: str | None | Unset = UNSET
-    """Keeps contacts whose full name matches. Whether part of a name is enough is up to the connector."""
+    """Keeps contacts whose full name matches. The connector decides whether part of a name is enough."""
 
     first_name: str | None | Unset = UNSET
     """Keeps contacts whose given name matches."""
@@ -24,7 +24,7 @@ class ContactsFilter(Model):
     """Keeps contacts whose family name matches."""
 
     email: str | None | Unset = UNSET
-    """Keeps contacts that have this email address among theirs."""
+    """Keeps contacts that have this email address."""
 
     company_id: str | None | Unset = UNSET
     """Keeps contacts who belong to the company with this id."""

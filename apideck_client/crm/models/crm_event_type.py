@@ -9,8 +9,8 @@ __all__ = ["CrmEventType"]
 
 
 class CrmEventType(OpenEnum):
-    """Type of a CRM event: the kind of record, and the change: created, updated or deleted. `*` means all events in
-    a subscription; an event that is sent has one of the others. Servers may add types.
+    """Type of a CRM event: the kind of record and the change (created, updated or deleted). `*` means all events in
+    a subscription and never comes with an event. Servers may add types.
     """
 
     ALL = "*"

@@ -11,7 +11,7 @@ __all__ = ["Currency"]
 
 
 class Currency(OpenEnum):
-    """Currency as a three-letter ISO 4217 code, some that are no longer in use included, or `BTC` or `ETH`.
+    """Currency as a three-letter ISO 4217 code, including some that are no longer in use, or `BTC` or `ETH`.
     `UNKNOWN_CURRENCY` means one that the server could not recognise; null means that none is set.
     """
 

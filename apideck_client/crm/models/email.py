@@ -16,10 +16,10 @@ class Email(Model):
     """An email address of a company, person or user."""
 
     id: str | None | Unset = UNSET
-    """Id of the entry in the connector, where email addresses are records of their own."""
+    """Id of the entry in the connector, if email addresses are records of their own."""
 
     email: str | None | Unset
-    """The address itself, at least one character. Some connectors hold text here that is no valid address."""
+    """The address itself, at least one character. Some connectors hold text here that is not a valid address."""
 
     type: EmailType | None | Unset = UNSET
     """Use of the address. `primary` is the main one of its owner, `secondary` comes next and `billing` receives

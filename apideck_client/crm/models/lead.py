@@ -25,13 +25,15 @@ class Lead(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the lead. Issued by the connector when the lead is created; omit it of requests. Read-only."""
+    """Id of the lead. Issued by the connector when the lead is created; omit it in requests. Read-only."""
 
     name: str | None | Unset
     """Full name of the person; at least one character. Connectors that store only the parts build it from them."""
 
     company_name: str | None | Unset
-    """Name of the company the person speaks for. Must be present in a request and may be null for a private person."""
+    """Name of the company that the person speaks for. It must be present in a request, and may be null for a private
+    person.
+    """
 
     owner_id: str | None | Unset = UNSET
     """Id of the user who follows up the lead. Without it, the connector assigns one by its own rules."""
@@ -43,7 +45,7 @@ class Lead(Model):
     """Id of the contact that the lead is linked to or was converted into."""
 
     lead_source: str | None | Unset = UNSET
-    """Channel through which the person was first reached, in the connector's own words, such as `Web form`."""
+    """Channel of the first contact with the person, in the connector's own words, such as `Web form`."""
 
     first_name: str | None | Unset = UNSET
     """Given name of the person, without titles."""
@@ -61,18 +63,18 @@ class Lead(Model):
     """Job title of the person, such as `Studio Manager`."""
 
     language: str | None | Unset = UNSET
-    """Language to write to the person in, best as a two-letter ISO 639-1 code such as `de`."""
+    """Language for messages to the person, preferably as a two-letter ISO 639-1 code such as `de`."""
 
     status: str | None | Unset = UNSET
     """Progress of the lead, in the connector's own words, such as `Contacted`."""
 
     monetary_amount: int | float | None | Unset = UNSET
-    """Possible value of a sale to this lead, in `currency`: an integer in its smallest unit, or, from some
-    connectors, whole units with a fraction.
+    """Possible value of a sale to this lead, in `currency`: an integer in the currency's smallest unit. Some
+    connectors give whole units with a fraction instead.
     """
 
     currency: Currency | None | Unset = UNSET
-    """Currency of `monetary_amount`, null when the connector has none set."""
+    """Currency of `monetary_amount`. Null when none is set."""
 
     fax: str | None | Unset = UNSET
     """Fax number of the person, as text in any notation."""
@@ -87,10 +89,10 @@ class Lead(Model):
     """Profiles of the person or company on social networks."""
 
     phone_numbers: list[PhoneNumber] | None | Unset = UNSET
-    """Telephone numbers of the person, with what each is for."""
+    """Telephone numbers of the person, with the use of each."""
 
     emails: list[Email] | None | Unset = UNSET
-    """Email addresses of the person, with what each is for."""
+    """Email addresses of the person, with the use of each."""
 
     custom_fields: list[CustomField] | None | Unset = UNSET
     """Values of the fields that the customer added to leads in the CRM."""
@@ -99,10 +101,10 @@ class Lead(Model):
     """Labels that users have put on the lead."""
 
     updated_at: str | None | Unset = UNSET
-    """Moment the lead last changed, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+    """Time at which the lead last changed, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
 
     created_at: str | None | Unset = UNSET
-    """Moment the lead was created, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+    """Time at which the lead was created, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
 
     if TYPE_CHECKING:
 

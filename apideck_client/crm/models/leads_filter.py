@@ -12,10 +12,10 @@ __all__ = ["LeadsFilter"]
 
 @model()
 class LeadsFilter(Model):
-    """Conditions on the leads to list; those given must all hold. An empty filter lets every lead through."""
+    """Conditions for the leads to list. A lead must match all of them. An empty filter matches every lead."""
 
     name: str | None | Unset = UNSET
-    """Keeps leads whose full name matches. Whether part of a name is enough is up to the connector."""
+    """Keeps leads whose full name matches. The connector decides whether part of a name is enough."""
 
     first_name: str | None | Unset = UNSET
     """Keeps leads whose given name matches."""
@@ -24,7 +24,7 @@ class LeadsFilter(Model):
     """Keeps leads whose family name matches."""
 
     email: str | None | Unset = UNSET
-    """Keeps leads that have this email address among theirs."""
+    """Keeps leads that have this email address."""
 
     if TYPE_CHECKING:
 

@@ -17,7 +17,7 @@ class Note(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the note. Issued by the connector when the note is created; omit it of requests. Read-only."""
+    """Id of the note. Issued by the connector when the note is created; omit it in requests. Read-only."""
 
     title: str | None | Unset = UNSET
     """Heading of the note. Connectors that have none omit it or take the first words of the text."""
@@ -41,7 +41,7 @@ class Note(Model):
     """Id of the lead the note is about."""
 
     active: bool | None | Unset = UNSET
-    """True if the note is in use; `false` for one that was archived or retired."""
+    """True if the note is in use, false if it was archived."""
 
     updated_by: str | None | Unset = UNSET
     """Id of the user who last edited the note. Filled by the connector. Read-only."""
@@ -50,10 +50,10 @@ class Note(Model):
     """Id of the user who wrote the note. Filled by the connector. Read-only."""
 
     updated_at: str | None | Unset = UNSET
-    """Moment the note was last edited, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+    """Time at which the note was last edited, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
 
     created_at: str | None | Unset = UNSET
-    """Moment the note was written, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+    """Time at which the note was written, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
 
     if TYPE_CHECKING:
 

@@ -12,12 +12,12 @@ __all__ = ["OpportunitiesFilter"]
 
 @model()
 class OpportunitiesFilter(Model):
-    """Conditions on the opportunities to list; those given must all hold. An empty filter lets every opportunity
-    through.
+    """Conditions for the opportunities to list. An opportunity must match all of them. An empty filter matches every
+    opportunity.
     """
 
     title: str | None | Unset = UNSET
-    """Keeps opportunities whose title matches. Whether part of a title is enough is up to the connector."""
+    """Keeps opportunities whose title matches. The connector decides whether part of a title is enough."""
 
     status: str | None | Unset = UNSET
     """Keeps opportunities in this status, in the connector's own words."""
@@ -29,7 +29,7 @@ class OpportunitiesFilter(Model):
     """Keeps opportunities with this chance of being won, in percent from 0 to 100."""
 
     company_id: str | None | Unset = UNSET
-    """Keeps opportunities with the company that has this id."""
+    """Keeps opportunities of the company with this id."""
 
     if TYPE_CHECKING:
 

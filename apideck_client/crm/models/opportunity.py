@@ -36,15 +36,17 @@ class Opportunity(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the opportunity. Issued by the connector when the opportunity is created; omit it of requests.
+    """Id of the opportunity. Issued by the connector when the opportunity is created; omit it in requests.
     Read-only.
     """
 
     title: str | None | Unset
-    """Name of the opportunity, at least one character, such as what is to be sold and to whom."""
+    """Name of the opportunity, at least one character, such as the product and the buyer."""
 
     primary_contact_id: str | None | Unset
-    """Id of the main contact for the sale. Must be present in a request and may be null when nobody is known yet."""
+    """Id of the main contact for the sale. It must be present in a request, and may be null when nobody is known
+    yet.
+    """
 
     description: str | None | Unset = UNSET
     """Description of the sale, as free text."""
@@ -53,21 +55,23 @@ class Opportunity(Model):
     """Kind of sale, in the connector's own words, such as `New business` or `Renewal`."""
 
     monetary_amount: int | float | None | Unset = UNSET
-    """Value of the sale if won, in `currency`: an integer in its smallest unit, or, from some connectors, whole
-    units with a fraction.
+    """Value of the sale if won, in `currency`: an integer in the currency's smallest unit. Some connectors give
+    whole units with a fraction instead.
     """
 
     currency: Currency | None | Unset = UNSET
-    """Currency of `monetary_amount` and `expected_revenue`, null when the connector has none set."""
+    """Currency of `monetary_amount` and `expected_revenue`. Null when none is set."""
 
     win_probability: int | float | None | Unset = UNSET
     """Chance of winning, in percent from 0 to 100. Connectors often derive it from the stage."""
 
     expected_revenue: int | float | None | Unset = UNSET
-    """Amount weighted by the chance of winning, in the unit of that. Worked out by the connector. Read-only."""
+    """Amount multiplied by the chance of winning, in the unit of `monetary_amount`. Calculated by the connector.
+    Read-only.
+    """
 
     close_date: datetime.date | None | Unset = UNSET
-    """Day the sale is expected to be decided or, once closed, the day it was."""
+    """Day on which the sale is expected to close, or on which it closed."""
 
     loss_reason_id: str | None | Unset = UNSET
     """Id of the reason in the connector's list, when the sale was lost."""
@@ -82,33 +86,33 @@ class Opportunity(Model):
     """Reason for winning the sale, in words. Null for a sale that is open or lost."""
 
     pipeline_id: str | None | Unset = UNSET
-    """Id of the pipeline that the opportunity moves through. Left out on creation, the connector takes its default
-    pipeline.
+    """Id of the pipeline that the opportunity moves through. If it is omitted on creation, the connector takes its
+    default pipeline.
     """
 
     pipeline_stage_id: str | None | Unset = UNSET
     """Id of the stage it has reached, one of the stages of the pipeline in `pipeline_id`."""
 
     source_id: str | None | Unset = UNSET
-    """Id of the source the opportunity came from, in the connector's list of sources."""
+    """Id of the opportunity's source in the connector's list of sources."""
 
     lead_id: str | None | Unset = UNSET
     """Id of the lead that the opportunity was converted from, if any."""
 
     lead_source: str | None | Unset = UNSET
-    """Channel through which the customer was first reached, in the connector's own words, such as `Referral`."""
+    """Channel of the first contact with the customer, in the connector's own words, such as `Referral`."""
 
     contact_id: str | None | Unset = UNSET
-    """Id of the contact the sale is with, in connectors that link just one."""
+    """Id of the contact for the sale, in connectors that link only one."""
 
     contact_ids: list[str] | None | Unset = UNSET
-    """Ids of all contacts involved in the sale, the primary one included where the connector lists it."""
+    """Ids of all contacts involved in the sale, including the primary contact if the connector lists it."""
 
     company_id: str | None | Unset = UNSET
-    """Id of the company that would buy."""
+    """Id of the company that may buy."""
 
     company_name: str | None | Unset = UNSET
-    """Name of the company that would buy. To set the link, use `company_id`."""
+    """Name of the company that may buy. To set the link, use `company_id`."""
 
     owner_id: str | None | Unset = UNSET
     """Id of the user who pursues the sale. Without it, connectors usually take the user who made the connection."""
@@ -120,7 +124,7 @@ class Opportunity(Model):
     """State of the sale (open, won or lost) in the connector's own words."""
 
     status_id: str | None | Unset = UNSET
-    """Id of the status in the connector, where statuses are records of their own."""
+    """Id of the status in the connector, if statuses are records of their own."""
 
     tags: list[str] | None | Unset = UNSET
     """Labels that users have put on the opportunity."""
@@ -134,26 +138,26 @@ class Opportunity(Model):
     """Values of the fields that the customer added to opportunities in the CRM."""
 
     stage_last_changed_at: Timestamp | None | Unset = UNSET
-    """Moment it reached its present stage, in UTC."""
+    """Time at which it reached its present stage, in UTC."""
 
     last_activity_at: str | None | Unset = UNSET
-    """Moment of the latest activity for the sale, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+    """Time of the latest activity for the sale, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
 
     deleted: bool | None | Unset = UNSET
     """True if the opportunity is in the connector's recycle bin. Filled by the connector. Read-only."""
 
     date_stage_changed: Timestamp | None | Unset = UNSET
-    """Moment of the last change of stage, in UTC, as the connector records it. See also `stage_last_changed_at`,
-    which can be written. Read-only.
+    """Time of the last change of stage, in UTC, as the connector records it. See also `stage_last_changed_at`, which
+    can be written. Read-only.
     """
 
     date_last_contacted: Timestamp | None | Unset = UNSET
-    """Moment somebody last got in touch with the customer about the sale, in UTC. Filled by the connector.
+    """Time at which somebody last got in touch with the customer about the sale, in UTC. Filled by the connector.
     Read-only.
     """
 
     date_lead_created: Timestamp | None | Unset = UNSET
-    """Moment the lead behind the opportunity was created, in UTC. Filled by the connector. Read-only."""
+    """Time at which the lead behind the opportunity was created, in UTC. Filled by the connector. Read-only."""
 
     updated_by: str | None | Unset = UNSET
     """Id of the user who made the last change. Filled by the connector. Read-only."""
@@ -162,10 +166,10 @@ class Opportunity(Model):
     """Id of the user who created the opportunity. Filled by the connector. Read-only."""
 
     updated_at: Timestamp | None | Unset = UNSET
-    """Moment the opportunity last changed, in UTC. Filled by the connector. Read-only."""
+    """Time at which the opportunity last changed, in UTC. Filled by the connector. Read-only."""
 
     created_at: Timestamp | None | Unset = UNSET
-    """Moment the opportunity was created, in UTC. Filled by the connector. Read-only."""
+    """Time at which the opportunity was created, in UTC. Filled by the connector. Read-only."""
 
     if TYPE_CHECKING:
 

@@ -16,25 +16,25 @@ class PhoneNumber(Model):
     """A telephone number of a company, person or user, whole in `number` or split into parts."""
 
     id: str | None | Unset = UNSET
-    """Id of the entry in the connector, where telephone numbers are records of their own."""
+    """Id of the entry in the connector, if telephone numbers are records of their own."""
 
     country_code: str | None | Unset = UNSET
     """Country calling code without `+` or zeros in front, such as `61`."""
 
     area_code: str | None | Unset = UNSET
-    """Area or network code, without the zero dialled in front of it within the country."""
+    """Area or network code, without the zero that is dialled before it within the country."""
 
     number: str | None | Unset
-    """The number as the connector stores it, at least one character. Holds the whole number when the parts are not
-    split off.
+    """The number as the connector stores it, at least one character. It is the whole number if the connector does
+    not split it into parts.
     """
 
     extension: str | None | Unset = UNSET
-    """Digits to dial once the call is through, for a number behind an exchange."""
+    """Extension to dial after the call is answered."""
 
     type: PhoneNumberType | None | Unset = UNSET
     """Use of the number. `primary` is the main one of its owner, `assistant` reaches the person's assistant and
-    `direct-dial-in` goes past the exchange.
+    `direct-dial-in` reaches the person directly.
     """
 
     if TYPE_CHECKING:

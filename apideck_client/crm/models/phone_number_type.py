@@ -12,7 +12,7 @@ __all__ = ["PhoneNumberType"]
 
 class PhoneNumberType(OpenEnum):
     """Use of the number. `primary` is the main one of its owner, `assistant` reaches the person's assistant and
-    `direct-dial-in` goes past the exchange.
+    `direct-dial-in` reaches the person directly.
     """
 
     PRIMARY = "primary"

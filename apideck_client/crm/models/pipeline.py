@@ -18,7 +18,7 @@ class Pipeline(Model):
     """A sales process: a named, ordered set of stages that opportunities move through."""
 
     id: str | None | Unset = UNSET
-    """Id of the pipeline. Issued by the connector; the few that let callers choose it accept it in a request."""
+    """Id of the pipeline. Issued by the connector. A few connectors let the caller choose it in a request."""
 
     name: str | None | Unset
     """Name of the pipeline, at least one character, as users of the CRM see it."""
@@ -27,7 +27,7 @@ class Pipeline(Model):
     """Currency in which the amounts of its opportunities are added up."""
 
     archived: bool | None | Unset = UNSET
-    """True if the pipeline is kept for its history only and takes no new opportunities."""
+    """True if the pipeline is kept only for its history and takes no new opportunities."""
 
     active: bool | None | Unset = UNSET
     """True if the pipeline is offered to users for new opportunities."""
@@ -36,16 +36,16 @@ class Pipeline(Model):
     """Position among all pipelines of the CRM, smallest first."""
 
     win_probability_enabled: bool | None | Unset = UNSET
-    """True if opportunities in the pipeline carry a chance of winning; the stages then say which."""
+    """True if opportunities in the pipeline have a chance of winning; each stage gives it."""
 
     stages: list[PipelineStage] | None | Unset = UNSET
     """All stages of the pipeline. Order them by `display_order`; their order in the list is not guaranteed."""
 
     updated_at: Timestamp | None | Unset = UNSET
-    """Moment the pipeline last changed, in UTC. Filled by the connector. Read-only."""
+    """Time at which the pipeline last changed, in UTC. Filled by the connector. Read-only."""
 
     created_at: Timestamp | None | Unset = UNSET
-    """Moment the pipeline was created, in UTC. Filled by the connector. Read-only."""
+    """Time at which the pipeline was created, in UTC. Filled by the connector. Read-only."""
 
     if TYPE_CHECKING:
 

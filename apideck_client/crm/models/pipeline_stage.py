@@ -15,7 +15,7 @@ class PipelineStage(Model):
     """One step of the sales process."""
 
     id: str | None | Unset = UNSET
-    """Id of the stage, to be used as `pipeline_stage_id` of an opportunity. Filled by the connector. Read-only."""
+    """Id of the stage, for `pipeline_stage_id` of an opportunity. Filled by the connector. Read-only."""
 
     name: str | None | Unset = UNSET
     """Name of the stage, as users of the CRM see it."""

@@ -15,7 +15,7 @@ class SocialLink(Model):
     """A page or profile on a social network."""
 
     id: str | None | Unset = UNSET
-    """Id of the entry in the connector, where such links are records of their own."""
+    """Id of the entry in the connector, if such links are records of their own."""
 
     url: str | None | Unset
     """Address of the page, at least one character. Some connectors hold a user name here instead."""

@@ -10,9 +10,7 @@ __all__ = ["UnifiedId"]
 
 @model(read_only=("id",))
 class UnifiedId(Model):
-    """The record that a request created, changed or deleted, reduced to its id."""
+    """The id of the record that a request created, changed or deleted."""
 
     id: str | None | Unset = UNSET
-    """Id of the record in this API, under which it can be read, changed and deleted. Filled by the connector.
-    Read-only.
-    """
+    """Id of the record in this API. Use it to read, change or delete the record. Filled by the connector. Read-only."""

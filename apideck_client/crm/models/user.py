@@ -21,13 +21,13 @@ class User(Model):
     """
 
     id: str | None | Unset = UNSET
-    """Id of the user. Issued by the connector when the account is created; omit it of requests. Read-only."""
+    """Id of the user. Issued by the connector when the account is created; omit it in requests. Read-only."""
 
     parent_id: str | None | Unset = UNSET
-    """Id of the user above this one in the CRM's hierarchy, mostly the manager."""
+    """Id of the user above this one in the CRM's hierarchy, usually the manager."""
 
     username: str | None | Unset = UNSET
-    """Name the user signs in with, in many connectors an email address."""
+    """Name that the user signs in with. In many connectors it is an email address."""
 
     first_name: str | None | Unset = UNSET
     """Given name of the user, without titles."""
@@ -42,47 +42,47 @@ class User(Model):
     """Part of the organisation that the user belongs to."""
 
     department: str | None | Unset = UNSET
-    """Department the user works in. Deprecated: prefer `division`, and read this one only where a connector fills
-    nothing else.
+    """Department the user works in. Deprecated: prefer `division`, and read this field only if the connector does
+    not fill `division`.
     """
 
     company_name: str | None | Unset = UNSET
     """Name of the organisation that the user works for."""
 
     employee_number: str | None | Unset = UNSET
-    """Number of the user in the employer's records, as text with its leading zeros."""
+    """Number of the user in the employer's records, as text that keeps leading zeros."""
 
     description: str | None | Unset = UNSET
     """Free text about the user, such as a short biography."""
 
     image: str | None | Unset = UNSET
-    """Address of a picture of the user, which may need a session in the CRM to open."""
+    """URL of a picture of the user, which may need a session in the CRM to open."""
 
     language: str | None | Unset = UNSET
-    """Language in which the CRM talks to the user, best as a two-letter ISO 639-1 code such as `en`."""
+    """Language of the CRM's screens for the user, preferably as a two-letter ISO 639-1 code such as `en`."""
 
     status: str | None | Unset = UNSET
     """State of the account, in the connector's own words, such as `active` or `invited`."""
 
     password: str | None | Unset = UNSET
-    """Password to give the account. Only ever sent, never returned; omit it where the CRM invites users by email.
+    """Password for the account. It is only sent, never returned. Omit it if the CRM invites users by email.
     Write-only.
     """
 
     addresses: list[Address] | None | Unset = UNSET
-    """Postal addresses at which the user can be reached."""
+    """Postal addresses of the user."""
 
     phone_numbers: list[PhoneNumber] | None | Unset = UNSET
-    """Telephone numbers of the user, with what each is for."""
+    """Telephone numbers of the user, with the use of each."""
 
     emails: list[Email] | None | Unset
     """Email addresses of the user; required in requests. The CRM writes to the one of type `primary`."""
 
     updated_at: str | None | Unset = UNSET
-    """Moment the account last changed, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+    """Time at which the account last changed, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
 
     created_at: str | None | Unset = UNSET
-    """Moment the account was created, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
+    """Time at which the account was created, normally ISO 8601 in UTC. Filled by the connector. Read-only."""
 
     if TYPE_CHECKING:
 

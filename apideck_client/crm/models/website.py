@@ -16,14 +16,14 @@ class Website(Model):
     """A web site of a company or person."""
 
     id: str | None | Unset = UNSET
-    """Id of the entry in the connector, where web sites are records of their own."""
+    """Id of the entry in the connector, if web sites are records of their own."""
 
     url: str | None | Unset
-    """Address of the site, at least one character. Not every connector stores the scheme in front."""
+    """Address of the site, at least one character. Not every connector stores the scheme."""
 
     type: WebsiteType | None | Unset = UNSET
-    """Kind of site. `primary` is the main one of its owner, `work` that of the employer and `personal` a private
-    one.
+    """Kind of site. `primary` is the main site of its owner, `work` the site of the employer and `personal` a
+    private site.
     """
 
     if TYPE_CHECKING:

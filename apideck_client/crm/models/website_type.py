@@ -11,8 +11,8 @@ __all__ = ["WebsiteType"]
 
 
 class WebsiteType(OpenEnum):
-    """Kind of site. `primary` is the main one of its owner, `work` that of the employer and `personal` a private
-    one.
+    """Kind of site. `primary` is the main site of its owner, `work` the site of the employer and `personal` a
+    private site.
     """
 
     PRIMARY = "primary"

@@ -101,22 +101,22 @@ class Activities(Resource):
     ) -> Paginator[models.Activity]:
         """List activities.
 
-        Returns one page of calls, meetings, tasks and other activities. `filter[updated_since]` limits it to what
-        changed since a point in time, which suits regular synchronisation; there is no sort. Page on with
-        `meta.cursors.next`.
+        Returns one page of calls, meetings, tasks and other activities. `filter[updated_since]` limits the list to
+        activities that changed since a time, for regular synchronisation; there is no sort. Ask for the next page with
+        the cursor in `meta.cursors.next`.
 
         Maps to `GET /crm/activities` (operation `activitiesAll`).
 
         Args:
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
-            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
+            cursor: Cursor where the page starts. Take it from `meta.cursors.next` of the page before and send it
                 unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
                 Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
-                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
-                `PaginationNotSupportedError`.
+            limit: Highest number of records on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more pages follow. Connectors without pagination refuse any value
+                with `PaginationNotSupportedError`.
             filter: Narrows the list of activities, as in `filter[updated_since]=2024-05-01T00:00:00.000Z`. Omit it to
                 list every activity. A connector that cannot filter answers with `UnsupportedFiltersError`.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
@@ -161,17 +161,17 @@ class Activities(Resource):
     ) -> Call[models.UnifiedId]:
         """Create an activity.
 
-        Adds an activity to the consumer's CRM and answers with its id. `type` is required and decides which other
-        fields the connector reads: a meeting wants start and end, a call a duration, a task a due date. Link it to
+        Adds an activity to the consumer's CRM and returns its id. `type` is required and decides which other fields the
+        connector reads: a start and an end for a meeting, a duration for a call, a due date for a task. Link it to
         people and deals with the id fields.
 
         Maps to `POST /crm/activities` (operation `activitiesAdd`).
 
         Args:
             activity: The activity to create; `type` is the only field the schema requires.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -208,17 +208,17 @@ class Activities(Resource):
     ) -> Call[models.Activity]:
         """Get an activity.
 
-        Returns one activity with its times, attendees and the ids of the records it concerns, or only what `fields`
-        picks. Fails with 404 when the id is unknown to the connector.
+        Returns one activity with its times, attendees and the ids of the records it concerns, or only the fields that
+        `fields` names. Fails with 404 when the id is unknown to the connector.
 
         Maps to `GET /crm/activities/{id}` (operation `activitiesOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -257,18 +257,18 @@ class Activities(Resource):
         """Update an activity.
 
         Changes the given fields of an activity and keeps the others; set `done` to `true` to complete one. The schema
-        asks for `type` here too. The answer holds the id alone.
+        requires `type` here too. Returns only the id.
 
         Maps to `PATCH /crm/activities/{id}` (operation `activitiesUpdate`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            activity: The fields of the activity to change. `type` is required by the schema, so send it even when it
-                stays the same.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            activity: The fields of the activity to change. The schema requires `type`, so send it even when it stays
+                the same.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -305,17 +305,17 @@ class Activities(Resource):
     ) -> Call[models.UnifiedId]:
         """Delete an activity.
 
-        Removes the activity and answers with the id it had. Whether attendees of a meeting are told is up to the
-        connector. An unknown id fails with 404.
+        Removes the activity and returns its id. Some connectors tell the attendees of a meeting, others do not. An
+        unknown id fails with 404.
 
         Maps to `DELETE /crm/activities/{id}` (operation `activitiesDelete`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:

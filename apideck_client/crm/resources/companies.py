@@ -83,7 +83,8 @@ _DELETE = Operation(
 
 
 class Companies(Resource):
-    """Organisations and businesses your customer deals with, with their addresses, bank accounts and tax numbers.
+    """Organisations and businesses that your customer deals with, with their addresses, bank accounts and tax
+    numbers.
 
     Available as `apideck.crm.companies`.
     """
@@ -111,19 +112,19 @@ class Companies(Resource):
         Maps to `GET /crm/companies` (operation `companiesAll`).
 
         Args:
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
-            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
+            cursor: Cursor where the page starts. Take it from `meta.cursors.next` of the page before and send it
                 unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
                 Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
-                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
-                `PaginationNotSupportedError`.
+            limit: Highest number of records on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more pages follow. Connectors without pagination refuse any value
+                with `PaginationNotSupportedError`.
             filter: Narrows the list of companies, one query parameter per condition, as in `filter[name]=Larkfield`.
                 Omit it to list every company. A connector that cannot filter answers with `UnsupportedFiltersError`.
             sort: Order of the list of companies, as in `sort[by]=name&sort[direction]=desc`. Without it the connector
-                decides. A key the connector cannot sort by fails with `UnsupportedSortFieldError`.
+                decides. A key that the connector cannot sort by fails with `UnsupportedSortFieldError`.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -166,17 +167,17 @@ class Companies(Resource):
     ) -> Call[models.UnifiedId]:
         """Create a company.
 
-        Adds a company to the consumer's CRM and answers with its new id; read the company to see what the connector
-        stored. Only `name` is required by the model, but a connector may insist on more and then refuses the company
-        with 422. The call does not look for duplicates: sent twice, it may create two companies.
+        Adds a company to the consumer's CRM and returns its new id; read the company to see what the connector stored.
+        The model requires only `name`. A connector may require more fields, and then refuses the company with 422. The
+        call does not look for duplicates: if it is sent twice, it may create two companies.
 
         Maps to `POST /crm/companies` (operation `companiesAdd`).
 
         Args:
             company: The company to create; `name` is the only field the schema requires.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -213,17 +214,17 @@ class Companies(Resource):
     ) -> Call[models.Company]:
         """Get a company.
 
-        Returns the company with the given id, with all fields the connector fills or those picked by `fields`. Fails
-        with 404 when there is no such company or the connection may not see it.
+        Returns the company with the given id, with all fields that the connector fills, or only those that `fields`
+        names. Fails with 404 when there is no such company or the connection may not see it.
 
         Maps to `GET /crm/companies/{id}` (operation `companiesOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -262,19 +263,19 @@ class Companies(Resource):
         """Update a company.
 
         Changes the fields given in the body and leaves the others as they are; a list such as `addresses` replaces the
-        stored one under most connectors, so send all of it. Answers with the id of the company, not with the changed
-        record. Fails with 404 when there is no such company.
+        stored one under most connectors, so send all of it. Returns the id of the company, not the changed record.
+        Fails with 404 when there is no such company.
 
         Maps to `PATCH /crm/companies/{id}` (operation `companiesUpdate`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            company: The fields of the company to change. `name` is required by the schema, so send it even when it
-                stays the same.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            company: The fields of the company to change. The schema requires `name`, so send it even when it stays the
+                same.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -311,18 +312,17 @@ class Companies(Resource):
     ) -> Call[models.UnifiedId]:
         """Delete a company.
 
-        Removes the company from the consumer's CRM and answers with its id. What becomes of its contacts and
-        opportunities, and whether the company can be restored, depends on the connector. Deleting an unknown id fails
-        with 404.
+        Removes the company from the consumer's CRM and returns its id. The connector decides whether its contacts and
+        opportunities stay, and whether the company can be restored. An unknown id fails with 404.
 
         Maps to `DELETE /crm/companies/{id}` (operation `companiesDelete`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:

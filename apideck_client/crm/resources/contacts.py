@@ -106,26 +106,26 @@ class Contacts(Resource):
         """List contacts.
 
         Returns one page of the people in the consumer's CRM. `filter` selects by name, email address or company, `sort`
-        sets the order. Follow `meta.cursors.next` until it is null or missing to see them all; a page in the middle may
-        be empty.
+        sets the order. To see them all, follow `meta.cursors.next` until it is null or missing; a page in the middle
+        may be empty.
 
         Maps to `GET /crm/contacts` (operation `contactsAll`).
 
         Args:
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
-            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
+            cursor: Cursor where the page starts. Take it from `meta.cursors.next` of the page before and send it
                 unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
                 Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
-                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
-                `PaginationNotSupportedError`.
+            limit: Highest number of records on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more pages follow. Connectors without pagination refuse any value
+                with `PaginationNotSupportedError`.
             filter: Narrows the list of contacts, one query parameter per condition, as in
-                `filter[email]=maren@example.com`. Conditions given together must all hold. A connector that cannot
-                apply one answers with `UnsupportedFiltersError`.
+                `filter[email]=maren@example.com`. A record must match all conditions. A connector that cannot apply one
+                answers with `UnsupportedFiltersError`.
             sort: Order of the list of contacts, as in `sort[by]=last_name&sort[direction]=asc`. Without it the
-                connector decides. A key the connector cannot sort by fails with `UnsupportedSortFieldError`.
+                connector decides. A key that the connector cannot sort by fails with `UnsupportedSortFieldError`.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -168,17 +168,17 @@ class Contacts(Resource):
     ) -> Call[models.UnifiedId]:
         """Create a contact.
 
-        Adds a person to the consumer's CRM and answers with the id of the new contact. `name` is required; send
-        `first_name` and `last_name` too, since many connectors store the two parts. To attach the person to a company,
-        give the id of an existing one in `company_id`.
+        Adds a person to the consumer's CRM and returns the id of the new contact. `name` is required; send `first_name`
+        and `last_name` too, since many connectors store the two parts. To attach the person to a company, set
+        `company_id` to the id of a company that exists.
 
         Maps to `POST /crm/contacts` (operation `contactsAdd`).
 
         Args:
             contact: The contact to create; `name` is the only field the schema requires.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -215,17 +215,17 @@ class Contacts(Resource):
     ) -> Call[models.Contact]:
         """Get a contact.
 
-        Returns one person with addresses, phone numbers, email addresses and custom fields, or only what `fields`
-        picks. Fails with 404 when the id is unknown to the connector.
+        Returns one person with addresses, phone numbers, email addresses and custom fields, or only the fields that
+        `fields` names. Fails with 404 when the id is unknown to the connector.
 
         Maps to `GET /crm/contacts/{id}` (operation `contactsOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -263,19 +263,19 @@ class Contacts(Resource):
     ) -> Call[models.UnifiedId]:
         """Update a contact.
 
-        Changes the given fields of a contact; fields that are omitted keep their values. A list that is sent, such as
-        `emails`, should hold every entry that is to remain. The answer holds the id alone.
+        Changes the given fields of a contact; fields that are omitted keep their values. If you send a list, such as
+        `emails`, send every entry that should stay. Returns only the id.
 
         Maps to `PATCH /crm/contacts/{id}` (operation `contactsUpdate`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            contact: The fields of the contact to change. `name` is required by the schema, so send it even when it
-                stays the same.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            contact: The fields of the contact to change. The schema requires `name`, so send it even when it stays the
+                same.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -312,17 +312,17 @@ class Contacts(Resource):
     ) -> Call[models.UnifiedId]:
         """Delete a contact.
 
-        Removes the contact from the consumer's CRM and answers with the id it had. Connectors differ in whether
-        activities and notes about the person stay behind. An unknown id fails with 404.
+        Removes the contact from the consumer's CRM and returns its id. Some connectors keep activities and notes about
+        the person, others do not. An unknown id fails with 404.
 
         Maps to `DELETE /crm/contacts/{id}` (operation `contactsDelete`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:

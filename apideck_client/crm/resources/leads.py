@@ -105,26 +105,27 @@ class Leads(Resource):
     ) -> Paginator[models.Lead]:
         """List leads.
 
-        Returns one page of leads, narrowed by name or email address with `filter` and ordered with `sort`. Whether
-        leads that were already converted still appear is up to the connector. Page on with `meta.cursors.next`.
+        Returns one page of leads, narrowed by name or email address with `filter` and ordered with `sort`. Some
+        connectors still list leads that were converted, others do not. Ask for the next page with the cursor in
+        `meta.cursors.next`.
 
         Maps to `GET /crm/leads` (operation `leadsAll`).
 
         Args:
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
-            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
+            cursor: Cursor where the page starts. Take it from `meta.cursors.next` of the page before and send it
                 unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
                 Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
-                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
-                `PaginationNotSupportedError`.
-            filter: Narrows the list of leads, one query parameter per condition, as in `filter[last_name]=Renner`.
-                Conditions given together must all hold. A connector that cannot apply one answers with
+            limit: Highest number of records on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more pages follow. Connectors without pagination refuse any value
+                with `PaginationNotSupportedError`.
+            filter: Narrows the list of leads, one query parameter per condition, as in `filter[last_name]=Renner`. A
+                record must match all conditions. A connector that cannot apply one answers with
                 `UnsupportedFiltersError`.
             sort: Order of the list of leads, as in `sort[by]=created_at&sort[direction]=desc`. Without it the connector
-                decides. A key the connector cannot sort by fails with `UnsupportedSortFieldError`.
+                decides. A key that the connector cannot sort by fails with `UnsupportedSortFieldError`.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -167,16 +168,16 @@ class Leads(Resource):
     ) -> Call[models.UnifiedId]:
         """Create a lead.
 
-        Adds a lead to the consumer's CRM and answers with its id. `name` is required, and so is `company_name`, which
-        may be null for a private person. Duplicates are not looked for.
+        Adds a lead to the consumer's CRM and returns its id. `name` and `company_name` are required; `company_name` may
+        be null for a private person. The call does not look for duplicates.
 
         Maps to `POST /crm/leads` (operation `leadsAdd`).
 
         Args:
             lead: The lead to create, with at least `name` and `company_name`.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -215,17 +216,17 @@ class Leads(Resource):
     ) -> Call[models.Lead]:
         """Get a lead.
 
-        Returns one lead with its contact details and custom fields, or only what `fields` picks. Fails with 404 when
-        the id is unknown, which includes leads that the connector dropped on conversion.
+        Returns one lead with its contact details and custom fields, or only the fields that `fields` names. Fails with
+        404 when the id is unknown, also for a lead that the connector removed when it was converted.
 
         Maps to `GET /crm/leads/{id}` (operation `leadsOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -263,8 +264,8 @@ class Leads(Resource):
     ) -> Call[models.UnifiedId]:
         """Update a lead.
 
-        Changes the given fields of a lead and keeps the others. A lead is not converted by this call, although
-        connectors may act on a change of `status`. The answer holds the id alone; an unknown id fails with 404.
+        Changes the given fields of a lead and keeps the others. The call does not convert the lead, but a connector may
+        react to a change of `status`. Returns only the id; an unknown id fails with 404.
 
         Maps to `PATCH /crm/leads/{id}` (operation `leadsUpdate`).
 
@@ -272,9 +273,9 @@ class Leads(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             lead: The fields of the lead to change. The schema requires `name` and `company_name` here too.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -314,17 +315,17 @@ class Leads(Resource):
     ) -> Call[models.UnifiedId]:
         """Delete a lead.
 
-        Removes the lead from the consumer's CRM and answers with the id it had. A contact or opportunity that grew out
-        of the lead is a record of its own and needs its own call. An unknown id fails with 404.
+        Removes the lead from the consumer's CRM and returns its id. A contact or opportunity that the lead was
+        converted into is a record of its own and needs its own call. An unknown id fails with 404.
 
         Maps to `DELETE /crm/leads/{id}` (operation `leadsDelete`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:

@@ -97,21 +97,21 @@ class Notes(Resource):
     ) -> Paginator[models.Note]:
         """List notes.
 
-        Returns one page of notes, whatever record they are attached to; there is no filter, so pick out those about one
-        contact or company by the ids they carry. Page on with `meta.cursors.next`.
+        Returns one page of notes about records of any kind. The list has no filter; to find the notes about one contact
+        or company, compare the ids in each note. Ask for the next page with the cursor in `meta.cursors.next`.
 
         Maps to `GET /crm/notes` (operation `notesAll`).
 
         Args:
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
-            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
+            cursor: Cursor where the page starts. Take it from `meta.cursors.next` of the page before and send it
                 unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
                 Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
-                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
-                `PaginationNotSupportedError`.
+            limit: Highest number of records on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more pages follow. Connectors without pagination refuse any value
+                with `PaginationNotSupportedError`.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -154,16 +154,16 @@ class Notes(Resource):
     ) -> Call[models.UnifiedId]:
         """Create a note.
 
-        Adds a note to the consumer's CRM and answers with its id. No field is required by the model, yet a note is only
-        of use with `content` and the id of the record it is about.
+        Adds a note to the consumer's CRM and returns its id. The model requires no field, but a useful note has
+        `content` and the id of the record that it is about.
 
         Maps to `POST /crm/notes` (operation `notesAdd`).
 
         Args:
             note: The note to create, normally with its text and the id of the record it is about.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -200,17 +200,17 @@ class Notes(Resource):
     ) -> Call[models.Note]:
         """Get a note.
 
-        Returns one note with its text and the ids of the records it is attached to, or only what `fields` picks. Fails
-        with 404 when the id is unknown to the connector.
+        Returns one note with its text and the ids of the records it is attached to, or only the fields that `fields`
+        names. Fails with 404 when the id is unknown to the connector.
 
         Maps to `GET /crm/notes/{id}` (operation `notesOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -248,8 +248,8 @@ class Notes(Resource):
     ) -> Call[models.UnifiedId]:
         """Update a note.
 
-        Replaces the given fields, `content` as a whole, and keeps the others. The answer holds the id alone. Fails with
-        404 when there is no such note.
+        Replaces the given fields and keeps the others; `content` is replaced as a whole. Returns only the id. Fails
+        with 404 when there is no such note.
 
         Maps to `PATCH /crm/notes/{id}` (operation `notesUpdate`).
 
@@ -257,9 +257,9 @@ class Notes(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             note: The fields of the note to change; an empty object changes nothing.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -296,7 +296,7 @@ class Notes(Resource):
     ) -> Call[models.UnifiedId]:
         """Delete a note.
 
-        Removes the note and answers with the id it had; the record it was attached to is not touched. An unknown id
+        Removes the note and returns its id; the record that the note was attached to does not change. An unknown id
         fails with 404.
 
         Maps to `DELETE /crm/notes/{id}` (operation `notesDelete`).
@@ -304,9 +304,9 @@ class Notes(Resource):
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:

@@ -105,26 +105,26 @@ class Opportunities(Resource):
     ) -> Paginator[models.Opportunity]:
         """List opportunities.
 
-        Returns one page of possible sales, open and closed alike unless `filter` says otherwise. `sort` orders them,
-        for instance by `monetary_amount`. The cursor in `meta.cursors.next` leads to the next page.
+        Returns one page of possible sales, both open and closed unless `filter` says otherwise. `sort` orders them, for
+        instance by `monetary_amount`. Ask for the next page with the cursor in `meta.cursors.next`.
 
         Maps to `GET /crm/opportunities` (operation `opportunitiesAll`).
 
         Args:
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
-            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
+            cursor: Cursor where the page starts. Take it from `meta.cursors.next` of the page before and send it
                 unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
                 Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
-                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
-                `PaginationNotSupportedError`.
-            filter: Narrows the list of opportunities, one query parameter per condition, as in `filter[status]=Open`.
-                Conditions given together must all hold. A connector that cannot apply one answers with
+            limit: Highest number of records on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more pages follow. Connectors without pagination refuse any value
+                with `PaginationNotSupportedError`.
+            filter: Narrows the list of opportunities, one query parameter per condition, as in `filter[status]=Open`. A
+                record must match all conditions. A connector that cannot apply one answers with
                 `UnsupportedFiltersError`.
             sort: Order of the list of opportunities, as in `sort[by]=monetary_amount&sort[direction]=desc`. Without it
-                the connector decides. A key the connector cannot sort by fails with `UnsupportedSortFieldError`.
+                the connector decides. A key that the connector cannot sort by fails with `UnsupportedSortFieldError`.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -167,17 +167,17 @@ class Opportunities(Resource):
     ) -> Call[models.UnifiedId]:
         """Create an opportunity.
 
-        Adds a possible sale to the consumer's CRM and answers with its id. The body needs `title` and
-        `primary_contact_id`, of which the second may be null. To place it in a sales process, send `pipeline_id` and
-        `pipeline_stage_id` as the pipelines list gives them.
+        Adds a possible sale to the consumer's CRM and returns its id. The body needs `title` and `primary_contact_id`;
+        `primary_contact_id` may be null. To place the sale in a sales process, send `pipeline_id` and
+        `pipeline_stage_id` from the list of pipelines.
 
         Maps to `POST /crm/opportunities` (operation `opportunitiesAdd`).
 
         Args:
             opportunity: The opportunity to create, with at least `title` and `primary_contact_id`.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -216,17 +216,17 @@ class Opportunities(Resource):
     ) -> Call[models.Opportunity]:
         """Get an opportunity.
 
-        Returns one possible sale with its amount, stage, people and custom fields, or only what `fields` picks. Fails
-        with 404 when the id is unknown to the connector.
+        Returns one possible sale with its amount, stage, people and custom fields, or only the fields that `fields`
+        names. Fails with 404 when the id is unknown to the connector.
 
         Maps to `GET /crm/opportunities/{id}` (operation `opportunitiesOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -264,8 +264,8 @@ class Opportunities(Resource):
     ) -> Call[models.UnifiedId]:
         """Update an opportunity.
 
-        Changes the given fields and keeps the rest. Setting `pipeline_stage_id` moves the opportunity to another stage;
-        a stage of a different pipeline is refused by most connectors with 422. The answer holds the id alone.
+        Changes the given fields and keeps the rest. Setting `pipeline_stage_id` moves the opportunity to another stage.
+        Most connectors refuse a stage of a different pipeline with 422. Returns only the id.
 
         Maps to `PATCH /crm/opportunities/{id}` (operation `opportunitiesUpdate`).
 
@@ -274,9 +274,9 @@ class Opportunities(Resource):
                 same id may mean another record under another connector.
             opportunity: The fields of the opportunity to change. The schema requires `title` and `primary_contact_id`
                 here too.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -316,17 +316,17 @@ class Opportunities(Resource):
     ) -> Call[models.UnifiedId]:
         """Delete an opportunity.
 
-        Removes the possible sale from the consumer's CRM and answers with its id. To record that a sale was lost,
-        update its status instead. An unknown id fails with 404.
+        Removes the possible sale from the consumer's CRM and returns its id. To record that a sale was lost, update its
+        status instead. An unknown id fails with 404.
 
         Maps to `DELETE /crm/opportunities/{id}` (operation `opportunitiesDelete`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:

@@ -97,22 +97,22 @@ class Pipelines(Resource):
     ) -> Paginator[models.Pipeline]:
         """List pipelines.
 
-        Returns one page of sales processes, each with all its stages. Use it to find the ids that an opportunity's
-        `pipeline_id` and `pipeline_stage_id` refer to. There is nothing to filter or sort by here; `display_order`
-        tells how the CRM arranges them.
+        Returns one page of sales processes, each with all its stages. Use it to find the ids for an opportunity's
+        `pipeline_id` and `pipeline_stage_id`. The list has no filter and no sort; `display_order` gives the order in
+        the CRM.
 
         Maps to `GET /crm/pipelines` (operation `pipelinesAll`).
 
         Args:
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
-            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
+            cursor: Cursor where the page starts. Take it from `meta.cursors.next` of the page before and send it
                 unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
                 Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
-                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
-                `PaginationNotSupportedError`.
+            limit: Highest number of records on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more pages follow. Connectors without pagination refuse any value
+                with `PaginationNotSupportedError`.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -155,16 +155,16 @@ class Pipelines(Resource):
     ) -> Call[models.UnifiedId]:
         """Create a pipeline.
 
-        Adds a sales process to the consumer's CRM and answers with its id. `name` is required; stages given in the body
-        are created with it. Many connectors let only an administrator do this, or nobody at all.
+        Adds a sales process to the consumer's CRM and returns its id. `name` is required; stages in the body are
+        created with the pipeline. Many connectors allow this only to an administrator, or not at all.
 
         Maps to `POST /crm/pipelines` (operation `pipelinesAdd`).
 
         Args:
             pipeline: The pipeline to create, its stages included; `name` is the only field the schema requires.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -201,17 +201,17 @@ class Pipelines(Resource):
     ) -> Call[models.Pipeline]:
         """Get a pipeline.
 
-        Returns one sales process with its stages, or only what `fields` picks. Fails with 404 when the connector has no
-        pipeline with this id.
+        Returns one sales process with its stages, or only the fields that `fields` names. Fails with 404 when the
+        connector has no pipeline with this id.
 
         Maps to `GET /crm/pipelines/{id}` (operation `pipelinesOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -249,20 +249,20 @@ class Pipelines(Resource):
     ) -> Call[models.UnifiedId]:
         """Update a pipeline.
 
-        Changes the given fields of a pipeline and keeps the others. If you send `stages`, send all of them: under most
-        connectors a stage left out is removed, or blocks the change while opportunities are in it. The answer holds the
-        id alone.
+        Changes the given fields of a pipeline and keeps the others. If you send `stages`, send all of them: most
+        connectors remove a stage that is not in the list, or refuse the change while opportunities are in it. Returns
+        only the id.
 
         Maps to `PATCH /crm/pipelines/{id}` (operation `pipelinesUpdate`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            pipeline: The fields of the pipeline to change. `name` is required by the schema, so send it even when it
-                stays the same.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            pipeline: The fields of the pipeline to change. The schema requires `name`, so send it even when it stays
+                the same.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -299,17 +299,17 @@ class Pipelines(Resource):
     ) -> Call[models.UnifiedId]:
         """Delete a pipeline.
 
-        Removes the sales process and its stages and answers with its id. Connectors commonly refuse while opportunities
-        are still in it. An unknown id fails with 404.
+        Removes the sales process and its stages and returns its id. Most connectors refuse while opportunities are
+        still in it. An unknown id fails with 404.
 
         Maps to `DELETE /crm/pipelines/{id}` (operation `pipelinesDelete`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:

@@ -97,21 +97,21 @@ class Users(Resource):
     ) -> Paginator[models.User]:
         """List users.
 
-        Returns one page of the staff who have an account in the consumer's CRM. Their ids are what `owner_id` and
-        `user_id` of other records refer to. Page on with `meta.cursors.next`.
+        Returns one page of the staff who have an account in the consumer's CRM. `owner_id` and `user_id` of other
+        records hold their ids. Ask for the next page with the cursor in `meta.cursors.next`.
 
         Maps to `GET /crm/users` (operation `usersAll`).
 
         Args:
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
-            cursor: Cursor at which the page starts. Take it from `meta.cursors.next` of the page before and send it
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
+            cursor: Cursor where the page starts. Take it from `meta.cursors.next` of the page before and send it
                 unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
                 Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
-            limit: The most records wanted on one page, from 1 to 200. Without it, a page holds at most 20. A page may
-                be shorter than requested, even when more follow. Connectors without pagination refuse any value with
-                `PaginationNotSupportedError`.
+            limit: Highest number of records on one page, from 1 to 200. Without it, a page holds at most 20. A page may
+                be shorter than requested, even when more pages follow. Connectors without pagination refuse any value
+                with `PaginationNotSupportedError`.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -154,17 +154,17 @@ class Users(Resource):
     ) -> Call[models.UnifiedId]:
         """Create a user.
 
-        Adds an account to the consumer's CRM and answers with its id. At least one entry in `emails` is needed in
-        practice, and the connector may send an invitation there. Needs an administrator's connection, and may use up a
-        paid seat.
+        Adds an account to the consumer's CRM and returns its id. Send at least one entry in `emails`; the connector may
+        send an invitation there. The call needs an administrator's connection, and the new account may cost a paid
+        seat.
 
         Maps to `POST /crm/users` (operation `usersAdd`).
 
         Args:
             user: The account to create; `emails` is the only field the schema requires.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -203,17 +203,17 @@ class Users(Resource):
     ) -> Call[models.User]:
         """Get a user.
 
-        Returns one member of staff, or only the fields that `fields` picks. The password is never part of it. Fails
-        with 404 when the id is unknown to the connector.
+        Returns one member of staff, or only those that `fields` names. The answer never holds the password. Fails with
+        404 when the id is unknown to the connector.
 
         Maps to `GET /crm/users/{id}` (operation `usersOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -251,19 +251,19 @@ class Users(Resource):
     ) -> Call[models.UnifiedId]:
         """Update a user.
 
-        Changes the given fields of an account and keeps the others; the schema asks for `emails` here too. The answer
-        holds the id alone. Connectors limit this to administrators or to the user in question.
+        Changes the given fields of an account and keeps the others; the schema requires `emails` here too. Returns only
+        the id. Connectors allow this only to administrators or to the user of the account.
 
         Maps to `PATCH /crm/users/{id}` (operation `usersUpdate`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            user: The fields of the account to change. `emails` is required by the schema, so send all addresses that
-                are to remain.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            user: The fields of the account to change. The schema requires `emails`, so send all addresses that should
+                stay.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -303,17 +303,17 @@ class Users(Resource):
     ) -> Call[models.UnifiedId]:
         """Delete a user.
 
-        Removes the account, or deactivates it where the connector keeps its staff for good, and answers with its id.
-        Records the user owned may need a new owner first. An unknown id fails with 404.
+        Removes the account and returns its id; a connector that never removes users deactivates the account instead.
+        Records that the user owned may need a new owner first. An unknown id fails with 404.
 
         Maps to `DELETE /crm/users/{id}` (operation `usersDelete`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Asks for the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it for the unified
-                answer alone.
+            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
+                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
+                unified answer.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:

@@ -11,7 +11,7 @@ __all__ = ["AuthType"]
 class AuthType(OpenEnum):
     """Method by which a connector proves the consumer's identity. `oauth2`: consent in the browser; `apiKey`: a key
     that the consumer enters as a setting; `basic`: user name and password; `custom`: credentials that only this
-    connector knows; `none`: no proof needed. Set by the connector.
+    connector uses; `none`: no proof needed. Set by the connector.
     """
 
     OAUTH2 = "oauth2"

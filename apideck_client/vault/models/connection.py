@@ -53,14 +53,14 @@ __all__ = ["Connection"]
     writers={"created_at": write_milliseconds, "updated_at": write_milliseconds},
 )
 class Connection(Model):
-    """A consumer's link to one service under one unified API, with its state, its settings and what its connector
-    supports. When writing, send only `enabled`, `settings`, `metadata` and `configuration`; the server fills the
+    """A consumer's link to one service under one unified API, with its state, its settings and the features of its
+    connector. In a request, send only `enabled`, `settings`, `metadata` and `configuration`; the server fills the
     rest.
     """
 
     id: str | None | Unset = UNSET
-    """Identifies the connection within its consumer: unified API and service id joined by a plus sign, as in
-    `crm+quillbridge`. Read-only.
+    """Identifies the connection within its consumer: the unified API and the service id with a plus sign between
+    them, as in `crm+quillbridge`. Read-only.
     """
 
     service_id: str | None | Unset = UNSET
@@ -78,15 +78,15 @@ class Connection(Model):
     """
 
     state: ConnectionState | None | Unset = UNSET
-    """State of the connection; only a `callable` one serves data. Read-only."""
+    """State of the connection. Only a `callable` connection serves data. Read-only."""
 
     integration_state: IntegrationState | None | Unset = UNSET
-    """State of the integration's set-up by the application. A connection cannot be authorized while it says
+    """State of the integration's set-up by the application. A connection cannot be authorized while this is
     `needs_configuration`. Read-only.
     """
 
     auth_type: AuthType | None | Unset = UNSET
-    """Kind of credentials the service asks for; decides whether `authorize_url` or `settings` completes the
+    """Kind of credentials that the service asks for. It decides whether `authorize_url` or `settings` completes the
     connection. Read-only.
     """
 
@@ -99,8 +99,8 @@ class Connection(Model):
     """
 
     enabled: bool | None | Unset = UNSET
-    """True if the connection may be used. Send false to switch it off without losing its credentials; left out of an
-    update, it stays as it is.
+    """True if the connection may be used. Send false to switch it off and keep its credentials. An update that omits
+    it does not change it.
     """
 
     website: str | None | Unset = UNSET
@@ -113,12 +113,12 @@ class Connection(Model):
     """Image URL of the full logo of the service. Read-only."""
 
     authorize_url: str | None | Unset = UNSET
-    """Page to open in the consumer's browser to start the OAuth consent. Already carries `state`; append
+    """Page to open in the consumer's browser to start the OAuth consent. It already has `state`; append
     `&redirect_uri=` with the page to return to. Null when the service does not use OAuth consent. Read-only.
     """
 
     revoke_url: str | None | Unset = UNSET
-    """Page to open in the consumer's browser to withdraw the OAuth consent. Already carries `state`; append
+    """Page to open in the consumer's browser to revoke the OAuth consent. It already has `state`; append
     `&redirect_uri=` with the page to return to. Null when there is nothing to revoke. Read-only.
     """
 
@@ -128,13 +128,13 @@ class Connection(Model):
     """
 
     metadata: dict[str, Any] | None | Unset = UNSET
-    """Free-form values the caller keeps with the connection. The connector never sees them."""
+    """Free-form values that the caller keeps with the connection. The connector never sees them."""
 
     form_fields: list[FormField] | None | Unset = UNSET
-    """The settings a consumer can fill in, in the order a form should show them. Read-only."""
+    """The settings that a consumer can fill in, in the order for a form. Read-only."""
 
     configuration: list[ConnectionConfiguration] | None | Unset = UNSET
-    """Defaults that requests through this connection fall back to, one entry per resource."""
+    """Defaults for requests through this connection, one entry per resource."""
 
     configurable_resources: list[str] | None | Unset = UNSET
     """Resources that can be configured on this connection, through `configuration` or the `config` operations.
@@ -142,12 +142,10 @@ class Connection(Model):
     """
 
     resource_schema_support: list[str] | None | Unset = UNSET
-    """Resources for which the connector can describe the fields of the service's own records. Read-only."""
+    """Resources whose records the connector can describe with the service's own fields. Read-only."""
 
     resource_settings_support: list[str] | None | Unset = UNSET
-    """Resources for which the connector knows settings of their own, beside those of the whole connection.
-    Read-only.
-    """
+    """Resources that have their own settings, in addition to those of the whole connection. Read-only."""
 
     validation_support: bool | None | Unset = UNSET
     """True if the connector can test the entered credentials and settings against the service. Read-only."""
@@ -159,7 +157,7 @@ class Connection(Model):
     """Webhooks that are registered at the service on behalf of this connection. Read-only."""
 
     has_guide: bool | None | Unset = UNSET
-    """True if a setup guide for this connector exists, to be shown to the consumer in Vault. Read-only."""
+    """True if Vault can show the consumer a setup guide for this connector. Read-only."""
 
     created_at: EpochTimestamp | None | Unset = UNSET
     """Time at which the connection was created, as a Unix time in milliseconds. Read-only."""

@@ -20,7 +20,7 @@ class ConnectionConfiguration(Model):
     """Resource the defaults apply to, such as `leads`."""
 
     defaults: list[ConnectionConfigurationDefault] | None | Unset = UNSET
-    """Values used for fields that a request leaves out."""
+    """Values for fields that a request omits."""
 
     if TYPE_CHECKING:
 

@@ -16,7 +16,7 @@ __all__ = ["ConnectionConfigurationDefault"]
 
 @model(read_only=("target",))
 class ConnectionConfigurationDefault(Model):
-    """One field together with the value it takes by default."""
+    """One field with its default value."""
 
     target: ConnectionConfigurationDefaultTarget | None | Unset = UNSET
     """Target of the default. `custom_fields`: a custom field of the record; `resource`: a regular field of the
@@ -30,7 +30,7 @@ class ConnectionConfigurationDefault(Model):
     """Values the consumer can choose from. Missing when any value is accepted."""
 
     value: str | int | float | bool | list[str | int | float] | None | Unset = UNSET
-    """The default itself; its type follows the field it belongs to."""
+    """The default value. Its type follows the field."""
 
     if TYPE_CHECKING:
 

@@ -13,12 +13,12 @@ __all__ = ["ConnectionEvent"]
 
 @model()
 class ConnectionEvent(Model):
-    """Body of a Vault webhook: what happened to which connection, with the connection as it was at that time. It
-    arrives as the whole body or wrapped in an object under `payload`.
+    """Body of a Vault webhook: the event and the connection as it was at that time. The event is the whole body, or
+    the member `payload` of it.
     """
 
     event_id: str | None | Unset = UNSET
-    """Identifies the event and stays the same when its delivery is repeated. Remember it to handle each event once."""
+    """Identifies the event. It stays the same when the delivery is repeated. Remember it to handle each event once."""
 
     service_id: str | None | Unset = UNSET
     """Id of the service whose connection the event is about."""

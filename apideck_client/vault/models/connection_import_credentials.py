@@ -12,12 +12,10 @@ __all__ = ["ConnectionImportCredentials"]
 
 @model(secret=("refresh_token", "access_token"))
 class ConnectionImportCredentials(Model):
-    """The OAuth tokens to take over. Other kinds of credentials belong in `settings`."""
+    """The OAuth tokens to import. Other kinds of credentials belong in `settings`."""
 
     refresh_token: str | None | Unset
-    """Token used to fetch new access tokens. Must have been issued to the same OAuth client that the integration is
-    configured with.
-    """
+    """Token that fetches new access tokens. It must come from the same OAuth client that the integration uses."""
 
     access_token: str | None | Unset = UNSET
     """Access token that is still valid. Without it, a new one is fetched with the refresh token."""

@@ -14,12 +14,12 @@ __all__ = ["ConnectionImportData"]
 
 @model(secret=("settings",))
 class ConnectionImportData(Model):
-    """Credentials that a consumer granted earlier, outside Vault, to be taken over into a connection so that the
+    """Credentials that a consumer granted earlier, outside Vault. Vault imports them into a connection, so that the
     consumer need not consent again.
     """
 
     credentials: ConnectionImportCredentials | None | Unset = UNSET
-    """The OAuth tokens to take over. Other kinds of credentials belong in `settings`."""
+    """The OAuth tokens to import. Other kinds of credentials belong in `settings`."""
 
     settings: dict[str, Any] | None | Unset = UNSET
     """Values for the connection's form fields, keyed by field id. Needed when the service requires settings besides

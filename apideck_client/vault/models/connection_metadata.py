@@ -16,4 +16,4 @@ class ConnectionMetadata(Model):
     """Id of the account, as the service knows it."""
 
     name: str | None | Unset = UNSET
-    """Name of the account, for telling several apart on screen."""
+    """Name of the account, to distinguish several accounts on screen."""

@@ -14,38 +14,38 @@ __all__ = ["ConnectionWebhook"]
 
 @model(read_only=("id", "execute_base_url", "updated_at", "created_at"))
 class ConnectionWebhook(Model):
-    """A subscription to events: which events of one unified API are delivered, where to, and whether delivery is on."""
+    """A subscription to events of one unified API: the event types, the address and the state of the delivery."""
 
     id: str | None | Unset = UNSET
     """Identifies the subscription; assigned by the server. Read-only."""
 
     description: str | None | Unset = UNSET
-    """Note for people about what the subscription is for. Null when there is none."""
+    """Note for people about the purpose of the subscription. Null when there is none."""
 
     unified_api: UnifiedApiId | None | Unset = UNSET
     """Unified API whose events are delivered."""
 
     status: ConnectionWebhookStatus | None | Unset = UNSET
-    """State of the delivery of events. `enabled`: they are; `disabled`: they are not, for the reason in
+    """State of the subscription. `enabled`: events are delivered; `disabled`: they are not, for the reason in
     `disabled_reason`.
     """
 
     disabled_reason: ConnectionWebhookDisabledReason | None | Unset = UNSET
-    """Reason why the server stopped delivery. `none`: it did not; `retry_limit`: an event could not be delivered in
-    any of its attempts; `usage_limit`: the quota of the plan is used up.
+    """Reason why the server stopped delivery. `none`: it did not stop; `retry_limit`: all attempts to deliver an
+    event failed; `usage_limit`: the quota of the plan is used up.
     """
 
     delivery_url: str | None | Unset = UNSET
     """HTTP or HTTPS address of the application that receives the events."""
 
     execute_base_url: str | None | Unset = UNSET
-    """Address that services send their own events to, before they are translated and delivered. Assigned by the
-    server. Read-only.
+    """Address that services send their own events to. The server translates them and delivers the result. Assigned
+    by the server. Read-only.
     """
 
     events: list[WebhookEventType] | None | Unset = UNSET
     """Event types to deliver. `*` means all of them. The plural `crm.notes.updated` and `crm.notes.deleted` are
-    spelled so in the contract.
+    correct: the contract spells them so.
     """
 
     updated_at: Timestamp | None | Unset = UNSET

@@ -9,8 +9,8 @@ __all__ = ["ConnectionWebhookDisabledReason"]
 
 
 class ConnectionWebhookDisabledReason(OpenEnum):
-    """Reason why the server stopped delivery. `none`: it did not; `retry_limit`: an event could not be delivered in
-    any of its attempts; `usage_limit`: the quota of the plan is used up.
+    """Reason why the server stopped delivery. `none`: it did not stop; `retry_limit`: all attempts to deliver an
+    event failed; `usage_limit`: the quota of the plan is used up.
     """
 
     NONE = "none"

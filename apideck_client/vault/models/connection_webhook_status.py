@@ -9,7 +9,7 @@ __all__ = ["ConnectionWebhookStatus"]
 
 
 class ConnectionWebhookStatus(OpenEnum):
-    """State of the delivery of events. `enabled`: they are; `disabled`: they are not, for the reason in
+    """State of the subscription. `enabled`: events are delivered; `disabled`: they are not, for the reason in
     `disabled_reason`.
     """
 

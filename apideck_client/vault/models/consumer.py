@@ -27,29 +27,29 @@ __all__ = ["Consumer"]
     )
 )
 class Consumer(Model):
-    """A customer or end user of the application, the owner of connections. Only `consumer_id` and `metadata` are the
-    caller's; the server keeps the rest.
+    """A customer or end user of the application, the owner of connections. The caller sets `consumer_id` and
+    `metadata`; the server sets the rest.
     """
 
     consumer_id: str | None | Unset
-    """Id the application chose for this consumer. Fixed once the consumer exists."""
+    """Id that the application chose for this consumer. It never changes."""
 
     application_id: str | None | Unset = UNSET
-    """Application that the consumer belongs to. Two applications can use the same consumer id without sharing
-    anything. Read-only.
+    """Application that the consumer belongs to. If two applications use the same consumer id, these are two
+    consumers. Read-only.
     """
 
     metadata: ConsumerMetadata | None | Unset = UNSET
     """Name and picture of the consumer, for display in Vault and in the dashboard."""
 
     connections: list[ConsumerConnection] | None | Unset = UNSET
-    """Connections the consumer has made, whatever their state. Read-only."""
+    """Connections that the consumer has made, in every state. Read-only."""
 
     services: list[str] | None | Unset = UNSET
     """Ids of the services that the consumer is connected to. Read-only."""
 
     aggregated_request_count: int | float | None | Unset = UNSET
-    """Number of API requests made for this consumer, all kinds added up. Read-only."""
+    """Number of API requests made for this consumer, of all kinds together. Read-only."""
 
     request_counts: RequestCountAllocation | None | Unset = UNSET
     """The same requests split by kind. Read-only."""

@@ -14,8 +14,8 @@ __all__ = ["ConsumerConnection"]
 
 @model(read_only=("id", "website", "tag_line", "auth_type"), secret=("settings",))
 class ConsumerConnection(Model):
-    """A connection as listed with its consumer and sent in webhooks: shorter than the full connection, and with text
-    timestamps where that one has numbers.
+    """A connection as part of its consumer and of webhooks. It is shorter than the full connection, and its
+    timestamps are text, not numbers.
     """
 
     id: str | None | Unset = UNSET
@@ -46,16 +46,16 @@ class ConsumerConnection(Model):
     """Consumer who owns the connection."""
 
     auth_type: AuthType | None | Unset = UNSET
-    """Kind of credentials the service asks for. Read-only."""
+    """Kind of credentials that the service asks for. Read-only."""
 
     enabled: bool | None | Unset = UNSET
-    """True if the connection may be used; false when someone switched it off."""
+    """True if the connection may be used; false if it was switched off."""
 
     settings: dict[str, Any] | None | Unset = UNSET
     """Values entered for the connection's form fields, keyed by field id. Null when there are none."""
 
     metadata: dict[str, Any] | None | Unset = UNSET
-    """Free-form values the application keeps with the connection. Null when there are none."""
+    """Free-form values that the application keeps with the connection. Null when there are none."""
 
     created_at: Timestamp | None | Unset = UNSET
     """Time at which the connection was created, in ISO 8601 UTC."""
@@ -64,6 +64,6 @@ class ConsumerConnection(Model):
     """Time of the connection's last change, in ISO 8601 UTC. Null if it never changed."""
 
     state: ConsumerConnectionState | None | Unset = UNSET
-    """State of the connection. As for a full connection, only `callable` serves data; `configured` means that the
-    settings are filled in, and `invalid` is not declared here.
+    """State of the connection. Only a `callable` connection serves data, as with the full connection. `configured`
+    means that the settings are filled in. `invalid` is not declared here.
     """

@@ -9,8 +9,8 @@ __all__ = ["ConsumerConnectionState"]
 
 
 class ConsumerConnectionState(OpenEnum):
-    """State of the connection. As for a full connection, only `callable` serves data; `configured` means that the
-    settings are filled in, and `invalid` is not declared here.
+    """State of the connection. Only a `callable` connection serves data, as with the full connection. `configured`
+    means that the settings are filled in. `invalid` is not declared here.
     """
 
     AVAILABLE = "available"

@@ -12,10 +12,12 @@ __all__ = ["ConsumerMetadata"]
 
 @model()
 class ConsumerMetadata(Model):
-    """Display details of a consumer. Nothing here is checked or used to contact anyone; leave out what is not known."""
+    """Display details of a consumer. The server neither checks them nor uses them to contact anyone. Omit unknown
+    fields.
+    """
 
     account_name: str | None | Unset = UNSET
-    """Company or account on whose behalf the consumer acts."""
+    """Company or account that the consumer acts for."""
 
     user_name: str | None | Unset = UNSET
     """Name of the person who uses Vault."""

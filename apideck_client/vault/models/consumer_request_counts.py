@@ -11,7 +11,7 @@ __all__ = ["ConsumerRequestCounts"]
 
 @model(read_only=("request_counts",))
 class ConsumerRequestCounts(Model):
-    """The counts, with the consumer and the range they are for."""
+    """The counts, with their consumer and their range."""
 
     application_id: str | None | Unset = UNSET
     """Application that the consumer belongs to."""
@@ -26,7 +26,7 @@ class ConsumerRequestCounts(Model):
     """End of the counted range, as requested."""
 
     aggregated_request_count: int | float | None | Unset = UNSET
-    """Number of requests in the range, all kinds added up."""
+    """Number of requests in the range, of all kinds together."""
 
     request_counts: RequestCountAllocation | None | Unset = UNSET
     """The same requests split by kind. Read-only."""

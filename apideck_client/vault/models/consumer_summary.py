@@ -15,7 +15,7 @@ class ConsumerSummary(Model):
     """A consumer in short form, without its connections."""
 
     consumer_id: str | None | Unset = UNSET
-    """Id the application chose for the consumer."""
+    """Id that the application chose for the consumer."""
 
     application_id: str | None | Unset = UNSET
     """Application that the consumer belongs to."""
@@ -24,7 +24,7 @@ class ConsumerSummary(Model):
     """Name and picture of the consumer, for display."""
 
     aggregated_request_count: int | float | None | Unset = UNSET
-    """Number of API requests made for this consumer, all kinds added up."""
+    """Number of API requests made for this consumer, of all kinds together."""
 
     request_counts: RequestCountAllocation | None | Unset = UNSET
     """The same requests split by kind. Read-only."""

@@ -10,10 +10,10 @@ __all__ = ["CreatedSession"]
 
 @model(read_only=("session_uri", "session_token"), secret=("session_uri", "session_token"))
 class CreatedSession(Model):
-    """The session's address and its token."""
+    """The session's URL and its token."""
 
     session_uri: str | None | Unset = UNSET
-    """Address of Vault with the session built in. Send the consumer's browser there; whoever has it can use the
+    """URL of Vault that contains the session. Send the consumer's browser there. Anyone who has the URL can use the
     session until it ends. Read-only.
     """
 

@@ -10,7 +10,7 @@ __all__ = ["DeletedConsumer"]
 
 @model()
 class DeletedConsumer(Model):
-    """Record that was deleted, named by its id; nothing else is left to return."""
+    """The deleted record; only its id is returned."""
 
     consumer_id: str | None | Unset = UNSET
     """Id of the consumer that was deleted, the same as in the path."""

@@ -13,13 +13,13 @@ __all__ = ["FormField"]
 
 @model()
 class FormField(Model):
-    """One setting that a consumer can fill in, with all that is needed to draw it in a form."""
+    """One setting that a consumer can fill in, with the details to show it in a form."""
 
     id: str | None | Unset = UNSET
     """Key of the field's value in the connection's `settings`."""
 
     label: str | None | Unset = UNSET
-    """Caption to show beside the field."""
+    """Label to show beside the field."""
 
     placeholder: str | None | Unset = UNSET
     """Sample text to show while the field is empty. Null when there is none."""
@@ -28,12 +28,12 @@ class FormField(Model):
     """Help text on what to enter or where to find it. Null when there is none."""
 
     type: FormFieldType | None | Unset = UNSET
-    """Kind of input. The three select types offer `options`: `select` takes one, `filtered-select` takes one with a
-    search box, `multi-select` takes several; the others are typed inputs such as `text`, `checkbox` or `date`.
+    """Kind of input. The three select types have `options`: `select` takes one, `filtered-select` takes one with a
+    search box, `multi-select` takes several. The others are typed inputs such as `text`, `checkbox` or `date`.
     """
 
     required: bool | None | Unset = UNSET
-    """True if the connection needs a value here before it becomes callable."""
+    """True if the connection is not callable without a value here."""
 
     custom_field: bool | None | Unset = UNSET
     """True if the field was defined by the consumer's account at the service, not by the connector."""
@@ -45,10 +45,10 @@ class FormField(Model):
     """True to show the field without letting the consumer change it. Null counts as false."""
 
     hidden: bool | None | Unset = UNSET
-    """True to leave the field out of the form. Null counts as false."""
+    """True to hide the field in the form. Null counts as false."""
 
     sensitive: bool | None | Unset = UNSET
-    """True if the value is a secret to be masked on screen. Null counts as false."""
+    """True if the value is a secret and must be masked on screen. Null counts as false."""
 
     prefix: str | None | Unset = UNSET
     """Fixed text shown before the input, such as `https://`. Null when there is none."""

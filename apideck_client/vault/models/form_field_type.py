@@ -9,8 +9,8 @@ __all__ = ["FormFieldType"]
 
 
 class FormFieldType(OpenEnum):
-    """Kind of input. The three select types offer `options`: `select` takes one, `filtered-select` takes one with a
-    search box, `multi-select` takes several; the others are typed inputs such as `text`, `checkbox` or `date`.
+    """Kind of input. The three select types have `options`: `select` takes one, `filtered-select` takes one with a
+    search box, `multi-select` takes several. The others are typed inputs such as `text`, `checkbox` or `date`.
     """
 
     TEXT = "text"

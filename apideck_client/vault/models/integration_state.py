@@ -10,8 +10,8 @@ __all__ = ["IntegrationState"]
 
 class IntegrationState(OpenEnum):
     """State of the integration's set-up behind a connection, set by the server. `disabled`: switched off for all
-    consumers; `needs_configuration`: the application still has to enter its OAuth client or similar;
-    `configured`: ready for consumers.
+    consumers; `needs_configuration`: the application must still enter its OAuth client or similar; `configured`:
+    ready for consumers.
     """
 
     DISABLED = "disabled"

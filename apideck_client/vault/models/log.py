@@ -13,7 +13,7 @@ __all__ = ["Log"]
 
 @model()
 class Log(Model):
-    """One API call as recorded by the Unify API, either made by the application or made on its behalf to carry out
+    """One API call as recorded by the Unify API. The application made it, or the Unify API made it to carry out
     another call.
     """
 
@@ -24,10 +24,10 @@ class Log(Model):
     """First part of the called URL, without the path."""
 
     child_request: bool | None | Unset = UNSET
-    """True if the call was made to carry out another one, which `parent_id` names."""
+    """True if the call was made to carry out another call, named in `parent_id`."""
 
     consumer_id: str | None | Unset = UNSET
-    """Consumer on whose behalf the call was made."""
+    """Consumer that the call was made for."""
 
     duration: int | float | None | Unset = UNSET
     """Milliseconds spent waiting for the connected service to answer."""
@@ -36,7 +36,7 @@ class Log(Model):
     """Short explanation of the failure. Null when the call succeeded."""
 
     execution: int | None | Unset = UNSET
-    """Milliseconds the whole call took, from its receipt to its answer."""
+    """Milliseconds that the whole call took, from the request to the answer."""
 
     has_children: bool | None | Unset = UNSET
     """True if further calls were made to carry out this one."""
@@ -48,7 +48,7 @@ class Log(Model):
     """Identifies the logged call; assigned by the server as a UUID."""
 
     latency: int | float | None | Unset = UNSET
-    """Milliseconds that the Unify API added on top of the time the connected service took."""
+    """Milliseconds that the Unify API added to the time of the connected service."""
 
     operation: LogOperation | None | Unset = UNSET
     """Operation of the API that was called."""
@@ -69,10 +69,10 @@ class Log(Model):
     """IP address the call came from. Null when it was not recorded."""
 
     status_code: int | None | Unset = UNSET
-    """HTTP status that the call was answered with."""
+    """HTTP status of the answer to the call."""
 
     success: bool | None | Unset = UNSET
-    """True if the call succeeded, that is, was answered with a status below 400."""
+    """True if the call succeeded: its status was below 400."""
 
     timestamp: Timestamp | None | Unset = UNSET
     """Time of the call, in ISO 8601 UTC."""

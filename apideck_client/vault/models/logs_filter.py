@@ -12,8 +12,8 @@ __all__ = ["LogsFilter"]
 
 @model()
 class LogsFilter(Model):
-    """Conditions on the logged calls. Those given must all hold; one that is left out or null does not restrict
-    anything.
+    """Conditions for the logged calls. A call must match all of them. A condition that is omitted or null has no
+    effect.
     """
 
     connector_id: str | None | Unset = UNSET
@@ -23,7 +23,7 @@ class LogsFilter(Model):
     """Keep only calls answered with this HTTP status."""
 
     exclude_unified_apis: str | None | Unset = UNSET
-    """Drop the calls of these APIs: one name, or several separated by commas without spaces."""
+    """Exclude the calls of these APIs: one name, or several separated by commas without spaces."""
 
     if TYPE_CHECKING:
 

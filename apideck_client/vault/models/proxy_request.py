@@ -10,6 +10,4 @@ __all__ = ["ProxyRequest"]
 
 @model()
 class ProxyRequest(Model):
-    """Body of a call that is passed through to the connected service as it is. Its shape is whatever that service
-    expects.
-    """
+    """Body of a call that is passed unchanged to the connected service. That service defines its form."""

@@ -16,7 +16,7 @@ class RequestCountAllocation(Model):
     """Requests to the unified APIs, such as CRM or accounting."""
 
     proxy: int | float | None | Unset = UNSET
-    """Requests passed straight through to a connected service."""
+    """Requests passed unchanged to a connected service."""
 
     vault: int | float | None | Unset = UNSET
-    """Requests to the Vault API, the one described here."""
+    """Requests to the Vault API, this API."""

@@ -17,26 +17,22 @@ __all__ = ["Session"]
 
 @model(writers={"redirect_uri": write_absolute})
 class Session(Model):
-    """Look of a Vault session and the actions that it allows. Every part is optional; without it, the default
-    applies.
-    """
+    """Design of a Vault session and the actions that it allows. Every part is optional and has a default."""
 
     consumer_metadata: ConsumerMetadata | None | Unset = UNSET
     """Name and picture of the consumer, shown in Vault and kept with the consumer."""
 
     redirect_uri: str | None | Unset = UNSET
-    """Page of the application that the consumer goes back to when leaving Vault. Without it, there is no way back to
-    offer.
-    """
+    """Page of the application that the consumer returns to from Vault. Without it, Vault shows no link back."""
 
     settings: SessionSettings | None | Unset = UNSET
     """Features that Vault shows, and actions that the consumer may take, during this session."""
 
     theme: SessionTheme | None | Unset = UNSET
-    """Colors, images and links that make Vault look like part of the application."""
+    """Colors, images and links that make Vault look like the application."""
 
     custom_consumer_settings: dict[str, Any] | None | Unset = UNSET
-    """Free-form settings of the application for this consumer, carried along with the session."""
+    """Free-form settings of the application for this consumer, kept with the session."""
 
     if TYPE_CHECKING:
 

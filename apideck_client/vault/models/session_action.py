@@ -11,9 +11,8 @@ __all__ = ["SessionAction"]
 
 
 class SessionAction(OpenEnum):
-    """Actions that the consumer may take on a connection. `delete`: remove it; `disconnect`: give up its
-    credentials; `reauthorize`: go through the consent again; `disable`: switch it off. Without it, all are
-    allowed.
+    """Actions that the consumer may take on a connection. `delete`: remove it; `disconnect`: remove its credentials;
+    `reauthorize`: give the consent again; `disable`: switch it off. Without it, all are allowed.
     """
 
     DELETE = "delete"

@@ -26,13 +26,15 @@ class SessionSettings(Model):
     """True to hide the settings that single resources have."""
 
     sandbox_mode: bool | None | Unset = UNSET
-    """True if the session works in sandbox mode, for trying things out away from real data."""
+    """True if the session is in sandbox mode, for tests without real data."""
 
     isolation_mode: bool | None | Unset = UNSET
-    """True to show the settings of a single connection on their own, without a way to the rest of Vault."""
+    """True to show only the settings of a single connection, without links to the rest of Vault."""
 
     session_length: str | datetime.timedelta | None | Unset = UNSET
-    """Lifetime of the session, as a number and a unit: `30m` is half an hour, `1h` one hour. At most one week."""
+    """Lifetime of the session, as a number and a unit, such as `30m` (half an hour) or `1h` (one hour). At most one
+    week.
+    """
 
     show_logs: bool | None | Unset = UNSET
     """True if the consumer can look at the logged calls of a connection."""
@@ -44,17 +46,14 @@ class SessionSettings(Model):
     """True to show the side panel beside the list of connections."""
 
     auto_redirect: bool | None | Unset = UNSET
-    """True to send the consumer back to `redirect_uri` as soon as a connection is authorized, without waiting for a
-    click.
-    """
+    """True to send the consumer back to `redirect_uri` as soon as a connection is authorized, without a click."""
 
     hide_guides: bool | None | Unset = UNSET
     """True to hide the setup guides of the connectors."""
 
     allow_actions: list[SessionAction] | None | Unset = UNSET
-    """Actions that the consumer may take on a connection. `delete`: remove it; `disconnect`: give up its
-    credentials; `reauthorize`: go through the consent again; `disable`: switch it off. Without it, all are
-    allowed.
+    """Actions that the consumer may take on a connection. `delete`: remove it; `disconnect`: remove its credentials;
+    `reauthorize`: give the consent again; `disable`: switch it off. Without it, all are allowed.
     """
 
     if TYPE_CHECKING:

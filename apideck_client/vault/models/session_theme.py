@@ -12,7 +12,7 @@ __all__ = ["SessionTheme"]
 
 @model()
 class SessionTheme(Model):
-    """Colors, images and links that make Vault look like part of the application."""
+    """Colors, images and links that make Vault look like the application."""
 
     favicon: str | None | Unset = UNSET
     """URL of the small icon for the browser tab."""
@@ -30,7 +30,7 @@ class SessionTheme(Model):
     """Text color in the side panel, in CSS notation. Choose one that is readable on its background."""
 
     vault_name: str | None | Unset = UNSET
-    """Name that Vault shows to the consumer for itself, such as the name of the application's integrations page."""
+    """Name that Vault shows for itself, such as the name of the application's integrations page."""
 
     privacy_url: str | None | Unset = UNSET
     """Address of the application's privacy statement, linked from Vault."""

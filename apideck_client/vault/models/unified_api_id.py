@@ -11,8 +11,8 @@ __all__ = ["UnifiedApiId"]
 
 
 class UnifiedApiId(OpenEnum):
-    """Names a unified API: one interface to many services of the same kind, such as `crm` or `accounting`. `vault`
-    is the API described here. Newer servers may name others.
+    """Name of a unified API: one interface to many services of the same kind, such as `crm` or `accounting`. `vault`
+    is this API. Newer servers may name others.
     """
 
     ACCOUNTING = "accounting"

@@ -10,7 +10,7 @@ __all__ = ["WebhookEventType"]
 
 class WebhookEventType(OpenEnum):
     """Event types to deliver. `*` means all of them. The plural `crm.notes.updated` and `crm.notes.deleted` are
-    spelled so in the contract.
+    correct: the contract spells them so.
     """
 
     ALL = "*"

@@ -10,10 +10,10 @@ __all__ = ["WebhookSubscription"]
 
 @model()
 class WebhookSubscription(Model):
-    """A webhook registered at a connected service, through which the service reports changes. Managed by the server."""
+    """A webhook registered at a connected service, which the service calls to report changes. Managed by the server."""
 
     downstream_id: str | None | Unset = UNSET
-    """Id that the service gave to its side of the subscription."""
+    """Id of the subscription at the service."""
 
     unify_event_types: list[str] | None | Unset = UNSET
     """Events, in Unify's own names, that the application receives as a result."""

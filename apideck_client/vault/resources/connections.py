@@ -145,16 +145,16 @@ class Connections(Resource):
     ) -> Paginator[models.Connection]:
         """List connections.
 
-        Returns the connections of a consumer in one unpaginated list, including those that are merely available. Filter
-        by unified API, or by whether they are configured, to shorten it. Check `state` before use: only `callable`
-        connections serve data.
+        Returns the connections of a consumer in one list without pages, including connections that are only available.
+        Filter by `api` or `configured` to shorten the list. Check `state` before use: only `callable` connections serve
+        data.
 
         Maps to `GET /vault/connections` (operation `connectionsAll`).
 
         Args:
-            api: Return only connections of this unified API. Without it, those of all are returned.
-            configured: True returns only connections that the consumer has set up, false only the others. Without it,
-                both are returned.
+            api: Return only connections of this unified API. Without it, the connections of all are returned.
+            configured: True returns only connections that the consumer has set up; false returns only the others.
+                Without it, all are returned.
             max_items: Return at most this many records. Without it, the list has no limit.
             **options: Settings for this call only; see `ConsumerOptions`.
 
@@ -188,14 +188,14 @@ class Connections(Resource):
     ) -> Call[models.Connection]:
         """Get a connection.
 
-        Returns one connection of the consumer with its settings, form fields and current state. It is returned even if
-        the consumer has not added it yet, as `available`. Fails with 404 when there is no such service for the unified
-        API.
+        Returns one connection of the consumer with its settings, form fields and current state. A connection that the
+        consumer has not added yet is returned as `available`. Fails with 404 when there is no such service for the
+        unified API.
 
         Maps to `GET /vault/connections/{unified_api}/{service_id}` (operation `connectionsOne`).
 
         Args:
-            unified_api: The unified API whose connection is meant, since one service may be connected under several.
+            unified_api: The unified API of the connection. One service may have connections under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
             **options: Settings for this call only; see `ConsumerOptions`.
 
@@ -230,13 +230,13 @@ class Connections(Resource):
         """Add a connection.
 
         Adds a connection to the consumer and returns it. Its state is `added` while credentials or settings are
-        missing, and `callable` once none are. Where the service asks for OAuth consent, the next step is to open
-        `authorize_url` in the consumer's browser.
+        missing, and `callable` when it is complete. If the service asks for OAuth consent, open `authorize_url` in the
+        consumer's browser next.
 
         Maps to `POST /vault/connections/{unified_api}/{service_id}` (operation `connectionsAdd`).
 
         Args:
-            unified_api: The unified API whose connection is meant, since one service may be connected under several.
+            unified_api: The unified API of the connection. One service may have connections under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
             connection: The settings and metadata to start with; may be an empty object.
             **options: Settings for this call only; see `ConsumerOptions`.
@@ -274,16 +274,16 @@ class Connections(Resource):
     ) -> Call[models.Connection]:
         """Update a connection.
 
-        Changes the settings, metadata, configuration or `enabled` flag of a connection and returns it as it is
-        afterwards. Completing the required settings can make it `callable`. Fails when a setting does not fit its form
-        field.
+        Changes the settings, metadata, configuration or `enabled` flag of a connection and returns the changed
+        connection. When all required settings are present, it can become `callable`. Fails when a setting does not fit
+        its form field.
 
         Maps to `PATCH /vault/connections/{unified_api}/{service_id}` (operation `connectionsUpdate`).
 
         Args:
-            unified_api: The unified API whose connection is meant, since one service may be connected under several.
+            unified_api: The unified API of the connection. One service may have connections under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
-            connection: The fields to change; those omitted keep their value, and read-only ones need not be sent.
+            connection: The fields to change. Omitted fields keep their value. Read-only fields need not be sent.
             **options: Settings for this call only; see `ConsumerOptions`.
 
         Returns:
@@ -318,13 +318,13 @@ class Connections(Resource):
     ) -> Call[None]:
         """Delete a connection.
 
-        Removes a connection of the consumer together with its credentials and settings. The service can be added again
-        later, from the start. The answer is a 204 without a body.
+        Removes a connection of the consumer with its credentials and settings. The consumer can add the service again
+        later, without the old settings. The answer is a 204 without a body.
 
         Maps to `DELETE /vault/connections/{unified_api}/{service_id}` (operation `connectionsDelete`).
 
         Args:
-            unified_api: The unified API whose connection is meant, since one service may be connected under several.
+            unified_api: The unified API of the connection. One service may have connections under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
             **options: Settings for this call only; see `ConsumerOptions`.
 
@@ -357,16 +357,16 @@ class Connections(Resource):
     ) -> Call[models.Connection]:
         """Import a connection.
 
-        Turns OAuth credentials that the consumer granted elsewhere into a connection, so that no new consent is needed,
-        and returns it. `credentials.refresh_token` must be given, and must come from the OAuth client that the
+        Creates a connection from OAuth credentials that the consumer granted elsewhere, and returns it. The consumer
+        need not consent again. `credentials.refresh_token` is required and must come from the OAuth client that the
         integration uses.
 
         Maps to `POST /vault/connections/{unified_api}/{service_id}/import` (operation `connectionsImport`).
 
         Args:
-            unified_api: The unified API whose connection is meant, since one service may be connected under several.
+            unified_api: The unified API of the connection. One service may have connections under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
-            connection_import_data: The credentials to take over, with settings and metadata if any.
+            connection_import_data: The credentials to import, with settings and metadata if any.
             **options: Settings for this call only; see `ConsumerOptions`.
 
         Returns:
@@ -408,16 +408,16 @@ class Connections(Resource):
     ) -> Call[models.Connection]:
         """Fetch an access token for a connection.
 
-        Makes Vault obtain an OAuth access token with the credentials stored in the settings of the connection, for
+        Makes Vault fetch an OAuth access token with the credentials stored in the settings of the connection, for
         services with the `client_credentials` or `password` grant. The token is kept in Vault: the answer is the
         connection in its new state, not the token. Fails when credentials are missing or the service refuses them.
 
         Maps to `POST /vault/connections/{unified_api}/{service_id}/token` (operation `connectionsToken`).
 
         Args:
-            unified_api: The unified API whose connection is meant, since one service may be connected under several.
+            unified_api: The unified API of the connection. One service may have connections under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
-            body: Optional, as the credentials are taken from the connection. Omit it or send an empty object.
+            body: Optional, because Vault takes the credentials from the connection. Omit it or send an empty object.
             **options: Settings for this call only; see `ConsumerOptions`.
 
         Returns:
@@ -452,16 +452,16 @@ class Connections(Resource):
         """Get the settings of a resource.
 
         Returns the connection with the form fields and defaults of one resource, such as those for leads.
-        `configurable_resources` of the connection lists the resources that have any; for others this fails.
+        `configurable_resources` of the connection lists the resources that have settings; the call fails for others.
 
         Maps to `GET /vault/connections/{unified_api}/{service_id}/{resource}/config` (operation
         `connectionSettingsAll`).
 
         Args:
-            unified_api: The unified API whose connection is meant, since one service may be connected under several.
+            unified_api: The unified API of the connection. One service may have connections under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
-            resource: Name of the resource whose settings are meant, in the plural form that the unified API uses in its
-                paths.
+            resource: Name of the resource that the settings are for, in the plural form that the unified API uses in
+                its paths.
             **options: Settings for this call only; see `ConsumerOptions`.
 
         Returns:
@@ -495,17 +495,17 @@ class Connections(Resource):
     ) -> Call[models.Connection]:
         """Update the settings of a resource.
 
-        Stores defaults for one resource of a connection, which later requests fall back to for fields they leave out,
-        and returns the connection as it is afterwards.
+        Stores defaults for one resource of a connection and returns the changed connection. Later requests use the
+        defaults for fields that they omit.
 
         Maps to `PATCH /vault/connections/{unified_api}/{service_id}/{resource}/config` (operation
         `connectionSettingsUpdate`).
 
         Args:
-            unified_api: The unified API whose connection is meant, since one service may be connected under several.
+            unified_api: The unified API of the connection. One service may have connections under several.
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
-            resource: Name of the resource whose settings are meant, in the plural form that the unified API uses in its
-                paths.
+            resource: Name of the resource that the settings are for, in the plural form that the unified API uses in
+                its paths.
             connection: A connection with the new defaults in `configuration`; other fields may be omitted.
             **options: Settings for this call only; see `ConsumerOptions`.
 
@@ -550,23 +550,23 @@ class Connections(Resource):
     ) -> Call[str]:
         """Start the authorization of a connection.
 
-        A page for the consumer's browser, not for a server: take `authorize_url` of the connection, which carries
-        `state`, append `&redirect_uri=`, and open it. It redirects to the consent page of the service. After consent
-        the connection is `authorized`, or `callable` when no settings are missing, and the browser ends up at
-        `redirect_uri`. An integration in state `needs_configuration` cannot be authorized.
+        A page for the consumer's browser, not for a server. Take `authorize_url` of the connection, which already has
+        `state`, append `&redirect_uri=` with your page, and open it. It redirects to the consent page of the service.
+        After consent the connection is `authorized`, or `callable` when no settings are missing, and the browser goes
+        to `redirect_uri`. An integration in state `needs_configuration` cannot be authorized.
 
         Maps to `GET /vault/authorize/{service_id}/{application_id}` (operation `connectionsAuthorize`).
 
         Args:
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
-            application_id: Id of the application whose integration is used. It stands in the path because a browser
-                cannot send the application header.
-            state: Signed token (a JWT) that says which consumer, unified API, service and application the visit is for.
-                It is already part of `authorize_url` and `revoke_url` of a connection.
-            redirect_uri: Page of the application that the browser is sent to in the end. Percent-encode it, as it is a
-                URL within a URL.
-            scope: OAuth scopes to ask the consumer for, written with spaces between them. Without it, the scopes of the
-                integration are asked for.
+            application_id: Id of the application whose integration is used. It is in the path because a browser cannot
+                send the application header.
+            state: Signed token (a JWT) that names the consumer, the unified API, the service and the application. It is
+                already part of `authorize_url` and `revoke_url` of a connection.
+            redirect_uri: Page of the application that the browser goes to at the end. Percent-encode it, because it is
+                a URL within a URL.
+            scope: OAuth scopes to request from the consumer, separated by spaces. Without it, the scopes of the
+                integration are requested.
             **options: Settings for this call only; see `AppOptions`.
 
         Returns:
@@ -607,20 +607,20 @@ class Connections(Resource):
     ) -> Call[str]:
         """Revoke the authorization of a connection.
 
-        A page for the consumer's browser, not for a server: take `revoke_url` of the connection, which carries `state`,
-        append `&redirect_uri=`, and open it. It withdraws the consent at the service, drops the tokens and redirects to
-        `redirect_uri`. The connection remains, but serves no data until it is authorized again.
+        A page for the consumer's browser, not for a server. Take `revoke_url` of the connection, which already has
+        `state`, append `&redirect_uri=` with your page, and open it. It revokes the consent at the service, deletes the
+        tokens and redirects to `redirect_uri`. The connection stays, but serves no data until it is authorized again.
 
         Maps to `GET /vault/revoke/{service_id}/{application_id}` (operation `connectionsRevoke`).
 
         Args:
             service_id: Id of the service to connect to, as found in `service_id` of a connection.
-            application_id: Id of the application whose integration is used. It stands in the path because a browser
-                cannot send the application header.
-            state: Signed token (a JWT) that says which consumer, unified API, service and application the visit is for.
-                It is already part of `authorize_url` and `revoke_url` of a connection.
-            redirect_uri: Page of the application that the browser is sent to in the end. Percent-encode it, as it is a
-                URL within a URL.
+            application_id: Id of the application whose integration is used. It is in the path because a browser cannot
+                send the application header.
+            state: Signed token (a JWT) that names the consumer, the unified API, the service and the application. It is
+                already part of `authorize_url` and `revoke_url` of a connection.
+            redirect_uri: Page of the application that the browser goes to at the end. Percent-encode it, because it is
+                a URL within a URL.
             **options: Settings for this call only; see `AppOptions`.
 
         Returns:
@@ -659,15 +659,15 @@ class Connections(Resource):
     ) -> Call[str]:
         """Finish the authorization of a connection.
 
-        The page that the service sends the consumer's browser to after consent. It exchanges the code for tokens, keeps
-        them in the connection, and redirects to the `redirect_uri` that the authorization was started with.
-        Applications do not call it; it is the redirect address to register with the service's OAuth client.
+        The service sends the consumer's browser to this page after consent. The page exchanges the code for tokens,
+        keeps them in the connection, and redirects to the `redirect_uri` of the authorization. Applications do not call
+        it. Register it as the redirect address of the service's OAuth client.
 
         Maps to `GET /vault/callback` (operation `connectionsCallback`).
 
         Args:
-            state: The signed token that the authorization was started with, handed back unchanged by the service.
-            code: Short-lived code from the service, which can be exchanged for tokens once.
+            state: The signed token from the start of the authorization. The service returns it unchanged.
+            code: Short-lived code from the service. It can be exchanged for tokens once.
             **options: Settings for this call only; see `AppOptions`.
 
         Returns:

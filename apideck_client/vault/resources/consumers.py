@@ -89,13 +89,13 @@ class Consumers(Resource):
         """List consumers.
 
         Returns the application's consumers page by page, in short form without their connections. Get a single consumer
-        to see those. The list has ended when `meta.cursors.next` is null, missing or blank.
+        to see its connections. The list has ended when `meta.cursors.next` is null, missing or blank.
 
         Maps to `GET /vault/consumers` (operation `consumersAll`).
 
         Args:
-            cursor: Cursor at which to continue, from `meta.cursors.next` of the page before. Percent-encode it, as it
-                may contain `=`. Omit it for the first page.
+            cursor: Cursor where the list continues, from `meta.cursors.next` of the page before. Percent-encode it,
+                because it may contain `=`. Omit it for the first page.
             limit: Highest number of records per page, from 1 to 200. Without it, a page holds up to 20.
             max_items: Stop after this many records. Without it, the list has no limit. The last page is cut to fit, also if
                 the list is awaited, and its `next_cursor` continues with the next record.
@@ -134,13 +134,13 @@ class Consumers(Resource):
     ) -> Call[models.Consumer]:
         """Create a consumer.
 
-        Registers a consumer under an id of the application's choosing and returns it with the fields that the server
-        fills. The consumer has no connections yet. Fails when the id is missing or already taken.
+        Creates a consumer with an id that the application chooses, and returns it with the fields that the server
+        fills. The consumer has no connections yet. Fails when the id is missing or already in use.
 
         Maps to `POST /vault/consumers` (operation `consumersAdd`).
 
         Args:
-            consumer: The consumer to create; only `consumer_id` and `metadata` are taken from it.
+            consumer: The consumer to create. The server reads only `consumer_id` and `metadata`.
             **options: Settings for this call only; see `AppOptions`.
 
         Returns:
@@ -173,8 +173,8 @@ class Consumers(Resource):
     ) -> Call[models.Consumer]:
         """Get a consumer.
 
-        Returns one consumer with its connections, whatever their state, and its request counts. Fails with 404 when the
-        application has no consumer of this id.
+        Returns one consumer with its connections in every state and with its request counts. Fails with 404 when the
+        application has no consumer with this id.
 
         Maps to `GET /vault/consumers/{consumer_id}` (operation `consumersOne`).
 
@@ -211,8 +211,8 @@ class Consumers(Resource):
     ) -> Call[models.Consumer]:
         """Update a consumer.
 
-        Changes the display details of a consumer and returns the consumer as it is afterwards. The id and the
-        connections stay as they are. Fails with 404 when the application has no consumer of this id.
+        Changes the display details of a consumer and returns the changed consumer. The id and the connections do not
+        change. Fails with 404 when the application has no consumer with this id.
 
         Maps to `PATCH /vault/consumers/{consumer_id}` (operation `consumersUpdate`).
 
@@ -255,8 +255,8 @@ class Consumers(Resource):
     ) -> Call[models.DeletedConsumer]:
         """Delete a consumer.
 
-        Removes a consumer for good, along with all connections and the credentials in them, and returns its id. Fails
-        with 404 when the application has no consumer of this id.
+        Removes a consumer with all its connections and their credentials, and returns its id. This cannot be undone.
+        Fails with 404 when the application has no consumer with this id.
 
         Maps to `DELETE /vault/consumers/{consumer_id}` (operation `consumersDelete`).
 
@@ -295,15 +295,15 @@ class Consumers(Resource):
     ) -> Call[models.ConsumerRequestCounts]:
         """Count the requests of a consumer.
 
-        Returns how many API requests were made for a consumer between two moments, in total and by kind. Both moments
-        must be given.
+        Returns how many API requests were made for a consumer between two times, in total and by kind. Both times are
+        required.
 
         Maps to `GET /vault/consumers/{consumer_id}/stats` (operation `consumerRequestCountsAll`).
 
         Args:
             consumer_id: Id of the consumer that the request is about, as the application chose it.
-            start_datetime: Moment to count from, in ISO 8601 UTC.
-            end_datetime: Moment to count up to, in ISO 8601 UTC. Must not be before the start.
+            start_datetime: Time to count from, in ISO 8601 UTC.
+            end_datetime: Time to count up to, in ISO 8601 UTC. Must not be before the start.
             **options: Settings for this call only; see `AppOptions`.
 
         Returns:

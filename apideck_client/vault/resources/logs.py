@@ -34,7 +34,7 @@ _LIST = Operation(
 
 
 class Logs(Resource):
-    """The record of API calls made for a consumer, for finding out why one failed or was slow.
+    """The API calls that were made for a consumer. They help to find out why a call failed or was slow.
 
     Available as `apideck.vault.logs`.
     """
@@ -59,10 +59,10 @@ class Logs(Resource):
         Maps to `GET /vault/logs` (operation `logsAll`).
 
         Args:
-            filter: Conditions that a call must meet to be listed, one query parameter for each, such as
-                `filter[status_code]=422`. Without them, all calls are returned.
-            cursor: Cursor at which to continue, from `meta.cursors.next` of the page before. Percent-encode it, as it
-                may contain `=`. Omit it for the first page.
+            filter: Conditions for the calls to list, one query parameter for each, such as `filter[status_code]=422`.
+                Without them, all calls are returned.
+            cursor: Cursor where the list continues, from `meta.cursors.next` of the page before. Percent-encode it,
+                because it may contain `=`. Omit it for the first page.
             limit: Highest number of records per page, from 1 to 200. Without it, a page holds up to 20.
             max_items: Stop after this many records. Without it, the list has no limit. The last page is cut to fit, also if
                 the list is awaited, and its `next_cursor` continues with the next record.

@@ -46,14 +46,14 @@ class Sessions(Resource):
     ) -> Call[models.CreatedSession]:
         """Create a session.
 
-        Opens Vault for a consumer: returns an address to send the browser to, and the same session as a token for
-        embedding. A session lives one hour, or as long as `settings.session_length` says. Create a new one for each
-        visit, on the server, so that the API key stays there.
+        Opens Vault for a consumer. Returns the URL to send the browser to, and the same session as a token for
+        embedding. A session is valid for one hour, or for `settings.session_length`. Create a new one for each visit,
+        on the server, so that the API key stays there.
 
         Maps to `POST /vault/sessions` (operation `sessionsCreate`).
 
         Args:
-            session: Look of the session and the actions that it allows. Without it, the defaults apply.
+            session: Design of the session and the actions that it allows. Without it, the defaults apply.
             **options: Settings for this call only; see `ConsumerOptions`.
 
         Returns:

@@ -75,7 +75,7 @@ class Apideck(Apis):
         if ceilings is not None and not callable(getattr(ceilings, "reserve", None)):
             kind = type(ceilings).__name__
             raise ArgumentError("ceilings", f"is of type {kind}", "pass RedisCeilings or LocalCeilings")
-        if not isinstance(hooks, Iterable):
+        if not isinstance(hooks, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ArgumentError("hooks", f"is of type {type(hooks).__name__}", "pass a list of them: hooks=[...]")
         checked = check_settings(_with_environment(dict(settings)), _ARGUMENTS)
         for name, argument in (("credential", "api_key"), ("app_id", "app_id")):

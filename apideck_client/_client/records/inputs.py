@@ -52,7 +52,7 @@ def check_known(record: Model, name: str) -> None:
         raise _unknown_key(min(unknown), type(record), name)
 
 
-def to_input(value: object, kind: type[Any], name: str) -> Any:
+def to_input(value: object, kind: Any, name: str) -> Any:
     """Return a caller's value as the model or enum that an argument takes, or a list of them.
 
     Args:

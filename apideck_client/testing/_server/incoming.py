@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -17,6 +19,7 @@ from .wire import decode
 
 _OPERATION = "apideck.operation"
 _QUERY = "apideck.query"
+_HEADERS = "apideck.request_headers"
 
 
 def note_operation(scope: Scope, operation: Operation | None) -> None:
@@ -37,6 +40,15 @@ def query_of(request: Request) -> Query:
     return cast("Query", found)
 
 
+def headers_of(request: Request) -> Mapping[str, str]:
+    """Return the headers by name in lower case. Of several with the same name, the first one counts."""
+    found = request.scope.get(_HEADERS)
+    if found is None:
+        pairs = reversed(request.scope["headers"])
+        found = request.scope[_HEADERS] = {name.decode("latin-1"): value.decode("latin-1") for name, value in pairs}
+    return cast("Mapping[str, str]", found)
+
+
 def parameter_of(request: Request, name: str) -> str:
     """Return the last value of a query parameter; "" if it is missing."""
     return next((value for other, value in reversed(query_of(request)) if other == name), "")
@@ -44,7 +56,7 @@ def parameter_of(request: Request, name: str) -> str:
 
 def origin_of(request: Request) -> str:
     """Return the scheme and the host, as the caller wrote them."""
-    return f"{request.scope['scheme']}://{request.headers.get('host', '')}"
+    return f"{request.scope['scheme']}://{headers_of(request).get('host', '')}"
 
 
 def path_part(request: Request, name: str) -> str:
@@ -62,14 +74,21 @@ def check_query(request: Request, *, for_required: bool = True) -> None:
         return
     names = {name for name, _ in query}
     for name, parameter in operation.parameters("query").items():
-        schema: Node = parameter.get("schema") or {}
-        if name in names and not operation.schemas.properties(schema):
-            _check_value(name, last(query, name), schema, operation.schemas)
-        if for_required and parameter.get("required") and name not in names and not bracketed(query, name):
+        if name in names:
+            problem = _problem(operation, name, last(query, name))
+            if problem is not None:
+                raise bad_parameter(name, problem)
+        elif for_required and parameter.get("required") and not bracketed(query, name):
             raise bad_parameter(name, "required")
 
 
-def _check_value(name: str, text: str, schema: Node, schemas: Schemas) -> None:
+@lru_cache(maxsize=256)  # the same values come again and again: a limit, a list of fields
+def _problem(operation: Operation, name: str, text: str) -> str | None:
+    """Return the reason why the document doesn't allow a value of a query parameter, or None."""
+    schemas = operation.schemas
+    schema: Node = operation.parameters("query")[name].get("schema") or {}
+    if schemas.properties(schema):
+        return None
     kind = schemas.whole(schema).get("type")
     if kind in ("integer", "number", "boolean"):
         value: Any = text
@@ -79,8 +98,8 @@ def _check_value(name: str, text: str, schema: Node, schemas: Schemas) -> None:
             value = text
     else:
         value = [text] if kind == "array" else text
-    for problem in schemas.problems(value, schema, name, has_format=False):
-        raise bad_parameter(name, f"{problem.removeprefix(f'{name}: ')}, not {text!r}")
+    problem = next(schemas.problems(value, schema, name, has_format=False), None)
+    return None if problem is None else f"{problem.removeprefix(f'{name}: ')}, not {text!r}"
 
 
 async def body_of(

@@ -31,8 +31,13 @@ class Presentation(NamedTuple):
     raw: bool
 
 
+_WHOLE = Presentation((), raw=False)
+
+
 def read_presentation(query: Query, resource: Resource) -> Presentation:
     """Read `fields` and `raw`. Refuse a field that no record of the resource has."""
+    if not query:
+        return _WHOLE
     paths = tuple(path.strip() for path in last(query, "fields").split(",") if path.strip())
     unknown = [path for path in paths if not resource.schemas.is_path(resource.record, path)]
     if unknown:
@@ -60,6 +65,8 @@ def read_cursor_parameter(query: Query) -> str:
 
 def read_selection(query: Query, resource: Resource, character: Character) -> Selection:
     """Read `filter[...]` and `sort[...]`. Refuse fields that the document or the connector doesn't support."""
+    if not query:
+        return Selection()
     filters = bracketed(query, "filter")
     taken = [name for name in resource.filters if character.filters is None or name in character.filters]
     unsupported = [name for name in filters if name not in taken]

@@ -95,7 +95,7 @@ class RequestReader:
         async def carry_out(scope: Scope, receive: Receive, send: Send) -> None:
             await self._carry_out(scope, _replay(body, receive), send)
 
-        met = self._faults.decide(outcome.facts) if operation else None
+        met = self._faults.decide(outcome.facts) if operation and self._faults else None
         if met is None:
             await carry_out(meant, receive, _noting(outcome, send))
             return

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache, lru_cache
 from http import HTTPStatus
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
@@ -18,7 +19,7 @@ from .connector_state import ConnectorState
 from .cursors import Position
 from .documents import Operation
 from .failures import bad_body, expired_cursor, no_pages
-from .incoming import body_of, check_query, operation_of, origin_of, path_part, query_of
+from .incoming import body_of, check_query, headers_of, operation_of, origin_of, path_part, query_of
 from .listing import Presentation, Query, read_limit, read_presentation, read_selection
 from .middleware import identify, note_headers
 from .operations import Operations
@@ -75,6 +76,7 @@ def unified_routes(parts: Parts, operations: Iterable[Operation]) -> list[Route]
     ]
 
 
+@cache
 def _names(path: str) -> list[str]:
     return re.findall(r"\{([^/}]+)\}", path)
 
@@ -102,7 +104,7 @@ class Call(NamedTuple):
 async def let_in(request: Request, operation: Operation, parts: Parts) -> Tenant:
     """Return the tenant of a call. The consumer is required if the operation declares its header."""
     needs_consumer = "x-apideck-consumer-id" in operation.parameters("header")
-    tenant = parts.gate.admit(request.headers, needs_consumer=needs_consumer)
+    tenant = parts.gate.admit(headers_of(request), needs_consumer=needs_consumer)
     identify(request.scope, *tenant)
     parts.consumers.check_serving(tenant, operation.path.split("/")[1])
     check_query(request)
@@ -226,18 +228,25 @@ class RecordOperation(NamedTuple):
         status_code, _, schema = operation.success()
         if schema is None or status_code == HTTPStatus.NO_CONTENT:
             return Response(status_code=status_code)
-        head = {
-            "status_code": status_code,
-            "status": HTTPStatus(status_code).phrase,
-            "service": call.tenant.service_id,
-            "resource": call.resource.name,
-            "operation": self.does,
-        }
-        declared = operation.schemas.properties(schema)
-        told = encode({name: value for name, value in head.items() if name in declared})[:-1]
+        start = _start(operation, call.tenant.service_id, call.resource.name, self.does)
         tail = b"," + encode(beside)[1:] if beside else b"}"
-        start = told + b"," if len(told) > 1 else told
-        return Response(start + b'"data":' + data + tail, status_code, media_type="application/json")
+        return Response(start + data + tail, status_code, media_type="application/json")
+
+
+@lru_cache(maxsize=1024)
+def _start(operation: Operation, service_id: str, resource: str, does: str) -> bytes:
+    """Return the envelope as far as its data, with the fields that the document declares."""
+    status_code, _, schema = operation.success()
+    head = {
+        "status_code": status_code,
+        "status": HTTPStatus(status_code).phrase,
+        "service": service_id,
+        "resource": resource,
+        "operation": does,
+    }
+    declared = operation.schemas.properties(schema or {})
+    told = encode({name: value for name, value in head.items() if name in declared})[:-1]
+    return (told + b"," if len(told) > 1 else told) + b'"data":'
 
 
 def _shown(record: Record, call: Call) -> bytes:

@@ -16,7 +16,8 @@ from ._server.server import EmbeddedApideck
 VAULT = """\
 Vault: POST {url}/vault/sessions returns a session_uri, the page on which a consumer connects; any API key works.
 Services for crm: salesforce, hubspot (OAuth), quillbridge (a setting, then OAuth), marlowe (OAuth, then a setting),
-brindle (API key), tallyhook (client credentials), oxbow (password); fernway and gannet can't be connected."""
+brindle (API key), tallyhook (client credentials), oxbow (password); fernway and gannet can't be connected.
+Open {url} in a browser to see calls and records, and to add faults."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

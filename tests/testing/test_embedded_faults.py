@@ -261,6 +261,7 @@ async def test_faults_meet_calls_in_parallel(server: EmbeddedApideck, consumer: 
         (429, {"path": "/vault/consumers", "consumer": "acme"}, "name no consumer"),
         (429, {"consumer": ""}, "consumer must not be empty"),
         (429, {"times": 0}, "times must be 1 or more"),
+        (429, {"times": "3"}, "times must be a whole number, not '3'"),
         (429, {"share": 0}, "share must be above 0"),
         (429, {"share": 1.5}, "share must be above 0"),
         (429, {"retry_after": -1}, "retry_after must be seconds"),
@@ -311,7 +312,12 @@ def test_the_admin_endpoint_serves_any_language(server: EmbeddedApideck, api: ht
         (untold,) = plain.get("/_embedded/log", params={"carried_out": "true", "answered": "false"}).json()
         assert (untold["method"], untold["path"], untold["operation"]) == ("POST", "/crm/contacts", "contactsAdd")
         assert [call["status_code"] for call in plain.get("/_embedded/log").json()] == [429, None]
-        refused(plain.get("/_embedded/log?colour=red"), 400, "RequestParametersValidationError")
+        told = refused(plain.get("/_embedded/log?colour=red"), 400, "RequestParametersValidationError")
+        assert "a call in the log has no colour: use method, path" in told
+        for wrong in ("answered=maybe", "carried_out=1", "status_code=4xx"):
+            told = refused(plain.get(f"/_embedded/log?{wrong}"), 400, "RequestParametersValidationError")
+            assert wrong.partition("=")[0] in told
+        assert len(plain.get("/_embedded/log?status_code=null").json()) == 1
         assert plain.delete("/_embedded/faults").status_code == 204
         assert plain.get("/_embedded/faults").json() == []
         assert plain.delete("/_embedded/log").status_code == 204

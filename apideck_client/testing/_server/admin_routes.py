@@ -67,12 +67,12 @@ class AdminOperations:
             self.outcomes.clear()
             return Response(status_code=204)
         conditions: dict[str, Any] = dict(query_of(request))
-        for name in ("carried_out", "answered"):
-            if name in conditions:
-                conditions[name] = conditions[name] == "true"
-        if "status_code" in conditions:
-            conditions["status_code"] = int(conditions["status_code"]) if conditions["status_code"].isdigit() else None
         try:
+            for name in ("carried_out", "answered"):
+                if name in conditions:
+                    conditions[name] = _truth(name, conditions[name])
+            if "status_code" in conditions:
+                conditions["status_code"] = _status(conditions["status_code"])
             found = self.outcomes.where(**conditions)
         except (TypeError, ValueError) as problem:
             raise ApideckFailure("RequestParametersValidationError", "Invalid parameter", str(problem)) from None
@@ -108,6 +108,21 @@ def _known(given: dict[str, Any]) -> dict[str, Any]:
     for name in given.keys() - allowed:
         raise ValueError(f"{name} is no part of a fault: use kind, {', '.join(sorted(allowed))}")
     return given
+
+
+def _truth(name: str, text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError(f"{name} must be true or false, not {text!r}")
+    return text == "true"
+
+
+def _status(text: str) -> int | None:
+    """Return a status of the log; a call without an answer has none."""
+    if text in ("", "null"):
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(f"status_code must be a status, or null for calls without an answer, not {text!r}")
+    return int(text)
 
 
 def _fault_view(fault: Fault) -> dict[str, Any]:

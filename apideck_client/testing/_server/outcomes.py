@@ -83,7 +83,8 @@ class OutcomeLog(BoundedLog[Outcome]):
         """
         unknown = seen.keys() - {"fault", "status_code", "carried_out", "answered"}
         if unknown:
-            raise TypeError(f"a call in the log has no {', '.join(sorted(unknown))}")
+            known = "method, path, operation, consumer, service, fault, status_code, carried_out, answered"
+            raise TypeError(f"a call in the log has no {', '.join(sorted(unknown))}: use {known}")
         match = read_match(
             {"method": method, "path": path, "operation": operation, "consumer": consumer, "service": service}
         )

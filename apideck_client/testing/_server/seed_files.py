@@ -39,7 +39,9 @@ def read_seeds(
         raise ValueError(f"{path}: {place_of(text, ())}: must be an object or an array")
     found: list[SeedRecord] = []
     for owner, held in cast("dict[str, Any]", content).items():
-        if not owner or not isinstance(held, dict):
+        if not owner:
+            raise ValueError(f"{path}: {place_of(text, [owner])}: the id of a consumer must not be empty")
+        if not isinstance(held, dict):
             raise ValueError(f"{path}: {place_of(text, [owner])}: each consumer needs an object of its resources")
         for name, records in cast("dict[str, Any]", held).items():
             if not isinstance(records, list):
@@ -63,7 +65,8 @@ def read_lines(path: Path, resources: Resources, consumer_id: str | None, resour
 
 def _named(path: Path, consumer_id: str | None, resource: str | None) -> tuple[str, str]:
     if not consumer_id or not resource:
-        raise ValueError(f"{path} holds records alone: say whose they are with consumer_id, and resource")
+        remedy = 'write {"acme": {"contacts": [...]}}, or pass consumer_id and resource to load()'
+        raise ValueError(f"{path} has records without a consumer: {remedy}")
     return consumer_id, resource
 
 
@@ -107,12 +110,24 @@ def _refuse(path: Path, place: str, fields: Any, *, is_repeated: bool) -> None:
 
 def _parsed(path: Path, text: str, line: int = 0) -> Any:
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_unique)
     except json.JSONDecodeError as problem:
         where = f"line {line or problem.lineno}, column {problem.colno}"
         raise ValueError(f"{path}: {where}: not valid JSON: {problem.msg}") from None
     except RecursionError:
         raise ValueError(f"{path}: nested too deep") from None
+    except ValueError as problem:
+        raise ValueError(f"{path}: {f'line {line}: ' if line else ''}{problem}") from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object of these pairs. JSON lets a key be repeated, and the values before the last would be lost."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"an object has the key {repeated!r} twice: keep one of them")
+    return made
 
 
 def _no_constant(name: str) -> float:

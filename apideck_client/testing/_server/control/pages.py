@@ -146,7 +146,7 @@ def _calls(calls: Sequence[Outcome]) -> str:
     follow = (
         '<p hidden><input type="checkbox" id="follow" checked> '
         '<label for="follow">Show new rows as they come</label></p>'
-        '<p id="told" role="status"></p><p><a href="">Load the page anew</a></p>'
+        '<p id="told" role="status"></p><p><a href="">Reload the page</a></p>'
     )
     return section("calls", "Calls", follow, table("The latest calls, newest first", columns, rows, live="calls-rows"))
 

@@ -194,7 +194,9 @@ def _status_and_name(kind: object, rest: Mapping[str, Any]) -> tuple[int, str]:
 
 
 def _times(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"times must be a whole number, not {value!r}")
+    if value < 1:
         raise ValueError(f"times must be 1 or more, not {value!r}: the rule would never match")
     return value
 

@@ -94,7 +94,7 @@ _MODULES = {name: module for module, names in _NAMES.items() for name in names}
 """The module of each name that is imported when it is first used."""
 
 
-if not TYPE_CHECKING:  # or a name that does not exist would have a type
+if not TYPE_CHECKING:  # type checkers would accept every name
 
     def __getattr__(name: str) -> Any:
         if name not in _MODULES:

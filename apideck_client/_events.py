@@ -52,7 +52,7 @@ EVENTS: dict[str, tuple[str, str]] = {
 """The API and the model of each event type that a document declares."""
 
 
-if not TYPE_CHECKING:  # or a name that does not exist would have a type
+if not TYPE_CHECKING:  # type checkers would accept every name
 
     def __getattr__(name: str) -> Any:
         if name != "Event":

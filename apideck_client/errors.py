@@ -106,9 +106,9 @@ class MissingValueError(ApideckError, LookupError):
 
 
 class CursorLoopError(ApideckError):
-    """A list returned a cursor that it had returned before. To follow it would never end.
+    """A list returned a cursor that it had returned before. Following it would never end.
 
-    Every record before it is delivered.
+    All records before the repeated cursor have been delivered.
 
     Attributes:
         cursor: The repeated cursor.
@@ -145,7 +145,7 @@ class WebhookError(ApideckError):
 
 
 class WebhookSignatureError(WebhookError):
-    """The request may not come from Apideck: its signature is missing, or fits none of the keys."""
+    """The request may not come from Apideck: its signature is missing, or no key fits it."""
 
 
 class WebhookBodyError(WebhookError):
@@ -215,7 +215,7 @@ class APIResponseError(ApideckError):
         headers: The response's headers, with names in lower case.
         body: The response's body as decoded JSON, or as text if it is not JSON.
         attempts: The number of attempts.
-        retry_after: The seconds to wait before a retry, if the server tells, from 0 to ten years. Else None.
+        retry_after: The seconds to wait before a retry, from 0 to ten years. None if the server doesn't say.
         is_doubtful: True if the outcome of an earlier attempt is unknown.
     """
 
@@ -254,8 +254,8 @@ class APIResponseError(ApideckError):
     def outcome_unknown(self) -> bool:
         """True if the server may have changed something.
 
-        A server error (408, 5xx) may come after the work is done, and an earlier attempt may have done it. A redirect
-        (3xx) often means that it is done. After a create, look for the record before you create it again.
+        A server error (408, 5xx) may come after the work is done, or an earlier attempt may have done it. A redirect
+        (3xx) often means that the work is done. After a create, look for the record before you create it again.
         """
         is_servers = self.status_code == 408 or not 400 <= self.status_code < 500
         return self.method != "GET" and (self.is_doubtful or is_servers)
@@ -274,7 +274,7 @@ class APIResponseError(ApideckError):
         return text + _DOUBT if self.outcome_unknown else text
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # `error_class` may have made the class from two others. Pickle can't find it by name, so it is looked up again.
+        # `error_class` may have made this class from two others. Pickle can't find such a class by name.
         return _rebuild, (self.__dict__,)
 
 
@@ -459,20 +459,20 @@ _BY_STATUS: dict[int, type[APIResponseError]] = {
 }
 
 _STATUS_ONLY = {*_BY_STATUS.values(), ServerError} - {UnauthorizedError, ConflictError}
-"""The families whose names are no `type_name`."""
+"""The classes of a status whose name is not also a `type_name`."""
 
 _BY_TYPE_NAME: dict[str, type[APIResponseError]] = {
     name: cls
     for name, cls in list(globals().items())
     if isinstance(cls, type) and issubclass(cls, APIResponseError) and cls not in {APIResponseError, *_STATUS_ONLY}
 }
-"""The class of each `type_name`: all of the above that are not only for a status."""
+"""The class of each `type_name`: all classes above except those that are only for a status."""
 
 _pairs: dict[tuple[type[APIResponseError], type[APIResponseError]], type[APIResponseError]] = {}
 
 
 def error_class(type_name: str | None, status_code: int) -> type[APIResponseError]:
-    """Return the class of an error response: chosen by `type_name`, else by status.
+    """Return the class of an error response: chosen by `type_name`, otherwise by status.
 
     A named error that can have any status is also an error of its status. So `except ConnectorExecutionError` and
     `except NotFoundError` both catch a connector's 404.

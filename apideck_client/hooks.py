@@ -49,12 +49,15 @@ class AttemptInfo(NamedTuple):
     error: APIResponseError | APIConnectionError | None
     """None if the attempt succeeded."""
     wait: float | None
-    """The seconds until the next attempt, or until its turn at the earliest. None if this was the last attempt."""
+    """The seconds until the next attempt may start.
+
+    It may wait longer in the queue. None if this was the last attempt.
+    """
     queued: float = 0.0
     """The seconds that the attempt waited in the queue before it started.
 
-    An attempt waits if its connection is paused or paced, if your own limit is reached, or if one call goes first.
-    `duration` doesn't include these seconds, and they don't include a backoff.
+    An attempt waits if its connection is paused or paced, if your own limit is reached, or while another call goes
+    first alone. `duration` doesn't include these seconds, and they don't include a backoff.
     """
 
 
@@ -68,7 +71,7 @@ class Outcome(NamedTuple):
     error: BaseException | None
     """None if it succeeded; a `CancelledError` if it was cancelled."""
     queued: float = 0.0
-    """The seconds of `duration` that all attempts together waited in the queue."""
+    """The part of `duration` that the attempts waited in the queue, in seconds."""
 
 
 class Hook:
@@ -129,7 +132,7 @@ class LoggingHook(Hook):
 
 def log_held(connection: "RateLimitScope", seconds: float) -> None:
     """Log that calls on a connection wait."""
-    _log_connection(connection, f"calls wait in line, {seconds:.2f} s at first: its rate limit was met")
+    _log_connection(connection, f"calls wait in the queue, {seconds:.2f} s at first: its rate limit was reached")
 
 
 def log_free(connection: "RateLimitScope") -> None:

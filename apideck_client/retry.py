@@ -40,14 +40,14 @@ RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 """The statuses after which a retry may succeed."""
 
 INITIAL_RETRY_DELAY = 0.5
-"""The maximum seconds before the first retry. The maximum doubles with each further one."""
+"""The maximum seconds before the first retry. The maximum doubles with each further retry."""
 MAX_RETRY_DELAY = 8.0
 """The maximum seconds of a wait that the client chooses itself."""
 MAX_RETRY_AFTER = 60.0
 """The maximum seconds of a wait that a server requests. If it requests more, the call fails instead."""
 
 FIRST_MILLISECONDS = 1e11
-"""Unix times from here on are read as milliseconds. In seconds, this one would be the year 5138."""
+"""A Unix time of this size or above is in milliseconds. In seconds, it would be in the year 5138 or later."""
 
 LATEST_MILLISECONDS = 1e15
 """The greatest Unix time in milliseconds. Later times are reduced to it."""
@@ -101,7 +101,7 @@ Example:
 
 
 def default_rule(failure: Failure) -> float | None:
-    """Return the wait by the table above: `retry_after`, else exponential backoff with full jitter."""
+    """Return the wait by the table above: `retry_after`, otherwise exponential backoff with full jitter."""
     return backoff(failure) if failure.is_retryable else None
 
 
@@ -122,13 +122,13 @@ def backoff(failure: Failure) -> float | None:
     requested = failure.retry_after
     if requested is not None and requested > MAX_RETRY_AFTER:
         return None
-    if requested:  # 0 is ignored: the clock may be wrong, or retries without a wait would go on forever
+    if requested:  # Ignore 0: the server's clock may be wrong, and retries without a wait might never end.
         return requested
     return failure.chance * min(MAX_RETRY_DELAY, INITIAL_RETRY_DELAY * 2.0 ** min(failure.attempt - 1, 30))
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Return the wait that the server requests: `Retry-After`, else the connector's reset time if nothing remains."""
+    """Return the wait that the server requests: `Retry-After`, or the connector's reset time if no call remains."""
     text = headers.get("retry-after")
     if text is not None:
         seconds = _seconds(text, now)
@@ -148,7 +148,7 @@ def reset_time(headers: Mapping[str, str]) -> float | None:
 
 
 def token_refreshed_at(error: APIResponseError) -> float | None:
-    """Return the Unix time in seconds at which the connection gets a new token, if a 401 tells it."""
+    """Return the Unix time in seconds at which the connection gets a new token, if a 401 response names it."""
     debug = error.detail.get("debug") if error.status_code == 401 and is_object(error.detail) else None
     moment = debug.get("retry_after_ms") if is_object(debug) else None
     if isinstance(moment, bool) or not isinstance(moment, int | float):
@@ -161,7 +161,7 @@ def _seconds(text: str, now: float) -> float | None:
     if seconds is not None:
         return seconds
     if re.fullmatch(r"\s*\+?\d[\d.]*([eE]\+?\d+)?\s*", text, re.ASCII):
-        return math.inf  # the number is too large for a float, so the wait is too long
+        return math.inf  # too large for a float, so the wait is too long
     try:
         moment = email.utils.parsedate_to_datetime(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).timestamp() - now

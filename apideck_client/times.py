@@ -1,8 +1,8 @@
 """Datetimes and durations: the API's formats, and their values in Python.
 
 A field that the document declares as a datetime is one already. Many other fields are plain strings or numbers;
-`to_datetime` reads any of them. It accepts strings of a strict grammar only: a parser alone would read any digits as a
-date.
+`to_datetime` reads any of them. It accepts only strings with a strict format, because a parser alone would read any
+digits as a date.
 """
 
 import contextlib
@@ -94,7 +94,7 @@ def format_datetime(name: str, value: datetime.datetime) -> str:
             name, "is a naive datetime, which has no timezone", "give it a timezone: value.replace(tzinfo=timezone.utc)"
         )
     precision = "milliseconds" if value.microsecond % 1000 == 0 else "microseconds"
-    with contextlib.suppress(OverflowError):  # the first and last days may not exist in UTC; then its own offset stays
+    with contextlib.suppress(OverflowError):  # the first and last days may not exist in UTC, so keep the offset
         value = value.astimezone(datetime.UTC)
     return value.isoformat(timespec=precision).replace("+00:00", "Z")
 
@@ -139,7 +139,7 @@ class Span:
 
 
 def format_span(value: datetime.timedelta, units: str = "hms") -> str:
-    """Write a duration in the API's format, in the first unit without a fraction."""
+    """Write a duration in the API's format, in the largest unit that needs no fraction."""
     seconds = value.total_seconds()
     unit = next((unit for unit in units if seconds % _SECONDS[unit] == 0), None)
     return f"{int(seconds) // _SECONDS[unit]}{unit}" if unit else f"{seconds}s"

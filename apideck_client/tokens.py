@@ -1,6 +1,6 @@
 """The claims in Vault's JSON Web Tokens: a session's token, and the state of an OAuth link.
 
-The claims are read, not verified. Only Apideck can verify them, and does when a token is used. Don't use a claim to
+The claims are read, not verified. Only Apideck can verify them. It does so when a token is used. Don't use a claim to
 identify a user. The claim names of a session are the same as those of a state, as far as we know. A missing claim is
 None.
 """
@@ -33,8 +33,8 @@ class HasToken(Protocol):
 class Claims(SecretFields):
     """The claims of a token. A claim that the token doesn't have is None.
 
-    Two are equal if all their claims are equal. The claims may contain data about the application's customer, so no
-    tool that shows variables shows them all.
+    Two objects are equal if all their claims are equal. The claims may contain data about the application's customer,
+    so tools that show variables don't show all of them.
     """
 
     __slots__ = ()
@@ -66,12 +66,12 @@ class Claims(SecretFields):
 
     @property
     def issued_at(self) -> datetime.datetime | None:
-        """The time at which it was made."""
+        """The time at which the token was made."""
         return _time(self.all.get("iat"))
 
     @property
     def expires_at(self) -> datetime.datetime | None:
-        """The time at which it expires."""
+        """The time at which the token expires."""
         return _time(self.all.get("exp"))
 
     def is_expired(self, now: datetime.datetime | None = None) -> bool:

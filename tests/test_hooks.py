@@ -209,7 +209,7 @@ def test_the_log_says_once_that_a_connection_is_held_and_is_free(caplog: pytest.
         for _ in range(2):
             await asyncio.gather(*(client.crm.contacts.get(str(number)) for number in range(100)))
             await other.crm.contacts.get("1")
-            assert [message.partition(" in line, ")[0] for _, message in levels(caplog.records)] == [
+            assert [message.partition(" in the queue, ")[0] for _, message in levels(caplog.records)] == [
                 "consumer 'acme', service 'hubspot': calls wait"
             ]
             assert not caplog.records[0].exc_info

@@ -4,7 +4,7 @@
     if next_step(connection).step is Step.AUTHORIZE:
         url = authorize_url(connection, redirect_uri="https://app.example.com/connected")   # for the customer's browser
 
-This module is for your own pages. Hosted Vault, which a session opens, can do all of it too.
+Use this module for your own pages. Hosted Vault can do all of it too; `vault.sessions.create` opens it.
 """
 
 from ._oauth import (

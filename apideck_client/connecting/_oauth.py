@@ -1,7 +1,7 @@
-"""The links of OAuth: they send a customer's browser to the consent, and it comes back with a result.
+"""OAuth links: a link sends a customer's browser to the consent page, and the browser returns with a result.
 
-The client builds and reads links, and never follows one. The state in a link is a credential. Only your customer's
-browser session should have it, and no log.
+The client builds and reads links, and never opens one. The state in a link is a credential. Keep it only in your
+customer's browser session, never in a log.
 """
 
 import enum
@@ -67,7 +67,7 @@ NO_CHECK: Final = Unchecked.NO_CHECK
 class Callback(SecretFields):
     """The parameters that the browser brings back after the consent.
 
-    They may have a state and a code, which are credentials. No tool that shows variables shows them.
+    They may contain a state and a code, which are credentials. Tools that show variables don't show them.
     """
 
     __slots__ = ()
@@ -101,7 +101,7 @@ class OAuthCallbackError(ApideckError):
         error: The code of OAuth 2, such as `invalid_scope`, unchanged.
         description: The service's description of the error, unchanged, or None.
 
-    Both come from the browser. The error's text shows them on one line, without escape codes.
+    Both come from the browser. The text of the error shows them on one line, without escape codes.
     """
 
     def __init__(self, error: str, description: str | None = None) -> None:
@@ -124,7 +124,7 @@ class OAuthUnavailableError(OAuthCallbackError):
 
 
 class OAuthStateError(OAuthCallbackError):
-    """The state is not the one that this browser was sent out with. The callback may be forged. Start again."""
+    """The state is not the one of this browser's link. The callback may be forged. Start again."""
 
 
 _ERRORS: dict[str, type[OAuthCallbackError]] = {
@@ -134,7 +134,7 @@ _ERRORS: dict[str, type[OAuthCallbackError]] = {
 }
 
 
-# -- out ---------------------------------------------------------------------------------------------------------------
+# -- links -------------------------------------------------------------------------------------------------------------
 
 
 @guarded
@@ -242,7 +242,7 @@ def state_of(link: HasLinks | str) -> str:
         link: A link of `authorize_url` or `revoke_url`, or the connection itself.
 
     Raises:
-        ArgumentError: It has no state.
+        ArgumentError: `link` has no state.
     """
     url = link if isinstance(link, str) else _link(link, "authorize_url")
     state = dict(parse_qsl(_query_of(url))).get("state")
@@ -332,7 +332,7 @@ def _checked(scopes: Sequence[str]) -> Sequence[str]:
     return scopes
 
 
-# -- back --------------------------------------------------------------------------------------------------------------
+# -- callbacks ---------------------------------------------------------------------------------------------------------
 
 
 @guarded
@@ -350,11 +350,11 @@ def read_callback(callback: "str | Mapping[str, Any] | HasQuery", *, expected_st
         The callback of a successful consent. Ask the API if the connection is callable.
 
     Raises:
-        OAuthStateError: The state is missing, there twice, or another one.
+        OAuthStateError: The state is missing, occurs twice, or is not the expected one.
         OAuthDeniedError: Your customer did not consent.
         OAuthUnavailableError: The service is temporarily unavailable.
         OAuthCallbackError: Any other error of OAuth 2.
-        ArgumentError: `callback` or `expected_state` has a wrong type, such as the None of a session without a state.
+        ArgumentError: `callback` or `expected_state` has a wrong type, such as None from a session without a state.
 
     Example:
         from apideck_client.connecting import OAuthDeniedError, read_callback
@@ -406,7 +406,7 @@ def _parameters_in(callback: object) -> Mapping[Any, Any] | str:
     if isinstance(callback, str):
         is_url = callback.startswith("/") or re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", callback)
         return _query_of(callback) if is_url else callback.removeprefix("?")
-    # The query comes first: aiohttp's request is a mapping too, of other things.
+    # Look for a query first, because aiohttp's request is a mapping, but not of its parameters.
     query: object = getattr(callback, "query", callback)
     if isinstance(query, bytes) and query is not callback:  # httpx's query
         return query.decode("utf-8", "replace")

@@ -1,8 +1,8 @@
 """The next step of a connection.
 
-A connection goes available → added → authorized → callable, and becomes invalid when its credentials fail. Only
-an enabled and callable one serves data. The steps before that depend on the service's kind of credentials and on the
-settings that it needs. `next_step` finds the next one.
+A connection goes available → added → authorized → callable, and becomes invalid when its credentials fail. Only a
+connection that is enabled and callable serves data. The steps to `callable` depend on the service's kind of credentials
+and on its settings. `next_step` finds the next one.
 """
 
 import enum
@@ -35,7 +35,7 @@ class Step(enum.StrEnum):
     AUTHORIZE = "authorize"
     """The customer's consent is missing: send their browser to `authorize_url`."""
     FETCH_TOKEN = "fetch token"
-    """The token is missing, and needs no consent: call `connections.token`."""
+    """The token is missing, and it needs no consent: call `connections.token`."""
     FIX_CREDENTIALS = "fix credentials"
     """The service refuses the credentials: ask your customer to enter them again."""
     ENABLE = "enable"
@@ -47,7 +47,7 @@ class Step(enum.StrEnum):
 
 
 class NextStep(NamedTuple):
-    """The next step of a connection, and who has to take it."""
+    """The next step of a connection, and whether you or your customer has to take it."""
 
     step: Step
     reason: str
@@ -59,7 +59,7 @@ class NextStep(NamedTuple):
 
     @property
     def is_yours(self) -> bool:
-        """True if the application has to take the step, false if its customer has to."""
+        """True if the application has to take the step, False if its customer has to take it."""
         return self.step in (Step.SET_UP_INTEGRATION, Step.FETCH_TOKEN)
 
 
@@ -68,14 +68,14 @@ def next_step(connection: Connection | ConsumerConnection) -> NextStep:
     """Return the next step that a connection needs before it serves data.
 
     Args:
-        connection: A connection from `vault.connections`. The one in a webhook's event or of a consumer works too, but
-            doesn't have the missing settings.
+        connection: A connection from `vault.connections`. A connection from a webhook's event or a consumer works too,
+            but doesn't name the missing settings.
 
     Returns:
         The step and the reason for it. If this client doesn't know the connection's state, the step is `Step.LOOK`.
 
     Raises:
-        ArgumentError: It is not a connection.
+        ArgumentError: `connection` is not a connection.
 
     Example:
         from apideck_client.connecting import next_step
@@ -130,7 +130,10 @@ def _asks_for_consent(connection: Connection | ConsumerConnection) -> bool:
 
 
 def _missing(connection: Connection | ConsumerConnection, *, before_consent: bool) -> tuple[str, ...]:
-    """Return the ids of required settings without a value. Before a consent, return only those that it needs."""
+    """Return the ids of required settings without a value.
+
+    Before the consent, return only those that the consent needs.
+    """
     found: object = getattr(connection, "settings_required_for_authorization", None)
     needed = list(found) if is_array(found) else []
     if not before_consent:

@@ -38,7 +38,7 @@ class ConnectionNotCallableError(ApideckError):
         return f"{self.what} {self.why}" + (f": {step.reason}; next step: {step.step}" if step else "")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Without the connection, because its settings and links are credentials.
+        # Don't pickle the connection: its settings and links are credentials.
         return type(self), (self.what, str(self).removeprefix(f"{self.what} "))
 
 
@@ -65,7 +65,7 @@ async def wait_until_callable(
         The connection, callable and enabled.
 
     Raises:
-        ConnectionNotCallableError: The time is over, the connection's credentials failed meanwhile, or the application
+        ConnectionNotCallableError: The timeout has passed, the connection's credentials have failed, or the application
             has to set up the integration first. The error has the connection and its next step.
         ApideckError: The API refused to return the connection, for example because there is no such connector. Or it
             can't be reached for a permanent reason, such as an untrusted certificate.
@@ -92,7 +92,7 @@ async def wait_until_callable(
         except (APIConnectionError, RateLimitError, ServerError) as error:
             if isinstance(error, APIConnectionError) and error.is_final:
                 raise
-            problem = error  # it is temporary
+            problem = error  # the error is temporary
         else:
             problem = None
             why = _no_use_waiting(now, seen)
@@ -113,7 +113,7 @@ async def wait_until_callable(
 
 
 def _no_use_waiting(now: Connection, before: Connection | None) -> str | None:
-    """Return the reason why waiting doesn't help a connection, or None if it may."""
+    """Return the reason why a longer wait can't help the connection, or None if it may help."""
     if next_step(now).step is Step.SET_UP_INTEGRATION:
         return "can't become callable yet"
     # If it was invalid from the start, somebody may be fixing it now.

@@ -10,7 +10,7 @@
 It serves the eight CRM resources from memory, with separate records for each tenant. It responds as Apideck does, with
 the same envelopes, cursors and errors. It also has Vault: consumers, connections, sessions with a hosted page, the
 OAuth flow with a simulated service, logs, and signed webhooks. It needs the extra: pip install
-'apideck-client[testing]'. It shares no code with the client, so that a mistake in one is not repeated in the other.
+'apideck-client[testing]'. It shares no code with the client, so that the two can't have the same mistake.
 """
 
 import importlib
@@ -62,7 +62,7 @@ _MODULES = {
 
 
 # Pytest imports this package in each run, for its plugin. So the server is imported on first use.
-if not TYPE_CHECKING:  # or a name that does not exist would have a type
+if not TYPE_CHECKING:  # type checkers would accept every name
 
     def __getattr__(name: str) -> Any:
         if name not in _MODULES:

@@ -34,9 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as problem:
         parser.error(str(problem))
     except FileExistsError as problem:
-        print(
-            f"{problem.filename} is there already: choose another name, so that no recording is lost", file=sys.stderr
-        )
+        print(f"{problem.filename} already exists: choose another name, so that no recording is lost", file=sys.stderr)
         return 1
     except (ImportError, OSError) as problem:
         print(_explain(problem, options), file=sys.stderr)
@@ -58,7 +56,7 @@ def _interruptible() -> Generator[None, None, None]:
 
 def _serve(options: argparse.Namespace) -> None:
     if options.save and not Path(options.save).absolute().parent.is_dir():
-        raise ValueError(f"--save {options.save}: the folder is not there, and nothing could be saved at the end")
+        raise ValueError(f"--save {options.save}: the folder doesn't exist, so nothing could be saved at the end")
     server = EmbeddedApideck(
         host=options.host,
         port=options.port,
@@ -90,20 +88,20 @@ def _serve(options: argparse.Namespace) -> None:
 
 
 def _record(options: argparse.Namespace) -> None:
-    from ._server.recording.recorder import Recorder  # with httpx, which a server does not need
+    from ._server.recording.recorder import Recorder  # here, because it needs httpx and a server doesn't
 
     with Recorder(options.to, options.save, host=options.host, port=options.port) as recorder:
-        print(f"Send calls to {recorder.url}: they go to {options.to}, and {options.save} keeps them; Ctrl-C stops it")
-        print("Look through the file before you share it: no rule finds everything.", flush=True)
+        print(f"Send calls to {recorder.url}: they go to {options.to}, recorded in {options.save}; Ctrl-C stops it")
+        print("Check the file before you share it: no rule finds every secret.", flush=True)
         try:
             _wait_for_ever()
         finally:
-            print(f"Recorded {recorder.kept} calls; {recorder.passed} others were no JSON", flush=True)
+            print(f"Recorded {recorder.kept} calls; {recorder.passed} other calls were not JSON", flush=True)
 
 
 def _wait_for_ever() -> None:
     never = threading.Event()
-    while not never.wait(1):  # a wait without end would not see Ctrl-C on Windows
+    while not never.wait(1):  # a wait without a timeout would not notice Ctrl-C on Windows
         pass
 
 
@@ -148,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help='JSON file to load records from: {"acme": {"contacts": [...]}}, or a file of --save; may be repeated',
     )
-    parser.add_argument("--replay", metavar="PATH", help="answer from this recording, and refuse calls not in it")
+    parser.add_argument("--replay", metavar="PATH", help="answer from this recording, and refuse all other calls")
     parser.add_argument("--save", metavar="PATH", help="file to write all records and connections to at the end")
     parser.add_argument(
         "--document",
@@ -167,7 +165,7 @@ def _record_parser() -> argparse.ArgumentParser:
         description="Pass calls on to another Apideck, and record them without credentials and personal details.",
     )
     parser.add_argument("--to", metavar="URL", required=True, help="where calls go, such as https://unify.apideck.com")
-    parser.add_argument("--save", metavar="PATH", required=True, help="file to write, which must not be there yet")
+    parser.add_argument("--save", metavar="PATH", required=True, help="file to write; it must not exist yet")
     _add_address(parser)
     return parser
 

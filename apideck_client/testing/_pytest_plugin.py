@@ -58,7 +58,7 @@ def apideck_server(_apideck_session: EmbeddedApideck, request: pytest.FixtureReq
 
 @pytest.fixture(scope="session")
 def _apideck_tls() -> object:
-    """Return a context that loopback never uses. httpx would make one for every client, at 20 ms each."""
+    """Return a context that loopback never uses. httpx would build one for every client, in 20 ms each."""
     import ssl
 
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -68,7 +68,7 @@ def _apideck_tls() -> object:
 def apideck(apideck_server: EmbeddedApideck, _apideck_tls: object) -> Iterator[Apideck]:
     """Yield a client of the embedded Apideck for the consumer "test-consumer". It is closed after the test.
 
-    It closes each connection after its call, so that it works in every event loop of the test.
+    The client closes each connection after its call, so that it works in every event loop of the test.
     """
     import httpx
 
@@ -80,7 +80,7 @@ def apideck(apideck_server: EmbeddedApideck, _apideck_tls: object) -> Iterator[A
         api_key=TEST_KEY, app_id=APP_ID, consumer_id=CONSUMER_ID, base_url=apideck_server.url, transport=transport
     )
     yield client
-    loop = asyncio.new_event_loop()  # `asyncio.run` would take the plugins' own loop away
+    loop = asyncio.new_event_loop()  # `asyncio.run` would remove the event loop of the plugins
     try:
         loop.run_until_complete(client.aclose())
     finally:
@@ -100,7 +100,7 @@ def _apideck_receiver(_apideck_session: EmbeddedApideck) -> Iterator[WebhookRece
 def apideck_webhooks(apideck_server: EmbeddedApideck, _apideck_receiver: WebhookReceiver) -> WebhookReceiver:
     """Return a receiver for every event of the embedded Apideck. `apideck_webhooks.received()` returns the events.
 
-    They are signed with the client's key, "test-key".
+    The events are signed with the client's key, "test-key".
     """
     _apideck_receiver.clear()
     apideck_server.subscribe(_apideck_receiver.url)

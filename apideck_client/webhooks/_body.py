@@ -12,7 +12,7 @@ MAX_BYTES = 64 * 1024
 """The default limit for the size of a body. An event has a few kilobytes."""
 
 BYTES_PER_MARK = 8
-"""Outside its strings, a body may have one comma or bracket for this many of the allowed bytes.
+"""The number of bytes in `max_bytes` for each comma or bracket that a body may have outside its strings.
 
 Parsing takes time for each value and not for each byte, so this limits the time.
 """
@@ -21,7 +21,7 @@ ALWAYS_ALLOWED = 1024
 """The commas and brackets that a body may always have, even if `max_bytes` is small."""
 
 _MARKS = b",[]{}"
-# A string without an end reaches to the end of the body. No byte is read twice.
+# A string without a closing quote ends with the body. The pattern reads no byte twice.
 _TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
 _RAW_TYPES: tuple[type[Any], ...] = (bytes, bytearray, memoryview)
@@ -84,7 +84,7 @@ class Body:
         return self._forms
 
     def to_read(self) -> bytes:
-        """Return the bytes to read the event from: the same form for all bodies that the signature fits.
+        """Return the bytes to read the event from. All bodies with the same signature have the same form.
 
         A body that is not JSON has its own signature, and is read unchanged.
         """
@@ -92,7 +92,10 @@ class Body:
 
 
 def _structure(content: bytes, allowed: int) -> tuple[int, bool]:
-    """Count the commas and brackets, outside strings if that matters, and tell if it nests too deep."""
+    """Count the commas and brackets, and tell if they nest too deep.
+
+    Strings are skipped if the count is above `allowed`.
+    """
     if _count(content) > allowed:
         content = _TEXT.sub(b"", content)
     return _count(content), nests_too_deep(content)

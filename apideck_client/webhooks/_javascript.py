@@ -81,7 +81,7 @@ def _write(value: Any, parts: list[str], sorts: bool, sorts_arrays: bool) -> Non
         mark = "{"
         for name in _ordered(value, sorts):
             item = value[name]
-            if item.__class__ is Number:  # without a call, because there may be thousands
+            if item.__class__ is Number:  # no call of `_write`: there may be thousands of numbers
                 parts += (mark, _quoted(name), ":", item)
             else:
                 parts += (mark, _quoted(name), ":")

@@ -1,8 +1,8 @@
-"""Handles each event once. A signature doesn't tell if its request is a repeated one.
+"""Handles each event once. A signature doesn't show whether a request is repeated.
 
-Apideck repeats a delivery until the response is a success. No time is signed, so anybody who has a request can send it
-again. A guard remembers the handled events. It uses the `event_id`, which is signed, and not the idempotency key, a
-header that anybody can change.
+Apideck repeats a delivery until the response is a success. The signature includes no time, so anybody who has a request
+can send it again. A guard remembers the handled events. It uses the `event_id`, which is signed, and not the
+idempotency key, a header that anybody can change.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ _log = logging.getLogger("apideck_client")
 DAY = 24 * 60 * 60
 
 PATIENCE = 5.0
-"""The seconds to wait for a guard that releases an event, or whose claim was cancelled."""
+"""The maximum seconds to wait for a guard's release, or for its claim after a cancellation."""
 
 
 LONGEST_ID = 200
@@ -99,17 +99,17 @@ async def once(guard: ReplayGuard, event: Model) -> AsyncGenerator[bool, None]:
     If the block raises an error or is cancelled, the event is released first, and the next delivery is new again. So
     let errors leave the block and respond with an error status. Then Apideck delivers again.
 
-    An event is claimed from the start of the block. A second delivery during the block is not new, and gets a success.
-    If the first then fails, nobody sends the event again. A process that is killed inside the block releases nothing.
-    Both are rare while the block is short: put the event into a queue or a table there, and do the work elsewhere. If
-    you must not lose any event, make `replay_key(event)` a unique column of that table instead.
+    The event is claimed when the block starts. A second delivery during the block is not new, and gets a success
+    response. If the first delivery then fails, nobody sends the event again. A process that is killed inside the block
+    releases nothing. Both are rare while the block is short: put the event into a queue or a table there, and do the
+    work elsewhere. If you must not lose any event, make `replay_key(event)` a unique column of that table instead.
 
     Args:
         guard: The memory of handled events.
         event: The result of `unwrap`.
 
     Raises:
-        ArgumentError: The guard is not a guard, or the event no event.
+        ArgumentError: `guard` is not a guard, or `event` is not an event.
 
     Example:
         from apideck_client import webhooks
@@ -134,11 +134,11 @@ async def once(guard: ReplayGuard, event: Model) -> AsyncGenerator[bool, None]:
 
 @guarded
 def replay_key(event: Model) -> str:
-    """Return the key of an event, made from its id. Each of its deliveries has the same.
+    """Return the key of an event, made from its id. All deliveries of the event have the same key.
 
     The key of a long id, or of one with characters that a database may refuse, is a digest. If an event has no id, or
     an id that is not a string, the key is a digest of everything in the event except the number of the attempt. No key
-    has more than 203 characters. All bodies that one signature fits have the same key.
+    has more than 203 characters. All bodies with the same signature have the same key.
 
     Args:
         event: The result of `unwrap` or `parse`.
@@ -166,7 +166,7 @@ def _check_guard(guard: object) -> None:
 
 
 async def _claim(guard: ReplayGuard, key: str) -> bool:
-    # A cancelled claim may have been made or not. Wait for its result, or nobody would release it.
+    # The guard may have made a cancelled claim. Wait for the result, because otherwise nobody releases the event.
     claim = asyncio.ensure_future(guard.claim(key))
     cancelled = await _end_of(claim)
     if cancelled is None:
@@ -181,16 +181,16 @@ async def _release(guard: ReplayGuard, key: str) -> None:
     cancelled = await _end_of(release, PATIENCE)
     error = TimeoutError(f"no answer in {PATIENCE:g} s") if release.cancelled() else release.exception()
     if error is not None:
-        # Only logged, because the handler's own error goes on and is more important.
+        # Log it only: the handler's own error is raised, and is more important.
         _log.error("an event could not be released (%s): its next deliveries will not be new", key, exc_info=error)
     if cancelled is not None:
         raise cancelled
 
 
 async def _end_of(task: "asyncio.Future[Any]", patience: float | None = None) -> asyncio.CancelledError | None:
-    """Wait for a task, even if this one is cancelled meanwhile. Return the cancellation, for the caller to raise.
+    """Wait for a task, even if the caller is cancelled meanwhile. Return that cancellation, for the caller to raise.
 
-    A guard without an answer gets `patience` seconds, and `PATIENCE` after a cancellation.
+    The wait ends after `patience` seconds. Without `patience`, it ends `PATIENCE` seconds after a cancellation.
     """
     cancelled: asyncio.CancelledError | None = None
     clock = asyncio.get_running_loop().time

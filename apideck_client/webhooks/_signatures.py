@@ -2,8 +2,8 @@
 
 A signature is the HMAC-SHA256 of the body with the app's API key. The message is the body's JSON without spaces and
 with sorted keys, as JavaScript writes it. Objects inside arrays are unchanged or sorted too, and some senders sign the
-raw bytes. All three are accepted. So one signature fits many bodies, and the event is read from the form that they have
-in common: see `Body.to_read`.
+raw bytes. All three are accepted. So one signature fits several bodies, and the event is read from the form that they
+share: see `Body.to_read`.
 """
 
 import base64
@@ -91,8 +91,8 @@ def verify(
 def check_signature(body: Body, headers: Headers, key: str | Sequence[str], max_bytes: int) -> None:
     """Raise an error unless one of the keys signed the body.
 
-    The raw bytes are tried first, without parsing. The structure is checked before parsing. The time is the same for
-    each key, and if none fits.
+    The raw bytes are tried first, without parsing. The structure is checked before parsing. The check takes the same
+    time for each key, and also if no key fits.
     """
     secrets = _check_keys(key)
     body.check(max_bytes)

@@ -102,7 +102,7 @@ def test_a_fault_is_added_and_cleared(server: EmbeddedApideck, visitor: httpx.Cl
         ({"kind": "late", "delay": "nan"}, "delay must be seconds"),
         ({"kind": "cut", "share": "2"}, "share must be"),
         ({"kind": "cut", "path": HOSTILE}, "must start with /"),
-        ({"kind": "cut", "colour": "red"}, "colour is no part of a fault"),
+        ({"kind": "cut", "colour": "red"}, "colour is not a field of a fault"),
     ],
 )
 def test_a_wrong_fault_is_refused_and_shown_again(

@@ -177,7 +177,7 @@ def test_an_export_is_loaded(tmp_path: Path, name: str) -> None:
         (
             "a.json",
             '{"acme": {"contacts": [{"id": "1"}, {"id": "1"}]}}',
-            "line 1, column 37: there is a record with this",
+            "line 1, column 37: the id is already used",
         ),
         ("a.json", '{"acme": {"contacts": [7]}}', "line 1, column 24: a record must be an object"),
         ("a.json", '{"acme": {"contacts": {}}}', "line 1, column 23: contacts must be an array"),
@@ -236,7 +236,7 @@ def test_the_command_loads_and_saves(tmp_path: Path) -> None:
         (["--file", "{}/nowhere/state.db"], 1, "cannot be opened"),
         (["--load", "{}"], 1, "is a directory, not a file"),
         (["--replay", "{}/nowhere.jsonl"], 1, "nowhere.jsonl does not exist"),
-        (["--save", "{}/nowhere/state.json"], 2, "the folder is not there, and nothing could be saved"),
+        (["--save", "{}/nowhere/state.json"], 2, "the folder doesn't exist, so nothing could be saved"),
     ],
 )
 def test_the_command_explains_bad_files(

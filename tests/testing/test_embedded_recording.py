@@ -169,7 +169,7 @@ def test_no_recording_is_written_over(
     tape = tmp_path / "tape.jsonl"
     tape.write_text("mine")
     assert main(["record", "--to", live.url, "--save", str(tape), "--port", "0"]) == 1
-    assert "tape.jsonl is there already" in capsys.readouterr().err
+    assert "tape.jsonl already exists" in capsys.readouterr().err
     assert tape.read_text() == "mine"
 
 
@@ -184,11 +184,11 @@ def test_an_apideck_out_of_reach_is_told(tmp_path: Path) -> None:
     ("content", "problem"),
     [
         ("", "it is empty"),
-        ("{}", "is no recording"),
+        ("{}", "is not a recording"),
         ('{"apideck_recording":2}', "another version"),
         ('{"apideck_recording":1}\n{"method":', "line 2, column 11: not valid JSON"),
-        ('{"apideck_recording":1}\n{"method":"GET"}', "line 2: not a whole call: KeyError"),
-        ('{"apideck_recording":1}\n[]', "line 2: not a whole call"),
+        ('{"apideck_recording":1}\n{"method":"GET"}', "line 2: not a complete call: KeyError"),
+        ('{"apideck_recording":1}\n[]', "line 2: not a complete call"),
     ],
 )
 def test_a_bad_recording_is_refused(tmp_path: Path, content: str, problem: str) -> None:

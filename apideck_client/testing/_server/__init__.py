@@ -1,1 +1,1 @@
-"""The embedded Apideck's inner rooms. Import from `apideck_client.testing`."""
+"""The private modules of the embedded Apideck. Import from `apideck_client.testing`."""

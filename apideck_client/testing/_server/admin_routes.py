@@ -106,7 +106,7 @@ def _known(given: dict[str, Any]) -> dict[str, Any]:
         *("delay", "carried_out"),
     }
     for name in given.keys() - allowed:
-        raise ValueError(f"{name} is no part of a fault: use kind, {', '.join(sorted(allowed))}")
+        raise ValueError(f"{name} is not a field of a fault: use kind, {', '.join(sorted(allowed))}")
     return given
 
 

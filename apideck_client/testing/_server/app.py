@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from .recording.tape import Call
 
-if find_spec("jwt") is None:  # its import takes as long as that of uvicorn, and many tests open no session
+if find_spec("jwt") is None:  # imported late: it takes as long as uvicorn, and many tests open no session
     raise ModuleNotFoundError("No module named 'jwt'", name="jwt")
 
 _APIS, _OWN, _VAULT = "the unified APIs", "the server's own pages", "Vault"
@@ -60,7 +60,7 @@ class Parts(NamedTuple):
     clock: Callable[[], datetime]
     connectors: ConnectorState
     recorded: Sequence[Call] | None
-    """The calls of a recording, if they are to be answered from one."""
+    """The recorded calls to answer from, if any."""
 
 
 def build_app(parts: Parts) -> ASGIApp:
@@ -100,7 +100,7 @@ class _Application:
         if scope["type"] != "http":
             from starlette.applications import Starlette
 
-            await Starlette()(scope, receive, send)  # which starts and stops, and refuses web sockets
+            await Starlette()(scope, receive, send)  # Starlette handles the lifespan, and refuses web sockets
             return
         request = Request(scope, receive)
         try:
@@ -135,7 +135,7 @@ def _group(path: str) -> str:
 
 
 def _entries(group: str, parts: Parts) -> list[tuple[str, str, Endpoint]]:
-    """Return the endpoints of a group: those that are written by hand, then those of the documents."""
+    """Return the endpoints of a group: first those that are written by hand, then those of the documents."""
     by_hand = {_OWN: _own_routes, _VAULT: _vault_routes}.get(group)
     operations = [operation for operation in parts.operations.all if _group(operation.path) == group]
     routes = [*(by_hand(parts) if by_hand else ()), *unified_routes(parts, operations)]

@@ -1,8 +1,8 @@
-"""Cursors: a position in a list, sealed to the list that it belongs to.
+"""Cursors: a position in a list, valid only for that list.
 
-A cursor names the record it comes after by that record's own sort key, never by a count, so that what is created or
-deleted during a walk moves nothing else. It is base64 with padding: it always holds a `=`, often a `+` or a `/`, and so
-it finds out the client that doesn't percent-encode.
+A cursor contains the sort key of the record before it, never a count. So a record that is created or deleted between
+two pages doesn't move other records. It is base64 with padding: it always contains a `=`, often a `+` or a `/`. So a
+client that doesn't percent-encode it fails.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class Operation:
         return bool(self.schemas.resolve(self.spec.get("requestBody") or {}).get("required"))
 
     def success(self) -> tuple[int, Node, Node | None]:
-        """Return the status, the declaration and the JSON schema of the response of success."""
+        """Return the status, the declaration and the JSON schema of the success response."""
         return self._success
 
     @cached_property
@@ -164,9 +164,9 @@ def _parse_text(path: Path, text: str) -> Any:
             where = f"line {problem.lineno}, column {problem.colno}"
             raise ValueError(f"{path} is not valid JSON: {where}: {problem.msg}") from None
     try:
-        import yaml  # an extra: the documents of this package are JSON
+        import yaml  # PyYAML is optional: the documents of this package are JSON
     except ModuleNotFoundError:
-        raise ValueError(f"{path} is read as YAML, which needs pyyaml: pip install pyyaml, or give JSON") from None
+        raise ValueError(f"{path} is read as YAML, which needs pyyaml: pip install pyyaml, or pass JSON") from None
     try:
         return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as problem:

@@ -113,5 +113,5 @@ def entity_not_found(label: str, id: str) -> ApideckFailure:
 
 
 def conflict(label: str, id: str) -> ApideckFailure:
-    """Return the error for a record whose id is taken."""
+    """Return the error for a record whose id is already used."""
     return ApideckFailure("ConflictError", f"{label} exists already", f"There is a {label} with the id {id!r} already")

@@ -1,4 +1,4 @@
-"""The frame of every HTML page: no script but the page's own, no other site around it, and no cache."""
+"""The frame of every HTML page. It allows only the page's own scripts, no frame of another site, and no cache."""
 
 from __future__ import annotations
 
@@ -47,10 +47,9 @@ def html(
     policy: str = "",
     referrer: str = "no-referrer",
 ) -> Response:
-    """Build a page. The body is HTML already; `style` and `policy` are added to those of every page.
+    """Build a page. The body is already HTML. `style` and `policy` are added to those of every page.
 
-    The heading is the title unless it is given.
-    With no-referrer, some browsers send `Origin: null` with a page's own forms.
+    The default heading is the title. With no-referrer, some browsers send `Origin: null` with a page's own forms.
     """
     name, top = escape(title), escape(heading or title)
     page = (
@@ -60,6 +59,6 @@ def html(
     )
     allowed = {"content-security-policy": f"{_POLICY}; {policy}"} if policy else {}
     sent = {**_HEADERS, **allowed, "referrer-policy": referrer}
-    # A lone surrogate can be in what a caller sent as JSON, and UTF-8 can't hold it.
+    # A caller's JSON may contain a lone surrogate, which UTF-8 can't encode.
     content = page.encode("utf-8", "replace")
     return Response(content, status_code, headers=sent, media_type="text/html")

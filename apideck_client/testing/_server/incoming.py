@@ -94,7 +94,7 @@ def _problem(operation: Operation, name: str, text: str) -> str | None:
         value: Any = text
         with contextlib.suppress(ValueError):
             value = decode(text.encode())
-        if value is None:  # a query has no null: this is the word
+        if value is None:  # a query has no null, so this is the word "null"
             value = text
     else:
         value = [text] if kind == "array" else text

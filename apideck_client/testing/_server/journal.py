@@ -1,6 +1,6 @@
 """The server's state in a SQLite file: written with each change, read when the server is created.
 
-Only one server can use the file at a time. Logs, faults and subscriptions are not in it.
+Only one server can use the file at a time. The file doesn't contain logs, faults or subscriptions.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class Journal:
             return [json.loads(content) for (content,) in self._open.execute("SELECT content FROM consumers")]
 
     def keep(self, collection: KeptCollection) -> None:
-        """Write the given records of a collection and its gone ones. Other records stay as they are."""
+        """Write the given records of a collection and its removed ones. Other records don't change."""
         place = (*collection.tenant, collection.path)
         virtual = encode(collection.virtual).decode()
         with self._change() as file:

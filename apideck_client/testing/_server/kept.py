@@ -1,4 +1,4 @@
-"""Records as files keep them: those of the journal, and those of a saved state."""
+"""The form of records in files: in the journal, and in a saved state."""
 
 from __future__ import annotations
 
@@ -24,6 +24,6 @@ class KeptCollection(NamedTuple):
     """The sequence number of the newest record."""
     records: list[KeptRecord]
     virtual: list[tuple[int, dict[str, Any]]]
-    """Records that are made on demand: the sequence number of the first, and the data to make them from."""
+    """The virtual records: the sequence number of the first, and the data from which they are made."""
     gone: list[int]
     """The sequence numbers of the virtual records that were changed or deleted."""

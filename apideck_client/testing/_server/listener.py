@@ -1,4 +1,4 @@
-"""uvicorn in a thread of its own. It serves when `start` returns, and has closed everything when `stop` returns."""
+"""uvicorn in its own thread. It serves when `start` returns. When `stop` returns, everything is closed."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ else:
         from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
 
 _PATIENCE = 0.2
-"""Seconds that open connections get to finish when the server stops."""
+"""Seconds for open connections to finish when the server stops."""
 _LAST_PATIENCE = 1.0
-"""Seconds that handlers then get to notice that their connection is closed."""
+"""Seconds after that for handlers to notice that their connection is closed."""
 
 
 class Listener:
@@ -59,7 +59,7 @@ class Listener:
             raise RuntimeError("the embedded Apideck could not start") from self._failure
 
     def stop(self) -> None:
-        """End the thread, its event loop and every connection. Open requests get a moment to finish."""
+        """End the thread, its event loop and every connection. Open requests get a short time to finish."""
         self._server.stop()
         self._thread.join()
         if self._failure is not None:
@@ -111,7 +111,7 @@ class _Server(uvicorn.Server):
         for listening in [sock for server in self.servers for sock in server.sockets]:
             with contextlib.suppress(NotImplementedError):  # on Windows
                 loop.remove_reader(listening)
-        for _ in range(5):  # rounds of the event loop, in which an accepted socket becomes a connection
+        for _ in range(5):  # turns of the event loop in which an accepted socket becomes a connection
             await asyncio.sleep(0)
         for server in self.servers:
             server.close()
@@ -123,7 +123,7 @@ class _Server(uvicorn.Server):
             await asyncio.sleep(0.005)
         for connection in list(connections):
             connection.transport.abort()
-        await asyncio.sleep(0)  # which closes them
+        await asyncio.sleep(0)  # this closes them
         if tasks:
             _, late = await asyncio.wait(list(tasks), timeout=_LAST_PATIENCE)
             for task in late:

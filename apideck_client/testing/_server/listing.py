@@ -25,7 +25,7 @@ def decoded_query(query_string: bytes) -> Query:
 
 
 class Presentation(NamedTuple):
-    """The way that records are shown: only the fields in `paths` unless it is empty, and with `raw` the payload."""
+    """The form of records in a response: only the fields in `paths` if there are any, and with `raw` the payload."""
 
     paths: tuple[str, ...]
     raw: bool
@@ -59,7 +59,7 @@ def read_limit(query: Query) -> int:
 
 
 def read_cursor_parameter(query: Query) -> str:
-    """Read `cursor`. It is empty at the beginning."""
+    """Read `cursor`. It is empty for the first page."""
     return last(query, "cursor")
 
 

@@ -13,7 +13,7 @@ _instances = threading.local()
 
 
 class Localized:
-    """Makes up words of one locale. The same source of chance gives the same words."""
+    """Makes up words of one locale. The same random source gives the same words."""
 
     def __init__(self, locale: str, random: Random) -> None:
         self._faker = _faker(locale)
@@ -29,11 +29,11 @@ class Localized:
         return str(self._faker.company())
 
     def domain(self) -> str:
-        """Return a domain that nobody can own."""
+        """Return a reserved domain, which nobody can own."""
         return f"{self._faker.domain_word()}.example"
 
     def mailbox(self) -> str:
-        """Return the part of an address of e-mail before the @, in ASCII."""
+        """Return the part of an email address before the @, in ASCII."""
         return str(self._faker.user_name())
 
     def street(self) -> str:
@@ -49,7 +49,7 @@ class Localized:
         return str(self._faker.postcode())
 
     def phone(self) -> str:
-        """Return a number. Somebody may have it."""
+        """Return a phone number. It may belong to somebody."""
         return str(self._faker.phone_number())
 
     def job(self) -> str:
@@ -70,11 +70,11 @@ def check_locale(locale: str) -> None:
             raise
         raise ImportError(MISSING_FAKER) from None
     except AttributeError:
-        raise ValueError(f"locale {locale!r} is none that Faker knows: use such as 'de_DE'") from None
+        raise ValueError(f"locale {locale!r} is unknown to Faker: use one such as 'de_DE'") from None
 
 
 def _faker(locale: str) -> Any:
-    """Return the thread's own Faker. To make one takes as long as a thousand words."""
+    """Return the thread's own Faker. It takes as long to make as a thousand words."""
     made: dict[str, Any] = _instances.__dict__.setdefault("made", {})
     if locale not in made:
         made[locale] = importlib.import_module("faker").Faker(locale)

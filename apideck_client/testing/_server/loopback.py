@@ -76,5 +76,5 @@ def _is_loopback(name: str) -> bool:
 
 
 def _forbidden(header: str, value: str) -> ApideckFailure:
-    detail = f"{header} {value[:80]!r} is not this server: it is driven from this machine alone, and by no other site"
+    detail = f"{header} {value[:80]!r} is not this server: only this machine may use it, and no page of another site"
     return ApideckFailure("ForbiddenError", "Not allowed", detail)

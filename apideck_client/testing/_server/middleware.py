@@ -1,6 +1,6 @@
 """The work before routing and after the response.
 
-Each request is read and logged, gets its id and its true method, and meets the fault that is meant for it.
+It reads and logs each request, sets its id and its real method, and applies the fault for it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The outcome of each call: whether it was carried out, and whether its caller was told."""
+"""The outcome of each call: whether it was carried out, and whether its caller got the response."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Outcome:
 
     request: ReceivedRequest
     operation: str
-    """The `operationId`, or "" if the call is no operation."""
+    """The `operationId`, or "" if the call is not an operation."""
     consumer: str
     service: str
     at: datetime

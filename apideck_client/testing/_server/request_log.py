@@ -27,7 +27,7 @@ _OAUTH = re.compile(r"(?<![^&])(state|code)=[^&]+")
 class ReceivedRequest:
     """One request as it was on the wire, without the credentials in `authorization`, in path and in query.
 
-    These are the API's key, sessions' tokens, and an OAuth round trip's `state` and `code`.
+    The credentials are the API key, sessions' tokens, and the `state` and `code` of an OAuth flow.
     """
 
     method: str
@@ -103,7 +103,7 @@ def _readable(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _without_tokens(path: str, raw_query: str) -> str:
-    """Return the query as it was sent. On pages for browsers, omit the tokens that would open them again."""
+    """Return the query as it was sent. Omit the tokens of pages for browsers, because a token opens the page again."""
     if not raw_query or path.startswith("/crm"):
         return raw_query
     return _OAUTH.sub(rf"\1={REDACTED}", _JWT.sub(REDACTED, raw_query))

@@ -84,7 +84,7 @@ class Schemas:
         return found | cast("Node", whole.get("properties") or {})
 
     def items(self, schema: Node) -> Node:
-        """Return the schema of an array's items, or an empty schema if it is no array."""
+        """Return the schema of an array's items, or an empty schema if it is not an array."""
         return cast("Node", self.whole(schema).get("items") or {})
 
     def is_array(self, schema: Node) -> bool:
@@ -153,8 +153,8 @@ class Schemas:
     ) -> Iterator[str]:
         """Yield the reasons why the schema doesn't allow a value, each with its place.
 
-        `partial` is for updates: required fields may be missing. Without `has_format`, the format of a string is left
-        to who reads it.
+        `partial` is for updates: required fields may be missing. Without `has_format`, the format of strings isn't
+        checked.
         """
         whole = self.whole(schema)
         if value is None:
@@ -218,7 +218,7 @@ class Schemas:
         return f"an array of {' or '.join(f'{kind}s' for kind in kinds)}" if kinds else "an array"
 
     def _takes_null(self, schema: Node) -> bool:
-        """Return True if the schema allows null. One without type, values and alternatives allows anything."""
+        """Return True if the schema allows null. A schema without type, values and alternatives allows anything."""
         whole = self.whole(schema)
         kinds, listed, choices = _kinds(whole), whole.get("enum"), self._choices(whole)
         if whole.get("nullable") or "null" in kinds or None in (listed or ()):
@@ -324,7 +324,7 @@ def _fits(value: str, pattern: str | None) -> bool:
 
 
 def _has_format(value: str, name: object) -> bool:
-    """Return True unless the value can't have this format of OpenAPI. Other formats are taken as they come."""
+    """Return True unless the value can't have this format of OpenAPI. Other formats aren't checked."""
     if name not in _FORMATS:
         return True
     _, pattern = _FORMATS[str(name)]

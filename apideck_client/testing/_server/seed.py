@@ -132,7 +132,7 @@ class _World:
         return f"{self.random.getrandbits(64):016x}"
 
     def _below(self, end: int) -> int:
-        """Return a number from 0 to `end` - 1. This is faster than randrange, and even enough."""
+        """Return a number from 0 to `end` - 1. This is faster than randrange, and the numbers are even enough."""
         return int(self.random.random() * end)
 
     def _between(self, start: int, end: int) -> int:

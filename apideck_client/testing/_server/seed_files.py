@@ -12,7 +12,7 @@ from .resources import Resources
 
 
 class SeedRecord(NamedTuple):
-    """One record of a file, and whose it is."""
+    """One record of a file, and its consumer."""
 
     consumer_id: str
     resource: str
@@ -31,7 +31,7 @@ def read_json(path: Path) -> tuple[str, Any]:
 def read_seeds(
     path: Path, text: str, content: Any, resources: Resources, consumer_id: str | None, resource: str | None
 ) -> list[SeedRecord]:
-    """Return every record of a file. Raise ValueError, with line and column, for the first that can't be taken."""
+    """Return every record of a file. Raise ValueError, with line and column, for the first invalid record."""
     if isinstance(content, list):
         owner, name = _named(path, consumer_id, resource)
         return list(_records(path, text, owner, name, cast("list[object]", content), resources, ()))
@@ -104,7 +104,7 @@ def _refuse(path: Path, place: str, fields: Any, *, is_repeated: bool) -> None:
     if not isinstance(fields, dict):
         raise ValueError(f"{path}: {place}: a record must be an object")
     if is_repeated:
-        raise ValueError(f"{path}: {place}: there is a record with this id already")
+        raise ValueError(f"{path}: {place}: the id is already used by another record")
     raise ValueError(f"{path}: {place}: a record needs an 'id' that is a non-empty string")
 
 

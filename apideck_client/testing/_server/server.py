@@ -1,6 +1,6 @@
-"""EmbeddedApideck: what a user of this package holds. Settings, seeding and lifecycle; the work is done elsewhere.
+"""EmbeddedApideck: the public class, with settings, seeding and lifecycle. Other modules do the work.
 
-Modules for files and recordings are imported when they are needed: most tests need none, and wait for the start.
+Modules for files and recordings are imported when they are needed, so that the server starts fast.
 """
 
 from __future__ import annotations
@@ -53,16 +53,15 @@ def _utc_now() -> datetime:
 class EmbeddedApideck:
     """An Apideck on loopback, for one test or a whole session. Use it with `with` or `async with`.
 
-    `api_key`: the only API key to accept. Any non-empty key is accepted when omitted.
-    `service_id`: the connector for requests that name none.
-    `port`: 0 means a free port. `host`: loopback only, since the server does not check who calls.
-    `random_seed`: the same seed makes the same records.
-    `request_log_size`: the size of each log: the requests, the calls of Vault's logs, and the deliveries of webhooks.
-    `documents`: OpenAPI documents to serve, in JSON or YAML. A document replaces the one of the same API.
-    `file`: a SQLite file for records, consumers and connections, created if it doesn't exist. Only one server can use
-    it at a time. Credentials in settings are in it in clear text.
-    `replay`: a recording of `Recorder`. Calls of the APIs are answered from it, and refused if they are not in it.
-    `clock`: a function that returns the time, for timestamps of records, expiry of sessions and retries of webhooks.
+    `api_key`: the only API key to accept. Any non-empty key is accepted when omitted. `service_id`: the connector for
+    requests without one. `port`: 0 means a free port. `host`: loopback only, because the server doesn't check its
+    callers. `random_seed`: the same seed makes the same records. `request_log_size`: the size of each log: the
+    requests, the calls of Vault's logs, and the deliveries of webhooks. `documents`: OpenAPI documents to serve, in
+    JSON or YAML. A document replaces the one of the same API. `file`: a SQLite file for records, consumers and
+    connections, created if it doesn't exist. Only one server can use it at a time. It contains the credentials in
+    settings in clear text. `replay`: a recording of `Recorder`. API calls are answered from it, and refused if it
+    doesn't contain them. `clock`: a function that returns the time, for timestamps of records, expiry of sessions and
+    retries of webhooks.
 
     Records, consumers and connections stay when the server is stopped. A new start serves them at another URL.
     """
@@ -204,18 +203,16 @@ class EmbeddedApideck:
             server.fail(429, retry_after=5, times=3)
             server.fail("cut", carried_out=True, method="POST", path="/crm/contacts", times=1)
 
-        `kind`: a status such as 429, or the name of an error (with its `status` if the name is not Apideck's);
-        "stall" sends no response; "cut" closes the connection without a byte; "late" sends the response after a
-        `delay`.
+        `kind`: a status such as 429, or the name of an error (with its `status` if the name is not Apideck's); "stall"
+        sends no response; "cut" closes the connection without a byte; "late" sends the response after a `delay`.
         `times`: the number of calls that fail; all of them when omitted. `share`: the share of the calls that fail, at
-        random; the same `seed` selects the same calls.
-        `method`, `path`, `operation`, `consumer`, `service`: the calls to which the rule applies. In `path`, `*` is any
-        one segment and `**` at the end any rest. `operation` is the document's operationId.
-        `carried_out`: do the operation first, then fail, so that the caller doesn't learn of it.
-        `type_name`, `retry_after`, `message`, `detail`, `headers`, `body`: parts of the response.
-        `delay`: seconds, a pair (least, most), or {"median": …, "p95": …}. A stall with a delay ends by a cut.
+        random; the same `seed` selects the same calls. `method`, `path`, `operation`, `consumer`, `service`: the calls
+        to which the rule applies. In `path`, `*` is any one segment, and `**` at the end is any rest. `operation` is
+        the document's operationId. `carried_out`: do the operation first, then fail, so that the caller doesn't know
+        that it was done. `type_name`, `retry_after`, `message`, `detail`, `headers`, `body`: parts of the response.
+        `delay`: seconds, a pair (least, most), or {"median": …, "p95": …}. A stall with a delay ends with a cut.
 
-        The first rule that matches a call applies, unless its `times` are used up or its `share` spares the call.
+        The first rule that matches a call applies, unless its `times` are used up or its `share` excludes the call.
         Raise ValueError for a rule that can never match.
         """
         given = {name: value for name, value in locals().items() if name not in ("self", "kind")}
@@ -299,7 +296,7 @@ class EmbeddedApideck:
         app_id: str | None = None,
         service_id: str | None = None,
     ) -> None:
-        """Add one record without checks, since connectors send odd records too. Only `id` is required.
+        """Add one record without checks, because some connectors send invalid records. Only `id` is required.
 
         `resource` is the name in the path, such as "contacts". A record with the same id is replaced.
         """
@@ -383,7 +380,7 @@ class EmbeddedApideck:
     def fail_refresh(
         self, consumer_id: str, service_id: str, *, unified_api: str = "crm", app_id: str | None = None
     ) -> None:
-        """Make the service refuse to renew a connection's credentials, as if the user had withdrawn the app's access.
+        """Make the service refuse to renew a connection's credentials, as if the user had revoked the app's access.
 
         The connection is invalid until the consumer authorizes it again. Calls with it fail with
         ConnectorCredentialsError, and subscribers get vault.connection.token_refresh.failed. This applies to every app
@@ -504,7 +501,7 @@ class EmbeddedApideck:
 
 def _receiver(url: str) -> str:
     """Return the address of a webhook. It must not leave this machine."""
-    import httpx  # not at the top: it takes a third of the time that the server needs to start
+    import httpx  # imported here: it takes a third of the server's start
 
     try:
         target = httpx.URL(url)

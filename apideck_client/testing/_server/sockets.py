@@ -8,11 +8,11 @@ import socket
 
 
 def loopback(host: str) -> str:
-    """Return the address to listen on. Raise ValueError if it isn't a loopback one."""
+    """Return the address to listen on. Raise ValueError if it isn't a loopback address."""
     address = "127.0.0.1" if host == "localhost" else host
     if is_loopback(address):
         return address
-    raise ValueError(f"host {host!r} is not a loopback address: use 127.0.0.1, since every caller is accepted")
+    raise ValueError(f"host {host!r} is not a loopback address: use 127.0.0.1, because the server accepts every caller")
 
 
 def is_loopback(address: str) -> bool:
@@ -28,7 +28,7 @@ def bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        if os.name == "posix":  # elsewhere it would share a port that is in use
+        if os.name == "posix":  # on other systems, this option would share a port that is in use
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((host, port))
         sock.listen(2048)

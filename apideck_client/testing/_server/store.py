@@ -1,7 +1,7 @@
 """The records in memory: separate for each tenant, each record kept as its JSON.
 
-A record is immutable: its encoded bytes, and beside them the few values that lists are filtered and sorted by. A page
-of records is bytes joined, whatever the size of the collection. Everything here may be called from any thread.
+A record is immutable: its encoded bytes, and the few values by which lists are filtered and sorted. To build a page,
+the bytes of its records are joined. Everything here is thread-safe.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One stored record: its id, its JSON, and the values it is filtered and sorted by."""
+    """One stored record: its id, its JSON, and the values by which it is filtered and sorted."""
 
     id: str
     encoded: bytes
@@ -46,7 +46,7 @@ class Record:
 
     @classmethod
     def of(cls, resource: Resource, fields: dict[str, Any]) -> Record:
-        """Build a record from its fields, `id` among them."""
+        """Build a record from its fields, including `id`."""
         index = {name: values_at(fields, place) for name, place in resource.places.items()}
         return cls(fields["id"], encode(fields), index)
 
@@ -84,7 +84,7 @@ class Page(NamedTuple, Generic[T]):
 
 @dataclass(slots=True)
 class View:
-    """A list in ascending order: sort keys, and the record's id beside each."""
+    """A list in ascending order: each sort key with its record's id."""
 
     keys: list[Key] = field(default_factory=list[Key])
     ids: list[str] = field(default_factory=list[str])
@@ -121,7 +121,7 @@ class Collection:
         self._views: dict[tuple[tuple[tuple[str, str], ...], str | None], View] = {}
 
     def kept(self, tenant: Tenant, ids: Iterable[str] | None = None, gone: Iterable[int] = ()) -> KeptCollection:
-        """Return the content for a file: the records with the given ids, or all, and the gone ones."""
+        """Return the content for a file: the records with the given ids, or all, and the removed virtual records."""
         chosen = self._creation_order.ids if ids is None else ids
         records = [
             KeptRecord(each, self._sequence[each], self._records[each].encoded)
@@ -196,7 +196,7 @@ class Collection:
         return found
 
     def put(self, record: Record) -> None:
-        """Store a record. A new one is last in creation order. One that replaces another keeps its place."""
+        """Store a record. A new record is last in creation order. A record that replaces another keeps its place."""
         if record.id not in self._records:
             sequence = self.virtual_sequence(record.id)
             if sequence is None:
@@ -273,7 +273,10 @@ class Collection:
         )
 
     def _before(self, start: int | None, selection: Selection, limit: int) -> Position:
-        """Return the place of the page before; the beginning where filters would have to look for it."""
+        """Return the place of the page before.
+
+        With filters, return the beginning, because they would have to search for it.
+        """
         if start is None or selection.filters:
             return None
         beyond = start - 1 if selection.descending else start + 1
@@ -346,7 +349,7 @@ class Store:
         self._lock = threading.RLock()
         self._tenants: dict[Tenant, dict[str, Collection]] = {}
         self.journal: Journal | None = None
-        """The file that each change is written to, if there is one."""
+        """The file to which each change is written, if there is one."""
 
     def clear(self) -> None:
         """Remove every record."""
@@ -452,7 +455,7 @@ class Store:
             return record
 
     def add(self, tenant: Tenant, resource: Resource, records: Iterable[Record]) -> None:
-        """Add records without checks. Under ANY_APP, they are for every app, now and later."""
+        """Add records without checks. With ANY_APP, every app gets them, now and later."""
         ready = list(records)
         with self._lock:
             for owner in self._addressed(tenant, resource):

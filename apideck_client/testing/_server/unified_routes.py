@@ -128,7 +128,7 @@ class ExampleOperation(NamedTuple):
 
 
 class RecordOperation(NamedTuple):
-    """The operation list, get, create, update or delete of one resource; `does` names it."""
+    """One of the operations list, get, create, update and delete of a resource; `does` names it."""
 
     resource: Resource
     does: str
@@ -300,7 +300,10 @@ class _Pages(NamedTuple):
         return self.parts.store.page(self.call.tenant, self.call.resource, selection, after, limit)
 
     def _visible(self, selection: Selection) -> Selection:
-        """Remove records that are too new to show. Build the list for each call, since time passes."""
+        """Remove records that are too new to show.
+
+        Build the list for each call, because its records depend on the time.
+        """
         lag = self.call.character.lag
         if not lag:
             return selection

@@ -1,4 +1,4 @@
-"""Virtual records: they are made on demand and never kept, so that any number takes no memory."""
+"""Virtual records: they are made on demand and never kept, so they take no memory."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ _MODULES = {
 }
 
 
-if not TYPE_CHECKING:  # or a name that does not exist would have a type
+if not TYPE_CHECKING:  # type checkers would accept every name
 
     def __getattr__(name: str) -> Any:
         if name not in _MODULES:

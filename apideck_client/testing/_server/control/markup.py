@@ -33,14 +33,14 @@ def link(address: str, label: str) -> str:
 
 
 def section(id: str, heading: str, *parts: str) -> str:
-    """Build a section with its heading. The parts are HTML already."""
+    """Build a section with its heading. The parts are already HTML."""
     return (
         f'<section id="{id}" aria-labelledby="{id}-h"><h2 id="{id}-h">{escape(heading)}</h2>{"".join(parts)}</section>'
     )
 
 
 def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, live: str = "") -> str:
-    """Build a table that scrolls sideways on a small screen. The cells are HTML already; the first is the row's name.
+    """Build a table that scrolls sideways on a small screen. The cells are already HTML; the first is the row's name.
 
     `live` is the id by which the page's script replaces the rows.
     """

@@ -28,7 +28,7 @@ EVENTS = "/_embedded/page/events"
 RECORDS_PAGE = "/_embedded/page/records"
 
 SHOWN = 200
-"""The most rows of one table. A search finds the others."""
+"""The maximum number of rows in a table. A search finds the others."""
 
 _STYLE = (
     "body{max-width:75rem}table{border-collapse:collapse;font-size:.875rem}caption{text-align:left;padding:.3rem 0}"
@@ -145,7 +145,7 @@ def _calls(calls: Sequence[Outcome]) -> str:
     columns = ("Time", "Call", "Consumer", "Service", "Status", "Carried out", "Answered", "Fault")
     follow = (
         '<p hidden><input type="checkbox" id="follow" checked> '
-        '<label for="follow">Show new rows as they come</label></p>'
+        '<label for="follow">Show new rows automatically</label></p>'
         '<p id="told" role="status"></p><p><a href="">Reload the page</a></p>'
     )
     return section("calls", "Calls", follow, table("The latest calls, newest first", columns, rows, live="calls-rows"))

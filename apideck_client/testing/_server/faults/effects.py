@@ -1,4 +1,4 @@
-"""The effect of a fault on a call: another answer, none at all, a closed connection, or an answer that comes late."""
+"""The effect of a fault on a call: another response, no response, a closed connection, or a late response."""
 
 from __future__ import annotations
 
@@ -82,18 +82,18 @@ async def _pass_on(message: Message, outcome: Outcome, send: Send) -> None:
 
 
 async def _cut(scope: Scope, receive: Receive) -> None:
-    """Close the connection without a byte. In process there is none: raise the error of a broken connection."""
+    """Close the connection without a byte. In process there is no connection, so raise the error of a broken one."""
     transport = scope.get("state", {}).get(TRANSPORT)
     if transport is None:
-        import httpx  # needed here alone
+        import httpx  # imported here, because only this needs it
 
-        raise httpx.ReadError("the embedded Apideck cut the call off")
+        raise httpx.ReadError("the embedded Apideck cut the connection")
     transport.abort()
     await _wait_for_disconnect(receive)
 
 
 async def _leaves_within(seconds: float, receive: Receive) -> bool:
-    """Wait for some seconds. Return True at once if the caller disconnects, else False."""
+    """Wait for some seconds. Return True at once if the caller disconnects, otherwise False."""
     try:
         async with asyncio.timeout(seconds):
             return await _wait_for_disconnect(receive)

@@ -22,9 +22,9 @@ class CallFacts(NamedTuple):
 
 
 class CallMatch(NamedTuple):
-    """Calls with these facts; None is any.
+    """Calls with these facts. None matches any value.
 
-    In `path`, `*` or `{id}` is any one segment, and `**` at the end is any rest.
+    In `path`, `*` or `{id}` matches any one segment, and `**` at the end matches any rest.
     """
 
     method: str | None = None

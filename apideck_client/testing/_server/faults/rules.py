@@ -66,7 +66,7 @@ class FaultRule(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Fault:
-    """An active rule, with the number of calls that matched it and of those that failed."""
+    """An active rule, with the number of calls that matched it and the number that failed."""
 
     id: str
     rule: FaultRule
@@ -85,7 +85,7 @@ class Fault:
         self._faults.remove(self.id)
 
     def take(self) -> float | None:
-        """Count a call that matches. Return the delay if it fails, else None."""
+        """Count a call that matches. Return the delay if the call fails, otherwise None."""
         self.matched += 1
         if self._random.random() >= self.rule.share:
             return None
@@ -94,7 +94,7 @@ class Fault:
 
 
 class Faults(Sequence[Fault]):
-    """The rules in the order in which they were added. If a rule spares a call, the next rule may apply to it."""
+    """The rules in the order in which they were added. If a rule doesn't apply to a call, the next one may."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations

@@ -1,1 +1,1 @@
-"""Recording: calls are passed on to another Apideck and kept, without credentials and personal details, to be replayed."""
+"""Recording: passes calls on to another Apideck, and records them without credentials and personal details."""

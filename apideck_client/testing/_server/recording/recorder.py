@@ -1,4 +1,4 @@
-"""A server on loopback that passes every call on to another Apideck, and records those that are answered in JSON."""
+"""A server on loopback that passes every call on to another Apideck, and records those with an answer in JSON."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ _OF_THE_CONNECTION = {
     "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
     "upgrade", "host", "content-length", "content-encoding", "accept-encoding",
 }  # fmt: skip
-"""Headers that are not passed on: they are about one connection, or about an encoding that was undone."""
+"""Headers that are not passed on: they belong to one connection, or to an encoding that was decoded."""
 _RECORDED = ("content-type", "retry-after", "x-downstream-ratelimit")
 
 
 class Recorder:
-    """Passes calls on to another Apideck, and records them for `EmbeddedApideck(replay=…)`; use it with `with`.
+    """Passes calls on to another Apideck, and records them for `EmbeddedApideck(replay=…)`. Use it with `with`.
 
-    `to`: the other one's URL, https or on loopback. `path`: the file to write; it must not be there yet.
-    Credentials are passed on and not recorded. Pages are passed on and not recorded either: those of hosted Vault are
-    full of names and tokens. In answers, every text that may be a secret or a personal detail is
-    replaced: names, addresses, phones, e-mails, tokens, settings. Ids and the words that the documents list stay.
+    `to`: the URL of the other Apideck, https or on loopback. `path`: the file to write; it must not exist yet.
+    Credentials are passed on but not recorded. HTML pages are not recorded either, because those of hosted Vault are
+    full of names and tokens. In answers, every text that may be a secret or a personal detail is replaced: names,
+    addresses, phone numbers, email addresses, tokens, settings. Ids and the words that the documents list are kept.
     """
 
     def __init__(self, to: str, path: str | os.PathLike[str], *, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -64,12 +64,12 @@ class Recorder:
 
     @property
     def passed(self) -> int:
-        """The number of calls that were passed on and not recorded, since their answers are no JSON."""
+        """The number of calls that were passed on but not recorded, because their answers are not JSON."""
         return self._passed
 
     def start(self) -> Self:
-        """Begin to serve and to record. FileExistsError when the file is there, OSError when the port is taken."""
-        from ..listener import Listener  # not at the top: this package can be imported without the extra
+        """Start to serve and to record. Raise FileExistsError if the file exists, OSError if the port is in use."""
+        from ..listener import Listener  # imported here: this package can be imported without the extra
 
         sock = bound(self._host, self._port)
         try:
@@ -84,7 +84,7 @@ class Recorder:
         return self
 
     def stop(self) -> None:
-        """Close the port and the file. Does nothing when it isn't running."""
+        """Close the port and the file. Do nothing if it isn't running."""
         listener, self._listener, self._url = self._listener, None, None
         if listener is not None:
             listener.stop()
@@ -122,7 +122,7 @@ class Recorder:
 
     def _record(self, method: str, path: str, query: str, headers: Mapping[str, str], answer: httpx.Response) -> None:
         body: Any = None
-        if answer.is_redirect:  # it leads a person to a page, by a link with a token
+        if answer.is_redirect:  # it sends a person to a page, with a token in the link
             self._passed += 1
             return
         if answer.content:
@@ -161,7 +161,7 @@ class Recorder:
 
 
 def _target(to: str) -> str:
-    """Return the other server's URL. Credentials would go over the network in the clear without https."""
+    """Return the other server's URL. Without https, credentials would be sent in clear text."""
     parts = urlsplit(to)
     is_near = parts.hostname == "localhost" or is_loopback(parts.hostname or "")
     if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_near)):

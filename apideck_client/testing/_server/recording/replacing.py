@@ -1,8 +1,8 @@
-"""Replaces credentials and personal details in what is recorded. Only what is known to be neither stays as it is.
+"""Replaces credentials and personal details in a recording. Only values that are known to be neither are kept.
 
-Ids, dates of changes, currencies, words that a document lists, and the like stay. Every other text is replaced, by the
-same one wherever it is found, so that records still refer to each other. The key is thrown away with the recording's
-end: nobody can find out by trial from which address a replacement was made.
+Ids, dates of changes, currencies, words that a document lists, and similar values are kept. Every other text is
+replaced. The same text always gets the same replacement, so that records still refer to each other. The key is
+discarded at the end of the recording, so nobody can find the original of a replacement by trial.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from ..documents import Document
 
 ORIGIN = "{origin}"
-"""Stands in a recorded link for the server's own address."""
+"""Replaces the server's own address in a recorded link."""
 CURSORS = ("cursor", "current", "next", "previous")
 
 _KEPT = re.compile(
     r"(.*_)?ids?|(.*_)?at|type|kind|status|status_code|type_name|ref|error|resource|operation|service|unified_api"
     r"|(.*_)?currency|(.*_)?country|language|locale|row_version|http_method|limit|raw|fields|sort\[.*"
 )
-"""Names whose values are no personal detail, unless they look like one."""
+"""Names of fields whose values are not personal, unless they look so."""
 _PERSONAL = re.compile(
     r"tax|ssn|passport|national|social|client|account_number|iban|bic|birth|gender|marital|latitude|longitude|phone"
     r"|mobile|fax|zip|postal|salary|secret|token|password|api_?key|credential|authorization|application|app_id|(^|_)ip(_|$)"
 )
-"""Parts of names whose values are personal or secret, whatever they look like."""
+"""Parts of names of fields whose values are always personal or secret."""
 _PERSON = {"first_name", "middle_name", "last_name", "full_name", "display_name", "nickname", "username", "user_name"}
-"""Names of somebody's names: an id that is the same as one is replaced, too."""
+"""Fields with a person's name. An id that equals such a name is replaced, too."""
 _OPAQUE = {"settings", "metadata", "credentials", "pass_through", "custom_mappings", "raw", "_raw", "detail", "payload"}
-"""Names below which nothing is known, so that nothing stays."""
+"""Fields with unknown content, so nothing below them is kept."""
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _SECRET = re.compile(
     r"eyJ[\w-]{4,}\.|\b(bearer|basic)\s|\b(sk|pk|rk|ghp|gho|xox[a-z])[-_]\w{6,}|secret|token|password", re.I
@@ -47,7 +47,7 @@ _URL = re.compile(r"\w+://.+", re.S)
 
 
 class Replacer:
-    """Replaces the strings of one recording. `words` are those that documents list: they say nothing about anybody."""
+    """Replaces the strings of one recording. `words` are those that documents list, so they are not personal."""
 
     def __init__(self, words: frozenset[str]) -> None:
         self._words = words
@@ -56,19 +56,19 @@ class Replacer:
 
     def body(self, value: Any) -> Any:
         """Return JSON without credentials and personal details."""
-        self._walk(value, "", is_opaque=False)  # so that an id that is somebody's name is known by the second time
+        self._walk(value, "", is_opaque=False)  # so that an id that is a person's name is known the second time
         return self._walk(value, "", is_opaque=False)
 
     def name(self, value: str) -> str:
-        """Return an id, or another part of an address: as it is, unless it looks like a personal detail."""
+        """Return an id or another part of a URL, unchanged unless it looks personal."""
         return value if self._is_harmless(value) else self._text(value)
 
     def path(self, encoded: str) -> str:
-        """Return a path; its parts are ids and names of resources."""
+        """Return a path. Its parts are ids and names of resources."""
         return "/".join(quote(self.name(unquote(part)), safe="") for part in encoded.split("/"))
 
     def query(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str | None]]:
-        """Return a query's names and values; None for a value that is not kept, in whose place any one is good."""
+        """Return a query's names and values. None replaces a value that is not kept, and matches any value."""
         return [(name, self._value(name, value)) for name, value in pairs]
 
     def _value(self, name: str, value: str) -> str | None:
@@ -110,7 +110,7 @@ class Replacer:
         return not looks_personal and not re.search(r"\s", value) and value.lower() not in self._names
 
     def _name_of(self, key: str) -> str:
-        """Return a field's name; an address can be one in a map."""
+        """Return a field's name. The names in a map may be email addresses."""
         return key if not (_EMAIL.search(key) or _SECRET.match(key + " ") or _PHONE.search(key)) else self._text(key)
 
     def _text(self, value: str) -> str:
@@ -156,7 +156,7 @@ class Replacer:
 
 
 def words_of(documents: Sequence[Document]) -> frozenset[str]:
-    """Return every word that a document lists as the possible value of something."""
+    """Return every word that a document lists as a possible value."""
     return frozenset(word for document in documents for word in _enums(document.content))
 
 

@@ -22,7 +22,7 @@ _Key = tuple[str, str, str, str]
 
 
 class _Answers:
-    """The answers to one call, in the order in which they were recorded. The last one stays."""
+    """The answers to one call, in their recorded order. The last one is repeated."""
 
     def __init__(self, query: Sequence[tuple[str, str | None]]) -> None:
         self._query = sorted(query, key=lambda pair: pair[0])
@@ -43,7 +43,10 @@ class _Answers:
 
 
 class Replayer:
-    """ASGI in front of the application: calls of an API are answered as recorded, and every other one by it."""
+    """ASGI middleware in front of the application.
+
+    It answers calls of an API from the recording, and passes on all others.
+    """
 
     def __init__(self, app: ASGIApp, calls: Sequence[Call], apis: frozenset[str]) -> None:
         self._app = app

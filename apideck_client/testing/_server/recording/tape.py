@@ -1,4 +1,4 @@
-"""The file of a recording: a line of JSON that says what it is, then a call and its answer on each line."""
+"""The file of a recording: a line of JSON that identifies it, then a call and its answer on each line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Call:
     method: str
     path: str
     query: Sequence[tuple[str, str | None]]
-    """A value of None stands for any one."""
+    """None means any value."""
     consumer: str
     service: str
     status: int
@@ -29,9 +29,9 @@ class Call:
 
 
 class TapeWriter:
-    """Writes a recording, each call at once, so that none is lost when the process ends.
+    """Writes a recording. Each call is written at once, so that none is lost when the process ends.
 
-    FileExistsError if there is a file of that name.
+    Raise FileExistsError if the file already exists.
     """
 
     def __init__(self, path: Path) -> None:
@@ -54,7 +54,7 @@ class TapeWriter:
 
 
 def read_tape(path: Path) -> list[Call]:
-    """Return the calls of a recording. Raise ValueError, with the line, for a file that is none."""
+    """Return the calls of a recording. Raise ValueError, with the line, if the file is not a recording."""
     calls: list[Call] = []
     has_begun = False
     with path.open("rb") as lines:
@@ -63,12 +63,12 @@ def read_tape(path: Path) -> list[Call]:
             if has_begun:
                 calls.append(_call(path, number, content))
             elif not isinstance(content, dict) or _MARK not in content:
-                raise ValueError(f"{path} is no recording: make one with `apideck-server record`")
+                raise ValueError(f"{path} is not a recording: make one with `apideck-server record`")
             elif content[_MARK] != _VERSION:
                 raise ValueError(f"{path} is a recording of another version: this one reads {_VERSION}")
             has_begun = True
     if not has_begun:
-        raise ValueError(f"{path} is no recording: it is empty")
+        raise ValueError(f"{path} is not a recording: it is empty")
     return calls
 
 
@@ -94,4 +94,4 @@ def _call(path: Path, number: int, content: Any) -> Call:
             raise ValueError(f"status {status} is none")
         return Call(method, place, query, consumer, service, status, headers, held["body"])
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
-        raise ValueError(f"{path}: line {number}: not a whole call: {type(problem).__name__}: {problem}") from None
+        raise ValueError(f"{path}: line {number}: not a complete call: {type(problem).__name__}: {problem}") from None

@@ -1,1 +1,1 @@
-"""Vault: consumers, the connections that they make, and the pages on which they make them."""
+"""Vault: consumers, their connections, and the pages on which they connect."""

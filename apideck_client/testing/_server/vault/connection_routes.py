@@ -133,7 +133,7 @@ class ConnectionOperations:
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """One request that passed the checks, with its caller, and its connection as it was then."""
+    """One request that passed the checks, with its caller and the state of its connection at that time."""
 
     request: Request
     caller: Caller
@@ -142,7 +142,7 @@ class _Call:
     entry: Entry
 
     def answer(self, connection: Connection, *, only: str | None = None) -> Response:
-        """Return the response with the connection; with `only`, its configuration is that of this resource."""
+        """Return the response with the connection; with `only`, its configuration has only this resource."""
         shown = shown_connection(connection, self.caller, self.entry.tokens, origin_of(self.request))
         if only is not None:
             shown["configuration"] = [entry for entry in shown["configuration"] if entry["resource"] == only]

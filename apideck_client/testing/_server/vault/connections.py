@@ -1,4 +1,4 @@
-"""A consumer's connection: its properties, the state that follows from them, and the events of a change.
+"""A consumer's connection: its properties, its state, and the events of a change.
 
 A connection is immutable. Each step returns a new one. This module stores and sends nothing.
 """

@@ -7,7 +7,10 @@ import threading
 from collections import OrderedDict
 
 _KEPT = 1000
-"""The most flows, and the most codes. The oldest ones are dropped, and their consumers have to start again."""
+"""The maximum number of flows, and of codes.
+
+Beyond it, the oldest are removed, and their consumers have to start again.
+"""
 
 
 class Consents:

@@ -43,7 +43,10 @@ class Consumer:
 
 
 class Consumers:
-    """The consumers of every app. When an app first uses one, it gets a copy of that set up for every app."""
+    """The consumers of every app.
+
+    When an app first uses a consumer, it gets a copy of the one that was set up for every app.
+    """
 
     def __init__(self, catalogue: Catalogue, clock: Callable[[], datetime], publish: Callable[[Event], None]) -> None:
         self._catalogue = catalogue
@@ -116,7 +119,7 @@ class Consumers:
             self._keep(replace(self.get(app_id, id), is_deleted=True, metadata={}))
 
     def connections(self, app_id: str, id: str) -> Sequence[Connection]:
-        """Return a connection for each connector. Most of them are only available."""
+        """Return a connection for each connector. Most have the state `available`."""
         with self._lock:
             consumer = self._find(app_id, id)
         known = consumer.connections if consumer else _NONE

@@ -1,4 +1,4 @@
-"""The callers of Vault: an app with its API key, for all its consumers, or one consumer with a session's token."""
+"""The callers of Vault: an app with its API key, for all its consumers, or a consumer with a session's token."""
 
 from __future__ import annotations
 

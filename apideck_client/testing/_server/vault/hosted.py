@@ -1,4 +1,4 @@
-"""The page behind `session_uri`: it stands for hosted Vault, in which a consumer sets up connections."""
+"""The page at `session_uri`. It simulates hosted Vault, where a consumer sets up connections."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _OWN_PLACE = "/session/{token}/{unified_api}/{service_id}"
 
 @dataclass(frozen=True, slots=True)
 class HostedVault:
-    """One page for each session, the forms on it, and a question before what takes something away."""
+    """One page for each session, its forms, and a confirmation before an action that removes something."""
 
     consumers: Consumers
     tokens: Tokens
@@ -63,11 +63,11 @@ class HostedVault:
                 if shown["authorize_url"]:
                     shown["authorize_url"] += "&" + urlencode({"redirect_uri": back})
                 found.append((connection, shown))
-        # What the consumer has set up comes first, so that nobody scrolls through what could be.
+        # The consumer's own connections come first, before those that are only available.
         return sorted(found, key=lambda each: not each[0].is_added)
 
     def _told(self, request: Request, session: Session) -> Told | None:
-        """Return the message about the step that led to the page: one of its own, or a consent's outcome."""
+        """Return the message about the last step: an action on the page, or the outcome of a consent."""
         connections = {
             each.connector.key.id: each for each in self.consumers.connections(session.app_id, session.consumer_id)
         }
@@ -84,7 +84,7 @@ class HostedVault:
         return done(action, connection)
 
     def _consented(self, request: Request, session: Session) -> str:
-        """Return the id of the connection that a round trip was about; "" if it was none of this session's."""
+        """Return the id of the connection that was authorized; "" if it isn't one of this session."""
         try:
             state = self.tokens.read_state(parameter_of(request, "state"))
         except ApideckFailure:

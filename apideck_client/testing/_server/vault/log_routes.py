@@ -107,7 +107,7 @@ class LogOperations:
 
     @staticmethod
     def _downstream(call: LoggedCall) -> float:
-        """Return the service's time: all of the call, since this server is the service; none for a call to Vault."""
+        """Return the service's time: the whole call, because this server is the service; zero for a call to Vault."""
         return 0.0 if call.unified_api == COUNTED_APART else call.duration
 
     def _name(self, service_id: str) -> str:

@@ -1,6 +1,6 @@
-"""The OAuth round trip, and revoking: pages that a browser is sent through, with no key.
+"""The OAuth flow and the revocation: pages for a browser, without an API key.
 
-authorize_url → the service's consent page → /vault/callback → the redirect_uri of whoever sent the browser
+authorize_url → the service's consent page → /vault/callback → the application's redirect_uri
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NOT_KEPT = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
 
 @dataclass(frozen=True, slots=True)
 class OAuthPages:
-    """authorize, callback and revoke, and the consent page of the pretended service."""
+    """authorize, callback and revoke, and the consent page of the simulated service."""
 
     consumers: Consumers
     catalogue: Catalogue
@@ -62,7 +62,7 @@ class OAuthPages:
         return _go(f"{origin_of(request)}/services/{quote(state.key.service_id, safe='')}/consent?{query}")
 
     async def _consent(self, request: Request) -> Response:
-        """Show the service's consent page. The service knows Vault, and of the app only its name."""
+        """Show the service's consent page. The service knows Vault, and only the name of the app."""
         connector = self.catalogue.of_service(path_part(request, "service_id"))
         if connector is None or not connector.asks_for_consent:
             return html("Not found", "<p>There is no such service.</p>", status_code=404)
@@ -84,7 +84,7 @@ class OAuthPages:
         if destination is None:
             raise invalid_state("No authorization with this state is under way")
         error = parameter_of(request, "error")
-        # What the app's page is told is inferred: the contract has the redirect, but not its query.
+        # The parameters of this redirect are a guess: the contract doesn't say them.
         told = {"state": token}
         if error:
             told |= {"error": error, "error_description": parameter_of(request, "error_description")}
@@ -127,7 +127,7 @@ class OAuthPages:
 
 
 def is_for_a_person(request: Request) -> bool:
-    """Return True for one of these paths in a browser: an error is a page there, and JSON elsewhere."""
+    """Return True for one of these paths in a browser. There an error is a page; elsewhere it is JSON."""
     return request.scope["path"].startswith(_PATHS) and "text/html" in request.headers.get("accept", "")
 
 

@@ -1,6 +1,6 @@
 """The HTML of the hosted pages: links and forms that work by touch, by keyboard and with a screen reader. No scripts.
 
-Whatever comes from a caller is escaped here.
+Values from callers are escaped here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _STYLE = (
     ".row{display:flex;flex-wrap:wrap;gap:.6rem;margin:.8rem 0 0}.row form{display:contents}.field{margin:.8rem 0}"
     "[aria-invalid]{border:2px solid var(--bad)}.check{display:flex;align-items:center}.check input{flex:none}"
     ".problem{display:block;color:var(--bad);font-weight:600}footer{color:var(--soft);font-size:.875rem}"
-    # For who can't see which part of the page a button belongs to.
+    # For people who can't see which part of the page a button belongs to.
     "button span,.button span{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);"
     "white-space:nowrap}"
 )
@@ -79,18 +79,18 @@ def consent_page(connector: Connector, client_id: str, scope: str) -> Response:
 
 
 def session_over_page() -> Response:
-    """Build the page for a link that is not valid, or no longer."""
+    """Build the page for a link that is not valid, or not valid any more."""
     return _page("Session expired", "<p>Go back to the app, and open this page from there again.</p>", status_code=401)
 
 
 def refused_page(message: str, detail: str, status_code: int, back: str = "") -> Response:
-    """Build the page for a step that can't be made, with a link back if there is a page to go to."""
+    """Build the page for a step that can't be made, with a link back if there is a page to return to."""
     way = f'<p><a class="button" href="{escape(back)}">Go back</a></p>' if back else "<p>Go back and try again.</p>"
     return _page(message, f"<p>{escape(detail)}</p>{way}", status_code=status_code)
 
 
 def confirm_page(path: str, connection: Connection, action: str) -> Response | None:
-    """Build the page that asks before a step which takes something away; None if the action is none of these."""
+    """Build the page that asks before an action that removes something; None for other actions."""
     if action not in _QUESTIONS:
         return None
     connector = connection.connector
@@ -186,7 +186,7 @@ def _consent(session: Session, path: str, connection: Connection, shown: Mapping
 
 
 def can_disconnect(session: Session, connection: Connection) -> bool:
-    """Return True if the consumer can take a consent back, and the session allows it."""
+    """Return True if the consumer can revoke a consent, and the session allows it."""
     return connection.connector.asks_for_consent and connection.has_credentials and session.allows("disconnect")
 
 

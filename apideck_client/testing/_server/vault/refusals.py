@@ -1,4 +1,7 @@
-"""The errors of Vault, by the API's own names. The names are certain; which error a case gets is our reading."""
+"""The errors of Vault, by the API's own names.
+
+The names are from the contract. Which case gets which error is our interpretation.
+"""
 
 from __future__ import annotations
 

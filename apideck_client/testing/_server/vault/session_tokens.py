@@ -1,7 +1,7 @@
 """The JWTs that Vault issues: a session's token, and the `state` of an OAuth flow. Needs PyJWT.
 
-They are signed with the server's own key. One kind is not accepted as the other. Their times are those of the server's
-clock, not of the machine.
+They are signed with the server's own key. One kind is not accepted as the other. Their times come from the server's
+clock, not from the machine's.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Tokens:
         return self._write("session", claims, lifetime)
 
     def read_session(self, token: str) -> Session:
-        """Read a session's token. Raise UnauthorizedError if it has expired, is forged or not ours."""
+        """Read a session's token. Raise UnauthorizedError if it has expired, is forged or is from another server."""
         claims = self._read("session", token)
         if claims is None:
             raise unauthorized("The session has expired, or its token is not one of ours: create another session")
@@ -97,7 +97,7 @@ class Tokens:
         return self._write("state", claims, STATE_LIFETIME)
 
     def read_state(self, token: str) -> State:
-        """Read a `state`. Raise OAuthInvalidStateError if it has expired, is forged or not ours."""
+        """Read a `state`. Raise OAuthInvalidStateError if it has expired, is forged or is from another server."""
         claims = self._read("state", token)
         if claims is None:
             raise invalid_state("The state has expired, or is not one of ours: read the connection again for another")

@@ -1,4 +1,4 @@
-"""The form of a connection's settings: its fields as HTML, and what is read from them."""
+"""The form of a connection's settings: its fields as HTML, and the values that were entered."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from .connections import Connection
 from .connectors import FormField
 
 _KINDS = {"email": "email", "tel": "tel", "url": "url"}
-"""Types of form fields that browsers know; a phone shows the keyboard that fits."""
+"""The field types that browsers know. A phone shows a keyboard for the type."""
 _LOGIN = {"username": "username", "password": "current-password"}
 """Fields that a password manager may fill in. It knows no API keys."""
 
 
 class Entered(NamedTuple):
-    """A form of settings as somebody sent it, and the problem of each field that was refused."""
+    """The values of a form that was sent, and the problem of each refused field."""
 
     connection_id: str
     values: Mapping[str, str]
@@ -24,9 +24,9 @@ class Entered(NamedTuple):
 
 
 def read_settings(connection: Connection, form: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the values of a form, and the problem of each field that can't be taken.
+    """Return the values of a form, and the problem of each invalid field.
 
-    Values are strings, but for checkboxes and numbers. A blank secret keeps its value.
+    Values are strings, except for checkboxes and numbers. A blank secret keeps its value.
     """
     settings: dict[str, Any] = {}
     problems: dict[str, str] = {}
@@ -43,7 +43,7 @@ def read_settings(connection: Connection, form: Mapping[str, str]) -> tuple[dict
 
 
 def settings_form(place: str, action: str, connection: Connection, entered: Entered | None) -> str:
-    """Build the form; "" if the connector has no settings. `place` begins the ids of its fields."""
+    """Build the form; "" if the connector has no settings. `place` is the prefix of its fields' ids."""
     fields = connection.connector.form_fields
     if not fields:
         return ""
@@ -70,7 +70,7 @@ def _number(text: str) -> float | str:
     try:
         return int(text) if text.lstrip("-").isdigit() else float(text)
     except ValueError:
-        return text  # which the field then refuses
+        return text  # the field then refuses it
 
 
 def _field(place: str, form_field: FormField, kept: Any, entered: Entered | None, *, is_first: bool) -> str:
@@ -103,7 +103,7 @@ def _control(form_field: FormField, marks: str, value: str) -> str:
             for each, label in offered
         )
         return f"<select {marks}>{options}</select>"
-    # A type of number would throw away what isn't one before anybody can say why.
+    # With type="number", browsers discard a text that is not a number, so no message could name it.
     mode = ' inputmode="decimal"' if form_field.type == "number" else ""
     complete = _LOGIN.get(form_field.id, "off")
     if form_field.sensitive:

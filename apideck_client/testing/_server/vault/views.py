@@ -11,7 +11,10 @@ from .connectors import Connector, FormField
 
 
 def connection_view(connection: Connection, *, authorize_url: str | None, revoke_url: str | None) -> dict[str, Any]:
-    """Build the JSON of a whole connection. One that doesn't exist yet has no times; one without OAuth has no grant."""
+    """Build the JSON of a whole connection.
+
+    A connection that doesn't exist yet has no times; one without OAuth has no grant.
+    """
     connector = connection.connector
     made = {"created_at": milliseconds(connection.created_at)} if connection.created_at else {}
     return {

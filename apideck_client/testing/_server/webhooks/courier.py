@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .outbox import Attempt, Outbox, Parcel, Subscription
 
-# httpx takes a third of the time that the server needs to start, and is needed for webhooks alone.
+# imported late: httpx takes a third of the server's start, and only webhooks need it.
 if TYPE_CHECKING:
     import httpx
 
@@ -43,7 +43,7 @@ class Courier:
         ready.wait()
 
     def stop(self) -> None:
-        """End the thread. Attempts in progress are due again, so that nothing is lost."""
+        """End the thread. Attempts in progress become due again, so that nothing is lost."""
         thread, self._thread = self._thread, None
         if thread is not None:
             self._is_stopping = True
@@ -79,7 +79,7 @@ class Courier:
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)
                 await self._rest()
-            await asyncio.sleep(0)  # a task that never began could not put its parcel back
+            await asyncio.sleep(0)  # a task that never started could not put its parcel back
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -119,7 +119,7 @@ class Courier:
 
 
 def _client() -> httpx.AsyncClient:
-    """Return a client for plain HTTP. Each attempt has a new connection, since a kept one may be closed by then."""
+    """Return a client for plain HTTP. Each attempt has a new connection, because an idle one may be closed by then."""
     import httpx
 
     return httpx.AsyncClient(

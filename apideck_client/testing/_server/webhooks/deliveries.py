@@ -19,8 +19,8 @@ class Deliveries(Sequence[Delivery]):
     def run_due(self) -> None:
         """Make every attempt that is due by the server's clock. Return when the receivers have responded.
 
-        First attempts are made without it while the server runs; a test that turned the clock calls it for the later
-        ones. It blocks: where the receiver shares your event loop, use `asyncio.to_thread`.
+        While the server runs, it makes first attempts by itself. Call this for later attempts, after a test has
+        advanced the clock. It blocks: if the receiver runs in your event loop, use `asyncio.to_thread`.
         """
         was_running = self._courier.is_running
         if not was_running:

@@ -80,7 +80,7 @@ class Parcel(NamedTuple):
 
     def request(self) -> tuple[bytes, dict[str, str]]:
         """Return the body and the headers of the next attempt."""
-        from .payload_signature import sign  # not at the top: most tests send no webhook
+        from .payload_signature import sign  # imported here: most tests send no webhook
 
         told: dict[str, Any] = {**self.event.body, "execution_attempt": len(self.delivery.attempts) + 1}
         body = {"payload": told} if self.subscription.wrap_payload else told
@@ -158,7 +158,7 @@ class Outbox:
             return due
 
     def settle(self, parcel: Parcel, attempt: Attempt) -> None:
-        """Record an attempt: the parcel is delivered, waits for the next attempt, or is given up."""
+        """Record an attempt: the parcel is delivered, waits for the next attempt, or has failed."""
         with self._changed:
             delivery = parcel.delivery
             delivery.attempts += (attempt,)
@@ -220,4 +220,4 @@ def _give_up(delivery: Delivery) -> None:
 
 
 def _nobody() -> None:
-    """Do nothing, since nobody waits for changes."""
+    """Do nothing, because nobody waits for changes."""

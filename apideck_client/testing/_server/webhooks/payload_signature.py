@@ -1,8 +1,7 @@
 """The signature of a webhook: HMAC-SHA256 of the body, rewritten as JavaScript does, with sorted keys.
 
-Apideck parses the body, sorts the keys of objects within objects, and serialises the outcome; arrays, and so the
-objects in them, stay as they are. Whatever JSON.parse and JSON.stringify do to numbers, keys and text on the way is
-part of what is signed.
+Apideck parses the body, sorts the keys of nested objects, and serialises the result. Arrays, and the objects in them,
+don't change. All changes that JSON.parse and JSON.stringify make to numbers, keys and text are part of the signed text.
 """
 
 from __future__ import annotations
@@ -48,12 +47,12 @@ def _object(value: Mapping[str, Any], *, sort: bool) -> str:
 
 
 def _utf16(name: str) -> bytes:
-    """Return the sort key. JavaScript sorts by UTF-16 code units, which put an emoji before some letters."""
+    """Return the sort key. JavaScript sorts by UTF-16 code units, so an emoji comes before some letters."""
     return name.encode("utf-16-be", "surrogatepass")
 
 
 def _place(name: str) -> tuple[int, int]:
-    """Return the place of a name in a JavaScript object: array indices first, by number; others keep their order."""
+    """Return the place of a name in a JavaScript object: array indices first, by number, then others in their order."""
     is_index = name.isascii() and name.isdigit() and str(int(name)) == name and int(name) <= _LAST_INDEX
     return (0, int(name)) if is_index else (1, 0)
 

@@ -52,7 +52,7 @@ class WebhookReceiver:
         return f"http://127.0.0.1:{self._server.server_port}/webhooks"
 
     def received(self, event_type: str | None = None) -> Sequence[ReceivedWebhook]:
-        """Deliver what is due, then return the received webhooks, oldest first; only those of one type if given."""
+        """Make the due deliveries, then return the received webhooks, oldest first; only those of one type if given."""
         self._run_due()
         with self._lock:
             kept = list(self._received)

@@ -551,6 +551,19 @@ def test_a_copy_has_all_that_the_record_has(
     assert repr(copied) == repr(record)
 
 
+@pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda response: pickle.loads(pickle.dumps(response))])
+@pytest.mark.parametrize("operation", MODELS_READ, ids=ids)
+def test_a_copy_of_a_response_has_all_that_it_has(
+    operation: Declared, door: FrontDoor, duplicate: Callable[[Response[Any]], Response[Any]]
+) -> None:
+    odd = {"data": [{"id": ["odd"]}] if operation.is_list else {"id": ["odd"]}}
+    for tree in (operation.example, operation.example | odd):
+        response = door.read(operation, to_json(tree))
+        copied = duplicate(response)
+        for name in ("data", "meta", "links", "raw", "service", "resource", "operation", "body", "request_id"):
+            assert getattr(copied, name) == getattr(response, name), name
+
+
 def test_a_deep_copy_shares_no_part() -> None:
     contact = from_dict(Contact, FIELDS)
     copied = copy.deepcopy(contact)

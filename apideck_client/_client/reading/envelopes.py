@@ -42,6 +42,10 @@ class Envelope(msgspec.Struct, kw_only=True, gc=False):
     links: Any = None
     raw: Any = msgspec.field(name="_raw", default=None)
 
+    def __reduce__(self) -> Any:
+        # A decoder's own class has no name to be found by, and its data is in the response.
+        return functools.partial(Envelope, **{name: getattr(self, name) for name in Envelope.__struct_fields__}), ()
+
 
 _NO_DATA = msgspec.Raw(b"null")
 

@@ -528,7 +528,7 @@ async def test_a_filter_that_is_no_filter_is_refused(server: EmbeddedApideck, ap
 async def test_a_query_value_that_cant_be_sent_is_refused(
     server: EmbeddedApideck, apideck: Apideck, value: Any
 ) -> None:
-    with refused(server, "filter[name]"):
+    with refused(server, "filter[name]" if isinstance(value, str) else "ContactsFilter.name"):
         await apideck.crm.contacts.list(filter=ContactsFilter(name=value))
     with refused(server, "pass_through[x]"):
         await apideck.crm.contacts.get("1", extra_query={"pass_through": {"x": value}})

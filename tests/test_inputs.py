@@ -5,6 +5,7 @@ import datetime
 import inspect
 import pydoc
 import re
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ import pytest
 import respx
 
 from apideck_client import UNSET, Apideck, ArgumentError, from_dict, to_dict, value_or
+from apideck_client._client.records.encoding import encode
 from apideck_client.crm.models import (
     Contact,
     ContactsFilter,
@@ -80,6 +82,37 @@ def test_a_value_newer_than_the_document_is_said_by_its_class() -> None:
     contact = Contact(name="Ada", type=ContactType("partner"))
     assert contact.type == "partner"
     assert Opportunity(title="S", primary_contact_id="1", currency=Currency("XBT")).currency == "XBT"
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"name": 5}, "Contact.name must be of type str, got int: pass a value of that type."),
+        ({"name": True}, "Contact.name must be of type str, got bool"),
+        ({"active": "yes"}, "Contact.active must be of type bool, got str"),
+        ({"current_balance": "1.50"}, "Contact.current_balance must be of type int or float, got str"),
+        ({"current_balance": True}, "Contact.current_balance must be of type int or float, got bool"),
+        ({"emails": "ada@example.com"}, "Contact.emails must be a list, got str"),
+        (
+            {"emails": ["ada@example.com"]},
+            r"Contact.emails\[0\] must be of type Email, got str: pass Email\(...\) or a dict",
+        ),
+        ({"emails": [{"email": 5}]}, r"Contact.emails\[0\].email must be of type str, got int"),
+        ({"tags": [5]}, r"Contact.tags\[0\] must be of type str, got int"),
+        ({"type": 5.5}, "Contact.type must be a ContactType, got float"),
+    ],
+    ids=str,
+)
+def test_a_value_of_another_type_is_refused(fields: Any, message: str) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        Contact(**{"name": "Ada", **fields})
+
+
+def test_a_field_takes_what_its_json_can_hold() -> None:
+    born: Any = datetime.date(1815, 12, 10)
+    balance: Any = Decimal("1.50")
+    contact = Contact(name="Ada", birthday=born, current_balance=balance, active=None, emails=UNSET)
+    assert encode(contact) == b'{"name":"Ada","birthday":"1815-12-10","current_balance":1.50,"active":null}'
 
 
 def test_a_misspelled_field_names_the_nearest() -> None:

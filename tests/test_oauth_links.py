@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import URL, ImmutableMultiDict, MultiDict, QueryParams
 
-from apideck_client import UNSET, ArgumentError
+from apideck_client import UNSET, ArgumentError, from_dict
 from apideck_client.connecting import (
     NO_CHECK,
     OAuthCallbackError,
@@ -223,7 +223,7 @@ def test_no_part_leaves_its_segment(service_id: str, app_id: str) -> None:
 
 @pytest.mark.parametrize("url", [None, UNSET, "", 7])
 def test_a_connection_without_consent_has_no_link(url: Any) -> None:
-    connection = Connection(authorize_url=url)
+    connection = from_dict(Connection, {} if url is UNSET else {"authorize_url": url})
     with pytest.raises(ArgumentError, match=r"connection has no authorize_url: see next_step\(connection\)"):
         authorize_url(connection, redirect_uri=HERE)
     with pytest.raises(ArgumentError, match="connection has no revoke_url"):

@@ -220,7 +220,9 @@ class Unknown:
     ids=["object", "class", "complex", "object in a dict", "object in a list", "function", "surrogate"],
 )
 def test_what_is_no_json_is_refused_before_it_is_sent(value: Any) -> None:
-    for body in (Contact(name=value), {"a": value}, Connection(settings={"a": [value]})):
+    with pytest.raises(ArgumentError, match=r"Contact.name (must be of type str|holds half a character)"):
+        encode(Contact(name=value))
+    for body in ({"a": value}, Connection(settings={"a": [value]})):
         with pytest.raises(ArgumentError, match=r"JSON can't carry|lone surrogate"):
             encode(body)
 

@@ -3,18 +3,21 @@
 A value that a type checker refuses is also refused here, before the request is sent. Responses are not read here.
 """
 
+import datetime
+import decimal
 import enum
 import functools
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ...errors import ArgumentError
 from ..type_guards import is_mapping, is_sequence
-from ..validation import nearest
+from ..validation import check_type, nearest
 from .conversion import declared_names
-from .model import UNSET, Model, Unset, received_bytes
+from .model import UNSET, Model, Unset, is_present, received_bytes
 from .plain import unknown_fields
 
 Converter = Callable[[object, str], Any]
@@ -64,11 +67,7 @@ def to_input(value: object, kind: Any, name: str) -> Any:
         ArgumentError: The value has another type or an unknown key, or the enum does not have the value.
     """
     convert = _converter(kind)
-    value = value if convert is None else convert(value, name)
-    if isinstance(kind, type) and not isinstance(value, kind):
-        remedy = f"pass {kind.__name__}(...)" + (" or a dict" if issubclass(kind, Model) else "")
-        raise ArgumentError(name, f"must be of type {kind.__name__}, got {type(value).__name__}", remedy)
-    return value
+    return value if convert is None else convert(value, name)
 
 
 def _set_fields(record: Model, fields: Mapping[str, object], path: str) -> None:
@@ -99,7 +98,7 @@ def _converter(hint: Any) -> Converter | None:
         return functools.partial(_to_enum, hint)
     if isinstance(hint, type) and issubclass(hint, Model):
         return functools.partial(_to_model, hint)
-    return None
+    return _plain_converter([hint]) if hint in _PLAIN else None
 
 
 def _members(hint: Any) -> Iterable[Any]:
@@ -116,6 +115,8 @@ def _union_converter(members: list[Any]) -> Converter | None:
     """Return the converter of a choice. It converts a value only if one member of the choice fits."""
     if len(members) == 1:
         return _converter(members[0])
+    if all(part in _PLAIN for part in members):
+        return _plain_converter(members)
     lists = [part for part in members if typing.get_origin(part) is list]
     models = [part for part in members if isinstance(part, type) and issubclass(part, Model)]
     from_list = _converter(lists[0]) if len(lists) == 1 else None
@@ -139,16 +140,47 @@ def _list_converter(item: Any) -> Converter:
     def convert(value: object, name: str) -> Any:
         if isinstance(value, str) and takes_strings:
             value = [value]
-        if convert_item is None or not is_sequence(value):
+        if not is_sequence(value):
+            return check_type(name, value, list) if is_present(value) else value
+        if convert_item is None:
             return value
         return [convert_item(part, f"{name}[{index}]") for index, part in enumerate(value)]
 
     return convert
 
 
-def _to_enum(kind: Any, value: object, name: str) -> Any:
-    if isinstance(value, enum.Enum) or not isinstance(value, str | int) or isinstance(value, bool):
+_NUMBERS = (int, float, decimal.Decimal)
+_TIMES = (datetime.date, str)
+_PLAIN: Mapping[Any, tuple[type, ...]] = {
+    str: (str, uuid.UUID, datetime.date),
+    bool: (bool,),
+    int: _NUMBERS,
+    float: _NUMBERS,
+    datetime.datetime: _TIMES,
+    datetime.date: _TIMES,
+}
+"""The types that a field takes. The encoder writes them as the document wants."""
+
+
+def _plain_converter(kinds: Sequence[type[Any]]) -> Converter:
+    taken = tuple(each for kind in kinds for each in _PLAIN[kind])
+    wanted = " or ".join(kind.__name__ for kind in kinds)
+
+    def convert(value: object, name: str) -> Any:
+        if is_present(value) and (not isinstance(value, taken) or (isinstance(value, bool) and bool not in kinds)):
+            raise ArgumentError(
+                name, f"must be of type {wanted}, got {type(value).__name__}", "pass a value of that type"
+            )
         return value
+
+    return convert
+
+
+def _to_enum(kind: Any, value: object, name: str) -> Any:
+    if isinstance(value, enum.Enum) or not is_present(value):
+        return value
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        check_type(name, value, kind, f"pass {kind.__name__}(...)")
     known = kind._value2member_map_
     if value in known:
         return known[value]
@@ -165,7 +197,8 @@ def _to_enum(kind: Any, value: object, name: str) -> Any:
 
 def _to_model(kind: type[Model], value: object, name: str) -> Any:
     if not is_mapping(value):
-        return value
+        remedy = f"pass {kind.__name__}(...) or a dict"
+        return check_type(name, value, kind, remedy, wanted=f"of type {kind.__name__}") if is_present(value) else value
     declared = declared_names(kind)
     fields: dict[str, object] = {}
     more: dict[str, object] = {}

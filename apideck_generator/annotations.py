@@ -41,7 +41,7 @@ class PythonType:
 
 @dataclass(frozen=True)
 class _Words:
-    """The words that differ between the type of a field, an argument and a result."""
+    """The names of types that differ between a field, an argument and a result."""
 
     array: str
     mapping: str

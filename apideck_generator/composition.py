@@ -67,7 +67,7 @@ def family(document: Node, parent: str) -> list[str]:
 
 
 def complete_discriminators(document: Node) -> Node:
-    """Map each value of a discriminator to its component: as the document says, else by the component's name.
+    """Map each value of a discriminator to its component: as the document says, otherwise by the component's name.
 
     Must come after `merge_all_of`: a discriminator only makes sense for a choice.
     """
@@ -191,7 +191,10 @@ def shaping_parts(parts: list[Node]) -> list[Node]:
 
 
 def _merge(first: Node, second: Node, where: str) -> Node:
-    """Merge two schemas. The second decides on descriptions and on fields of both, unless its field only describes."""
+    """Merge two schemas.
+
+    If both have a description or a field, the second one's is used, unless its field only describes.
+    """
     kinds = {str(part["type"]) for part in (first, second) if "type" in part}
     if _is_object(first) or _is_object(second):
         kinds.add("object")

@@ -37,7 +37,10 @@ class GeneratorConfig(BaseModel):
     runtime: str = ""
     """The installed package with the hand-written layer. Empty if that layer is in `package`."""
     served_documents: str = ""
-    """The directory in `package` that gets each document as JSON, for a server that answers by them; empty for none."""
+    """The directory in `package` for each document as JSON, from which a server answers.
+
+    Empty if there is no such server.
+    """
     apis: dict[str, ApiConfig]
     methods: dict[str, str] = {}
     headers: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""The passes that turn the many spellings of one thing into one. The passes after them read only that one.
+"""The passes that replace the many spellings of one thing by a single one. Later passes read only that one.
 
 OpenAPI 3.0 and 3.1 have several ways to write "or null", "any of these values", "a map" and "this one value".
 """
@@ -69,7 +69,7 @@ def is_nullable(document: Node, schema: Node, where: str) -> bool:
 
 
 def is_null(schema: object) -> bool:
-    """Return True if a schema allows nothing but null."""
+    """Return True if a schema allows only null."""
     if not isinstance(schema, dict):
         return False
     alone = schema.get("type") in ("null", ["null"]) or schema.get("enum") == [None]
@@ -106,7 +106,7 @@ def _is_of_strings(schema: Node) -> bool:
 def drop_nullability(schema: Node, _where: str) -> Node:
     """Drop every spelling of "or null". Null can be read anywhere, so each field allows `None`."""
     if is_null(schema):
-        return {"type": "null"}  # the choice around it drops it
+        return {"type": "null"}  # the pass drops it with the choice around it
     new = {key: value for key, value in schema.items() if key != "nullable"}
     if "enum" in new:
         new["enum"] = [value for value in new["enum"] if value is not None]

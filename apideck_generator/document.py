@@ -1,6 +1,6 @@
 """OpenAPI documents as plain data: functions that read one and walk through its operations and schemas.
 
-Nothing here changes a document; `map_schemas` builds a new one.
+Nothing here changes a document; `map_schemas` builds a new document.
 """
 
 from collections.abc import Callable, Iterator
@@ -53,7 +53,7 @@ def load_document(path: Path) -> Node:
 
 
 def read_document(path: Path, *, skip_stale: bool = False, skip_removals: bool = False) -> Source:
-    """Do the same, and keep the line of every part.
+    """Read a document as `load_document` does, and keep the line of every part.
 
     `skip_stale` skips the actions of the overlay that don't apply, for an overlay that was written for a newer
     document. `skip_removals` skips the actions that remove something from `paths`.
@@ -86,7 +86,7 @@ def with_schemas(document: Node, found: Node) -> Node:
 
 
 def resolve(document: Node, node: Node, where: str) -> Node:
-    """Follow a `$ref` to its target. Return a node without one as it is."""
+    """Follow a `$ref` to its target. Return a node without a `$ref` unchanged."""
     seen: set[str] = set()
     while "$ref" in node:
         ref = str(node["$ref"])
@@ -109,7 +109,10 @@ def flags(schema: Node) -> Node:
 
 
 def parts(node: Any, is_mapping: bool = False) -> Iterator[tuple[Any, bool]]:
-    """Yield the parts directly inside a node, except data. The flag is true for a mapping by the document's names."""
+    """Yield the parts directly inside a node, except data.
+
+    The flag is True for a mapping whose keys are the document's names.
+    """
     if isinstance(node, list):
         yield from ((part, False) for part in node)
     elif isinstance(node, dict):
@@ -158,7 +161,7 @@ def map_schemas(document: Node, change: Change) -> Node:
 def map_roots(document: Node, change: Change) -> Node:
     """Apply `change` to each schema that is in no other schema.
 
-    If it fails for some, the run stops with the problems of all of them.
+    If `change` fails, it is still applied to the rest, and then the run stops with all problems.
     """
     problems, components = Problems(), dict[str, Any]()
     for name, schema in schemas(document).items():
@@ -173,7 +176,7 @@ def map_roots(document: Node, change: Change) -> Node:
 def map_operations(document: Node, change: Callable[[OperationNode], Node]) -> Node:
     """Replace every operation by the result of `change`.
 
-    If it fails for some, the run stops with the problems of all of them.
+    If `change` fails, it is still applied to the rest, and then the run stops with all problems.
     """
     problems = Problems()
     paths = {path: dict(item) for path, item in document.get("paths", {}).items()}

@@ -71,7 +71,7 @@ class Examples:
         return [*lines, *froms, ""] if froms else lines
 
     def _shown(self, name: str, result: str) -> str:
-        """Return code for the most telling field of a result, or for the whole result if it has no fields."""
+        """Return code for the most useful field of a result, or for the whole result if it has no fields."""
         component = next((key for key, prop in self._api.models.items() if prop.class_info.name == result), "")
         fields = schemas(self._api.document).get(component, {}).get("properties", {})
         shown = next((key for key in _TELLING if key in fields), next(iter(fields), ""))
@@ -133,9 +133,12 @@ class Examples:
         return Code(f"{enum}.{name}")
 
     def _record(self, component: str, example: object) -> Code:
-        """Return a model with the fields that a create requires. If it requires none, use the most telling field."""
+        """Return a model with the fields that a create requires.
+
+        If a create requires none, use the most useful field.
+        """
         if component in self._inside:
-            return Code("...")  # a record that requires another of its own kind can't be written as code
+            return Code("...")  # a record that requires another of its own kind would have no end
         schema = schemas(self._api.document)[component]
         given = example if isinstance(example, dict) else schema.get("example", {})
         given = given if isinstance(given, dict) else {}

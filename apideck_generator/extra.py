@@ -1,4 +1,4 @@
-"""The message for a missing package of the `generator` extra: it names the command that installs it."""
+"""The message for a missing package of the `generator` extra: the message has the command that installs it."""
 
 INSTALL = "pip install 'apideck-client[generator]'"
 

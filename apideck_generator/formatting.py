@@ -1,4 +1,4 @@
-"""Formats generated files with ruff, with our own options: a user's configuration must not change a byte."""
+"""Formats generated files with ruff. It uses our own options, so that a user's configuration doesn't change a byte."""
 
 import subprocess
 import sys

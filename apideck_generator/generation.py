@@ -1,4 +1,4 @@
-"""A whole run: it reads every document of a project, and makes all generated files and the record of names."""
+"""A whole run: it reads every document of a project, and returns all generated files and the record of names."""
 
 import importlib
 import keyword
@@ -82,7 +82,7 @@ def generate(project: Path, config: GeneratorConfig) -> Generated:
 
 
 def _check_api_names(package: Path, config: GeneratorConfig) -> None:
-    """Refuse an API name that is not a valid import name, or that hand-written code uses already."""
+    """Refuse an API name that is not a valid import name, or that hand-written code already uses."""
     problems = Problems()
     taken = taken_names(config.runtime)
     for name, settings in config.apis.items():

@@ -31,7 +31,7 @@ GiveName = Callable[[str, str], str]
 def hoist_inline_types(document: Node, config: GeneratorConfig, names: Names | None = None) -> Node:
     """Make each inline object and enum a component, named after its parent and its property.
 
-    A component gets a new name if another has the same class name. Free-form objects must be references already.
+    A component gets a new name if another has the same class name. Free-form objects must already be references.
     """
     # Names are given in alphabetical order, because the order of the document may change.
     in_order = _sorted(document)

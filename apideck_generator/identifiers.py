@@ -1,4 +1,4 @@
-"""Python names for fields and arguments whose names in the document aren't allowed, or would hide something.
+"""Python names for fields and arguments whose names in the document aren't allowed, or would hide another name.
 
 A name is kept if possible. Otherwise a rule changes it: `class` becomes `class_`, `e-mail` `e_mail`, `_id` `id`, `2fa`
 `field_2fa`. Two passes store the names as `x-name` in properties and parameters. The record keeps the changed ones.
@@ -32,7 +32,7 @@ def python_name(name: str, taken: Collection[str]) -> str:
 
 
 def unhidden(name: str, taken: Collection[str]) -> str:
-    """Return the name, with an underscore if it would hide something."""
+    """Return the name, with an underscore if it would hide another name."""
     return f"{name}_" if name in taken else name
 
 

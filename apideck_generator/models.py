@@ -212,7 +212,7 @@ def _writer(part: Node) -> str:
 
 
 def _in_cycles(views: list[ModelView]) -> list[ModelView]:
-    """Add the facts that depend on other models: which of them import each other, and which contain a lenient one."""
+    """Add the facts that depend on other models: which import each other, and which contain a lenient model."""
     by_ref = {view.ref: view for view in views}
     classes = {view.ref.module: view.ref for view in views}
     reached = {view.ref: _reached(view.ref, by_ref) for view in views}

@@ -1,8 +1,8 @@
 """The record of names: `generator-names.yml` keeps generated names stable. Each run reads and updates it.
 
 A recorded name stays as long as the document has the thing that it names. A new thing gets the name that the rules
-want. If that is taken, it gets an alternative from the rules, such as the name with its API's as a prefix; else the
-name with the first free number. Unused names are removed.
+want. If that name is taken, it gets an alternative from the rules, such as the name with the API's name as a prefix. If
+that is taken too, it gets the name with the first free number. Unused names are removed.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -48,7 +48,7 @@ class Scope:
         self.given: dict[str, str] = {}
 
     def give(self, key: str, wanted: str, *instead: str) -> str:
-        """Return the name of a key: its own, or the first free one of `wanted` and `instead`, or one with a number."""
+        """Return the name of a key: the recorded one, else the first free one of `wanted` and `instead`, or numbered."""
         if key not in self.given:
             candidates = chain([self._kept.get(key, wanted), *instead], _numbered((wanted, *instead)[-1]))
             self.given[key] = next(name for name in candidates if self._takes(key, name))

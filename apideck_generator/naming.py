@@ -1,4 +1,4 @@
-"""Names by rule: they name a class, a method or an enum member if the configuration doesn't."""
+"""Names by rule, for classes, methods and enum members that the configuration doesn't name."""
 
 import keyword
 import re
@@ -46,7 +46,7 @@ def singular(name: str) -> str:
 
 
 def method_name(operation: OperationNode, config: GeneratorConfig) -> str:
-    """Name a method: as the configuration says, else by the `operationId`.
+    """Name a method: as the configuration says, otherwise by the `operationId`.
 
     The verbs turn `contactsAll` in the tag Contacts into `list`, and `connectionConsentsAll` in Connections into
     `list_consents`. `filesUpload` in Files becomes `upload`. An id that doesn't start with its tag keeps all its words.

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 
 DATA = ("example", "examples", "default", "enum", "const")
-"""The keys of a schema, parameter or media type that hold data. Data may look like anything."""
+"""The keys of a schema, parameter or media type that hold data. Data may have any form."""
 
 _CONTENT = {"content": "{media type}"}
 OBJECTS: dict[str, dict[str, str]] = {

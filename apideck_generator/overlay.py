@@ -20,7 +20,7 @@ class StaleActionError(GenerateError):
     """An action no longer applies: the document doesn't have its defect any more."""
 
     is_so_already = False
-    """True if the document already is as the action would make it."""
+    """True if the document already has the result of the action."""
 
 
 class _NeedlessActionError(StaleActionError):
@@ -56,7 +56,7 @@ def apply_overlay(
 def stale_actions(document: Path, overlay: Path, *, matching: bool = False) -> list[int]:
     """Return the indices of the actions that no longer apply. Other problems are left to `apply_overlay`.
 
-    With `matching`, return only those whose target exists and already is as the action would make it.
+    With `matching`, return only those whose target exists and already has the result of the action.
     """
     source, patches = read_source(document), read_source(overlay)
     _check(patches, overlay, document)

@@ -133,7 +133,7 @@ def _flagged(item: Node, config: GeneratorConfig) -> Node:
 
 
 def take_webhook_payloads(document: Node, config: GeneratorConfig) -> Node:
-    """Make components of the bodies of webhooks, and drop the webhooks. A client doesn't call them, it reads them.
+    """Make components of the bodies of webhooks, and drop the webhooks. A client only reads their bodies.
 
     An inline body is named after its webhook: `BookReturnedPayload`. `webhooks` of 3.1 and `x-webhooks` of 3.0 are both
     read. Payloads are marked, so that `events` can list them. A body that only wraps an event becomes that event, and
@@ -164,7 +164,7 @@ def take_webhook_payloads(document: Node, config: GeneratorConfig) -> Node:
 
 
 def inline_operation_parts(document: Node) -> Node:
-    """Copy shared parameters, bodies and responses into the operations, and path-level parameters as well.
+    """Copy shared parameters, bodies and responses, and parameters of the path, into the operations.
 
     A description or flag beside a `$ref` is kept, and replaces that of the target.
     """
@@ -193,7 +193,7 @@ def inline_operation_parts(document: Node) -> Node:
 def drop_error_responses(document: Node) -> Node:
     """Drop 4xx, 5xx and default responses with their schemas. Hand-written classes describe errors.
 
-    A `default` response that is the only one counts as the success, unless its schema is an error's.
+    If there is only a `default` response, it counts as the success response, unless its schema is an error.
     """
 
     def change(operation: OperationNode) -> Node:
@@ -202,7 +202,7 @@ def drop_error_responses(document: Node) -> Node:
         if declared.keys() == {"default"} and not _is_error(document, declared["default"], str(operation)):
             kept = {"2XX": declared["default"]}
         if not kept:
-            raise GenerateError(f"{operation} declares no response of a success")
+            raise GenerateError(f"{operation} declares no success response")
         return {**operation.node, "responses": {str(code): part for code, part in kept.items()}}
 
     return _drop_unused(map_operations(document, change), lambda schema: _declares(schema, _ERROR))
@@ -252,10 +252,10 @@ def _with_schema(parameter: Node, where: str) -> Node:
 
 
 def choose_media_types(document: Node) -> Node:
-    """Keep one media type of each body and response: JSON if there is one, else the most specific.
+    """Keep one media type of each body and response: JSON if there is one, otherwise the most specific.
 
-    `x-also` keeps the others, for the method's docstring. `x-kind` says how to write or read the chosen one: json,
-    multipart, form, text or binary.
+    `x-also` keeps the others, for the method's docstring. `x-kind` says how to write or read the chosen media type:
+    json, multipart, form, text or binary.
     """
 
     def choose(part: Node, where: str) -> Node:
@@ -313,7 +313,7 @@ def drop_default(schema: Node, _where: str) -> Node:
 
 
 def drop_required_alternatives(schema: Node, _where: str) -> Node:
-    """Drop members of `anyOf` that only say which fields belong together. No type can say that."""
+    """Drop members of `anyOf` that only say which fields belong together. No type can express that."""
     new = dict(schema)
     for key in ("anyOf", "oneOf"):
         if key in new:
@@ -355,8 +355,8 @@ def share_free_form_objects(document: Node) -> Node:
 def unwrap_envelopes(document: Node) -> Node:
     """Replace the envelope of each response by its `data`, and drop the envelopes.
 
-    A response without an envelope is the data itself, and gets the mark `x-bare`. Inline types in an envelope must be
-    hoisted already.
+    A response without an envelope is the data itself, and gets the mark `x-bare`. Inline types in an envelope must
+    already be hoisted.
     """
 
     def change(operation: OperationNode) -> Node:
@@ -410,7 +410,7 @@ def complete_references(document: Node) -> Node:
 def name_resources(document: Node, names: Names | None = None) -> Node:
     """Name the class and the attribute of each tag, and store them in each operation as `x-resource`.
 
-    Components must have their class names already: a resource with the same name gets the suffix `Resource`.
+    Components must already have their class names: a resource with the same name gets the suffix `Resource`.
     """
     tags = {operation.tag for operation in operations(document)}
     names, classes = names or Names(), {class_name(name) for name in schemas(document)} | RESERVED_CLASSES

@@ -24,8 +24,8 @@ _EVENT_KEYS = {"properties", "allOf", *CHOICES}
 def unwrap_event(document: Node, schema: Node, where: str) -> Node:
     """Return the event in a webhook's body. A body with one property may wrap the event.
 
-    It does if that property is called `payload`, or holds an object with an `event_type`. The client reads both forms.
-    A schema that is only a reference to a component is replaced by that component.
+    The property wraps an event if it is called `payload`, or if it is an object with an `event_type`. The client reads
+    both forms. A schema that is only a reference to a component is replaced by that component.
     """
     body = resolve(document, schema, where)
     properties = body.get("properties", {})
@@ -75,7 +75,8 @@ def _fields(document: Node, schema: Node, where: str, inside: tuple[str, ...] = 
 def event_types(name: str, operation: Node) -> list[str]:
     """Return a webhook's event type: its name, summary or operationId, if one is written like a type.
 
-    `contact.created` is one. A summary `crm.contact.created` is more exact. `ContactCreated` becomes `contact.created`.
+    `contact.created` is such a type. A summary `crm.contact.created` is more exact. `ContactCreated` becomes
+    `contact.created`.
     """
     strings = [str(text).strip() for text in (name, operation.get("summary"), operation.get("operationId")) if text]
     dotted = [text for text in strings if _DOTTED.fullmatch(text)]
@@ -91,7 +92,7 @@ def event_types(name: str, operation: Node) -> list[str]:
 def mark_payloads(document: Node, bodies: Mapping[str, Sequence[str]]) -> Node:
     """Mark the schemas of webhook bodies: the component, or every member of its choice.
 
-    `bodies` has the known event types of each component. For a choice they don't say which member has which type.
+    `bodies` has the known event types of each component. For a choice, they don't show which member has which type.
     """
     components = dict(schemas(document))
     seen: set[str] = set()
@@ -115,7 +116,7 @@ def mark_payloads(document: Node, bodies: Mapping[str, Sequence[str]]) -> Node:
             return {**schema, "allOf": [marked(part, types) for part in schema["allOf"]]}
         return {**schema, PAYLOAD: True, **({EVENT_TYPES: list(dict.fromkeys(types))} if types else {})}
 
-    # Components that have an event type come first: another component may be a choice of them.
+    # Components with an event type come first, because another component may be a choice of them.
     for name in sorted(bodies, key=lambda name: (_is_choice(components.get(name, {})), name)):
         mark_component(name, bodies[name])
     return with_schemas(document, components)

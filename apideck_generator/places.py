@@ -1,7 +1,7 @@
 """Finds the file and line of a problem, from the place that a pass names.
 
-A pass names `Contact.type` or `GET /crm/contacts (contactsAll): filter`, but the document has changed since it was
-read. This module follows such a place through the document as it was read, as far as possible.
+A pass names `Contact.type` or `GET /crm/contacts (contactsAll): filter`, but the passes have changed the document since
+it was read. This module follows such a place through the original document, as far as possible.
 """
 
 import re
@@ -72,7 +72,7 @@ class Places:
         return self._part(at, match[3] or "")
 
     def _part(self, at: Pointer, rest: str) -> Pointer:
-        """Return the place of a parameter, the body or a response of an operation, or of a part of one."""
+        """Return the place of a parameter, the body or a response of an operation, or of a part of these."""
         name, _, inner = rest.partition(".")
         for holder in (at, at[:-1]):
             for index in range(len(self._at((*holder, "parameters"), []))):
@@ -127,7 +127,7 @@ class Places:
         return at
 
     def _followed(self, at: Pointer) -> Pointer:
-        """Return the target of a reference. A place without one is returned as it is."""
+        """Return the target of a reference. Return a place without a reference unchanged."""
         for _ in range(_FARTHEST):
             ref = self._at(at, {}).get("$ref") if isinstance(self._at(at), dict) else None
             if not isinstance(ref, str) or not ref.startswith("#/"):

@@ -15,7 +15,7 @@ import attrs
 
 _HERE = Path(__file__).parent
 TEMPLATES = next(path for path in (_HERE / "templates", _HERE.parent / "templates") if path.is_dir())
-"""Beside this module if it is installed, and at the top of the checkout."""
+"""The directory of the templates: beside this module if it is installed, otherwise at the top of the checkout."""
 _LAYER = re.compile(r'\{\{ layer\((\d)(?:, "([.\w]+)")?\) \}\}')
 """The code in a template that names a module of the hand-written layer."""
 _IMPORT = re.compile(r"^\s*(?:from ([.\w]+) import ([\w, ]+?)|import ([\w.]+))$", re.MULTILINE)

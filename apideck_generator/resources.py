@@ -48,7 +48,7 @@ class ArgumentView:
 
     @property
     def about(self) -> str:
-        """Its text in the docstring. Without a description, that is its place."""
+        """Its text in the docstring: its description, or its place if it has none."""
         places = {"path": "Part of the path.", "body": "The body of the request."}
         return self.description or places.get(self.place) or f"Sent as the {self.place} parameter `{self.wire}`."
 
@@ -158,7 +158,7 @@ class ResourceView:
 
 
 def describe_resources(api: Api, config: GeneratorConfig) -> list[ResourceView]:
-    """Make a resource of each tag of an API, in the document's order. Every operation is in one."""
+    """Describe a resource for each tag of an API, in the document's order. Every operation is in one."""
     about = {tag["name"]: tag.get("description") for tag in api.document.get("tags", [])}
     examples, inputs = Examples(api), plain_types(api)
     found: dict[str, ResourceView] = {}
@@ -239,7 +239,7 @@ def _settings(
     consumer: bool,
     service: bool,
 ) -> dict[str, object]:
-    """Return the settings of the operation's declaration beside its path and parameters, without the defaults."""
+    """Return the settings of the operation's declaration that aren't defaults, without its path and parameters."""
     media = next(iter(node["requestBody"]["content"])) if body else _JSON
     if body and node["requestBody"]["x-kind"] == "json" and "*" in media:
         media = _JSON

@@ -1,4 +1,4 @@
-"""A document as the embedded Apideck reads it: JSON without prose, a line for each path and each component."""
+"""A document for the embedded Apideck: JSON without descriptions, with one line for each path and each component."""
 
 import json
 from typing import Any
@@ -19,7 +19,7 @@ def served_document(document: Node, config: GeneratorConfig) -> str:
 
 
 def _without_prose(node: Any) -> Any:
-    """Drop what only people read. The summary of an operation stays: logs name a call by it."""
+    """Drop the parts for people. The summary of an operation stays, because logs show it."""
     if isinstance(node, list):
         return [_without_prose(item) for item in node]
     if not isinstance(node, dict):
@@ -32,7 +32,7 @@ def _without_prose(node: Any) -> Any:
 
 
 def _lines(node: Any, depth: int) -> str:
-    """JSON with a line for each entry of the outer levels, so that a change shows in a diff where it is."""
+    """Return JSON with a line for each entry of the outer levels, so that a diff shows the place of a change."""
     if depth == 0 or not isinstance(node, dict) or not node:
         return json.dumps(node, separators=(",", ":"), default=str)
     entries = (f"{json.dumps(str(key))}:{_lines(part, depth - 1)}" for key, part in node.items())

@@ -1,7 +1,7 @@
 """Reads YAML and JSON files as plain data, and remembers the line of each part.
 
-Scalars are read as in YAML 1.2: `no` is a word and a date is a string, as in the JSON that the document describes.
-YAML that has no JSON equivalent (a duplicate key, a list as a key, an alias inside itself) stops the run.
+Scalars are read as in YAML 1.2: `no` is a string and a date is a string, as in JSON. YAML that has no JSON equivalent
+(a duplicate key, a list as a key, an alias inside itself) stops the run.
 """
 
 import re
@@ -15,7 +15,7 @@ from .errors import GenerateError
 
 DEEPEST = 200
 LARGEST = 2_000_000
-"""The maximum number of levels and of values. A larger document is an accident or an attack, not an API."""
+"""The maximum number of levels and of values. A larger document is a mistake or an attack, not an API."""
 
 Pointer = tuple[str | int, ...]
 """The keys and indices from the root of a document to a place in it."""
@@ -133,7 +133,7 @@ class _Reader:
         self._file = file
         self._open: list[dict[str, Any] | list[Any]] = []
         self._keys: list[str | None] = []
-        """For each open holder, the key that waits for its value, or None if a key comes next."""
+        """For each open list or mapping, the key that waits for its value, or None if a key comes next."""
         self._anchors: dict[str, Any] = {}
         self._documents = self._size = 0
 
@@ -207,7 +207,7 @@ class _Reader:
         self._count(line, size)
         if len(self._open) + depth > DEEPEST:
             self._stop(line, f"this part is nested more than {DEEPEST} levels deep")
-        # It needs its own copy: a change to one must not change the other.
+        # Copy it, because a change to one must not change the other.
         self._put(_copy(value, self.lines), line)
 
     def _merge(self, holder: dict[str, Any] | list[Any], line: int) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def read_tree(root: Path, parts: list[str]) -> dict[str, str]:
-    """Read each file under some parts of a directory, by its path. Line ends stay as they are."""
+    """Read each file under some parts of a directory, by its path. Line ends don't change."""
     found: dict[str, str] = {}
     for part in parts:
         start = root / part

@@ -1,7 +1,7 @@
 """Checks a document before the generator reads it, and reports every problem with its place.
 
-It checks the parts that the generator reads, by the rules of OpenAPI 3.0 and 3.1 together: documents mix the two, and
-unused keywords do no harm. The passes decide later whether a valid document can be *generated*.
+It checks the parts that the generator reads, by the rules of OpenAPI 3.0 and 3.1 together, because documents mix the
+two and unused keywords do no harm. The passes decide later whether a valid document can be *generated*.
 """
 
 import json
@@ -114,7 +114,7 @@ Problem = tuple[Pointer, str]
 
 @dataclass
 class _Root:
-    """The document, and the references into its middle that are checked already."""
+    """The document, and the references into its parts that are already checked."""
 
     data: Any
     followed: set[tuple[str, Pointer]] = field(default_factory=set)
@@ -178,7 +178,7 @@ def _check(kind: str, value: Any, at: Pointer, root: _Root) -> Iterator[Problem]
 def _check_all(kind: str, value: Any, at: Pointer, root: _Root) -> Iterator[Problem]:
     is_list, inner = kind[0] == "[", kind[1:-1]
     if at == ("x-webhooks",) and not isinstance(value, dict):
-        return  # somebody else uses this name for an extension
+        return  # another tool uses this name for an extension
     if not isinstance(value, list if is_list else dict):
         yield at, f"this must be a {'list' if is_list else 'mapping'}, but is {_described(value)}"
         return
@@ -277,7 +277,7 @@ def _target(root: Any, ref: str) -> Any:
 
 
 def _may_be_false(at: Pointer) -> bool:
-    """Return True if the schema `false` here only says that something doesn't exist. That needs no type."""
+    """Return True if the schema `false` here only says that something doesn't exist. Such a schema needs no type."""
     if at[:-1] == ("components", "schemas"):
         return False
     holder = at[-2] if len(at) > 1 else ""

@@ -1,4 +1,4 @@
-"""Finds the components that callers create: bodies and query parameters reach them through writable properties."""
+"""Finds the components that callers create: those that bodies and query parameters contain in writable properties."""
 
 from collections.abc import Iterator
 

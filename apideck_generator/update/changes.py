@@ -66,7 +66,7 @@ class Comparison:
 
     changes: list[Change]
     descriptions: int
-    """The number of descriptions that changed while the thing itself stayed the same."""
+    """The number of changed descriptions whose thing is otherwise the same."""
 
 
 def compare(old: Surface | None, new: Surface) -> Comparison:
@@ -134,7 +134,7 @@ def _gone(subject: Subject, name: str, place: str, http: str, new: Surface, old:
 
 
 def _renamed_methods(old: Surface, new: Surface) -> dict[str, tuple[Method, bool]]:
-    """Map the old name of each renamed method to the new method, and to true if the match is certain."""
+    """Map the old name of each renamed method to the new method, and to True if the match is certain."""
     gone = {name: method for name, method in old.methods.items() if name not in new.methods}
     come = {name: method for name, method in new.methods.items() if name not in old.methods}
     found: dict[str, tuple[Method, bool]] = {}
@@ -447,7 +447,7 @@ def _shown(limit: Any) -> str:
 
 
 def _descriptions(old: Surface, new: Surface) -> int:
-    """Count the descriptions that both have and that differ."""
+    """Count the descriptions that both surfaces have and that differ."""
     before, after = _strings(old), _strings(new)
     return sum(after[place] != text for place, text in before.items() if place in after)
 

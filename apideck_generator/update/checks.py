@@ -1,4 +1,4 @@
-"""Tries the regenerated package before anybody gets it: import every name, and check the types."""
+"""Tries the regenerated package before it is copied: imports every name, and checks the types."""
 
 import importlib.util
 import os

@@ -1,6 +1,7 @@
 """Overlay actions that an update dropped: the types that they set, and a new action that sets them again.
 
-Both are found by trying: read the old document without the action, and the new one with another action.
+To find the types, the old document is read without the action. To find a new action, candidates are tried on the new
+document.
 """
 
 import json

@@ -51,8 +51,8 @@ def complaints(document: Node) -> list[str]:
     try:
         # The validator confuses some extensions with the objects beside them.
         errors = list(kind(drop_extensions(document, set())).iter_errors())
-    except Exception:  # the validator raises anything if it can't tell
-        return ["The OpenAPI validator can't tell whether the document is valid; the generator can read it."]
+    except Exception:  # if the validator can't decide, it may raise any error
+        return ["The OpenAPI validator can't decide whether the document is valid; the generator can read it."]
     told = [f"Not valid OpenAPI: {written(tuple(error.absolute_path))}: {_worded(error)}" for error in errors]
     return told if len(told) <= MOST_TOLD else [*told[:MOST_TOLD], f"Not valid OpenAPI: {len(told) - MOST_TOLD} more."]
 

@@ -1,7 +1,7 @@
 """Updates the overlay of a replaced document: actions that the new document doesn't need are removed, with a note.
 
-They can't stay, because an action without effect stops the generator. They can't be removed earlier, because the old
-document still needs them.
+Such actions can't stay, because an action without effect stops the generator. They can't be removed earlier, because
+the old document still needs them.
 """
 
 import re
@@ -26,7 +26,7 @@ class Dropped:
     """The name of the file."""
     action: dict[str, Any]
     is_needless: bool
-    """True if the document already is as the action would make it."""
+    """True if the document already has the result of the action."""
 
     @property
     def note(self) -> str:

@@ -24,7 +24,7 @@ class Report:
     generated: int = 0
     """The number of generated files among them."""
     notes: list[str] = field(default_factory=list)
-    """Other things that the update did, and things that a person should look at."""
+    """Other changes that the update made, and points that a person should check."""
     dry: bool = False
     """True if the tree stayed unchanged."""
 

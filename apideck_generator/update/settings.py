@@ -1,7 +1,7 @@
 """Edits generator-config.yml as a person would: it adds a new API, and removes names that no document has any more.
 
-It adds and removes lines of the text, so that comments stay. Then it reads the result back, and checks that it says
-exactly what it should.
+It adds and removes lines of the text, so that comments stay. Then it reads the result back, and checks that only the
+wanted change was made.
 """
 
 import re

@@ -1,6 +1,7 @@
-"""Guesses renames: it pairs missing things with new ones that look similar.
+"""Guesses renames: pairs missing things with new things that look similar.
 
-The report marks a pair as a guess. Only its wording depends on the guess, because a rename breaks code like a removal.
+The report marks a pair as a guess. The verdict doesn't depend on the guess, because a rename breaks code like a
+removal.
 """
 
 import difflib
@@ -47,21 +48,27 @@ def shape_of_method(old: Method, new: Method) -> float:
 
 
 def same_shape_argument(old: Argument, new: Argument) -> float:
-    """Return 1 for the same type and description, else the similarity of the names. Other types are never similar."""
+    """Return 1 for the same type and description, otherwise the similarity of the names.
+
+    Other types are never similar.
+    """
     if (old.annotation, old.positional) != (new.annotation, new.positional):
         return 0.0
     return 1.0 if old.positional or _same_words(old, new) else _text(old.name, new.name)
 
 
 def same_shape_field(old: Field, new: Field) -> float:
-    """Return 1 for the same type and description, else the similarity of the names. Other types are never similar."""
+    """Return 1 for the same type and description, otherwise the similarity of the names.
+
+    Other types are never similar.
+    """
     if (old.annotation, old.read_only) != (new.annotation, new.read_only):
         return 0.0
     return 1.0 if _same_words(old, new) else _text(old.name, new.name)
 
 
 def _same_words(old: Argument | Field, new: Argument | Field) -> bool:
-    """Return True if both have the same description, and it says more than a flag does."""
+    """Return True if both have the same description, and it says more than a flag."""
     return old.description == new.description and old.description not in ("", *NOTES.values())
 
 

@@ -1,7 +1,7 @@
 """The surface of an API: everything that callers see, as plain data. Methods, arguments, classes, fields, enum members.
 
 It comes from the same descriptions as the templates, with facts that only the document has (null, always present,
-limits). Nothing here compares; `changes` does.
+limits). `changes` compares surfaces.
 """
 
 from dataclasses import dataclass, field, replace
@@ -297,7 +297,7 @@ def _references(node: Any) -> list[str]:
     return own + [ref for part in node.values() for ref in _references(part)]
 
 
-# -- what no class shows -----------------------------------------------------------------------------------------------
+# -- parts without a class ---------------------------------------------------------------------------------------------
 
 
 def _webhooks(document: Node) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Compares annotations: a type may allow more than before, less, or something else."""
+"""Compares annotations: a type may allow more values than before, fewer, or others."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -16,7 +16,7 @@ def rename_classes(annotation: str, names: Mapping[str, str]) -> str:
 
 
 def without_metadata(annotation: str) -> str:
-    """Return an annotation without the parts for the decoders alone: `Annotated[Cat | Dog, …]` as `Cat | Dog`."""
+    """Return an annotation without the parts that only decoders need: `Annotated[Cat | Dog, …]` as `Cat | Dog`."""
     head, opening, rest = annotation.partition("Annotated[")
     if not opening:
         return annotation

@@ -36,7 +36,7 @@ MYPY_CACHE = Path(".mypy_cache")
 
 
 def update(spec: str, project: Path, api: str | None, *, checks: bool = True, dry: bool = False) -> Report:
-    """Replace a document by `spec` and regenerate. The report says what that means for callers.
+    """Replace a document by `spec` and regenerate. The report lists the effects on callers.
 
     Args:
         spec: A path or a URL.

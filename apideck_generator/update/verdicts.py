@@ -44,7 +44,7 @@ class Kind(StrEnum):
     ADDED_REQUIRED = "added, required"
     REMOVED = "removed"
     EXCLUDED = "excluded"
-    """The document still has it, with a flag that `exclude` lists."""
+    """The document still has it, but with a flag that `exclude` lists."""
     RENAMED = "renamed"
     PROBABLY_RENAMED = "probably renamed"
     MOVED = "moved"
@@ -215,7 +215,7 @@ _TABLE: dict[Subject, dict[Kind, Verdict]] = {
 
 
 def verdict(subject: Subject, kind: Kind) -> Verdict:
-    """Return the verdict on a change. For a field that is sent and received, the worse of both counts."""
+    """Return the verdict on a change. For a field that is sent and received, the worse of the two verdicts counts."""
     if subject is Subject.FIELD:
         sent, received = _SENT_FIELD[kind], _RECEIVED_FIELD[kind]
         return sent if sent.bump >= received.bump else received

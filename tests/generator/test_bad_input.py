@@ -72,7 +72,7 @@ SWAPS = {
     "a path by reference": ("    get:", "    $ref: 'x'\n    get:", "$ref: 'x'", "a path by reference"),
     "a version that is a number": ("version: '1.0'", "version: 1.0", "version: 1.0", "put it in quotes"),
     "no responses": ("responses:", "x-responses:", "get:", "an operation needs 'responses'"),
-    "only errors": ("'200':", "'400':", "get:", "declares no response of a success"),
+    "only errors": ("'200':", "'400':", "get:", "declares no success response"),
     "a required that is a flag": ("{type: integer}}", "{required: true}}", "required: true", "must be a list"),
     "a key twice": (
         "  schemas:\n",

@@ -595,7 +595,7 @@ def test_a_validator_that_gives_up_is_told_without_its_exception(monkeypatch: py
 
     monkeypatch.setattr("apideck_generator.update.incoming.OpenAPIV30SpecValidator.iter_errors", broken)
     (told,) = complaints(document("crm"))
-    assert told == "The OpenAPI validator can't tell whether the document is valid; the generator can read it."
+    assert told == "The OpenAPI validator can't decide whether the document is valid; the generator can read it."
 
 
 def _flagged_maps(document: Any) -> None:

@@ -48,7 +48,7 @@ class Scope:
         self.given: dict[str, str] = {}
 
     def give(self, key: str, wanted: str, *instead: str) -> str:
-        """Return the name of a key: the recorded one, else the first free one of `wanted` and `instead`, or numbered."""
+        """Return the name of a key: the recorded one, the first free of `wanted` and `instead`, or a numbered one."""
         if key not in self.given:
             candidates = chain([self._kept.get(key, wanted), *instead], _numbered((wanted, *instead)[-1]))
             self.given[key] = next(name for name in candidates if self._takes(key, name))

@@ -1,7 +1,7 @@
-"""Bytes as a string. Valid UTF-8 is read as UTF-8, whatever a header says; other bytes by the charset of the header.
+"""Bytes as a string: valid UTF-8 as UTF-8, even if a header says otherwise; other bytes by the header's charset.
 
-The known charsets have one byte for each character; plain text may also be UTF-16. Each of them is decoded in one
-pass; some codecs of Python that a server could name need more. Bytes that no charset fits are read as ISO-8859-1.
+The known charsets have one byte for each character; plain text may also be UTF-16. Each of them is decoded in one pass.
+A server could name other codecs of Python that take far longer. Bytes that no charset fits are read as ISO-8859-1.
 """
 
 import codecs
@@ -30,7 +30,7 @@ def find_charset(content_type: str) -> str | None:
 
 
 def to_text(content: bytes, charset: str | None = None) -> str:
-    """Return the bytes as a string. Never raises; the time it takes grows in proportion to the bytes.
+    """Return the bytes as a string. It never raises an error. Its time grows in proportion to the bytes.
 
     Args:
         content: The bytes.
@@ -48,7 +48,7 @@ def to_text(content: bytes, charset: str | None = None) -> str:
 
 
 def to_utf8(content: bytes, charset: str | None) -> bytes:
-    """Return a JSON body in UTF-8. A body that is UTF-8 already, or has no charset, is returned as it is.
+    """Return a JSON body in UTF-8. A body that is already UTF-8, or has no charset, is returned unchanged.
 
     Each JSON string is decoded alone: one bad string doesn't change how the others are read.
 

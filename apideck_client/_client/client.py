@@ -91,7 +91,7 @@ class Apideck(Apis):
 
     @property
     def _core(self) -> "Core":
-        from .namespace import Core  # here, so that importing the package stays fast
+        from .namespace import Core  # imported here, so that importing the package stays fast
 
         return Core(self._sender, self._options)
 

@@ -1,4 +1,4 @@
-"""Time and chance. A client takes a clock as `Apideck(_clock=...)`; tests pass one that does not wait."""
+"""Time and random numbers. A client takes a clock as `Apideck(_clock=...)`; tests pass one that does not wait."""
 
 import random
 import time
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 async def _sleep(seconds: float) -> None:
-    import asyncio  # here, so that importing the package stays fast
+    import asyncio  # imported here, so that importing the package stays fast
 
     await asyncio.sleep(seconds)
 
@@ -18,7 +18,7 @@ class Clock(NamedTuple):
     now: Callable[[], float] = time.time
     """Returns the Unix time in seconds."""
     monotonic: Callable[[], float] = time.monotonic
-    """Returns seconds that never go back."""
+    """Returns seconds that never decrease."""
     sleep: Callable[[float], Awaitable[None]] = _sleep
     """Waits for a number of seconds."""
     chance: Callable[[], float] = random.random

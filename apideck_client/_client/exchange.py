@@ -23,7 +23,7 @@ _NO_PARAMETERS: Final[Secret[tuple[tuple[str, str], ...]]] = Secret(())
 
 @dataclass(slots=True, eq=False, repr=False)
 class Request(Generic[T]):
-    """The request of one call: complete and checked, the same for every attempt.
+    """The complete and checked request of one call. It is the same for every attempt.
 
     The query, the body and the headers may hold a customer's data, a refresh token or an OAuth state. Only the pool
     reveals them.
@@ -44,7 +44,7 @@ class Request(Generic[T]):
     content_type: str = "application/json"
     """The media type of the body."""
     parameters: Secret[tuple[tuple[str, str], ...]] = _NO_PARAMETERS
-    """The headers that the operation's own parameters become."""
+    """The headers from the operation's own parameters."""
     unique_id: str | None = None
     """An id that is the same in every attempt, so that a server that knows it can tell a retry."""
 
@@ -128,7 +128,7 @@ class Request(Generic[T]):
 
 
 class UnreadBody(Protocol):
-    """A body that is still to be read, once. It holds a connection until it is closed."""
+    """A body that is not read yet, and can be read once. It keeps a connection until it is closed."""
 
     def chunks(self) -> AsyncIterator[bytes]:
         """Yield the body in chunks."""
@@ -139,7 +139,7 @@ class UnreadBody(Protocol):
         ...
 
     async def aclose(self) -> None:
-        """Give the connection back, or close it if the body was not read to its end."""
+        """Return the connection to the pool, or close it if the body was not read to its end."""
         ...
 
 
@@ -154,7 +154,7 @@ class Answer:
     content: bytes = b""
     """The body, if it was read."""
     stream: "UnreadBody | None" = None
-    """The body, if it is still to be read."""
+    """The body, if it is not read yet."""
     retries: int = 0
     """The number of retries before this answer."""
 

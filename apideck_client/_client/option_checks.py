@@ -102,12 +102,12 @@ def _header_value(name: str, value: object) -> str:
 
 def _id(name: str, value: object) -> str | None:
     if not isinstance(value, str):
-        from .records.model import UNSET  # here, as models cost more to import than a client
+        from .records.model import UNSET  # imported here, because models take longer to import than a client
 
         if value is UNSET:
             return None
     if value is None:
-        raise ArgumentError(name, "is None", "pass a str, or UNSET where the call shall name none")
+        raise ArgumentError(name, "is None", "pass a str, or UNSET if the call must name none")
     return _header_value(name, value)
 
 
@@ -144,7 +144,7 @@ def _query(name: str, value: object) -> Secret[Mapping[str, Any]]:
 
 def _fields(name: str, value: object) -> Secret[dict[str, Any]]:
     """Return fields, each as JSON, so that a later change of the mapping changes no call."""
-    import msgspec  # here, as few clients need it
+    import msgspec  # imported here, because few clients need it
 
     from .records.encoding import encode
 

@@ -1,7 +1,7 @@
-"""The options of a client and of a single call: credentials, consumer, connector, and how to talk to the API.
+"""The options of a client and of a single call: credentials, consumer, connector, and the connection to the API.
 
-`ClientOptions` holds the checked options of a client. The `…Options` dictionaries type the keyword arguments of a call:
-a method takes the ones that fit its operation, which is made for a consumer and a connector or not.
+`ClientOptions` holds the checked options of a client. The `…Options` dictionaries are the types of a call's keyword
+arguments. A method takes those that fit its operation, with or without a consumer and a connector.
 """
 
 from collections.abc import Mapping
@@ -26,9 +26,9 @@ class AppOptions(TypedDict, total=False):
     timeout: float
     """Seconds to wait: for the connection, for each part of the response, and for a free connection."""
     deadline: float | None
-    """Seconds that the whole call may take, all attempts and waits included; default 300. None for no end."""
+    """Seconds for the whole call, with all attempts and waits. Default 300. None for no limit."""
     max_retries: int
-    """The number of retries after a failure that may pass; 0 for none. Default 2."""
+    """The number of retries after a temporary failure; 0 for none. Default 2."""
     retry: "RetryRule"
     """Your own rule: what to retry, and after how long. See `apideck_client.retry`."""
     retry_writes: bool
@@ -66,9 +66,9 @@ class ClientSettings(ConnectorOptions, total=False):
     api_key: str
     """The secret key of the Unify application."""
     requests_per_second: float
-    """The most requests that start per second on one connection, evenly spaced. Default: no limit."""
+    """The maximum number of requests that start per second on one connection, evenly spaced. Default: no limit."""
     max_in_flight: int
-    """The most requests at the same time on one connection. Default: no limit."""
+    """The maximum number of requests at the same time on one connection. Default: no limit."""
     lead_call: bool
     """Let one call on a connection go first after a pause, so that a token is refreshed once. Default True."""
     session_token: str
@@ -116,7 +116,7 @@ class ClientOptions(NamedTuple):
 
 
 def check_call(operation: "Operation", changes: Mapping[str, Any]) -> None:
-    """Raise if a call does not take an option: a consumer if it is made for none, the credential, or unknown ones."""
+    """Raise an error for an option that a call doesn't take: the credential, an unknown one, or a needless consumer."""
     kind = ConnectorOptions if operation.service else ConsumerOptions if operation.consumer else AppOptions
     for name in changes:
         if name in OPTIONS and name not in kind.__optional_keys__:

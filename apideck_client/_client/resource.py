@@ -1,4 +1,4 @@
-"""The base of generated resources: from the arguments of a method to a request."""
+"""The base of generated resources: makes a request from the arguments of a method."""
 
 import inspect
 from collections.abc import Mapping
@@ -63,7 +63,7 @@ class Resource:
             ArgumentError: An argument can't be sent.
             ClientStateError: The client is closed.
         """
-        # Here, as a resource is imported without the models, which take most of the time.
+        # imported here, because the models take most of the import time
         import uuid
 
         from .request.bodies import build_body

@@ -1,8 +1,8 @@
 """Secrets: the type that holds them, and errors without the variables of our frames.
 
 A repr that hides a secret is not enough: error trackers look into the tuples, mappings, attributes and slots that a
-frame holds. So a `Secret` holds what is secret, and nothing can look into it. An error that leaves the client leads to
-no variable of the client's frames, nor of the frames of a library below it.
+frame holds. So a `Secret` holds a secret value, and no tool can look into it. An error that leaves the client has no
+reference to the variables of the client's frames, or of the frames of a library below it.
 """
 
 import functools
@@ -24,16 +24,16 @@ _BELOW: Final = {"aiohttp", "anyio", "h11", "h2", "httpcore", "httpcore2", "http
 
 
 class Secret(Generic[T]):
-    """A value that no repr, no walk through attributes and no pickle shows. Only `reveal` returns it."""
+    """A value that is not visible in a repr, in attributes or in a pickle. Only `reveal` returns it."""
 
     __slots__ = ("_cell",)
 
     def __init__(self, value: T) -> None:
-        # A cell is Python's one container without attributes and items that can be walked.
+        # A cell is the only container of Python without attributes and items that tools read.
         self._cell = CellType(value)
 
     def reveal(self) -> T:
-        """Return the value. Use it at once, and keep it nowhere."""
+        """Return the value. Use it at once, and don't store it."""
         return cast(T, self._cell.cell_contents)
 
     def __repr__(self) -> str:
@@ -50,7 +50,7 @@ class Secret(Generic[T]):
 
 
 class SecretFields:
-    """The base of a public object whose fields are secret. No tool that shows variables shows them."""
+    """The base of a public object whose fields are secret. Tools that show variables don't show them."""
 
     __slots__ = ("_fields",)
 
@@ -61,7 +61,7 @@ class SecretFields:
         return isinstance(other, type(self)) and self._fields == other._fields
 
     def __hash__(self) -> int:
-        return hash(frozenset(self._fields.reveal()))  # not the values: one may be a list
+        return hash(frozenset(self._fields.reveal()))  # not the values, because one may be a list
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._fields.reveal(),)
@@ -73,9 +73,9 @@ def redact(secret: Secret[str], content: bytes) -> bytes:
 
 
 def guarded(function: F) -> F:
-    """Decorate a public function that may get secrets: no error of it leads to its arguments.
+    """Decorate a public function that may get secrets: its errors have no reference to its arguments.
 
-    The functions that it calls can pass secrets to one another as they are.
+    The functions that it calls can pass plain secrets to each other.
     """
     module = function.__module__
 
@@ -104,11 +104,11 @@ def guarded(function: F) -> F:
 
 
 def drop_variables(error: BaseException, module: str = _PACKAGE) -> None:
-    """Remove from an error all that leads to variables of the client's frames and of those below it.
+    """Remove from an error all references to variables of the client's frames and of the frames below them.
 
     Call it in the last handler before the caller. The frame of this handler stays. The traceback of the client's own
-    errors ends there, since the message says all. Other errors, such as one of a caller's retry rule, keep their lines,
-    and the caller's frames keep their variables.
+    errors ends there, because the message says everything. Other errors, such as one of a caller's retry rule, keep
+    their lines, and the caller's frames keep their variables.
 
     Args:
         error: The error.
@@ -138,7 +138,7 @@ def _drop_linked(error: BaseException, module: str) -> None:
                 seen.add(id(linked))
                 found.append(linked)
             elif trace is not None:
-                setattr(each, name, None)  # its attributes may hold secrets, as those of a decoding error do
+                setattr(each, name, None)  # its attributes may hold secrets, such as those of a decoding error
 
 
 def _is_ours(trace: TracebackType, module: str, *, is_below: bool = False) -> bool:
@@ -164,7 +164,7 @@ def _without_variables(trace: TracebackType | None, module: str) -> TracebackTyp
             made = TracebackType(made, _empty_frame(trace), -1, trace.tb_lineno)
         else:
             made = TracebackType(made, trace.tb_frame, trace.tb_lasti, trace.tb_lineno)
-    del trace  # the empty frames lead to this frame, which called for them
+    del trace  # the empty frames refer to this frame, which made them
     return made
 
 
@@ -175,7 +175,7 @@ def _empty_frame(trace: TracebackType) -> FrameType:
         co_filename=code.co_filename, co_name=code.co_name, co_qualname=code.co_qualname, co_firstlineno=trace.tb_lineno
     )
     space = {"__name__": trace.tb_frame.f_globals.get("__name__")}
-    del trace, code  # the empty frame leads to this one
+    del trace, code  # the empty frame refers to this one
     reached: TracebackType | None = None
     try:
         exec(at_line, space, {})

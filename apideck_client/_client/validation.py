@@ -1,4 +1,4 @@
-"""Checks of numbers, strings and URLs that callers pass, and strings from others made safe to print."""
+"""Checks numbers, strings and URLs from callers, and makes foreign strings safe to print."""
 
 import math
 import re
@@ -128,7 +128,7 @@ def split_absolute(value: object, name: str) -> SplitResult:
         parts, is_whole = urlsplit(""), False
     if "@" in parts.netloc:
         raise ArgumentError(name, "holds credentials, or the look of them", _REMEDY)
-    # A browser reads a backslash as a slash, and so finds another host.
+    # A browser reads a backslash as a slash, so it would find another host.
     is_clear = "#" not in value and "\\" not in value and not any(char <= " " or char == "\x7f" for char in value)
     if not is_whole or not is_clear or not _NETLOC.fullmatch(parts.netloc):
         raise ArgumentError(name, f"is {value!r}", _REMEDY)

@@ -11,8 +11,8 @@ MOST_KEPT = 1000
 class Ceiling:
     """The starts on one connection.
 
-    Each start has its slot in an even schedule. A late start delays no other, or a busy machine would stay below the
-    ceiling; but no second holds more starts than the ceiling.
+    Each start has its slot in an even schedule. A late start delays no other start, because otherwise a busy machine
+    would stay below the ceiling. But no second has more starts than the ceiling.
     """
 
     __slots__ = ("_kept", "_slot", "_starts")

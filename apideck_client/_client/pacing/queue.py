@@ -1,19 +1,19 @@
 """The queue of each connection: it decides when an attempt may start.
 
 A connection is one consumer's link to one connector, as the API sees it: app, consumer and service id. Its calls share
-what each of them learns.
+all facts from their answers.
 
 - After a 429, or when nothing is left of the connector's limit, every call on the connection waits. Then one call goes
   first, and the rest follow.
 - A connection that has met its limit has a pace, see `rate`: calls start evenly spaced, not all at once.
-- If the connector says how many requests are left, no more than that start before it says more.
+- If the connector says how many requests are left, no more than that start until its next answer.
 - One call goes first after a pause too. Each request that finds an expired OAuth token refreshes it, and requests that
-  do so at once invalidate each other's tokens. The rest go when the first has its answer, or after `LONGEST_LEAD`.
-- A ceiling on requests per second spaces starts evenly. One on requests in flight waits until others end. A call
+  do so at once invalidate each other's tokens. The rest start when the first has its answer, or after `LONGEST_LEAD`.
+- A ceiling on requests per second spaces starts evenly. A ceiling on requests in flight waits until others end. A call
   without a ceiling isn't delayed by it or counted.
 
-Calls wait in the order in which they began: a call that is retried keeps its place. Only the first one in the queue
-looks at the clock.
+Calls wait in the order in which they began: a call that is retried keeps its place. Only the first call in the queue
+reads the clock.
 """
 
 import asyncio
@@ -56,19 +56,22 @@ LONGEST_LEAD = 10.0
 FREE_AFTER = 10.0
 """Seconds after a hold until the log says that calls start freely again: many holds in a row are logged as one."""
 SLACK = 2.0
-"""Calls that may start beyond what the connector said is left: a token bucket fills up while the answer comes."""
+"""Calls that may start beyond the number that the connector says is left: a token bucket fills up meanwhile."""
 DOUBTED_SHARE = 0.6
-"""The share of a rate that has met no wall yet by which what is left is taken to grow."""
+"""The share of a rate without a wall by which the number of requests left is assumed to grow."""
 PLENTY = 1 / 3
 """If more than this share of the connector's limit is left, calls start without a pace."""
 LATE = 1.0
 """Seconds after the connector's reset in which the first answer of the new window comes."""
 MOST_REMEMBERED = 10_000
-"""Connections whose state is kept. Beyond that, the least recently used ones are dropped, if no call waits on them."""
+"""Connections whose state is kept.
+
+Beyond that, the least recently used connections are dropped, if no call waits on them.
+"""
 
 
 class RateLimit(NamedTuple):
-    """The limit as the connector last stated it, and the pace that the client found."""
+    """The connector's last statement of its limit, and the pace that the client found."""
 
     limit: int | None
     """Requests allowed in its window."""
@@ -77,7 +80,7 @@ class RateLimit(NamedTuple):
     reset: float | None
     """The Unix time in seconds at which the next window begins."""
     pace: float | None = None
-    """Requests per second that the client found the connection to take; None while it has not met its limit."""
+    """Requests per second that the connection takes, as the client found. None while it has not met its limit."""
 
 
 _NOTHING_SAID = RateLimit(None, None, None)
@@ -129,11 +132,11 @@ class Allowance(NamedTuple):
     """The number of calls that may start, according to an answer."""
 
     left: int
-    """Requests left, without those under way when the answer came: the server may not have counted them."""
+    """Requests left, without those that were running when the answer came: the server may not have counted them."""
     starts: int
     """The calls started until then."""
     told: float
-    """About when the server said so: halfway between the request and the answer."""
+    """The approximate time of the answer at the server: halfway between the request and the answer."""
     until: float
     """The time from which it is no longer valid."""
 
@@ -165,10 +168,10 @@ class _State:
     """Calls started so far."""
     allowance: "Allowance | None" = None
     changed: "asyncio.Future[None] | None" = None
-    """Set when a call ends, for the first one in the queue."""
+    """Set when a call ends, for the first call in the queue."""
 
     def tell_first(self) -> None:
-        """Let the first one in the queue look again."""
+        """Let the first call in the queue check again."""
         if self.changed is not None and not self.changed.done():
             self.changed.set_result(None)
 
@@ -230,7 +233,7 @@ class Pacing:
             self._announce(state)
 
     def _announce(self, state: _State) -> None:
-        """Log that calls wait, unless that is logged already."""
+        """Log that calls wait, unless this was already logged."""
         now = self._clock.monotonic()
         state.last_wall = max(now, state.held_until)
         if not state.is_announced:
@@ -238,7 +241,7 @@ class Pacing:
             log_held(state.connection, state.last_wall - now)
 
     def learn(self, connection: "RateLimitScope", headers: Mapping[str, str], turn: "Turn | None" = None) -> None:
-        """Record what an answer says about the connector's limit."""
+        """Record the facts in an answer about the connector's limit."""
         left, most = headers.get("x-downstream-ratelimit-remaining"), headers.get("x-downstream-ratelimit-limit")
         if left is None and most is None:
             return
@@ -260,7 +263,7 @@ class Pacing:
             self.hold(connection, seconds)
 
     def rate_limit(self, connection: "RateLimitScope") -> RateLimit | None:
-        """Return what the connector last said about its limit and the pace found; None if nothing is known."""
+        """Return the connector's last statement of its limit and the pace found; None if nothing is known."""
         state, now = self._states.get(connection), self._clock.monotonic()
         if state is None or is_forgotten(max(state.last_release, state.held_until), now):
             return state.rate_limit if state else None
@@ -284,7 +287,7 @@ class Pacing:
 
 
 class Turn:
-    """One attempt's place among the others on its connection."""
+    """The place of an attempt among the others on its connection."""
 
     __slots__ = ("_ceilings", "_clock", "_lead_end", "_options", "_place", "_state", "started")
 
@@ -334,7 +337,7 @@ class Turn:
         )
 
     async def _wait_for_all(self) -> float:
-        """Wait for what holds the connection back in this client and in others, and return the time."""
+        """Wait until neither this client nor a shared ceiling holds the connection back. Return the time."""
         now, rate = await self._wait(), self._options.requests_per_second
         if self._ceilings is None or rate is None:
             return now
@@ -346,7 +349,7 @@ class Turn:
             now = await self._wait()
 
     async def _wait(self) -> float:
-        """Wait until an attempt may start, and return the time. After each wait everything is looked at again."""
+        """Wait until an attempt may start, and return the time. After each wait, all conditions are checked again."""
         state, options, now = self._state, self._options, self._clock.monotonic()
         ceiling = options.requests_per_second
         while True:
@@ -354,7 +357,7 @@ class Turn:
             if not self._has_plenty(now):
                 start = max(start, next_start(state.pace, state.last_release, now))
             if start > now and state.pace.window_length is not None and state.under_way:
-                await state.change(start - now)  # a call that is refused gives its place in the window back
+                await state.change(start - now)  # a refused call returns its place in the window
                 now = max(now, self._clock.monotonic())
             elif start > now:
                 await self._clock.sleep(start - now)
@@ -370,7 +373,7 @@ class Turn:
                 return now
 
     def _is_crowded(self, now: float) -> bool:
-        """Return True if a call under way has to end before another one starts: its answer says what is left."""
+        """Return True if a running call has to end first, because its answer says how many requests are left."""
         state = self._state
         if state.under_way == 0:
             return False
@@ -391,7 +394,7 @@ class Turn:
     def _has_plenty(self, now: float) -> bool:
         """Return True if a third of the connector's limit is left, so that calls need no space between them.
 
-        Limits per second have no room for that: calls that start at once only meet the next wall.
+        Limits per second are too small for that: calls that start at once only meet the next wall.
         """
         allowance, known = self._state.allowance, self._state.rate_limit
         if allowance is None or known is None or known.limit is None:
@@ -429,7 +432,7 @@ class Turn:
         if not was_cut_short:
             state.last_answer = self._clock.monotonic()
         if state.leader is self:
-            state.was_held |= was_cut_short  # it learned nothing: another one goes first
+            state.was_held |= was_cut_short  # there was no answer, so another call goes first
             self._end_lead()
         else:
             state.tell_first()

@@ -1,19 +1,19 @@
 """The pace that a connector allows, found from its answers. Pure functions of (state, event, time).
 
 A connection meets a wall when it has nothing left: a 429, or an answer that says that nothing remains. Between two
-walls a connector serves what it allows, whatever kind of limit it has (token bucket, fixed or sliding window). So the
+walls a connector serves as much as it allows, for every kind of limit (token bucket, fixed or sliding window). So the
 calls served between two walls, divided by the seconds between them, are its rate.
 
 - Until the first wall there is no rate. Ten calls start at once, and fifteen when most of them are served. From then on
   two responses let three calls start.
 - After the first wall one call at a time finds out when the connector serves again: that gives the first rate.
 - If that call is refused as well, the connector has a window of a second or two. For ten windows as many calls start
-  together as were served in the first one. Where others share it, each keeps what it got first, so this has an end,
-  and it never begins if the connector says that its limit is larger than what was served.
+  together as were served in the first one. If several clients share the connection, each would keep its first share, so
+  this phase ends. It never starts if the connector says that its limit is larger than the number of served calls.
 - From there calls start evenly spaced. The rate doubles every second and a half until it meets a wall. After that it
   follows a cubic curve: quickly back towards the rate of the wall, slowly past it, and faster the longer it meets no
-  other. A low rate grows faster in proportion than a high one, and one that meets walls sooner and sooner makes room.
-  So those who share a connection get the same in the end.
+  other. A low rate grows faster in proportion than a high one, and a rate that meets walls sooner each time makes room.
+  So clients that share a connection get equal shares in the end.
 """
 
 import math
@@ -24,11 +24,11 @@ from ...retry import INITIAL_RETRY_DELAY
 FORGOTTEN_AFTER = 60.0
 """Seconds without a call after which a rate is forgotten."""
 FIRST_WINDOW = 10
-"""Calls that start at once on a connection that has no rate yet."""
+"""Calls that start at once on a connection without a rate."""
 WINDOW_GROWTH = 1.5
 """The factor by which the number of calls at once grows when most of them are served."""
 QUORUM = 0.9
-"""The share of them that must be served. Not all, since one may hang; nearly all, to see a wall before more start."""
+"""The share of them that must be served: not all, because one may hang; nearly all, to see a wall before more start."""
 LARGE_WINDOW = 20
 """From this number on, each response lets `WINDOW_GROWTH` calls start. No call waits for the slowest of so many."""
 FIRST_SHARE = 0.9
@@ -42,13 +42,13 @@ TRUST = 0.4
 FIRST_TRUST = 0.8
 """The same weight at the first such wall: the rate was doubling, and is far too high."""
 LEAST_CUT = 0.97
-"""A wall cuts the rate to this share at least."""
+"""A wall cuts the rate to this share or more."""
 DEEPEST_CUT = 0.7
-"""A wall cuts the rate to this share at most."""
+"""A wall cuts the rate to this share or less."""
 FIRST_DEEPEST_CUT = 0.5
 """The same for the first wall that a rate meets."""
 MADE_ROOM = 0.95
-"""If a wall is met at a lower rate than the last one, others need room: this share of the lower rate counts."""
+"""If a wall is met at a lower rate than the last one, other clients need room: this share of the lower rate counts."""
 PLATEAU = 4.0
 """Seconds after a wall until the rate is back at that of the wall."""
 WALL_STEP = 0.6
@@ -80,14 +80,14 @@ token bucket serves the first trial."""
 WINDOWS = 10
 """This many windows get as many calls at once as they have places. After that, evenly spaced calls lose nothing."""
 LEAST_WINDOW = 4
-"""Windows of fewer places are not used at once: somebody else may have taken the others."""
+"""Windows of fewer places are not used at once: another client may have taken the other places."""
 SPREAD = 0.12
 """The share of a window over which its calls are spread."""
 APART = 0.06
 """Seconds added to the length of a window. Calls overtake each other, and a sliding window frees its places in the
 order in which they were taken."""
 SHIFT = 0.03
-"""Seconds by which a 429 delays the next window: the present one began too early."""
+"""Seconds by which a 429 delays the next window: the current one began too early."""
 
 
 class Pace(NamedTuple):
@@ -108,13 +108,13 @@ class Pace(NamedTuple):
     is_trying: bool = False
     """True if the first wall was met and nothing has been served since."""
     window: float = FIRST_WINDOW
-    """Calls that may be under way at once while there is no rate."""
+    """Calls that may run at once while there is no rate."""
     room: float = FIRST_WINDOW
     """Calls that may start before more responses come."""
     answered: int = 0
-    """Calls of the present volley that were served."""
+    """Calls of the current volley that were served."""
     credit: float = 0.0
-    """Calls that may start with no time between them, saved up during a long wait."""
+    """Calls that may start without a space between them, collected during a long wait."""
     halted: float = 0.0
     """The time of the first wall."""
     window_length: float | None = None
@@ -122,7 +122,7 @@ class Pace(NamedTuple):
     window_end: float = float("-inf")
     """The earliest time at which the next window begins."""
     window_starts: int = 0
-    """Calls that have started in the present one and were not refused."""
+    """Calls that have started in the current window and were not refused."""
 
 
 def rate_at(pace: Pace, now: float) -> float | None:
@@ -148,7 +148,7 @@ def next_start(pace: Pace, last: float, now: float) -> float:
 
 
 def after_start(pace: Pace, now: float, *, is_alone: bool) -> Pace:
-    """Return the pace after a call has started. A call that goes first, alone, is not one of those at once."""
+    """Return the pace after a call has started. A call that goes first alone is not counted among the calls at once."""
     if pace.credit >= 1.0:
         return pace._replace(credit=pace.credit - 1.0)
     if pace.rate is not None:
@@ -170,7 +170,7 @@ def after_success(pace: Pace, started: float, now: float, limit: int | None = No
         limit: Requests allowed in the connector's window, if it says so.
     """
     if started < pace.since and pace.is_trying:
-        return pace._replace(served=pace.served + 1)  # it was under way when the wall was met
+        return pace._replace(served=pace.served + 1)  # it was running when the wall was met
     if not pace.is_trying:
         pace = pace._replace(served=pace.served + 1, streak=0, answered=pace.answered + 1)
         if pace.window >= LARGE_WINDOW:
@@ -201,17 +201,17 @@ def after_wall(
     Args:
         pace: The pace until now.
         started: When the call that met the wall started.
-        now: The time of the answer that told of it.
+        now: The time of its answer.
         wait: The wait that the server requests, in seconds; None if it says nothing.
         is_refusal: True for a 429, False for a success that says that nothing remains.
         is_exact: True if `Retry-After` gives the wait. False if a reset gives it: that is a whole second of another
             clock, and may come up to a second sooner.
     """
     is_long = wait is not None and wait > (LONG_WAIT if is_exact else LONG_WAIT + 1.0)
-    if started < pace.since:  # it was under way at the last wall, and belongs to that one
+    if started < pace.since:  # it was running at the last wall, and belongs to that wall
         return pace, wait if is_long and wait is not None else 0.0
     if not is_refusal and (pace.rate is not None or pace.is_trying):
-        return pace, wait if is_long and wait is not None else 0.0  # at the right pace little is left all the time
+        return pace, wait if is_long and wait is not None else 0.0  # at the right pace, little is always left
     streak = pace.streak + 1
     if pace.rate is None:
         hold = wait if is_long and wait is not None else _trial(wait, streak - 1, is_dead=pace.served == 0)
@@ -220,7 +220,7 @@ def after_wall(
             hold = max(hold, first_end if wait is None else min(first_end, wait))
         halted = pace.halted if pace.is_trying else now
         return pace._replace(streak=streak, is_trying=True, since=now + hold, halted=halted), hold
-    if pace.window_length is not None and streak < STREAK and not is_long:  # it came too early: its place is still free
+    if pace.window_length is not None and streak < STREAK and not is_long:  # it came too early: its place is free
         starts, end = max(0, pace.window_starts - 1), pace.window_end + SHIFT
         return pace._replace(streak=streak, window_starts=starts, window_end=end), 0.0
     present, span = rate_at(pace, now) or pace.rate, now - pace.wall

@@ -1,4 +1,4 @@
-"""Read an answer: return the result that a method promises, or raise the error that the answer is."""
+"""Read an answer: return the method's result, or raise the answer's error."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -90,6 +90,6 @@ def _read_result(operation: Operation, result: Any, answer: Answer, content: byt
     elif not content and answer.status_code == 201 and operation.method == "POST" and result is not None:
         raise envelopes.UnreadableBodyError  # a record was created, but its id is unknown, so the caller has to look
     elif not content and (result is None or not is_read):
-        # The server has done it and sent no body. A retry could only do harm.
+        # The server has done the work and sent no body. A retry could only do harm.
         return envelopes.Envelope(), None if result is None else to_record(None, result)
     return envelopes.read_record(content, result, is_bare=operation.bare, needs_record=needs_record)

@@ -1,6 +1,6 @@
 """Decodes records: from bytes to a record of its type. `msgspec` decodes each record at once.
 
-If it refuses a record, each field is decoded alone, so that only the odd fields take the slow way. Nothing raises an
+If it refuses a record, each field is decoded alone, so that only the wrong fields take the slow way. Nothing raises an
 error.
 """
 

@@ -31,7 +31,7 @@ class EmbeddedError(ValueError):
 
 
 class Envelope(msgspec.Struct, kw_only=True, gc=False):
-    """The parts of a response beside its data, as the server sent them."""
+    """The parts of a response other than its data, as the server sent them."""
 
     status_code: Any = None
     status: Any = None
@@ -143,7 +143,8 @@ def read_record(
         content: The body.
         record_type: The type of the record.
         is_bare: True if the body is the record itself, without an envelope.
-        needs_record: True to raise an error if the data is neither a record nor null. Else the record is empty then.
+        needs_record: True to raise an error if the data is neither a record nor null. If False, the record is empty
+            then.
 
     Raises:
         UnreadableBodyError: The body is not JSON, or has no envelope and needs one.

@@ -1,4 +1,4 @@
-"""Reads responses without success as errors."""
+"""Reads error responses."""
 
 from http import HTTPStatus
 from typing import Any

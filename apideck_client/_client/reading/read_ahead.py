@@ -1,4 +1,4 @@
-"""Read ahead: take items from a source while the caller works on those before."""
+"""Read ahead: take items from a source while the caller works on earlier ones."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -12,7 +12,7 @@ async def read_ahead(source: AsyncGenerator[T, None], ahead: int) -> AsyncGenera
     """Yield the items of a source in order, and read up to `ahead` of them before they are needed.
 
     An error of the source is raised after the items that came before it. When this generator is closed, or its caller
-    is cancelled, the item on its way is given up and the source is closed.
+    is cancelled, the item that is being read is dropped, and the source is closed.
     """
     room = asyncio.Semaphore(ahead)
     ready: asyncio.Queue[T | None] = asyncio.Queue()  # None: no more will come; `room` bounds it
@@ -38,4 +38,4 @@ async def read_ahead(source: AsyncGenerator[T, None], ahead: int) -> AsyncGenera
         producer.cancel()
         await asyncio.wait([producer])
         if not producer.cancelled():
-            producer.exception()  # a page that nobody wanted failed: nobody has to hear of it
+            producer.exception()  # the page isn't needed any more, so its error isn't either

@@ -47,7 +47,10 @@ def is_model(kind: Any) -> bool:
 
 
 def convert_safely(value: Any, to: Any) -> Any:
-    """Return the value as the type `to`. On any error, return the value itself: one odd number must not lose a page."""
+    """Return the value as the type `to`.
+
+    On any error, return the value itself: one wrong number must not lose a page.
+    """
     try:
         return convert(value, to)
     except MemoryError:

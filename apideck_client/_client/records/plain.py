@@ -68,9 +68,9 @@ def to_dict(
 
     Args:
         record: Any model, or an iterable of models.
-        keep_dates: True to keep `datetime` and `date` objects, for example for a data frame. Else they become strings,
-            as in the API.
-        include_unset: True to add unset fields as None. Else the dict does not have them.
+        keep_dates: True to keep `datetime` and `date` objects, for example for a data frame. Otherwise they become
+            strings, as in the API.
+        include_unset: True to add unset fields as None. Otherwise the dict doesn't have them.
 
     Raises:
         ArgumentError: A record is not a model.

@@ -1,1 +1,1 @@
-"""From a caller's arguments to a request."""
+"""Makes a request from a caller's arguments."""

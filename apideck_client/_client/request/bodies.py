@@ -35,7 +35,7 @@ def build_body(
 
 
 def _merge(operation: Operation, content: bytes, extra: Mapping[str, msgspec.Raw]) -> bytes:
-    """Return an encoded body with more fields. The values that it has are kept to the byte."""
+    """Return an encoded body with more fields. Its own values keep their exact bytes."""
     if not content.startswith(b"{"):
         raise ArgumentError("extra_body", f"is given, and the body of {operation.name}() is not an object", "omit it")
     return msgspec.json.encode({**msgspec.json.decode(content, type=dict[str, msgspec.Raw]), **extra})

@@ -1,6 +1,6 @@
 """One API operation as data. Generated resources declare an `Operation` for each method.
 
-Named tuples, as they take a sixth of the time to import that dataclasses do.
+Named tuples, because their import takes a sixth of the time of dataclasses.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ class Parameter(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """The request and the answer of a method, as the document describes them."""
+    """The request and the answer of a method, from the document."""
 
     id: str
     """The document's `operationId`."""
@@ -43,21 +43,21 @@ class Operation(NamedTuple):
     consumer: bool = False
     """True if the call is made for one consumer."""
     all_consumers: bool = False
-    """True if a call without a consumer id is made for all consumers of the app; else the id is required."""
+    """True if a call without a consumer id is made for all consumers of the app; otherwise the id is required."""
     service: bool = False
     """True if the call can choose the connector by its service id."""
     scalars: tuple[str, ...] = ()
-    """The path parameters that are numbers, booleans or dates, and no strings."""
+    """The path parameters that are numbers, booleans or dates, not strings."""
     body: str | None = None
     """The name of the argument that is the body."""
     takes: Callable[[], Any] | None = None
     """Returns the class that the body becomes before it is sent. It imports the model."""
     needs_body: bool = True
-    """True if the body is required, where there is an argument for it."""
+    """True if the body is required. Only used if there is an argument for it."""
     content: str = "application/json"
     """The media type of the body."""
     parts: Mapping[str, str] | None = None
-    """The media types of the parts of a multipart body, where the document has them."""
+    """The media types of the parts of a multipart body, if the document has them."""
     indexed: tuple[str, ...] = ()
     """The fields of a form whose arrays have indices, `a[0]=x`: those that are deep objects in the document."""
     accept: str = "application/json"

@@ -1,6 +1,7 @@
 """The arguments of a call as its path, query and headers.
 
-The functions are pure. An argument that can't be sent raises at once, and the error names it and the remedy.
+The functions are pure. An argument that can't be sent raises an error at once. The error names the argument and the
+remedy.
 """
 
 import datetime
@@ -29,7 +30,7 @@ def expand_path(operation: Operation, values: Mapping[str, object]) -> str:
         remedy = f"pass str({name})" if isinstance(value, int) else "pass the id of an existing record"
         value = check_filled(name, value, "pass the id of an existing record", of_type=remedy)
         if value in (".", ".."):
-            raise ArgumentError(name, f"is {value!r}, which a path would resolve away", "pass the id of a record")
+            raise ArgumentError(name, f"is {value!r}, which a path would drop", "pass the id of a record")
         path = path.replace(f"{{{name}}}", quote(check_text(name, value), safe=""))
     return path
 
@@ -195,7 +196,7 @@ def _flatten(name: str, value: object, *, indexed: bool = False) -> Iterator[tup
 def to_text(name: str, value: object) -> str:
     """Return a plain value as it is written on the wire."""
     if value is None:
-        # To drop it would widen the request: a filter on an unknown company would list every company's contacts.
+        # If None were dropped, a filter on an unknown company would list every company's contacts.
         raise ArgumentError(name, "is None, which a query can't carry", "omit it, or pass a value")
     if isinstance(value, bool):
         return "true" if value else "false"

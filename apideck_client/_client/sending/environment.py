@@ -28,9 +28,9 @@ class Proxy(NamedTuple):
 def find_proxy(url: str) -> Proxy | None:
     """Return the proxy for a URL, or None. Loopback never has one.
 
-    The variables are the same as curl's: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. A name in small
-    letters wins over the same name in capitals. A proxy without a scheme uses http. If no variable is set, the settings
-    of the operating system apply.
+    The variables are the same as curl's: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. A name in lower case
+    takes precedence over the same name in upper case. A proxy without a scheme uses http. If no variable is set, the
+    settings of the operating system apply.
 
     Raises:
         ArgumentError: The proxy can't be used.

@@ -102,7 +102,7 @@ class Library:
         self._byte_stream: type[httpx.ByteStream] = module.ByteStream
         self._async_byte_stream: type[httpx.AsyncByteStream] = module.AsyncByteStream
         self._failures = (module.RequestError, module.InvalidURL)
-        # After these errors, the request was not sent: there was no connection, or none was free.
+        # These errors mean that the request was not sent: there was no connection, or none was free.
         self._not_sent = (module.ConnectError, module.ConnectTimeout, module.PoolTimeout, module.UnsupportedProtocol)
         self._parse_url: type[httpx.URL] = module.URL
         self._parse_origin = functools.lru_cache(maxsize=8)(self._parse_url)
@@ -196,7 +196,7 @@ class Library:
         headers = [("Host", url.netloc.decode()), *outgoing.headers(), ("Accept-Encoding", ACCEPT_ENCODING)]
         if body is not None and not isinstance(body, bytes):
             return self._request(outgoing.method, url, headers=headers, content=body, extensions=extensions)
-        # The only header that depends on the content. httpx takes three times as long to find it.
+        # This is the only header that depends on the content. httpx takes three times as long to set it.
         if body is not None or outgoing.method in ("POST", "PUT", "PATCH"):
             headers.append(("Content-Length", str(len(body or b""))))
         stream = self._byte_stream(body or b"")
@@ -205,7 +205,7 @@ class Library:
         return request
 
     def raw_stream(self, response: "httpx.Response") -> "httpx.AsyncByteStream | None":
-        """Return the body as it is received, or None if it is read already."""
+        """Return the body as it is received, or None if it was already read."""
         stream = response.stream
         if response.is_stream_consumed or not isinstance(stream, self._async_byte_stream):
             return None
@@ -218,7 +218,7 @@ class Library:
         return isinstance(problem, self._failures) or _is_of_aiohttp(problem)
 
     def judge(self, problem: BaseException) -> tuple[bool, bool]:
-        """Return two facts about a failed exchange: whether it timed out, and whether its request may have left."""
+        """Return two facts about a failed exchange: whether it timed out, and whether the request may have left."""
         cause = problem.__cause__
         if isinstance(problem, self._module.ConnectTimeout) and _is_of_aiohttp(cause):
             # httpx-aiohttp raises this for every broken connection, even after the request. The cause tells more.

@@ -39,13 +39,13 @@ class BodyStream:
 
     def __init__(self, library: Library, response: "httpx.Response", outgoing: Request[Any], largest: int) -> None:
         self._library = library
-        self._response = Secret(response)  # it leads to its request
+        self._response = Secret(response)  # it refers to its request
         self._outgoing = outgoing
         self._largest = largest
         self._is_spent = False
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """Yield the body in chunks, decompressed. Each is small, and the body may have any size.
+        """Yield the body in chunks, decompressed. Each chunk is small, and the body may have any size.
 
         Raises:
             APIConnectionError: The body broke off.
@@ -146,7 +146,7 @@ class Pool:
         self.is_closed = True
         transport, self._transport = self._transport, None
         if transport is not None and not (self._loop is not None and self._loop.is_closed()):
-            await transport.aclose()  # the connections of a loop that has ended are closed already
+            await transport.aclose()  # the connections of an ended loop are already closed
 
     def check_closable(self) -> None:
         """Raise `ClientStateError` if another event loop uses the pool: only that loop can close it."""
@@ -240,7 +240,8 @@ def _body(library: Library, response: "httpx.Response", largest: int | None = No
 def _explain(library: Library, problem: BaseException, outgoing: Request[Any]) -> BaseException:
     """Return the exception to raise after the `except` block, without the variables of the library's frames.
 
-    Raised in the block, it would have the problem as its context, and aiohttp's exceptions show the request's headers.
+    If it were raised in the block, its context would be the problem, and aiohttp's exceptions show the request's
+    headers.
     """
     if isinstance(problem, (OSError, BodyError, UnicodeError)) or library.is_failure(problem):
         return _connection_error(library, problem, outgoing)
@@ -260,8 +261,9 @@ def _connection_error(library: Library, problem: BaseException, outgoing: Reques
 def _message(problem: BaseException, outgoing: Request[Any]) -> str:
     """Return the message of a library's exception without the query of a URL, quoted bytes and the credential.
 
-    aiohttp shows the whole URL. Every library quotes bytes that it can't read. They may repeat the request, and after
-    an answer that is longer than it says they may be another consumer's, whose call used the connection before.
+    aiohttp shows the whole URL. Every library quotes bytes that it can't read. These bytes may repeat the request.
+    After an answer that is longer than its length says, they may belong to another consumer's call on the same
+    connection.
     """
     text = _QUERY.sub(r"\1", str(problem))
     quoted = _QUOTED.search(text)
@@ -273,7 +275,7 @@ def _message(problem: BaseException, outgoing: Request[Any]) -> str:
 
 _QUERY: Final = re.compile(r"(https?://[^\s?]*)\?\S*")
 _QUOTED: Final = re.compile(r"""\n|\\n|(bytearray\()?\bb\\*['"]""")
-"""The start of the bytes that a library quotes: lines of their own as of aiohttp's parser, or a literal as of h11."""
+"""The start of the bytes that a library quotes: separate lines in aiohttp's messages, or a literal in h11's."""
 _STATUS: Final = re.compile(r"""^\d+, message=['"]""")
 
 

@@ -1,11 +1,11 @@
 """Keeps an httpcore pool clean: frees the connection of a failed call, and closes a connection that has surplus data.
 
 httpcore 1.0, the pool below httpx, forgets a connection whose call is cancelled before it is used or while it is
-returned: nothing uses the connection, yet it counts against the limit forever. A service that cancels calls would run
+returned: nothing uses the connection, but it counts against the limit forever. A service that cancels calls would run
 out of connections. httpx has had no release with a fix; its successor has one, in httpcore2 2.6:
 https://github.com/pydantic/httpx2/pull/983. So `libraries.py` calls `reclaim` for httpx only.
 
-Both functions only do to a pool what it does itself at other times. If a pool has other attributes, they do nothing.
+Both functions only do things that the pool does itself at other times. If a pool has other attributes, they do nothing.
 """
 
 from typing import Any
@@ -51,7 +51,7 @@ async def drop_overrun(stream: Any) -> None:
 
 
 def _pool_request(stream: Any) -> object:
-    """Return the pool's entry for a response. It is somewhere inside the response's stream."""
+    """Return the pool's entry for a response, from inside the response's stream."""
     while stream is not None and not hasattr(stream, "_pool_request"):
         stream = getattr(stream, "_httpcore_stream", None) or getattr(stream, "_stream", None)
     return getattr(stream, "_pool_request", None)

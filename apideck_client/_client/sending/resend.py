@@ -1,8 +1,8 @@
 """Stops aiohttp from sending a request a second time by itself.
 
-aiohttp silently sends a GET or a DELETE again if a kept-alive connection closes before a response arrives. A delete
-that was carried out then ends in a 404, and nobody knows that this call deleted the record. Retries are the task of
-this client: it counts them, reports them, and knows their meaning.
+aiohttp silently sends a GET or a DELETE again if a kept-alive connection closes before a response comes. If the first
+delete was carried out, the call then ends in a 404, although it deleted the record. Retries are the task of this
+client, which counts and reports them.
 """
 
 from typing import Any

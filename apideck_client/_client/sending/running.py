@@ -1,4 +1,4 @@
-"""The state of a call while it is made, and the facts that hooks are told about it."""
+"""The state of a call while it runs, and the facts about it for hooks."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ class RunningCall:
         self.limited = 0
         """The number of attempts that ended in a 429 and don't count as retries. The deadline limits them."""
         self.place: int | None = None
-        """The call's place in the queue of its scope. All attempts have the same."""
+        """The call's place in the queue of its scope. All attempts have the same place."""
         self.turn: Turn | None = None
         """The turn of the current attempt."""
         self.waiting_since: float | None = None
@@ -40,12 +40,12 @@ class RunningCall:
         """True if an attempt failed, and the server may have acted on it."""
 
     def begin(self, now: float) -> None:
-        """Begin an attempt: it waits for its turn."""
+        """Begin an attempt. It waits for its turn."""
         self.attempts += 1
         self.attempt_started = self.waiting_since = now
 
     def start(self, now: float) -> None:
-        """Start the attempt: its turn has come."""
+        """Start the attempt, because it is its turn."""
         self.attempt_started = now
         self._stop_waiting(now)
         self.is_under_way = True

@@ -36,7 +36,7 @@ class Sender:
         pool: The connections.
         hooks: The caller's hooks.
         clock: The clock; tests pass one that does not wait.
-        ceilings: The ceilings that it shares with other clients.
+        ceilings: The ceilings that this client shares with others.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Sender:
         self.clock: Clock = clock or Clock()
         self._given_hooks = tuple(hooks)
         if self._given_hooks:
-            _ = self.hooks  # at once, because it checks them
+            _ = self.hooks  # at once, because this checks them
         self._scopes: set[asyncio.Timeout] = set()
 
     @cached_property
@@ -67,24 +67,24 @@ class Sender:
     async def aclose(self) -> None:
         """End the running calls, and close the connections."""
         self.pool.check_closable()
-        self.pool.is_closed = True  # before the first await: the calls that end now look at it
+        self.pool.is_closed = True  # before the first await, because the calls that end now read it
         for scope in self._scopes:
             scope.reschedule(0)
         await self.pool.aclose()
 
     async def send(self, request: Request[Any], read: Callable[[Request[Any], Answer], T]) -> T:
-        """Make one call, with as many attempts as it needs, and return the result that `read` makes of the answer.
+        """Make one call, with as many attempts as it needs, and return the result of `read`.
 
         Args:
             request: The request.
-            read: Returns the result of an answer, or raises the error that the answer is.
+            read: Returns the result of an answer, or raises its error.
 
         Raises:
             APIResponseError: The API returned an error.
             APIConnectionError: There was no usable answer.
             ClientStateError: The client is closed, or belongs to another event loop.
         """
-        import asyncio  # here, as are its own modules, so that importing the package stays fast
+        import asyncio  # imported here, so that importing the package stays fast
 
         from .running import RunningCall
 
@@ -112,7 +112,7 @@ class Sender:
             error = None  # or the frame and the error would keep each other alive
 
     async def _attempt(self, call: "RunningCall", read: Callable[[Request[Any], Answer], T]) -> T:
-        """Make attempts until one succeeds or no other should follow."""
+        """Make attempts until one succeeds or the call must not be retried."""
         request, clock = call.request, self.clock
         call.place = self.pacing.place()
         while True:
@@ -140,7 +140,7 @@ class Sender:
     def _wait(self, call: "RunningCall", error: APIResponseError | APIConnectionError) -> float | None:
         """Return the seconds until the next attempt, or None for no other attempt. Record the failure."""
         call.is_under_way = False
-        error.method = call.request.operation.method  # not the POST that an overridden method is sent as
+        error.method = call.request.operation.method  # the real method, even if it is sent as a POST
         error.attempts = call.attempts
         options, elapsed = call.request.options, self.clock.monotonic() - call.started
         failure = Failure(

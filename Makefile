@@ -1,4 +1,4 @@
-# What a person works with: `make help` lists it. Everything runs in .venv, which is made from requirements.lock.
+# The commands for people: `make help` lists them. Everything runs in .venv, which is made from requirements.lock.
 
 PYTHON ?= python3
 VENV := .venv
@@ -33,16 +33,16 @@ example: $(INSTALLED)  ## Serve a service whose customers connect their CRM, unt
 generate: $(INSTALLED)  ## Rebuild the generated packages from openapi/
 	$(BIN)/python -m apideck_generator
 
-# SPEC may also be a URL. The command ends with 2 if an update that succeeded breaks callers; for make that is no failure.
+# SPEC may also be a URL. The command ends with 2 if a successful update breaks callers; for make that is not a failure.
 update: $(INSTALLED)  ## Take a new document, regenerate, report: SPEC=new.yaml, API=name to add an API, DRY=1 to only report
 	@test -n "$(SPEC)" || { echo "make update SPEC=path/or/url-of/document [API=name] [DRY=1]"; exit 1; }
 	@$(BIN)/python -m apideck_generator.update "$(SPEC)" $(if $(API),--api $(API)) $(if $(MARKDOWN),--markdown $(MARKDOWN)) \
 		$(if $(JSON),--json) $(if $(DRY),--dry-run) || test $$? -eq 2
 
-check-generated: $(INSTALLED)  ## Fail, with the diff, if the generated packages are not what openapi/ gives
+check-generated: $(INSTALLED)  ## Fail, with the diff, if the generated packages differ from the result of openapi/
 	$(BIN)/python -m apideck_generator --check
 
-lint: $(INSTALLED)  ## Check style, and which way imports point
+lint: $(INSTALLED)  ## Check style and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo
@@ -69,14 +69,14 @@ test-lowest:  ## Run the tests with the lowest versions that pyproject.toml admi
 	uv pip install --quiet --python $(LOWEST) --resolution lowest-direct --editable '.[dev]'
 	$(LOWEST)/bin/python -m pytest -n auto --dist worksteal
 
-test-browser: $(INSTALLED)  ## Drive the pages of the embedded Apideck with a headless Chromium, where it and node are installed
+test-browser: $(INSTALLED)  ## Drive the pages of the embedded Apideck with a headless Chromium (needs Chromium and node)
 	$(BIN)/python -m tests.browser
 
-# In an environment of its own: the official SDK brings another `jsonpath` than the one that the generator needs.
+# In its own environment: the official SDK needs another `jsonpath` than the generator.
 test-strangers: $(STRANGERS)/.installed  ## Drive the embedded Apideck with the official SDKs for Python and Node
 	$(STRANGERS)/bin/python -m pytest tests/sdks
 
-test-schemathesis: $(STRANGERS)/.installed  ## Send what schemathesis makes of the documents: EXAMPLES=5 for each operation
+test-schemathesis: $(STRANGERS)/.installed  ## Send the requests that schemathesis makes from the documents: EXAMPLES=5 for each operation
 	$(STRANGERS)/bin/python -m tests.sdks.fuzz $(or $(EXAMPLES),5)
 
 $(STRANGERS)/.installed: requirements.lock tests/sdks/requirements.lock tests/sdks/package-lock.json pyproject.toml
@@ -88,7 +88,7 @@ $(STRANGERS)/.installed: requirements.lock tests/sdks/requirements.lock tests/sd
 	if command -v npm > /dev/null; then npm ci --prefix tests/sdks --no-audit --no-fund; fi
 	@touch $@
 
-# Material for MkDocs prints an announcement of its own with each build unless it is told not to.
+# Without this variable, Material for MkDocs prints an announcement with each build.
 docs docs-serve: export NO_MKDOCS_2_WARNING := 1
 docs: $(INSTALLED)  ## Build the documentation into site/; a broken link fails
 	$(BIN)/mkdocs build --strict
@@ -99,7 +99,7 @@ docs-serve: $(INSTALLED)  ## Show the documentation at http://127.0.0.1:8000, an
 help-page: $(INSTALLED)  ## Write the help of each command into docs/guides/command.md
 	$(BIN)/python -m tests.cli.write_help
 
-# In an environment of its own: the official SDK brings another `jsonpath` than the one that the generator needs.
+# In its own environment: the official SDK needs another `jsonpath` than the generator.
 bench: $(BENCH)/.installed  ## Print ours against its peers, as ratios
 	$(BENCH)/bin/python -m benchmarks
 
@@ -114,19 +114,19 @@ $(BENCH)/.installed: requirements.lock benchmarks/requirements.lock pyproject.to
 check-evolved: $(INSTALLED)  ## Update a copy of the tree to changed documents, and run `make check` there: QUICK=1 for less
 	$(BIN)/python tests/run_against_evolved.py $(if $(QUICK),--quick)
 
-check: lint types check-generated docs test  ## All of the above that must pass before a commit
+check: lint types check-generated docs test  ## Run all checks that must pass before a commit
 
 dist: $(INSTALLED)  ## Build the wheel and the source archive
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
 
-test-wheel: dist  ## Run the tests against the installed wheel, away from the checkout's package: QUICK=1 for less
+test-wheel: dist  ## Run the tests against the installed wheel, not the checkout: QUICK=1 for less
 	$(BIN)/python tests/run_against_wheel.py dist $(if $(QUICK),--quick)
 
-lock: $(INSTALLED)  ## Resolve the dependencies anew into requirements.lock (needs uv)
+lock: $(INSTALLED)  ## Resolve the dependencies again into requirements.lock (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra dev pyproject.toml --upgrade --output-file requirements.lock
 
-clean:  ## Remove what was built
+clean:  ## Remove built files
 	rm -rf $(VENV) $(BENCH) $(LOWEST) $(STRANGERS) tests/sdks/node_modules dist site .mypy_cache .pytest_cache \
 		.ruff_cache .hypothesis contacts.jsonl

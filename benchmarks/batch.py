@@ -1,16 +1,16 @@
 """Exports of 1, 10 and 50 consumers to files of JSON lines, and bulk creates.
 
-Every side reads each list page after page, as the cursors want it, all lists at once, and writes each record as one
-line to the file of its list. Ours is `batch.export` as its guide shows it: it also makes its files durable and keeps a
-checkpoint in SQLite, so that it can be killed at any instant. The peers do neither. The official SDK continues a list
-by hand, because its own `next()` blocks the loop; so no thread is needed. Its records are dumped by pydantic. Plain
-httpx parses with `.json()` and writes with `json.dumps`. Bulk creates of ours begin with ten calls and grow from there,
-as the client's pace does on a connection whose limit it doesn't know; the peers send as many as they may.
+Every side reads all lists at once, each list page by page with its cursors, and writes each record as one line to the
+file of its list. Ours is `batch.export` as its guide shows it: it also makes its files durable and keeps a checkpoint
+in SQLite, so that it can be killed at any time. The peers do neither. With the official SDK, a list is continued by
+hand, because its own `next()` blocks the loop. Pydantic dumps its records. Plain httpx parses with `.json()` and writes
+with `json.dumps`. Bulk creates of ours begin with ten calls and grow from there, as the client's pace does on a
+connection whose limit it doesn't know; the peers send as many as the semaphore allows.
 
-With 150 ms an answer, a list can't take less than that for each of its pages. The server's own pace is the time in
-which bare sockets, one a list, read the same bytes and do nothing with them. Fifty lists bring more than 300 pages a
-second, which is more than one processor can decode: there the computing is the floor, which is the time of the same
-export from a server without latency.
+With 150 ms an answer, each page of a list takes at least that long. The server's own pace is the time in which bare
+sockets, one for each list, read the same bytes and do nothing with them. Fifty lists bring more than 300 pages a
+second, more than one processor can decode. For them, the floor is the time of the same export from a server without
+latency.
 """
 
 import asyncio
@@ -134,7 +134,7 @@ async def _compare_late_exports(server: LoopbackServer, pages: int, consumers: i
         "sockets": Sockets(url, consumers),
         "computing": Ours(server.url(pages), consumers, "aiohttp"),
     }
-    if HAS_OFFICIAL and consumers == 1:  # with more it would take minutes, all of it computing: see the rows above
+    if HAS_OFFICIAL and consumers == 1:  # more would take minutes of computing: see the rows above
         sides["official"] = ByHand(Official(url), consumers, _dump_model)
     return await compare_async(sides, rounds)
 
@@ -214,7 +214,7 @@ class ByHand:
 
 
 class Sockets:
-    """Request each page and read its bytes from a socket, one a list."""
+    """Request each page and read its bytes from a socket, one for each list."""
 
     def __init__(self, url: str, consumers: int) -> None:
         self._url = url

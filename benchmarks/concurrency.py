@@ -1,9 +1,9 @@
 """50 tasks on one client. Each reads a list of one page with 200 contacts.
 
 httpx's pool gets slower with more requests in flight; the `aiohttp` extra avoids that. The row with a target compares
-our client with that extra to the official SDK as it is. The other rows combine each client with each pool, to show the
-effect of both. Decoding keeps one processor busy in every client. Concurrency only hides waiting, and on loopback there
-is hardly any.
+our client with that extra to the official SDK without it. The other rows combine each client with each pool, to show
+the effect of both. Decoding keeps one processor busy in every client. Concurrency only hides waiting, and loopback has
+hardly any.
 """
 
 import asyncio

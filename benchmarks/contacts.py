@@ -1,7 +1,7 @@
 """Contacts to measure with. They are made up, but always the same: about 2 kB each, 200 to a page, as a CRM sends them.
 
 This module shares no code with the client or its embedded server. Nearly every value differs between contacts, as in
-real data, so that parsers that cache strings gain as much here as they do there.
+real data, so that parsers that cache strings gain as much here as with real data.
 """
 
 import datetime

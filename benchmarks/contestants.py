@@ -83,7 +83,7 @@ class Official:
     """`apideck-unify`, the official SDK, through its async methods: typed records.
 
     It continues a list with `cursor=`. Its own `next()` parses each body again and then makes a blocking call, also
-    after `list_async`; to avoid it is in the SDK's favour.
+    after `list_async`. Avoiding it favours the SDK.
     """
 
     def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:

@@ -1,11 +1,11 @@
 """The embedded Apideck: its start, a test's overhead, calls a second against Prism, memory with virtual records.
 
-Prism (`@stoplight/prism-cli` from npm) serves the same document, in a process of its own as ours. It answers from the
+Prism (`@stoplight/prism-cli` from npm) serves the same document, in its own process, as ours does. It answers from the
 document's examples, without a state, while ours looks up records. Its page has one record; ours is measured with one
 and with 20. Set `PRISM` to its program, or have it in the path.
 
-Starts are new interpreters with byte code, in turns, as for imports. Starts and fixtures are measured in processor
-time, of all threads: nothing waits there, and a busy machine would count as well.
+Starts are new interpreters with byte code, in turns, as for imports. Starts and fixtures are measured in processor time
+of all threads, because nothing waits and other work of the machine must not count.
 """
 
 import contextlib
@@ -60,7 +60,7 @@ import pytest
 def test_something(number{fixture}):
     pass
 """
-# Where the package was installed before it had the plugin, its name must be given; twice is refused.
+# An older installation doesn't register the plugin, so its name must be given; pytest refuses it twice.
 _IS_REGISTERED = any(each.value == "apideck_client.testing._pytest_plugin" for each in entry_points(group="pytest11"))
 _PLUGIN = () if _IS_REGISTERED else ("-p", "apideck_client.testing._pytest_plugin")
 _MEMORY = """
@@ -107,7 +107,7 @@ def _starts(rounds: int) -> Times:
 
 
 def _overhead(rounds: int, count: int) -> tuple[float, ...]:
-    """Return the time that a test with the fixtures takes longer than one without, as a share of what it may."""
+    """Return the extra time of a test with the fixtures, as a share of its limit."""
     times: dict[str, list[float]] = {"with": [], "without": []}
     with tempfile.TemporaryDirectory(prefix="overhead-") as directory:
         for name, fixture in (("with", ", apideck_server, apideck"), ("without", "")):
@@ -163,7 +163,10 @@ def _against_prism(setup: Setup) -> Iterator[Row]:
 
 
 class _Connections:
-    """Several connections that make the same call at once. They parse as little as they can: the servers are timed."""
+    """Several connections that make the same call at once.
+
+    They parse as little as possible, because the servers are timed.
+    """
 
     def __init__(self, address: tuple[str, int], path: str) -> None:
         self._path = path
@@ -231,7 +234,7 @@ def _prism(program: str) -> Generator[tuple[str, int]]:
 
 @contextlib.contextmanager
 def _process(command: list[str], *, is_silent: bool = False) -> Generator[subprocess.Popen[str]]:
-    # A pipe that nobody reads would stop Prism, which writes a line for each call.
+    # Prism writes a line for each call, and would stop if nobody read its pipe.
     output = subprocess.DEVNULL if is_silent else subprocess.PIPE
     with subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL, text=True, env=_ENVIRONMENT) as process:
         try:

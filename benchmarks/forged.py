@@ -2,7 +2,7 @@
 
 Anybody who knows a webhook's URL can make the receiver do this work. The bodies are those of the tests, with the
 largest size and density that `webhooks` accepts. Each is timed once, and the slowest is compared. The note has its
-duration, because the limit is about that: the event loop stands still meanwhile.
+duration, because the limit bounds it: the event loop is blocked meanwhile.
 """
 
 import contextlib

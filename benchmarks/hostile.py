@@ -1,8 +1,8 @@
 """Small responses that unpack to a lot of data: memory and time until the client refuses them.
 
-Each bomb runs in a new process, after a good response that loads all modules. The growth of the peak is the memory that
-the bomb took, as a multiple of `max_response_bytes`. httpx's own decoding is the comparison; the client used it before
-it had its own. The time is compared with that of a compressed response that just fits.
+Each response runs in a new process, after a good response that loads all modules. The growth of the peak memory is
+given as a multiple of `max_response_bytes`. httpx's own decoding is the comparison; the client used it before it had
+its own. The time is compared with that of a compressed response that just fits.
 """
 
 import asyncio

@@ -20,7 +20,7 @@ class Profile:
 
     def __enter__(self) -> Self:
         self._profile = cProfile.Profile()
-        # As in the timed code: the collector shouldn't look at the modules of the other sides.
+        # As in the timed code: the collector must not scan the modules of the other sides.
         gc.collect()
         gc.freeze()
         self._profile.enable()

@@ -2,8 +2,8 @@
 
 The time is that of the whole process, from start to end; a second row excludes the interpreter's start. Byte code is
 compiled beforehand. `import httpx` also loads its command line if `click` and `rich` are installed. This project has
-them, but a user may not, so the processes hide `click`. Otherwise the time to compare with would be three times as
-long, and every target easy.
+them, but a user may not, so the processes hide `click`. Otherwise the time of the peer would be three times as long,
+and every target easy.
 
 The large client is generated from a document of 1.3 MB, as large as the largest there are. The time and memory for that
 are rows as well, as a share of their limits.

@@ -1,8 +1,8 @@
 """The method: the sides take turns, and the results are ratios.
 
-Other work keeps the machine busy, and not evenly. So each round times every side once, close together, every second
-time in reverse order. The ratio is taken within a round. The result is the median of the rounds, with the minimum and
-the maximum. Absolute times depend on the machine and aren't reported.
+Other work keeps the machine busy, and not evenly. So each round times every side once, one right after the other, and
+every second round in reverse order. The ratio is taken within a round. The result is the median of the rounds, with the
+minimum and the maximum. Absolute times depend on the machine and aren't reported.
 """
 
 import contextlib

@@ -1,9 +1,9 @@
 """Reading 20,000 contacts, 200 to a page, one page after another over one kept-alive connection.
 
 Every side requests the next page when it has read the one before, and touches each contact, as an export does. Ours
-iterates over records, as its users do. The official SDK gets the cursor by hand, because its own `next()` parses each
-body again and blocks the loop. Plain httpx makes dicts. The bare socket reads the same bytes and does nothing with
-them: it shows how little of the time the server takes.
+iterates over records, as its users do. With the official SDK, the cursor is passed by hand, because its own `next()`
+parses each body again and blocks the loop. Plain httpx makes dicts. The bare socket reads the same bytes and does
+nothing with them: it shows how little time the server takes.
 """
 
 import asyncio

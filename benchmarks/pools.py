@@ -1,7 +1,7 @@
-"""Reading large pages on each HTTP library that can carry the client: 400 kB a page, one page after another.
+"""Reading large pages with each HTTP library that the client supports: 400 kB a page, one page after another.
 
-A library's own reading of such a body is compared too, so that what the library costs and what the client adds are
-apart: both read the same bytes, and neither makes records of them.
+The library alone reads the same body for comparison. This separates the library's cost from the client's. Neither makes
+records.
 """
 
 import asyncio

@@ -1,10 +1,10 @@
 """200 contacts as rows and as an Arrow table.
 
-`to_dict` with dates and all columns gives rows too, but with dicts and lists in them. For tables, the peer is what one
-writes without this client: `json.loads` and `pyarrow.Table.from_pylist`, or `pandas.json_normalize`. Both leave dates
-as text, keep lists of objects nested, and take the types from the data, so that pyarrow refuses custom fields of mixed
-types: they are skipped there. All begin with the bytes of the body. It is all
-computing, so processor time is what counts.
+`to_dict` with dates and all columns gives rows too, but with dicts and lists in them. For tables, the peer is the code
+that people write without this client: `json.loads` and `pyarrow.Table.from_pylist`, or `pandas.json_normalize`. Both
+leave dates as text, keep lists of objects nested, and take the types from the data, so that pyarrow refuses custom
+fields of mixed types: they are skipped there. All begin with the bytes of the body. Everything is computing, so
+processor time is measured.
 """
 
 import importlib

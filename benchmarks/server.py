@@ -3,11 +3,11 @@
 It sends bytes that are made beforehand, and reads only the needed part of a request, so that the client is measured.
 `/{n}/crm/contacts` is a list of `n` pages of 200 contacts, and `/{n}/crm/contacts/{id}` is one contact. The number of
 pages is part of the base URL, so that every client can read a list of any length. With `/{n}-{ms}/` each answer comes
-so many milliseconds after its request. A POST to the list is answered with an id.
+`ms` milliseconds after its request. A POST to the list is answered with an id.
 
     python -m benchmarks.server
 
-It prints its port. It ends with its standard input, and so with the process that started it.
+It prints its port. It ends when its standard input closes, so it ends with the process that started it.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Create a lead for each row of leads.csv. Run it again to go on where it stopped."""
+"""Create a lead for each row of leads.csv. Run it again to continue where it stopped."""
 
 import asyncio
 import csv

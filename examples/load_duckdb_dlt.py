@@ -1,12 +1,12 @@
-"""Load the contacts of many customers into DuckDB with dlt, and only what is new after the first time.
+"""Load the contacts of many customers into DuckDB with dlt. Later runs load only new and changed contacts.
 
     pip install apideck-client 'dlt[duckdb]'
     APIDECK_API_KEY=... APIDECK_APP_ID=... python examples/load_duckdb_dlt.py acme:salesforce globex:hubspot
 
-Each connection is a dlt resource of its own: dlt keeps its newest `updated_at` in its state, beside the tables, so a
-customer who comes later is loaded whole. All of them share the table `contacts`, in which a record that comes again
-replaces the one before. dlt makes tables of `emails` and other lists by itself. The API has no filter by time for
-contacts, so each run reads the whole list, and dlt skips what it knows. Tried with dlt 1.31.0 and duckdb 2.0.1.
+Each connection is its own dlt resource. dlt keeps the newest `updated_at` of each in its state, so a new customer is
+loaded completely. All of them share the table `contacts`, in which a newer version of a record replaces the older one.
+dlt makes tables of `emails` and other lists by itself. The API has no filter by time for contacts, so each run reads
+the whole list, and dlt skips the known records. Tried with dlt 1.31.0 and duckdb 2.0.1.
 """
 
 import sys
@@ -40,7 +40,7 @@ def contacts_of(consumer_id: str, service_id: str) -> Any:
 
 
 def main(connections: list[str]) -> None:
-    """Load all connections, and print how many rows came."""
+    """Load all connections, and print the number of rows."""
     pipeline = dlt.pipeline("apideck", destination="duckdb", dataset_name="crm", pipelines_dir=".dlt")
     pipeline.run([contacts_of(*each.split(":")) for each in connections])
     print("new or changed:", pipeline.last_trace.last_normalize_info.row_counts.get("contacts", 0))

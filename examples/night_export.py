@@ -1,4 +1,4 @@
-"""Export the contacts and companies of all customers to data/. Run it again to go on where it stopped."""
+"""Export the contacts and companies of all customers to data/. Run it again to continue where it stopped."""
 
 import asyncio
 

@@ -4,9 +4,9 @@
     APIDECK_API_KEY=... APIDECK_APP_ID=... python examples/night_export_dask.py --workers 4 --redis redis://localhost
 
 The unit of work is one list: `export_list`, a plain function whose arguments can be pickled, so that it runs unchanged
-in a loop, in a process pool, under Dask or under Ray. Dask, because it is Python only and starts in a second, with no
-service beside it; on more machines, pass the address of its scheduler. Each list has its own checkpoint in one
-directory that all workers see, so no two processes ever want the same file, and any worker can go on with any list.
+in a loop, in a process pool, under Dask or under Ray. This example uses Dask, because it is pure Python and starts in a
+second without another service. For more machines, pass the address of its scheduler. Each list has its own checkpoint
+in one directory that all workers share, so no two processes use the same file, and any worker can continue any list.
 The workers share one ceiling for each connection in Redis. Tried with dask 2026.8.0 and redis-py 8.1.0.
 """
 
@@ -24,7 +24,7 @@ RESOURCES = ("crm.contacts", "crm.companies")
 
 
 def export_list(target: batch.Target, to: str, redis: str | None = None, rate: float = 10.0) -> batch.Report:
-    """Export one list, from where its checkpoint says."""
+    """Export one list, from the position in its checkpoint."""
     return asyncio.run(_export_list(target, to, redis, rate))
 
 

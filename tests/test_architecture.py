@@ -66,7 +66,7 @@ def test_a_module_without_an_underscore_is_public() -> None:
 def test_every_public_module_names_its_public_names() -> None:
     for found in pkgutil.walk_packages(apideck_client.__path__, "apideck_client."):
         is_public = not any(part.startswith("_") for part in found.name.split("."))
-        if is_public and not found.name.endswith(".resources"):  # which has modules, and no names of its own
+        if is_public and not found.name.endswith(".resources"):  # it has modules, but no own names
             module = importlib.import_module(found.name)
             assert module.__all__, found.name
             for name in module.__all__:

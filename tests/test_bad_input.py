@@ -50,7 +50,7 @@ def client_of(server: EmbeddedApideck, **settings: Any) -> Apideck:
 
 @contextmanager
 def refused(server: EmbeddedApideck, argument: str, *words: str) -> Iterator[None]:
-    """Check that the block is refused for that argument, in those words, and that the server gets no request."""
+    """Check that the block is refused for that argument with these words, and that the server gets no request."""
     with pytest.raises(ArgumentError) as caught:
         yield
     error = caught.value
@@ -694,7 +694,7 @@ async def test_a_walk_ends_with_a_clear_error_if_the_client_is_closed(server: Em
     for _ in range(5):
         await anext(walk)
     await client.aclose()
-    for _ in range(5):  # what has come is still delivered
+    for _ in range(5):  # the received records are still delivered
         await anext(walk)
     with pytest.raises(ClientStateError, match="the client is closed"):
         await anext(walk)
@@ -764,7 +764,7 @@ except ClientStateError as error:
 
 def test_closing_after_the_loop_has_ended_gives_a_clear_error(server: EmbeddedApideck) -> None:
     """The connections died with their loop; there is nothing left that closing could do."""
-    # A process of its own: what asyncio complains of when sockets outlive their loop must not reach other tests.
+    # A separate process, because asyncio's warnings about sockets without a loop must not reach other tests.
     process = subprocess.run(
         [sys.executable, "-P", "-c", SECOND_LOOP, server.url], capture_output=True, text=True, check=False
     )

@@ -220,7 +220,7 @@ def test_the_log_says_once_that_a_connection_is_held_and_is_free(caplog: pytest.
                 ("INFO", "consumer 'acme', service 'hubspot': calls start freely again")
             ]
             caplog.clear()
-            await asyncio.sleep(300)  # the pace is forgotten, and the limit is met anew
+            await asyncio.sleep(300)  # the pace is forgotten, and the limit is met again
 
     simulate(program)
     assert server.refused >= 8

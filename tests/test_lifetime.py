@@ -139,7 +139,7 @@ def test_a_client_that_is_never_closed_warns_once() -> None:
         ours = [(warning.category, str(warning.message)) for warning in caught]
         caught.clear()  # it holds the pool, and so its connection
         gc.collect()
-        # What asyncio adds of its own about that one connection, once nobody has it.
+        # asyncio's own warning about that one connection, when nothing refers to it any more.
         others = sorted(str(warning.message).partition(" <")[0] for warning in caught)
     (warning,) = ours
     assert warning[0] is ResourceWarning

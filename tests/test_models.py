@@ -1,4 +1,4 @@
-"""Every generated model: what all of them promise, checked on each."""
+"""Every generated model: the behaviour of all models, checked on each."""
 
 import ast
 import copy

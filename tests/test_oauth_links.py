@@ -1,4 +1,4 @@
-"""The links of OAuth that a browser is sent to, and what it brings back."""
+"""OAuth links for a browser, and the parameters that it brings back."""
 
 import contextlib
 import unicodedata

@@ -59,7 +59,7 @@ CLIENT_HEADERS = {"x-apideck-app-id": "app-1", "x-apideck-consumer-id": "consume
 
 
 def methods(apideck: Apideck) -> Iterator[tuple[str, str, Callable[..., Any]]]:
-    """Every public method of every resource that a client reaches: the operation it says it stands for, its name."""
+    """Every public method of every resource that a client reaches: its declared operation and its name."""
     for api in DOCUMENTS:
         namespace = getattr(apideck, api)
         for resource_name in public(type(namespace)):
@@ -84,7 +84,7 @@ def method_for(apideck: Apideck, described: Described) -> Callable[..., Any]:
 
 @dataclass
 class Sample:
-    """Arguments for one call, and what the server should receive."""
+    """Arguments for one call, and the request that the server should receive."""
 
     arguments: dict[str, Any] = field(default_factory=dict[str, Any])
     path: str = ""
@@ -100,7 +100,7 @@ def parameters(described: Described, place: str) -> list[dict[str, Any]]:
 
 
 def sample(described: Described, method: Callable[..., Any], text: str, *, required_only: bool = False) -> Sample:
-    """A value for every parameter the document declares (or for the required ones), with `text` wherever text goes."""
+    """A value for every parameter of the document (or for the required ones), with `text` for every string."""
     made = Sample(path=described.path)
     hints = typing.get_type_hints(method)
     for parameter in parameters(described, "path"):
@@ -187,7 +187,7 @@ def model_in(hint: Any) -> Any:
 
 
 def writable(api: str, schema: dict[str, Any], value: Any) -> Any:
-    """An example without what the document calls read-only, at any depth."""
+    """An example without the document's read-only fields, at any depth."""
     schema = branch(api, schema, value)
     if isinstance(value, list):
         return [writable(api, schema["items"], item) for item in value]
@@ -206,7 +206,7 @@ def read_only(api: str, schema: dict[str, Any]) -> bool:
 
 
 def branch(api: str, schema: dict[str, Any], value: Any) -> dict[str, Any]:
-    """The schema that describes a value: what a reference leads to, and of alternatives the one that fits."""
+    """The schema that describes a value: the target of a reference, and the alternative that fits."""
     schema = resolve(api, schema)
     if "anyOf" not in schema:
         return schema
@@ -580,7 +580,7 @@ def assert_fields(api: str, schema: dict[str, Any], record: Model, example: dict
 
 
 def moments(value: Any) -> Any:
-    """A JSON value with the text of moments as moments, since there is more than one way to write them."""
+    """A JSON value with datetimes instead of their strings, because a datetime can be written in several ways."""
     if isinstance(value, dict):
         return {key: moments(item) for key, item in value.items()}
     if isinstance(value, list):

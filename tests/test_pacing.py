@@ -58,7 +58,7 @@ def test_a_wait_holds_for_all_calls_on_the_connection() -> None:
         await first
 
     simulate(program)
-    # One goes first when the time has come; nobody asks before.
+    # One goes first when the time has come; no call starts before.
     times = server.times()
     assert times[0] == 0
     assert times[1] == pytest.approx(30.1)
@@ -141,7 +141,10 @@ def test_the_longest_of_several_waits_counts() -> None:
 
 
 def test_a_wait_that_is_not_worth_it_holds_nobody() -> None:
-    """Asked for an hour, the call fails at once; the others find out for themselves, and fail as fast."""
+    """If the server requests an hour, the call fails at once.
+
+    The other calls find this out themselves, and fail as fast.
+    """
     server = Server(lambda _: limited(3600))
 
     async def program() -> None:
@@ -347,7 +350,7 @@ def test_the_rate_holds_after_a_wait_as_well() -> None:
     simulate(program)
     assert len(server.times()) == 101
     assert most_in_a_window(server.times(), 1.0) <= 10
-    # Two were under way when the fifth was refused; then nobody starts for half a minute.
+    # Two were running when the fifth was refused; then no call starts for half a minute.
     gap = max(later - earlier for earlier, later in zip(server.times(), server.times()[1:], strict=False))
     assert gap == pytest.approx(30, abs=0.2)
 
@@ -495,7 +498,7 @@ def test_a_thousand_tasks_for_an_hour() -> None:
         assert server.most_under_way[(f"c{index}", None)] <= seats
         shares = [served[number] for number in range(index, tasks, 4)]
         assert min(shares) >= 0.85 * max(shares), (min(shares), max(shares))
-        # To serve all 250 once takes 250/2 s, and the refusals' half minutes on top.
+        # Serving all 250 once takes 250/2 s, plus half a minute for each refusal.
         assert len(times) > 0.8 * rate * hour
     once = tasks / 4 / rate
     assert max(longest.values()) < 3 * (once + 2 * 20)

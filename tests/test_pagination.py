@@ -1,4 +1,4 @@
-"""Lists: every record once and in order, page options kept, and an end that comes when it should."""
+"""Lists: every record once and in order, with the page options on each page, and the right end."""
 
 import asyncio
 from collections.abc import Callable, Iterable

@@ -20,7 +20,8 @@ DIRECTORIES = ("apideck_client", "apideck_generator", "benchmarks", "docs", "exa
 
 _QUESTION = re.compile(r"(What|Who|Whose|Where|How|Whether|Which|That)\b")
 _OLD_TERM = re.compile(
-    r"\b(heed\w*|mend(s|ed|ing)?|misfortunes?|arrivals?|(come|comes|came) to be|shapes|texts|(leav\w+|left) out)\b",
+    r"\b(heed\w*|mend(s|ed|ing)?|misfortunes?|arrivals?|(come|comes|came) to be|shapes|texts|(leav\w+|left) out"
+    r"|lest|anew|for good|at hand|that which|what came of|as it came)\b",
     re.IGNORECASE,
 )
 _OLD_NAME = re.compile(
@@ -89,6 +90,7 @@ def test_docstrings_comments_and_messages_are_plain() -> None:
         ('x = 1\n"""Where it is."""', "2: a docstring begins with 'Where'"),
         ("x = 1  # heeds the limit", "1: a comment uses 'heeds'"),
         ('raise ValueError(f"{x} came to be")', "1: a message uses 'came to be'"),
+        ("x = 1  # removed for good", "1: a comment uses 'for good'"),
         ("def leave_out() -> None: ...", "1: a name uses 'leave_out'"),
         ("asked = 1", "1: a name uses 'asked'"),
         ("def wait(asked_for: float) -> None: ...", "1: a name uses 'asked_'"),

@@ -1,4 +1,4 @@
-"""The retry policy as what it is: functions of an outcome, the time and chance."""
+"""The retry policy: functions of an outcome, the time and a random number."""
 
 import time
 from collections.abc import Iterator
@@ -133,7 +133,7 @@ def test_garbage_asks_for_nothing(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["61", "86400", "1e11", "1e13", "9" * 30, "Fri, 31 Dec 9999 23:59:59 GMT"])
 def test_an_absurd_wait_is_not_worth_waiting(text: str) -> None:
-    """The server asked for a very long wait, and so hammering it after half a second is the one wrong answer."""
+    """The server requested a very long wait, so a retry after half a second would be wrong."""
     assert delay(1, {"retry-after": text}, NOW, 1.0) is None
 
 

@@ -1,4 +1,4 @@
-"""The scanner finds what is there, and a secret that it finds fails the run, in a worker of pytest-xdist as well."""
+"""The scanner finds secrets, and each secret fails the run, also in a worker of pytest-xdist."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Credentials stay where they belong: in the request to the API's own host, and in nothing that anybody reads."""
+"""Credentials are only in requests to the API's own host, and in no text that people read."""
 
 import asyncio
 import gc
@@ -148,7 +148,7 @@ GARBAGE: list[bytes | None] = [None, b"garbage\r\n\r\n", b"HTTP/1.1 200 OK\r\n: 
 @on_each_pool
 @pytest.mark.parametrize("garbage", GARBAGE)
 async def test_below_http_an_error_shows_no_secret(garbage: bytes | None) -> None:
-    """aiohttp's own errors show the request's headers, so that none may be left among the local variables either."""
+    """aiohttp's own errors show the request's headers, so no local variable may hold such an error."""
     async with (
         peer(lambda: garbage) as server,
         client_of(server.url, max_retries=0, timeout=0.1) as client,
@@ -300,7 +300,7 @@ async def test_an_authority_of_ones_own_is_trusted(module: Any, authority: trust
 async def test_an_untrusted_certificate_is_refused_and_nothing_is_sent(
     tls: ssl.SSLContext, operation: Operation
 ) -> None:
-    """Once: it will not be trusted a second later either."""
+    """There is one attempt, because the certificate will not be trusted a second later either."""
     async with peer(tls=tls) as server, client_of(server.url) as client:
         with pytest.raises(APIConnectionError, match="CERTIFICATE_VERIFY_FAILED") as caught:
             await operation(client)

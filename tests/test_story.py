@@ -1,4 +1,4 @@
-"""Connect your CRM, as the maker of an app lives it: one story that ends well, and those that don't.
+"""Connect your CRM, as the developer of an app experiences it: one story with success, and others with failures.
 
 The app is the client and what it brings for connecting; a browser is plain httpx, and goes nowhere by itself; webhooks
 arrive at a receiver of ours, which checks their signatures with code of its own before the app does.
@@ -82,7 +82,10 @@ class World:
         read_callback(back, expected_state=state_of(url))
 
     async def told(self) -> list[str]:
-        """The types of the events that arrived, once all that are due have; each is Apideck's, to us and to the app."""
+        """The types of the received events, after all due deliveries.
+
+        Each is signed by Apideck, for us and for the app.
+        """
         await asyncio.to_thread(self.server.deliveries.run_due)
         assert all(webhook.is_signed_with(KEY) for webhook in self.receiver.received)
         events = [unwrap(webhook) for webhook in self.receiver.received]
@@ -131,7 +134,7 @@ async def test_a_customer_connects_its_crm(clock: Clock, receiver: Receiver) -> 
         ):
             world = World(clock, server, app, browser, receiver)
             await create_consumer(app, "acme", account_name="Acme", email="ada@acme.example")
-            server.seed("acme", contacts=30, connected=False)  # what the customer has in its CRM
+            server.seed("acme", contacts=30, connected=False)  # the customer's data in its CRM
             with pytest.raises(ConnectionNotFoundError):
                 await app.crm.contacts.list()
 
@@ -264,7 +267,7 @@ async def test_a_webhook_comes_twice(world: World) -> None:
     assert (first.json()["execution_attempt"], second.json()["execution_attempt"]) == (1, 2)
 
     guard, handled = webhooks.MemoryReplayGuard(), 0
-    for webhook in (first, second, first):  # the last one is somebody's who kept it
+    for webhook in (first, second, first):  # the last one is from somebody who kept the request
         async with webhooks.once(guard, unwrap(webhook)) as is_new:
             handled += is_new
     assert handled == 1

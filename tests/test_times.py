@@ -1,4 +1,4 @@
-"""Moments and lengths of time, whatever way a field writes them."""
+"""Times and durations, in every form of a field."""
 
 import datetime
 import math
@@ -181,7 +181,7 @@ async def test_a_wrong_length_is_refused_before_anything_is_sent(wrong: Any, wor
         with pytest.raises(ArgumentError, match=r"Session.settings.session_length is .*") as refused:
             await apideck.vault.sessions.create(Session(settings=SessionSettings(session_length=wrong)))
     assert words in str(refused.value)
-    assert sent_by(wrong) == wrong  # `to_dict` shows what is there
+    assert sent_by(wrong) == wrong  # `to_dict` shows the actual value
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def owed() -> dict[int, set[str]]:
 
 @pytest.fixture
 def samples(tmp_path: Path) -> Path:
-    """The samples in a directory of their own, without the ignores."""
+    """The samples in their own directory, without the ignores."""
     for name in ("right.py", "wrong.py"):
         (tmp_path / name).write_text(IGNORE.sub("", (SAMPLES / name).read_text()))
     return tmp_path

@@ -1,4 +1,4 @@
-"""Ten thousand calls through whatever goes wrong: nothing is done twice, nothing is lost, and nothing left behind."""
+"""Ten thousand calls through every fault: nothing is done twice or lost, and no connection stays open."""
 
 import asyncio
 import gc
@@ -25,7 +25,7 @@ CALLS = 10_000
 WORKERS = 50
 SEED = 20_240_229
 
-# What happens to a request that was read. The slow ones are rarer than the rest, as they take real time.
+# The faults after a request was read. The slow ones are rarer, because they take real time.
 _MISHAPS = [fault for fault in FAULTS if callable(fault.step) and fault.error is not None and fault.is_retried]
 _HEAVY = ("max_response_bytes", "nested", "400 KB")
 _SILENT = [fault for fault in _MISHAPS if fault.settings and not fault.is_bound_by_deadline]
@@ -102,7 +102,7 @@ async def test_no_create_is_doubled_or_lost_and_every_doubt_is_told() -> None:
 
 
 async def test_creates_that_may_be_repeated_say_which_they_are() -> None:
-    """With `retry_writes` a create can be carried out twice: what tells the two apart is the id on the wire."""
+    """With `retry_writes` a create can be carried out twice. The id on the wire shows that both are the same call."""
     chance = random.Random(SEED)
     count = 500
     async with FaultServer() as server, client_of(server, timeout=1.0, max_retries=6, retry_writes=True) as client:
@@ -143,7 +143,7 @@ def _open_sockets() -> int:
         try:
             found += os.readlink(f"/proc/self/fd/{descriptor}").startswith("socket:")
         except FileNotFoundError:
-            continue  # the one that listed them
+            continue  # the call that listed them
     return found
 
 
@@ -201,7 +201,7 @@ async def _some_call(client: Apideck, turn: int) -> object:
 
 
 def _tidy(step: Step) -> Step:
-    """Not the answer that goes on after its end: the rest stays on an idle connection and fails its next call."""
+    """Exclude the answer with data after its end: the rest stays on an idle connection and fails its next call."""
     return None if step is _OVERLONG else step
 
 
@@ -225,7 +225,7 @@ async def _all_at_once(server: FaultServer, client: Apideck) -> int:
     async def together(line: Line, received: Received) -> None:
         nonlocal under_way
         if not received.target.endswith("/together"):
-            return await line.stay_silent()  # of a call that was cancelled as it was sent
+            return await line.stay_silent()  # of a call that was cancelled while it was sent
         under_way += 1
         if under_way == WORKERS:
             everyone.set()

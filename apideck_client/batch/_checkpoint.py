@@ -146,7 +146,7 @@ class SQLiteCheckpoint:
                 if waiting:
                     await in_thread(self._save, waiting)
             except BaseException:
-                self._waiting = waiting | self._waiting  # the others that wait shall not take them for saved
+                self._waiting = waiting | self._waiting  # so that the other waiting calls do not count them as saved
                 raise
 
     async def close(self) -> None:

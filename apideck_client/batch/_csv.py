@@ -48,7 +48,7 @@ class CSV(GrowingFile):
             with self._path.open("rb") as file:
                 if file.read(len(self._header)) != self._header:
                     problem = "has other columns than this version of the client writes"
-                    raise OutputError(str(self._path), problem, "begin anew with another checkpoint and directory")
+                    raise OutputError(str(self._path), problem, "start again with another checkpoint and directory")
 
     def _line(self, cells: Iterable[Any]) -> bytes:
         return (",".join(map(self._cell, cells)) + "\r\n").encode()

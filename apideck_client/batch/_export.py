@@ -423,7 +423,7 @@ class _ListExport:
                     records = [record for record in page.data if is_new(record, since)] if since else page.data
                     await self._write(records)
                     self._count(page, len(records))
-                    # The last page is saved by `_finish`: without a cursor, a list that is not done begins anew.
+                    # The last page is saved by `_finish`: without a cursor, a list that is not done starts again.
                     if page.next_cursor is not None and time.monotonic() - self._saved >= self._plan.save_every:
                         await self._save()
                     if self._progress is not None:

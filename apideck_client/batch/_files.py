@@ -68,7 +68,7 @@ def open_at(path: Path, position: int | None) -> IO[bytes]:
 
 
 def _changed(path: Path, problem: str) -> OutputError:
-    return OutputError(str(path), problem, "put it back as it was, or begin anew with another checkpoint")
+    return OutputError(str(path), problem, "put it back as it was, or start again with another checkpoint")
 
 
 def sync_directory(directory: Path) -> None:

@@ -219,7 +219,7 @@ class ParquetParts:
             raise self._changed(f"has no part {missing[0]} of the {parts:,} that the checkpoint has recorded")
 
     def _changed(self, problem: str) -> OutputError:
-        remedy = "put it back as it was, or begin anew with another checkpoint"
+        remedy = "put it back as it was, or start again with another checkpoint"
         return OutputError(str(self._directory), problem, remedy)
 
 

@@ -85,7 +85,7 @@ _FAULTS = [
 
 
 async def compare(count: int, faults: float, rate: float, waits: list[float], seed: int) -> bool:
-    """Run the job through faults and kills, print what came of it, and return True if all is as it should be."""
+    """Run the job through faults and kills, print the outcome, and return True if it is correct."""
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
         async with FaultServer() as server:

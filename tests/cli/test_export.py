@@ -201,10 +201,10 @@ def test_no_resume_begins_a_new_run(server: EmbeddedApideck, tmp_path: Path, mon
     assert not (tmp_path / "data" / "export.sqlite").exists()
     server.faults.clear()
     before = len(server.requests)
-    anew = json.loads(apideck(server, *job, "--no-resume").out)
+    again = json.loads(apideck(server, *job, "--no-resume").out)
     assert len(server.requests) - before == 4
-    assert anew["records"] == 480
-    assert anew["notes"] == []
+    assert again["records"] == 480
+    assert again["notes"] == []
 
 
 def test_a_consumer_that_does_not_exist_is_named(server: EmbeddedApideck, tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ Behaviour = Callable[[Line, Received], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Refusal:
-    """The fault that nobody listens."""
+    """The fault of a port without a listener."""
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ class FaultServer:
             line.close()
 
     def result(self, received: Received) -> bytes:
-        """Do what the request says, and return the body of a correct response."""
+        """Carry out the request, and return the body of a correct response."""
         if received.method == "POST":
             name = json.loads(received.body)["name"]
             self.carried_out[name] += 1

@@ -1,4 +1,4 @@
-"""`python -m tests.generator.fuzz 10000 [START]`: random documents at length, and what became of them.
+"""`python -m tests.generator.fuzz 10000 [START]`: many random documents, and the outcome of each.
 
 The suite does the same with a few. Each document becomes a client that imports, reads and writes its records and (the
 first ones of a batch) passes mypy, or a message with its place. What does neither is printed once for each kind, with

@@ -45,7 +45,7 @@ def _strings(node: ast.AST) -> list[ast.expr]:
 
 
 def _fixed(text: ast.expr) -> list[str]:
-    """The parts of a text that are always the same, without what separates them from the others."""
+    """The parts of a text that are always the same, without the separators."""
     parts = text.values if isinstance(text, ast.JoinedStr) else [text]
     fixed = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
     return [part.strip(" :;,.") for part in fixed]

@@ -1,4 +1,4 @@
-"""The generator through its front door: what it writes, and how it stops."""
+"""The generator as users run it: the files that it writes, and the errors that stop it."""
 
 import ast
 import hashlib

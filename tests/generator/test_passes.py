@@ -1,4 +1,4 @@
-"""Each pass on the smallest document that shows what it does."""
+"""Each pass, on the smallest document that shows its effect."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A problem that a pass finds, in a document that is no longer the one that was read, has its line in that one."""
+"""A problem that a pass finds in a changed document has its line in the original document."""
 
 from pathlib import Path
 

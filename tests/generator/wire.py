@@ -15,7 +15,7 @@ from apideck_client.testing._server.listener import Listener
 
 @dataclass(frozen=True)
 class Received:
-    """A request as it came over the wire."""
+    """A request as it was on the wire."""
 
     method: str
     path: str

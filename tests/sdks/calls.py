@@ -27,11 +27,11 @@ class Run:
     outcomes: dict[str, str] = field(default_factory=dict[str, str])
 
     def call(self, name: str, work: Callable[[], Any]) -> Any:
-        """Make one call, and note what came of it."""
+        """Make one call, and store its outcome."""
         assert name not in self.outcomes, f"{name} has been called already"
         try:
             result = work()
-        except Exception as problem:  # whatever an SDK raises is what this looks for
+        except Exception as problem:  # this looks for any error of an SDK
             self.outcomes[name] = f"{type(problem).__name__}: {problem}"
             return None
         self.outcomes[name] = ""

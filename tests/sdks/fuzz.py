@@ -1,4 +1,4 @@
-"""Send what schemathesis makes of the two documents to the embedded Apideck: `make test-schemathesis`.
+"""Send the requests that schemathesis makes from the two documents to the embedded Apideck: `make test-schemathesis`.
 
 Valid requests: no answer is a 5xx, and each has a declared status, media type and schema. Invalid ones: no answer is a
 5xx, and none is accepted. Exceptions: an update may lack required fields, fields that only the server sets are
@@ -46,7 +46,7 @@ def run(document: Path, mode: str, examples: int) -> int:
 
 
 def main() -> int:
-    """Run both documents with valid and with invalid requests; the argument is how many of each an operation gets."""
+    """Run both documents with valid and with invalid requests; the argument is the number of each for an operation."""
     examples = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     documents = [DOCUMENTS / "vault.yaml", DOCUMENTS / "crm.yaml"]
     codes = [run(document, mode, examples) for document in documents for mode in RUNS]

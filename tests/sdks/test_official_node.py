@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-# It stands for the environment of this group, so that the other tests don't take longer where node's packages are.
+# It marks the environment of this group, so that other tests don't take longer if node's packages are installed.
 pytest.importorskip("apideck_unify", reason="this is not the environment of make test-strangers")
 
 from tests.sdks.calls import API_KEY, HERE, Run, compare, served

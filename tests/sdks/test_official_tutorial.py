@@ -1,4 +1,4 @@
-"""The tutorial "Test with the official SDK", done as it says: red by a fault, green by a setting."""
+"""The tutorial "Test with the official SDK", step by step: a fault makes it red, a setting makes it green."""
 
 from __future__ import annotations
 

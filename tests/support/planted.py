@@ -216,7 +216,7 @@ def refused_arguments(described: Described) -> Iterator[dict[str, Any]]:
     """Yield arguments that the client refuses: options of every call, and the operation's own arguments."""
     yield from WRONG.values()
     for name, value in arguments_of(described).items():
-        if isinstance(value, str) and name != "cursor":  # a cursor is sent back as it came
+        if isinstance(value, str) and name != "cursor":  # a cursor is sent back unchanged
             yield {name: f"{value}{UNSENDABLE}"}
         elif isinstance(value, Model):
             yield {name: [PLANTED]}

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class Received:
-    """One webhook as it came."""
+    """One webhook, unchanged."""
 
     headers: dict[str, str]
     body: bytes

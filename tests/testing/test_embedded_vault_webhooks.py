@@ -30,7 +30,7 @@ KEY = "sk_test_key"
 
 @pytest.fixture
 def server(timed: EmbeddedApideck) -> EmbeddedApideck:
-    """Subscriptions are for good, so each test has a server of its own."""
+    """Subscriptions can't be removed, so each test has its own server."""
     return timed
 
 

@@ -25,7 +25,7 @@ CONTACT = {"event_id": "evt-1", "event_type": "crm.contact.updated", "entity_id"
 
 
 class Receiver:
-    """A service that takes webhooks, and what came of them."""
+    """A service that takes webhooks, and the outcome of each."""
 
     def __init__(self) -> None:
         self.handled: list[webhooks.Event] = []

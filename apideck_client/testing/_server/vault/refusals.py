@@ -31,7 +31,7 @@ def connection_disabled(connector: Connector) -> ApideckFailure:
 
 def credentials_refused(connector: Connector) -> ApideckFailure:
     """Return the error for credentials that the service refuses."""
-    detail = f"{connector.name} no longer accepts the connection's credentials; authorize it anew"
+    detail = f"{connector.name} no longer accepts the connection's credentials; authorize it again"
     return ApideckFailure("ConnectorCredentialsError", "Invalid credentials", detail)
 
 

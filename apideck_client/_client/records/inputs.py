@@ -94,11 +94,13 @@ def _converter(hint: Any) -> Converter | None:
         return _union_converter([part for part in _members(hint) if part not in (Unset, types.NoneType)])
     if typing.get_origin(hint) is list:
         return _list_converter(*typing.get_args(hint))
+    if hint in _PLAIN:
+        return _plain_converter([hint])
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return functools.partial(_to_enum, hint)
     if isinstance(hint, type) and issubclass(hint, Model):
         return functools.partial(_to_model, hint)
-    return _plain_converter([hint]) if hint in _PLAIN else None
+    return None
 
 
 def _members(hint: Any) -> Iterable[Any]:
@@ -141,7 +143,9 @@ def _list_converter(item: Any) -> Converter:
         if isinstance(value, str) and takes_strings:
             value = [value]
         if not is_sequence(value):
-            return check_type(name, value, list) if is_present(value) else value
+            if is_present(value):
+                check_type(name, value, list)
+            return value
         if convert_item is None:
             return value
         return [convert_item(part, f"{name}[{index}]") for index, part in enumerate(value)]

@@ -579,7 +579,7 @@ async def test_a_misspelled_argument_is_told_what_was_meant(server: EmbeddedApid
         with refused(server, unknown, f"did you mean '{meant}'?"):
             await apideck.crm.contacts.list(**arguments)
     offset: Any = {"offset": 20}
-    with refused(server, "offset", "cursor, fields, filter, limit"):
+    with refused(server, "offset", "cursor", "fields", "filter", "limit"):
         await apideck.crm.contacts.list(**offset)
 
 

@@ -14,11 +14,13 @@ import threading
 import time
 import warnings
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from apideck_client import testing
+from apideck_client.crm.models import Contact
 from apideck_client.testing import EmbeddedApideck
 
 HEADERS = {"authorization": "Bearer k", "x-apideck-app-id": "app", "x-apideck-consumer-id": "acme"}
@@ -114,6 +116,29 @@ def test_a_taken_port_is_an_oserror() -> None:
 def test_only_loopback_is_served(host: str) -> None:
     with pytest.raises(ValueError, match="not a loopback address"):
         EmbeddedApideck(host=host)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"documents": "crm.yaml"}, r"documents is one path: pass a list of them, \['crm.yaml'\]"),
+        ({"port": "8010"}, "port must be an int, got str"),
+        ({"port": -1}, "port is -1: pass a number from 0, which means a free port, to 65535"),
+        ({"api_key": 5}, "api_key must be a str, or None for any key, got int"),
+        ({"random_seed": "x"}, "random_seed must be an int, got str"),
+        ({"clock": 5}, "clock must be a function that returns the time, got int"),
+    ],
+    ids=str,
+)
+def test_a_wrong_argument_of_the_server_is_refused(arguments: Any, message: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=message):
+        EmbeddedApideck(**arguments)
+
+
+def test_a_record_that_is_no_dict_is_refused(server: EmbeddedApideck) -> None:
+    record: Any = Contact(name="Ada")
+    with pytest.raises(TypeError, match=r"record must be a dict, such as to_dict\(record\), got Contact"):
+        server.add("acme", "contacts", record)
 
 
 def test_localhost_is_loopback() -> None:

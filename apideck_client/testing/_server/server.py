@@ -80,6 +80,14 @@ class EmbeddedApideck:
         replay: str | os.PathLike[str] | None = None,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
+        if isinstance(documents, str | os.PathLike):
+            raise TypeError(f"documents is one path: pass a list of them, [{documents!r}]")
+        _check_type("api_key", api_key, "a str, or None for any key", str, type(None))
+        _check_type("port", port, "an int", int)
+        _check_type("random_seed", random_seed, "an int", int)
+        _check_type("clock", clock, "a function that returns the time", Callable)
+        if not 0 <= port <= 65535:
+            raise ValueError(f"port is {port}: pass a number from 0, which means a free port, to 65535")
         self._host = loopback(host)
         self._port = port
         self._service_id = service_id
@@ -302,6 +310,7 @@ class EmbeddedApideck:
         """
         if resource not in self._resources:
             raise ValueError(f"resource {resource!r} is unknown: use one of {self._resources.named()}")
+        _check_type("record", record, "a dict, such as to_dict(record)", Mapping)
         if not isinstance(record.get("id"), str) or not record["id"]:
             raise ValueError("record needs an 'id' that is a non-empty string")
         stored = Record.of(self._resources[resource], dict(record))
@@ -510,3 +519,8 @@ def _receiver(url: str) -> str:
     if target.scheme != "http" or not (target.host == "localhost" or is_loopback(target.host)):
         raise ValueError(f"url {url!r} is not http on a loopback address, such as http://127.0.0.1:8000/webhooks")
     return url
+
+
+def _check_type(name: str, value: object, wanted: str, *kinds: Any) -> None:
+    if not isinstance(value, kinds):
+        raise TypeError(f"{name} must be {wanted}, got {type(value).__name__}")

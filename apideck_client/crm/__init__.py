@@ -25,10 +25,11 @@ class Crm(Namespace):
     """Read and write the records of a customer relationship management (CRM) system through one model for every
     system. A request names an application and one of its consumers. If the consumer has several CRM connections,
     the request also names the connector. The server translates the request for that system and translates the
-    answer back. Eight kinds of records are covered: companies, contacts, opportunities, leads, pipelines, notes,
-    users and activities, each with list, create, read, update and delete. Lists are paged by cursors; creating,
-    updating and deleting return only an id. A connector fills the fields that its CRM knows. The other fields are
-    null or missing. A filter, a sort key or an operation that the connector does not support is an error.
+    response back. Eight kinds of records are covered: companies, contacts, opportunities, leads, pipelines,
+    notes, users and activities, each with list, create, read, update and delete. Lists are paged by cursors;
+    creating, updating and deleting return only an id. A connector fills the fields that its CRM knows. The other
+    fields are null or missing. A filter, a sort key or an operation that the connector does not support is an
+    error.
 
     Available as `apideck.crm`.
     """

@@ -23,8 +23,8 @@ class Vault(Namespace):
     consumers and connections, opens sessions in which a consumer sets up connections in the browser, and lists
     the API calls that were made. A request names the application in `x-apideck-app-id`. A request about one
     consumer's connections, sessions or logs also names the consumer in `x-apideck-consumer-id`. Requests go over
-    HTTPS only. Readers should expect null, missing fields, unknown fields and unknown enum values anywhere in an
-    answer, because newer servers send them.
+    HTTPS only. Readers should expect null, missing fields, unknown fields and unknown enum values anywhere in a
+    response, because newer servers send them.
 
     Available as `apideck.vault`.
     """

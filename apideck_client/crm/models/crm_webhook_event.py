@@ -28,7 +28,7 @@ class CrmWebhookEvent(Model):
     """Kind of record that the event is about, such as `contact`."""
 
     entity_url: str | None | Unset = UNSET
-    """URL of the record; read it with the usual headers. After a deletion it answers with 404."""
+    """URL of the record; read it with the usual headers. After a deletion it returns 404."""
 
     execution_attempt: int | float | None | Unset = UNSET
     """Number of the delivery attempt, counted from 1."""

@@ -108,9 +108,9 @@ class Activities(Resource):
         Maps to `GET /crm/activities` (operation `activitiesAll`).
 
         Args:
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             cursor: Cursor where the page starts. Take it from `meta.cursors.next` of the page before and send it
                 unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
                 Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
@@ -118,7 +118,7 @@ class Activities(Resource):
                 be shorter than requested, even when more pages follow. Connectors without pagination refuse any value
                 with `PaginationNotSupportedError`.
             filter: Narrows the list of activities, as in `filter[updated_since]=2024-05-01T00:00:00.000Z`. Omit it to
-                list every activity. A connector that cannot filter answers with `UnsupportedFiltersError`.
+                list every activity. A connector that cannot filter returns `UnsupportedFiltersError`.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -169,9 +169,9 @@ class Activities(Resource):
 
         Args:
             activity: The activity to create; `type` is the only field the schema requires.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -216,9 +216,9 @@ class Activities(Resource):
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -266,9 +266,9 @@ class Activities(Resource):
                 same id may mean another record under another connector.
             activity: The fields of the activity to change. The schema requires `type`, so send it even when it stays
                 the same.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -313,9 +313,9 @@ class Activities(Resource):
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:

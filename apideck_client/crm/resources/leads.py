@@ -112,9 +112,9 @@ class Leads(Resource):
         Maps to `GET /crm/leads` (operation `leadsAll`).
 
         Args:
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             cursor: Cursor where the page starts. Take it from `meta.cursors.next` of the page before and send it
                 unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
                 Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
@@ -122,8 +122,7 @@ class Leads(Resource):
                 be shorter than requested, even when more pages follow. Connectors without pagination refuse any value
                 with `PaginationNotSupportedError`.
             filter: Narrows the list of leads, one query parameter per condition, as in `filter[last_name]=Renner`. A
-                record must match all conditions. A connector that cannot apply one answers with
-                `UnsupportedFiltersError`.
+                record must match all conditions. A connector that cannot apply one returns `UnsupportedFiltersError`.
             sort: Order of the list of leads, as in `sort[by]=created_at&sort[direction]=desc`. Without it the connector
                 decides. A key that the connector cannot sort by fails with `UnsupportedSortFieldError`.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
@@ -175,9 +174,9 @@ class Leads(Resource):
 
         Args:
             lead: The lead to create, with at least `name` and `company_name`.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -224,9 +223,9 @@ class Leads(Resource):
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -273,9 +272,9 @@ class Leads(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             lead: The fields of the lead to change. The schema requires `name` and `company_name` here too.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -323,9 +322,9 @@ class Leads(Resource):
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:

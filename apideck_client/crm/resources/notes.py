@@ -103,9 +103,9 @@ class Notes(Resource):
         Maps to `GET /crm/notes` (operation `notesAll`).
 
         Args:
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             cursor: Cursor where the page starts. Take it from `meta.cursors.next` of the page before and send it
                 unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
                 Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
@@ -161,9 +161,9 @@ class Notes(Resource):
 
         Args:
             note: The note to create, normally with its text and the id of the record it is about.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -208,9 +208,9 @@ class Notes(Resource):
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -257,9 +257,9 @@ class Notes(Resource):
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
             note: The fields of the note to change; an empty object changes nothing.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -304,9 +304,9 @@ class Notes(Resource):
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:

@@ -104,9 +104,9 @@ class Pipelines(Resource):
         Maps to `GET /crm/pipelines` (operation `pipelinesAll`).
 
         Args:
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             cursor: Cursor where the page starts. Take it from `meta.cursors.next` of the page before and send it
                 unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
                 Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
@@ -162,9 +162,9 @@ class Pipelines(Resource):
 
         Args:
             pipeline: The pipeline to create, its stages included; `name` is the only field the schema requires.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -209,9 +209,9 @@ class Pipelines(Resource):
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -260,9 +260,9 @@ class Pipelines(Resource):
                 same id may mean another record under another connector.
             pipeline: The fields of the pipeline to change. The schema requires `name`, so send it even when it stays
                 the same.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -307,9 +307,9 @@ class Pipelines(Resource):
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:

@@ -103,9 +103,9 @@ class Users(Resource):
         Maps to `GET /crm/users` (operation `usersAll`).
 
         Args:
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             cursor: Cursor where the page starts. Take it from `meta.cursors.next` of the page before and send it
                 unchanged; its content is opaque. It is valid only for the same connector, consumer, filter and sort.
                 Omit it for the first page. A cursor that the server cannot use fails with `InvalidCursorError`.
@@ -162,9 +162,9 @@ class Users(Resource):
 
         Args:
             user: The account to create; `emails` is the only field the schema requires.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -203,17 +203,17 @@ class Users(Resource):
     ) -> Call[models.User]:
         """Get a user.
 
-        Returns one member of staff, or only those that `fields` names. The answer never holds the password. Fails with
-        404 when the id is unknown to the connector.
+        Returns one member of staff, or only the fields that `fields` names. The response never holds the password.
+        Fails with 404 when the id is unknown to the connector.
 
         Maps to `GET /crm/users/{id}` (operation `usersOne`).
 
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             fields: Fields to return, as names separated by commas; a dot reaches into a nested object, as in
                 `id,name,addresses.city`. Omit it to get every field that the connector fills. Several may also be given
                 as a list.
@@ -261,9 +261,9 @@ class Users(Resource):
                 same id may mean another record under another connector.
             user: The fields of the account to change. The schema requires `emails`, so send all addresses that should
                 stay.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:
@@ -311,9 +311,9 @@ class Users(Resource):
         Args:
             id: Id of the record, as returned when it was created or listed. Ids are issued by the connector, so the
                 same id may mean another record under another connector.
-            raw: Requests the connector's own answer as well. When `true`, the body of the answer has an extra top-level
-                member `_raw` with the payload as the connector sent it, before translation. Omit it to get only the
-                unified answer.
+            raw: Requests the connector's own response as well. When `true`, the body of the response has an extra
+                top-level member `_raw` with the payload as the connector sent it, before translation. Omit it to get
+                only the unified response.
             **options: Settings for this call only; see `ConnectorOptions`.
 
         Returns:

@@ -30,13 +30,13 @@ class Log(Model):
     """Consumer that the call was made for."""
 
     duration: int | float | None | Unset = UNSET
-    """Milliseconds spent waiting for the connected service to answer."""
+    """Milliseconds spent waiting for the connected service to response."""
 
     error_message: str | None | Unset = UNSET
     """Short explanation of the failure. Null when the call succeeded."""
 
     execution: int | None | Unset = UNSET
-    """Milliseconds that the whole call took, from the request to the answer."""
+    """Milliseconds that the whole call took, from the request to the response."""
 
     has_children: bool | None | Unset = UNSET
     """True if further calls were made to carry out this one."""
@@ -69,7 +69,7 @@ class Log(Model):
     """IP address the call came from. Null when it was not recorded."""
 
     status_code: int | None | Unset = UNSET
-    """HTTP status of the answer to the call."""
+    """HTTP status of the response to the call."""
 
     success: bool | None | Unset = UNSET
     """True if the call succeeded: its status was below 400."""

@@ -12,7 +12,7 @@ class VaultEventType(OpenEnum):
     """Type of a Vault event. The connection was `created`, `updated`, `disabled`, `deleted`, `revoked` or
     `migrated`, or became `callable`; its OAuth token could not be refreshed (`token_refresh.failed`), the refresh
     is being tried again (`token_refresh.pending`) or succeeded later (`token_refresh.recovered`); its service
-    answers badly (`downstream.degraded`) or well again (`downstream.recovered`). `*` means all events in a
+    responds badly (`downstream.degraded`) or well again (`downstream.recovered`). `*` means all events in a
     subscription and never comes with an event. Servers may add types.
     """
 

@@ -319,7 +319,7 @@ class Connections(Resource):
         """Delete a connection.
 
         Removes a connection of the consumer with its credentials and settings. The consumer can add the service again
-        later, without the old settings. The answer is a 204 without a body.
+        later, without the old settings. The response is a 204 without a body.
 
         Maps to `DELETE /vault/connections/{unified_api}/{service_id}` (operation `connectionsDelete`).
 
@@ -409,7 +409,7 @@ class Connections(Resource):
         """Fetch an access token for a connection.
 
         Makes Vault fetch an OAuth access token with the credentials stored in the settings of the connection, for
-        services with the `client_credentials` or `password` grant. The token is kept in Vault: the answer is the
+        services with the `client_credentials` or `password` grant. The token is kept in Vault: the response is the
         connection in its new state, not the token. Fails when credentials are missing or the service refuses them.
 
         Maps to `POST /vault/connections/{unified_api}/{service_id}/token` (operation `connectionsToken`).

@@ -192,6 +192,9 @@ async def test_a_session_comes_back_to_a_whole_address(wrong: Any) -> None:
     async with Apideck(api_key=KEY, app_id="app", consumer_id="acme") as apideck:
         with pytest.raises(ArgumentError, match=r"Session.redirect_uri .*: pass an absolute URL without a fragment"):
             await apideck.vault.sessions.create(Session(redirect_uri=wrong))
+    number: Any = 7
+    with pytest.raises(ArgumentError, match=r"Session.redirect_uri must be of type str, got int"):
+        Session(redirect_uri=number)
 
 
 # -- ranges ------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import gc
+import json
 import os
 import signal
 import socket
@@ -77,6 +78,23 @@ def test_stopping_is_quick_whatever_the_clients_hold_open() -> None:
             assert time.perf_counter() - began < 0.5
         gc.collect()
     assert [str(warning.message) for warning in caught] == []
+
+
+def test_a_small_response_comes_in_one_piece() -> None:
+    fields = "".join(f"{name}: {value}\r\n" for name, value in {"host": "x", **HEADERS}.items())
+    request = f"GET /crm/contacts HTTP/1.1\r\n{fields}\r\n".encode()
+    with EmbeddedApideck() as server:
+        url = httpx.URL(server.url)
+        with socket.create_connection((url.host, url.port or 0), timeout=5) as connection:
+            for _ in range(20):
+                connection.sendall(request)
+                _, _, body = connection.recv(2**16).partition(b"\r\n\r\n")
+                assert json.loads(body)["data"] == []
+            connection.sendall(request.replace(b"HTTP/1.1", b"HTTP/1.0") * 2)
+            received = b""
+            while piece := connection.recv(2**16):
+                received += piece
+            assert received.count(b"connection: close") == 1
 
 
 def test_a_stopped_server_keeps_its_records_and_starts_again() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -125,6 +126,29 @@ def test_a_cursor_belongs_to_its_list(
     ]
     for client, path, params in elsewhere:
         refused(client.get(path, params={**params, "cursor": cursor}), 400, "InvalidCursorError")
+
+
+def test_a_cursor_is_found_whatever_the_query(server: EmbeddedApideck, api: httpx.Client, consumer: str) -> None:
+    server.seed(consumer, contacts=10)
+    first = get(api, "/crm/contacts", limit=4)
+    cursor = quote(first["meta"]["cursors"]["next"], safe="")
+    second = api.get(first["links"]["next"]).json()
+    for query in (
+        f"limit=4&cursor={cursor}",
+        f"cursor={cursor}&limit=4",
+        f"limit=4&%63ursor={cursor}",
+        f"cursor=garbage&limit=4&cursor={cursor}",
+    ):
+        found = api.get(f"/crm/contacts?{query}").json()
+        assert found["data"] == second["data"]
+        assert found["links"] == second["links"]
+    assert get(api, "/crm/contacts", limit=4, cursor="") == first
+
+
+@pytest.mark.parametrize("host", ["a.example", 'a"b.example', "b\\.example"])
+def test_links_repeat_the_address_of_the_call(api: httpx.Client, host: str) -> None:
+    found = api.get("/crm/contacts?limit=4&x=a%22b%0A", headers={"host": host}).json()
+    assert found["links"]["current"].startswith(f"http://{host}/crm/contacts?limit=4&x=a%22b%0A&cursor=")
 
 
 def test_a_cursor_has_to_be_percent_encoded(server: EmbeddedApideck, api: httpx.Client, consumer: str) -> None:

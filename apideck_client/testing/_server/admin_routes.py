@@ -66,7 +66,7 @@ class AdminOperations:
         if request.method == "DELETE":
             self.outcomes.clear()
             return Response(status_code=204)
-        conditions: dict[str, Any] = dict(query_of(request))
+        conditions: dict[str, Any] = dict(query_of(request).pairs)
         try:
             for name in ("carried_out", "answered"):
                 if name in conditions:

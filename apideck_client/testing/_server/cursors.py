@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from .wire import decode, encode
@@ -20,6 +21,7 @@ Position = tuple[int, Any, int] | None
 _SEAL_LENGTH = 8
 
 
+@lru_cache(maxsize=1024)  # each is written up to three times: as next, current and previous
 def write_cursor(scope: str, position: Position, mark: int | None = None) -> str:
     """Write a cursor for the place after `position` in the list that `scope` describes. It contains `mark`."""
     place = encode(position if mark is None else [position, mark])

@@ -11,9 +11,13 @@ from .wire import encode
 REFERENCE = "https://developers.apideck.com/errors#"
 
 
-def vault_success(data: Any, beside: dict[str, Any] | None = None) -> bytes:
-    """Write the envelope of a Vault response. It names no service, resource or operation. Its status is always 200."""
-    return encode({"status_code": 200, "status": HTTPStatus.OK.phrase, "data": data, **(beside or {})})
+def vault_success(data: Any, beside: bytes = b"") -> bytes:
+    """Write the envelope of a Vault response. It names no service, resource or operation. Its status is always 200.
+
+    `beside` has more members of the envelope as JSON, such as `meta` and `links`.
+    """
+    content = encode({"status_code": 200, "status": HTTPStatus.OK.phrase, "data": data})
+    return b"%b,%b}" % (content[:-1], beside) if beside else content
 
 
 def error(failure: ApideckFailure) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import unquote
@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from .documents import Operation
 from .failures import bad_body, bad_header, bad_parameter
-from .listing import Query, bracketed, decoded_query, last
+from .queries import CURSOR, Query, read_query
 from .schemas import Node, Schemas
 from .wire import decode
 
@@ -33,25 +33,39 @@ def operation_of(request: Request) -> Operation | None:
 
 
 def query_of(request: Request) -> Query:
-    """Return the decoded names and values of the query, in order."""
+    """Return the query, without its cursor."""
+    return _query(request)[0]
+
+
+def cursor_of(request: Request) -> str | None:
+    """Return the cursor in the query, or None if there is none."""
+    return _query(request)[1]
+
+
+def _query(request: Request) -> tuple[Query, str | None]:
     found = request.scope.get(_QUERY)
     if found is None:
-        found = request.scope[_QUERY] = decoded_query(request.scope["query_string"])
-    return cast("Query", found)
+        found = request.scope[_QUERY] = read_query(request.scope["query_string"])
+    return cast("tuple[Query, str | None]", found)
+
+
+def note_request_headers(scope: Scope) -> Sequence[tuple[str, str]]:
+    """Return the decoded headers of a request in order, and store them for `headers_of`."""
+    pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+    scope[_HEADERS] = dict(reversed(pairs))
+    return pairs
 
 
 def headers_of(request: Request) -> Mapping[str, str]:
     """Return the headers by name in lower case. Of several with the same name, the first one counts."""
-    found = request.scope.get(_HEADERS)
-    if found is None:
-        pairs = reversed(request.scope["headers"])
-        found = request.scope[_HEADERS] = {name.decode("latin-1"): value.decode("latin-1") for name, value in pairs}
-    return cast("Mapping[str, str]", found)
+    if _HEADERS not in request.scope:
+        note_request_headers(request.scope)
+    return cast("Mapping[str, str]", request.scope[_HEADERS])
 
 
 def parameter_of(request: Request, name: str) -> str:
     """Return the last value of a query parameter; "" if it is missing."""
-    return next((value for other, value in reversed(query_of(request)) if other == name), "")
+    return query_of(request).last(name)
 
 
 def origin_of(request: Request) -> str:
@@ -69,20 +83,36 @@ def check_query(request: Request, *, for_required: bool = True) -> None:
 
     With `for_required`, also refuse a request that lacks a required parameter.
     """
-    operation, query = operation_of(request), query_of(request)
+    operation = operation_of(request)
     if operation is None:
         return
-    names = {name for name, _ in query}
+    query, cursor = _query(request)
+    wrong = _wrong_parameter(operation, query, for_required=for_required, has_cursor=cursor is not None)
+    if wrong is not None:
+        raise bad_parameter(*wrong)
+    if cursor is not None and CURSOR in operation.parameters("query"):
+        problem = _problem(operation, CURSOR, cursor)
+        if problem is not None:
+            raise bad_parameter(CURSOR, problem)
+
+
+@lru_cache(maxsize=256)
+def _wrong_parameter(
+    operation: Operation, query: Query, *, for_required: bool, has_cursor: bool
+) -> tuple[str, str] | None:
+    """Return the first wrong parameter apart from the cursor, and the problem with it. Return None if all are right."""
     for name, parameter in operation.parameters("query").items():
-        if name in names:
-            problem = _problem(operation, name, last(query, name))
+        if name in query:
+            problem = _problem(operation, name, query.last(name))
             if problem is not None:
-                raise bad_parameter(name, problem)
-        elif for_required and parameter.get("required") and not bracketed(query, name):
-            raise bad_parameter(name, "required")
+                return name, problem
+        elif name == CURSOR and has_cursor:
+            continue
+        elif for_required and parameter.get("required") and not query.bracketed(name):
+            return name, "required"
+    return None
 
 
-@lru_cache(maxsize=256)  # the same values come again and again: a limit, a list of fields
 def _problem(operation: Operation, name: str, text: str) -> str | None:
     """Return the reason why the document doesn't allow a value of a query parameter, or None."""
     schemas = operation.schemas

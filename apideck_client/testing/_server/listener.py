@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 
@@ -80,7 +80,40 @@ class _Protocol(Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self.app_state = {**self.app_state, TRANSPORT: transport}
-        super().connection_made(transport)
+        super().connection_made(cast("asyncio.Transport", _JoiningTransport(transport)))
+
+
+class _JoiningTransport:
+    """A transport that sends the head of a response together with its body. uvicorn writes them one after the other."""
+
+    __slots__ = ("_first", "_send_later", "_transport")
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._first: bytes | None = None
+        self._send_later = asyncio.get_running_loop().call_soon
+
+    def write(self, data: bytes) -> None:
+        """Send the data with that of the next write, if there is one in the same turn of the event loop."""
+        first, self._first = self._first, None
+        if first is not None:
+            self._transport.writelines((first, data))
+        else:
+            self._first = data
+            self._send_later(self._send_first)
+
+    def close(self) -> None:
+        """Send everything, and close the connection."""
+        self._send_first()
+        self._transport.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def _send_first(self) -> None:
+        first, self._first = self._first, None
+        if first is not None:
+            self._transport.write(first)
 
 
 class _Server(uvicorn.Server):

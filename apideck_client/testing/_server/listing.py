@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import parse_qsl
 
 from .characters import Character
 from .failures import bad_parameter, unsupported_filters, unsupported_sort
+from .queries import Query
 from .resources import Match, Resource
 from .store import Record, Selection
 from .wire import timestamp
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 200
-
-Query = Sequence[tuple[str, str]]
-
-
-def decoded_query(query_string: bytes) -> Query:
-    """Return the decoded names and values of a query, in order."""
-    return parse_qsl(query_string.decode("latin-1"), keep_blank_values=True) if query_string else ()
 
 
 class Presentation(NamedTuple):
@@ -31,18 +25,14 @@ class Presentation(NamedTuple):
     raw: bool
 
 
-_WHOLE = Presentation((), raw=False)
-
-
+@lru_cache(maxsize=256)
 def read_presentation(query: Query, resource: Resource) -> Presentation:
     """Read `fields` and `raw`. Refuse a field that no record of the resource has."""
-    if not query:
-        return _WHOLE
-    paths = tuple(path.strip() for path in last(query, "fields").split(",") if path.strip())
+    paths = tuple(path.strip() for path in query.last("fields").split(",") if path.strip())
     unknown = [path for path in paths if not resource.schemas.is_path(resource.record, path)]
     if unknown:
         raise bad_parameter("fields", f"{resource.label} has no field {', '.join(unknown)}")
-    raw = last(query, "raw") or "false"
+    raw = query.last("raw") or "false"
     if raw not in ("true", "false"):
         raise bad_parameter("raw", f"must be true or false, not {raw!r}")
     return Presentation(paths, raw == "true")
@@ -50,24 +40,18 @@ def read_presentation(query: Query, resource: Resource) -> Presentation:
 
 def read_limit(query: Query) -> int:
     """Read `limit`. The default is 20."""
-    if not any(name == "limit" for name, _ in query):
+    if "limit" not in query:
         return DEFAULT_LIMIT
-    limit = last(query, "limit")
+    limit = query.last("limit")
     if not (limit.isascii() and limit.isdigit() and len(limit) < 10 and 1 <= int(limit) <= MAX_LIMIT):
         raise bad_parameter("limit", f"must be an integer from 1 to {MAX_LIMIT}, not {limit!r}")
     return int(limit)
 
 
-def read_cursor_parameter(query: Query) -> str:
-    """Read `cursor`. It is empty for the first page."""
-    return last(query, "cursor")
-
-
+@lru_cache(maxsize=256)
 def read_selection(query: Query, resource: Resource, character: Character) -> Selection:
     """Read `filter[...]` and `sort[...]`. Refuse fields that the document or the connector doesn't support."""
-    if not query:
-        return Selection()
-    filters = bracketed(query, "filter")
+    filters = query.bracketed("filter")
     taken = [name for name in resource.filters if character.filters is None or name in character.filters]
     unsupported = [name for name in filters if name not in taken]
     if unsupported:
@@ -78,7 +62,7 @@ def read_selection(query: Query, resource: Resource, character: Character) -> Se
 
 
 def _read_sort(query: Query, resource: Resource, sorts: Sequence[str]) -> tuple[str | None, bool]:
-    sort = bracketed(query, "sort")
+    sort = query.bracketed("sort")
     for name in sort.keys() - {"by", "direction"}:
         raise bad_parameter(f"sort[{name}]", "sort takes by and direction")
     by = sort.get("by")
@@ -126,16 +110,3 @@ def _moment(name: str, value: str) -> str:
         return timestamp(datetime.fromisoformat(value))
     except (ValueError, OverflowError):
         raise bad_parameter(f"filter[{name}]", f"must be an ISO 8601 time, not {value!r}") from None
-
-
-def bracketed(query: Query, parameter: str) -> dict[str, str]:
-    """Return the parts of a parameter in the form parameter[part]=value."""
-    if any(name == parameter for name, _ in query):
-        raise bad_parameter(parameter, f"give it as {parameter}[field]=value")
-    opening = f"{parameter}["
-    return {name[len(opening) : -1]: value for name, value in query if name.startswith(opening) and name[-1] == "]"}
-
-
-def last(query: Query, parameter: str) -> str:
-    """Return the last value of a parameter; "" if it is missing."""
-    return next((value for name, value in reversed(query) if name == parameter), "")

@@ -16,10 +16,10 @@ from .call_log import CallLog, LoggedCall
 from .documents import Operation
 from .faults.effects import suffer
 from .faults.rules import Faults
-from .incoming import note_operation
-from .listing import decoded_query, last
+from .incoming import note_operation, note_request_headers
 from .operations import Operations
 from .outcomes import Outcome, OutcomeLog
+from .queries import read_query
 from .request_log import ReceivedRequest, RequestLog
 
 if TYPE_CHECKING:
@@ -84,7 +84,10 @@ class RequestReader:
         body = await _read(receive)
         if body is None:
             return
-        received = _received(scope, body)
+        headers = note_request_headers(scope)
+        received = ReceivedRequest.of(
+            scope["method"], _encoded_path(scope), scope["query_string"].decode("latin-1"), headers, body
+        )
         self._requests.append(received)
         meant = _as_meant(scope)
         found = self._operations.find(meant["method"], meant["path"])
@@ -92,15 +95,16 @@ class RequestReader:
         note_operation(meant, operation)
         outcome = self._begin(received, operation, found.parameters if found else {})
 
-        async def carry_out(scope: Scope, receive: Receive, send: Send) -> None:
-            await self._carry_out(scope, _replay(body, receive), send)
-
         met = self._faults.decide(outcome.facts) if operation and self._faults else None
         if met is None:
-            await carry_out(meant, receive, _noting(outcome, send))
+            await self._carry_out(meant, _replay(body, receive), _Answer(send, meant, outcome))
             return
         fault, delay = met
         outcome.fault = fault.id
+
+        async def carry_out(scope: Scope, receive: Receive, send: Send) -> None:
+            await self._carry_out(scope, _replay(body, receive), _Answer(send, scope))
+
         await suffer(fault, delay, outcome, carry_out, meant, receive, _Answer(send, meant).send)
 
     def _begin(self, received: ReceivedRequest, operation: Operation | None, parts: Mapping[str, str]) -> Outcome:
@@ -116,9 +120,8 @@ class RequestReader:
         self._outcomes.append(outcome)
         return outcome
 
-    async def _carry_out(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _carry_out(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         """Run the application, and log the call if it belongs to an API."""
-        answer = _Answer(send, scope)
         unified_api = scope["path"].split("/", 2)[1] if scope["path"].startswith("/") else ""
         if unified_api not in self._operations.apis:
             await self._app(scope, receive, answer.send)
@@ -131,21 +134,13 @@ class RequestReader:
             self._calls.append(_logged(scope, answer, unified_api, at, spent))
 
 
-def _noting(outcome: Outcome, send: Send) -> Send:
-    async def note_and_send(message: Message) -> None:
-        outcome.note([message])
-        outcome.note_sent(message)
-        await send(message)
-
-    return note_and_send
-
-
 class _Answer:
-    """One response. It adds the request id and remembers the status."""
+    """One response. It adds the request id and remembers the status. If there is an outcome, it stores that as well."""
 
-    def __init__(self, send: Send, scope: Scope) -> None:
+    def __init__(self, send: Send, scope: Scope, outcome: Outcome | None = None) -> None:
         self._send = send
         self._scope = scope
+        self._outcome = outcome
         self.id = uuid4()
         self.status_code = 500
 
@@ -155,7 +150,13 @@ class _Answer:
             self.status_code = message["status"]
             noted: Mapping[str, str] = self._scope.get(_HEADERS) or {}
             added = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in noted.items()]
-            message["headers"] = [*message["headers"], *added, *_request_id(self.id.hex)]
+            headers = message["headers"]
+            given = {name for name, _ in headers}  # a late response has its id already
+            ids = [pair for pair in _request_id(self.id.hex) if pair[0] not in given]
+            message["headers"] = [*headers, *added, *ids]
+        if self._outcome is not None:
+            self._outcome.note([message])
+            self._outcome.note_sent(message)
         await self._send(message)
 
 
@@ -169,12 +170,6 @@ async def _read(receive: Receive) -> bytes | None:
         chunks.append(message.get("body", b""))
         if not message.get("more_body", False):
             return b"".join(chunks)
-
-
-def _received(scope: Scope, body: bytes) -> ReceivedRequest:
-    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
-    query = scope["query_string"].decode("latin-1")
-    return ReceivedRequest.of(scope["method"], _encoded_path(scope), query, headers, body)
 
 
 def _logged(scope: Scope, answer: _Answer, unified_api: str, at: datetime, spent: float) -> LoggedCall:
@@ -201,7 +196,7 @@ def _logged(scope: Scope, answer: _Answer, unified_api: str, at: datetime, spent
 def _as_meant(scope: Scope) -> Scope:
     """Return the scope with `_method` applied and the path still percent-encoded, so that an id may contain a slash."""
     meant = {**scope, "path": _encoded_path(scope)}
-    if scope["method"] == "POST" and (override := last(decoded_query(scope["query_string"]), "_method")):
+    if scope["method"] == "POST" and (override := read_query(scope["query_string"])[0].last("_method")):
         meant["method"] = override.upper()
     return meant
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
-from urllib.parse import quote, urlencode
 
 from .cursors import Position, read_cursor, write_cursor
 from .failures import bad_cursor
-from .listing import Query, read_cursor_parameter, read_limit
+from .listing import read_limit
+from .queries import Query
 from .store import Page
+from .wire import encode
 
 T = TypeVar("T")
 
@@ -23,6 +25,7 @@ class Cursors(NamedTuple):
 
     address: str
     query: Query
+    cursor: str | None
     scope: str
 
     def start(self) -> Position:
@@ -31,32 +34,43 @@ class Cursors(NamedTuple):
 
     def read(self) -> tuple[Position, int | None]:
         """Return the position of the caller's cursor, and the cursor's mark."""
-        cursor = read_cursor_parameter(self.query)
-        if not cursor:
+        if not self.cursor:
             return None, None
         try:
-            return read_cursor(self.scope, cursor)
+            return read_cursor(self.scope, self.cursor)
         except ValueError:
-            raise bad_cursor(cursor) from None
+            raise bad_cursor(self.cursor) from None
 
-    def around(self, page: Page[Any], after: Position, mark: int | None = None) -> dict[str, Any]:
-        """Return `meta` and `links` of a page. `previous` is null on the first page, `next` on the last."""
+    def around(self, page: Page[Any], after: Position, mark: int | None = None) -> bytes:
+        """Return `meta` and `links` of a page, as JSON. `previous` is null on the first page, `next` on the last."""
         cursors = {
             "previous": None if page.is_first else self._cursor(page.previous, mark),
             "current": self._cursor(after, mark),
             "next": None if page.is_last else self._cursor(page.next, mark),
         }
-        kept = [pair for pair in self.query if pair[0] != "cursor"]
-        start = f"{self.address}?{urlencode(kept, quote_via=quote)}&cursor=" if kept else f"{self.address}?cursor="
-        links = {name: cursor and start + cursor.translate(_ESCAPES) for name, cursor in cursors.items()}
-        return {"meta": {"items_on_page": len(page.records), "cursors": cursors}, "links": links}
+        start = _link(self.address, self.query)
+        # Cursors need no escapes in JSON.
+        told = ",".join(f'"{name}":"{cursor}"' if cursor else f'"{name}":null' for name, cursor in cursors.items())
+        links = ",".join(
+            f'"{name}":{start}{cursor.translate(_ESCAPES)}"' if cursor else f'"{name}":null'
+            for name, cursor in cursors.items()
+        )
+        items = f'"items_on_page":{len(page.records)}'
+        return f'"meta":{{{items},"cursors":{{{told}}}}},"links":{{{links}}}'.encode()
 
     def _cursor(self, position: Position, mark: int | None) -> str:
         return write_cursor(self.scope, position, mark)
 
 
-def turn_to(cursors: Cursors, ranked: Sequence[tuple[int, T]]) -> tuple[Sequence[T], dict[str, Any]]:
-    """Return the requested page, with `meta` and `links`. The items are in ascending order of rank."""
+@lru_cache(maxsize=256)
+def _link(address: str, query: Query) -> str:
+    """Return the start of a link as JSON, up to the value of the cursor."""
+    kept = f"{query.encoded}&" if query.encoded else ""
+    return encode(f"{address}?{kept}cursor=").decode()[:-1]
+
+
+def turn_to(cursors: Cursors, ranked: Sequence[tuple[int, T]]) -> tuple[Sequence[T], bytes]:
+    """Return the requested page, with `meta` and `links` as JSON. The items are in ascending order of rank."""
     limit = read_limit(cursors.query)
     after = cursors.start()
     ranks = [rank for rank, _ in ranked]

@@ -95,10 +95,13 @@ class RequestLog(BoundedLog[ReceivedRequest]):
 
 def _readable(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     readable: dict[str, str] = {}
-    for name, value in headers:
-        shown = _redact(value) if name.lower() == "authorization" else value
-        shown = _JWT.sub(REDACTED, value) if name.lower() == "referer" else shown
-        readable[name.lower()] = f"{readable[name.lower()]}, {shown}" if name.lower() in readable else shown
+    for given, value in headers:
+        name = given.lower()
+        if name == "authorization":
+            value = _redact(value)
+        elif name == "referer":
+            value = _JWT.sub(REDACTED, value)
+        readable[name] = f"{readable[name]}, {value}" if name in readable else value
     return readable
 
 

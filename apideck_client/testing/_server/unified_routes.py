@@ -19,12 +19,13 @@ from .connector_state import ConnectorState
 from .cursors import Position
 from .documents import Operation
 from .failures import bad_body, expired_cursor, no_pages
-from .incoming import body_of, check_query, headers_of, operation_of, origin_of, path_part, query_of
-from .listing import Presentation, Query, read_limit, read_presentation, read_selection
+from .incoming import body_of, check_query, cursor_of, headers_of, operation_of, origin_of, path_part, query_of
+from .listing import Presentation, read_limit, read_presentation, read_selection
 from .middleware import identify, note_headers
 from .operations import Operations
 from .paging import Cursors
 from .projection import downstream, project
+from .queries import CURSOR, Query
 from .resources import Resource, Resources
 from .routing import Endpoint, Route
 from .store import Page, Record, Selection, Store
@@ -95,6 +96,7 @@ class Call(NamedTuple):
     resource: Resource
     id: str
     query: Query
+    cursor: str | None
     shown: Presentation
     character: Character
     address: str
@@ -160,6 +162,7 @@ class RecordOperation(NamedTuple):
             resource=self.resource.within(values),
             id=id,
             query=query,
+            cursor=cursor_of(request),
             shown=read_presentation(query, self.resource),
             character=character_of(tenant.service_id),
             address=f"{origin_of(request)}{request.scope['path']}",
@@ -168,19 +171,18 @@ class RecordOperation(NamedTuple):
 
     def _list(self, call: Call) -> Response:
         resource, character = call.resource, call.character
-        selection = read_selection(call.query, resource, character)
-        pages = _Pages(call, selection, self._scope(call, selection), self.parts)
-        page, beside = pages.turn()
+        selection = read_selection(call.query, self.resource, character)
+        page, beside = _Pages(call, selection, _scope(call.tenant, resource.path, selection), self.parts).turn()
+        members = [beside] if beside else []
         if call.shown.raw:
             records = [downstream(resource.label, record.fields()) for record in page.records]
-            beside["_raw"] = {"totalSize": len(records), "done": page.is_last, "records": records}
-        data = b"[" + b",".join(_shown(record, call) for record in page.records) + b"]"
-        return self._answer(call, data, beside)
+            members.append(_raw({"totalSize": len(records), "done": page.is_last, "records": records}))
+        return self._answer(call, b"[%b]" % b",".join(_shown(page.records, call)), *members)
 
     def _get(self, call: Call) -> Response:
         record = self.parts.store.get(call.tenant, call.resource, call.id)
-        beside = {"_raw": downstream(call.resource.label, record.fields())} if call.shown.raw else None
-        return self._answer(call, _shown(record, call), beside)
+        raw = [_raw(downstream(call.resource.label, record.fields()))] if call.shown.raw else []
+        return self._answer(call, *_shown([record], call), *raw)
 
     async def _create(self, call: Call) -> Response:
         body = await body_of(call.request, record=self.resource.record)
@@ -209,28 +211,25 @@ class RecordOperation(NamedTuple):
             now = self.parts.consumers.now()
             self.parts.outbox.publish(record_event(call.tenant, call.resource, change, id, url, now))
 
-    def _scope(self, call: Call, selection: Selection) -> str:
-        """Return a string that identifies this list."""
-        name = call.resource.name if call.resource.path == f"/crm/{call.resource.name}" else call.resource.path
-        scope = [call.tenant, name, selection.filters, selection.sort_by, selection.descending]
-        return encode(scope).decode()
-
     def _written(self, call: Call, id: str, record: Record) -> Response:
         """Return the response of a write: the id, or the whole record if the document declares more than the id."""
-        beside = {"_raw": {"id": id, "success": True}} if call.shown.raw else None
+        raw = [_raw({"id": id, "success": True})] if call.shown.raw else []
         operation = self.resource.operations[self.does]
         is_whole = len(operation.schemas.properties(operation.data())) > 1
-        return self._answer(call, record.encoded if is_whole else encode({"id": id}), beside)
+        return self._answer(call, record.encoded if is_whole else encode({"id": id}), *raw)
 
-    def _answer(self, call: Call, data: bytes, beside: dict[str, Any] | None) -> Response:
-        """Write the envelope, with the fields that the document declares for the response."""
+    def _answer(self, call: Call, data: bytes, *members: bytes) -> Response:
+        """Write the envelope, with the fields that the document declares for the response.
+
+        `members` are more members of it, as JSON: `meta` and `links`, and `_raw`.
+        """
         operation = operation_of(call.request) or self.resource.operations[self.does]
         status_code, _, schema = operation.success()
         if schema is None or status_code == HTTPStatus.NO_CONTENT:
             return Response(status_code=status_code)
         start = _start(operation, call.tenant.service_id, call.resource.name, self.does)
-        tail = b"," + encode(beside)[1:] if beside else b"}"
-        return Response(start + data + tail, status_code, media_type="application/json")
+        content = b"%b%b}" % (start, b",".join((data, *members)))
+        return Response(content, status_code, media_type="application/json")
 
 
 @lru_cache(maxsize=1024)
@@ -249,15 +248,27 @@ def _start(operation: Operation, service_id: str, resource: str, does: str) -> b
     return (told + b"," if len(told) > 1 else told) + b'"data":'
 
 
-def _shown(record: Record, call: Call) -> bytes:
-    if not call.shown.paths and not call.character.breaks_contract:
-        return record.encoded
-    fields = record.fields()
-    if call.character.breaks_contract:
+@lru_cache(maxsize=256)
+def _scope(tenant: Tenant, path: str, selection: Selection) -> str:
+    """Return a string that identifies a list."""
+    return encode([tenant, path, selection.filters, selection.sort_by, selection.descending]).decode()
+
+
+def _raw(payload: dict[str, Any]) -> bytes:
+    return b'"_raw":%b' % encode(payload)
+
+
+def _shown(records: Iterable[Record], call: Call) -> list[bytes]:
+    """Return the JSON of records, with the fields that the call shows."""
+    paths, breaks_contract = call.shown.paths, call.character.breaks_contract
+    if not paths and not breaks_contract:
+        return [record.encoded for record in records]
+    shown = [record.fields() for record in records]
+    if breaks_contract:
         from .contract_breaker import broken
 
-        fields = broken(fields, call.resource.record, call.resource.schemas)
-    return encode(project(fields, call.shown.paths) if call.shown.paths else fields)
+        shown = [broken(fields, call.resource.record, call.resource.schemas) for fields in shown]
+    return [encode(project(fields, paths) if paths else fields) for fields in shown]
 
 
 class _Pages(NamedTuple):
@@ -268,23 +279,22 @@ class _Pages(NamedTuple):
     scope: str
     parts: Parts
 
-    def turn(self) -> tuple[Page[Record], dict[str, Any]]:
-        """Return the page, with `meta` and `links`."""
+    def turn(self) -> tuple[Page[Record], bytes]:
+        """Return the page, with `meta` and `links` as JSON."""
         call, character = self.call, self.call.character
         selection = self._visible(self.selection)
         if not call.resource.is_paged:
-            return self._page(selection, None, _EVERYTHING), {}
+            return self._page(selection, None, _EVERYTHING), b""
         if not character.is_paged:
-            for name in ("limit", "cursor"):
-                if any(name == other for other, _ in call.query):
-                    raise no_pages(character.name, name)
+            if "limit" in call.query or call.cursor is not None:
+                raise no_pages(character.name, "limit" if "limit" in call.query else CURSOR)
             page = self._page(selection, None, _EVERYTHING)
-            return page, {"meta": {"items_on_page": len(page.records)}}
+            return page, b'"meta":{"items_on_page":%d}' % len(page.records)
         limit = read_limit(call.query)
-        cursors = Cursors(call.address, call.query, self.scope)
+        cursors = Cursors(call.address, call.query, call.cursor, self.scope)
         after, mark = cursors.read()
-        now = milliseconds(self.parts.connectors.now())
         if character.cursor_life is not None:
+            now = milliseconds(self.parts.connectors.now())
             if mark is not None and now - mark > character.cursor_life * 1000:
                 raise expired_cursor(character.cursor_life)
             mark = now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 
@@ -31,7 +31,8 @@ def timestamp(moment: datetime) -> str:
 
 def milliseconds(moment: datetime) -> int:
     """Write a time as Vault's connections do: milliseconds since the epoch."""
-    return (aware(moment) - _EPOCH) // timedelta(milliseconds=1)
+    passed = aware(moment) - _EPOCH
+    return (passed.days * 86_400 + passed.seconds) * 1000 + passed.microseconds // 1000
 
 
 def aware(moment: datetime) -> datetime:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from .. import envelope
 from ..call_log import CallLog, Counts
 from ..failures import bad_parameter
-from ..incoming import body_of, origin_of, parameter_of, path_part, query_of
+from ..incoming import body_of, cursor_of, origin_of, parameter_of, path_part, query_of
 from ..paging import Cursors, turn_to
 from ..routing import Route
 from ..wire import aware, encode, timestamp
@@ -47,7 +47,7 @@ class ConsumerOperations:
 
     def _list(self, request: Request, app_id: str) -> Response:
         address = f"{origin_of(request)}{request.scope['path']}"
-        cursors = Cursors(address, query_of(request), encode([app_id, "consumers"]).decode())
+        cursors = Cursors(address, query_of(request), cursor_of(request), encode([app_id, "consumers"]).decode())
         ranked = [(consumer.sequence, consumer) for consumer in self.consumers.of_app(app_id)]
         page, beside = turn_to(cursors, ranked)
         return _answer([self._summary(consumer) for consumer in page], beside)
@@ -108,5 +108,5 @@ def _moment(request: Request, name: str) -> datetime:
         raise bad_parameter(name, f"must be an ISO 8601 time, not {value!r}") from None
 
 
-def _answer(data: Any, beside: dict[str, Any] | None = None) -> Response:
+def _answer(data: Any, beside: bytes = b"") -> Response:
     return Response(envelope.vault_success(data, beside), media_type="application/json")

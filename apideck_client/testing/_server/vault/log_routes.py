@@ -12,10 +12,10 @@ from starlette.responses import Response
 from .. import envelope
 from ..call_log import COUNTED_APART, CallLog, LoggedCall
 from ..failures import bad_parameter
-from ..incoming import origin_of, query_of
-from ..listing import Query, bracketed
+from ..incoming import cursor_of, origin_of, query_of
 from ..operations import Operations
 from ..paging import Cursors, turn_to
+from ..queries import Query
 from ..routing import Route
 from ..schemas import Node
 from ..tenant import is_session
@@ -48,8 +48,8 @@ class LogOperations:
         app_id, consumer_id = self._whose(request)
         query = query_of(request)
         accepts = _read_filter(query, self._filters())
-        scope = encode([app_id, consumer_id, "logs", sorted(bracketed(query, "filter").items())]).decode()
-        cursors = Cursors(f"{origin_of(request)}{request.scope['path']}", query, scope)
+        scope = encode([app_id, consumer_id, "logs", sorted(query.bracketed("filter").items())]).decode()
+        cursors = Cursors(f"{origin_of(request)}{request.scope['path']}", query, cursor_of(request), scope)
         ranked = [
             (-number, call)
             for number, call in self.calls.newest_first()
@@ -119,7 +119,7 @@ class LogOperations:
 
 def _read_filter(query: Query, filters: Mapping[str, Sequence[str]]) -> Callable[[LoggedCall], bool]:
     """Return the condition for the filters. Filters unknown to this server are accepted and ignored."""
-    given = bracketed(query, "filter")
+    given = query.bracketed("filter")
     for name, value in given.items():
         if name not in filters:
             raise bad_parameter(f"filter[{name}]", f"logs are filtered by {', '.join(filters)}")

@@ -16,9 +16,6 @@ from .wire import encode
 
 T = TypeVar("T")
 
-_ESCAPES = str.maketrans({"+": "%2B", "/": "%2F", "=": "%3D"})
-"""The characters of base64 that a URL escapes."""
-
 
 class Cursors(NamedTuple):
     """The cursors and links of one call. `scope` identifies its list."""
@@ -43,28 +40,28 @@ class Cursors(NamedTuple):
 
     def around(self, page: Page[Any], after: Position, mark: int | None = None) -> bytes:
         """Return `meta` and `links` of a page, as JSON. `previous` is null on the first page, `next` on the last."""
-        cursors = {
-            "previous": None if page.is_first else self._cursor(page.previous, mark),
-            "current": self._cursor(after, mark),
-            "next": None if page.is_last else self._cursor(page.next, mark),
-        }
-        start = _link(self.address, self.query)
-        # Cursors need no escapes in JSON.
-        told = ",".join(f'"{name}":"{cursor}"' if cursor else f'"{name}":null' for name, cursor in cursors.items())
-        links = ",".join(
-            f'"{name}":{start}{cursor.translate(_ESCAPES)}"' if cursor else f'"{name}":null'
-            for name, cursor in cursors.items()
+        start = _link_start(self.address, self.query)
+        previous = _NULLS if page.is_first else self._written(start, page.previous, mark)
+        current = self._written(start, after, mark)
+        following = _NULLS if page.is_last else self._written(start, page.next, mark)
+        cursors, links = (
+            f'{{"previous":{previous[at]},"current":{current[at]},"next":{following[at]}}}' for at in (0, 1)
         )
-        items = f'"items_on_page":{len(page.records)}'
-        return f'"meta":{{{items},"cursors":{{{told}}}}},"links":{{{links}}}'.encode()
+        return f'"meta":{{"items_on_page":{len(page.records)},"cursors":{cursors}}},"links":{links}'.encode()
 
-    def _cursor(self, position: Position, mark: int | None) -> str:
-        return write_cursor(self.scope, position, mark)
+    def _written(self, start: str, position: Position, mark: int | None) -> tuple[str, str]:
+        """Return the cursor of a position, and the link with it, as JSON. Its characters need no escapes there."""
+        cursor = write_cursor(self.scope, position, mark)
+        escaped = cursor.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
+        return f'"{cursor}"', f'{start}{escaped}"'
+
+
+_NULLS = ("null", "null")
 
 
 @lru_cache(maxsize=256)
-def _link(address: str, query: Query) -> str:
-    """Return the start of a link as JSON, up to the value of the cursor."""
+def _link_start(address: str, query: Query) -> str:
+    """Return a link as JSON, up to the value of the cursor."""
     kept = f"{query.encoded}&" if query.encoded else ""
     return encode(f"{address}?{kept}cursor=").decode()[:-1]
 

@@ -130,17 +130,8 @@ class LoggingHook(Hook):
         log.log(level, "%s", text, extra=facts)
 
 
-def log_held(connection: "RateLimitScope", seconds: float) -> None:
-    """Log that calls on a connection wait."""
-    _log_connection(connection, f"calls wait in the queue, {seconds:.2f} s at first: its rate limit was reached")
-
-
-def log_free(connection: "RateLimitScope") -> None:
-    """Log that calls on a connection no longer wait."""
-    _log_connection(connection, "calls start freely again")
-
-
-def _log_connection(connection: "RateLimitScope", news: str) -> None:
+def log_connection(connection: "RateLimitScope", news: str) -> None:
+    """Log the start or the end of a wait of all calls on a connection."""
     facts = {"apideck_consumer_id": connection.consumer_id, "apideck_service_id": connection.service_id}
     text = f"consumer {connection.consumer_id!r}, service {connection.service_id!r}: {news}"
     log.info("%s", text, extra=facts)

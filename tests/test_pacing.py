@@ -405,7 +405,7 @@ def test_cancelled_calls_leave_their_place(ceiling: dict[str, Any]) -> None:
         began = now()
         assert await get(client) <= began + 0.2
         (state,) = client._sender.pacing._states.values()
-        assert (state.users, state.in_flight, state.leader, state.line.locked()) == (0, 0, None, False)
+        assert (state.under_way, state.in_flight, state.leader, state.line.is_locked) == (0, 0, None, False)
 
     simulate(program)
 

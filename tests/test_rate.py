@@ -18,16 +18,7 @@ from apideck_client import (
     RateLimitError,
     UnauthorizedError,
 )
-from apideck_client._client.pacing.rate import (
-    FORGOTTEN_AFTER,
-    LONGEST_TRIAL,
-    Pace,
-    after_start,
-    after_success,
-    after_wall,
-    next_start,
-    rate_at,
-)
+from apideck_client._client.pacing.rate import FORGOTTEN_AFTER, LONGEST_TRIAL, Pace
 from apideck_client.errors import TEN_YEARS, error_class
 from apideck_client.retry import retry_after
 from tests.support.limit_server import Kind, Limit, LimitServer, Telling
@@ -300,39 +291,39 @@ def test_a_pace_is_forgotten_after_a_while_without_calls() -> None:
 
 def found(served: int, limit: int | None = None) -> Pace:
     """Return the pace after so many calls were served at once and two refused, the second one as the only one."""
-    pace = after_start(Pace(), 0.0, is_alone=True)
+    pace = Pace().after_start(0.0, is_alone=True)
     for _ in range(served):
-        pace = after_success(pace, 0.0, 0.2)
-    pace, _ = after_wall(pace, 0.2, 0.4, None, is_refusal=True, is_exact=True)
-    pace, hold = after_wall(pace, 0.55, 0.65, None, is_refusal=True, is_exact=True)
+        pace = pace.after_success(0.0, 0.2)
+    pace, _ = pace.after_wall(0.2, 0.4, None, is_refusal=True, is_exact=True)
+    pace, hold = pace.after_wall(0.55, 0.65, None, is_refusal=True, is_exact=True)
     assert 0.65 + hold == pytest.approx(1.15)
-    return after_success(pace, 1.15, 1.25, limit)
+    return pace.after_success(1.15, 1.25, limit)
 
 
 def test_ten_windows_get_as_many_calls_at_once_as_they_have() -> None:
     pace, starts, last = found(20), [1.25], 1.25
     while pace.window_length is not None:
-        last = next_start(pace, last, last)
-        pace = after_start(pace, last, is_alone=False)
+        last = pace.next_start(last, last)
+        pace = pace.after_start(last, is_alone=False)
         starts.append(last)
     assert len(starts) == 10 * 20 + 1
     assert all(later - earlier > 1.0 for earlier, later in zip(starts, starts[20:], strict=False))
     assert all(starts[20 * i + 19] - starts[20 * i] <= 0.2 for i in range(10))
-    assert next_start(pace, last, last) - last == pytest.approx(1 / 19)  # evenly spaced from there
+    assert pace.next_start(last, last) - last == pytest.approx(1 / 19)  # evenly spaced from there
 
 
 def test_a_call_that_is_refused_gives_its_place_back() -> None:
     pace = found(4)
     for _ in range(3):
-        assert next_start(pace, 1.3, 1.3) < 1.5
-        pace = after_start(pace, 1.3, is_alone=False)
-    assert next_start(pace, 1.3, 1.3) > 2.25
-    pace, hold = after_wall(pace, 1.3, 1.4, None, is_refusal=True, is_exact=True)
+        assert pace.next_start(1.3, 1.3) < 1.5
+        pace = pace.after_start(1.3, is_alone=False)
+    assert pace.next_start(1.3, 1.3) > 2.25
+    pace, hold = pace.after_wall(1.3, 1.4, None, is_refusal=True, is_exact=True)
     assert hold == 0.0
-    assert next_start(pace, 1.3, 1.4) < 1.5
+    assert pace.next_start(1.3, 1.4) < 1.5
     assert pace.window_end == pytest.approx(2.34)  # and the next window begins a little later
-    pace, _ = after_wall(pace, 1.41, 1.45, None, is_refusal=True, is_exact=True)
-    pace, _ = after_wall(pace, 1.46, 1.5, None, is_refusal=True, is_exact=True)
+    pace, _ = pace.after_wall(1.41, 1.45, None, is_refusal=True, is_exact=True)
+    pace, _ = pace.after_wall(1.46, 1.5, None, is_refusal=True, is_exact=True)
     assert pace.window_length is None  # three in a row: somebody else takes the places
 
 
@@ -351,15 +342,15 @@ def test_calls_without_a_limit_do_not_wait_for_the_slowest() -> None:
 
 def test_of_two_on_a_connection_the_slow_one_grows_faster() -> None:
     fast, slow = Pace(15.0, 0.0, 15.0, 0.0), Pace(5.0, 0.0, 5.0, 0.0)
-    assert (rate_at(slow, 12.0) or 0) / 5.0 > (rate_at(fast, 12.0) or 0) / 15.0 > 1.0
+    assert (slow.rate_at(12.0) or 0) / 5.0 > (fast.rate_at(12.0) or 0) / 15.0 > 1.0
 
 
 def test_several_429s_of_one_start_slow_down_once() -> None:
     pace = Pace(10.0, 0.0, 10.0, 0.0, 50)
-    once, _ = after_wall(pace, 4.9, 5.0, None, is_refusal=True, is_exact=True)
-    twice, _ = after_wall(once, 4.8, 5.1, None, is_refusal=True, is_exact=True)
+    once, _ = pace.after_wall(4.9, 5.0, None, is_refusal=True, is_exact=True)
+    twice, _ = once.after_wall(4.8, 5.1, None, is_refusal=True, is_exact=True)
     assert twice == once
-    assert rate_at(once, 5.0) < rate_at(pace, 5.0)  # type: ignore[operator]
+    assert once.rate_at(5.0) < pace.rate_at(5.0)  # type: ignore[operator]
 
 
 @given(
@@ -370,14 +361,14 @@ def test_whatever_happens_the_rate_is_finite_and_above_0(events: list[tuple[str,
     for event, wait, passed in events:
         started, moment = moment, moment + passed
         if event == "start":
-            pace = after_start(pace, moment, is_alone=False)
+            pace = pace.after_start(moment, is_alone=False)
         elif event == "served":
-            pace = after_success(pace, started, moment)
+            pace = pace.after_success(started, moment)
         else:
             requested = wait or None
-            pace, hold = after_wall(pace, started, moment, requested, is_refusal=event == "refused", is_exact=True)
+            pace, hold = pace.after_wall(started, moment, requested, is_refusal=event == "refused", is_exact=True)
             assert 0 <= hold <= max(wait, LONGEST_TRIAL)
-        rate = rate_at(pace, moment)
+        rate = pace.rate_at(moment)
         assert rate is None or 0 < rate < float("inf")
 
 

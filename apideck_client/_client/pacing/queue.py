@@ -27,20 +27,10 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from ...ceilings import wait_for_start
 from ...errors import APIResponseError, RateLimitError
-from ...hooks import log_free, log_held
+from ...hooks import log_connection
 from ...retry import MAX_RETRY_AFTER, number, reset_time, retry_after
 from .ceiling import Ceiling
-from .rate import (
-    CREDIT_AFTER,
-    FIRST_WINDOW,
-    Pace,
-    after_start,
-    after_success,
-    after_wall,
-    is_forgotten,
-    next_start,
-    rate_at,
-)
+from .rate import CREDIT_AFTER, FIRST_WINDOW, FORGOTTEN_AFTER, Pace
 
 if TYPE_CHECKING:
     from ...ceilings import Ceilings
@@ -89,15 +79,12 @@ _NOTHING_SAID = RateLimit(None, None, None)
 class _Queue:
     """A lock whose waiters get it in the order of their places."""
 
-    __slots__ = ("_is_locked", "_waiting")
+    __slots__ = ("_waiting", "is_locked")
 
     def __init__(self) -> None:
-        self._is_locked = False
+        self.is_locked: bool = False
+        """True if a call holds the lock, or is next to hold it."""
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
-
-    def locked(self) -> bool:
-        """Return True if a call holds the lock."""
-        return self._is_locked
 
     @property
     def has_waiters(self) -> bool:
@@ -106,8 +93,8 @@ class _Queue:
 
     async def acquire(self, place: int) -> None:
         """Wait until the lock is free and no call with an earlier place waits."""
-        if not self._is_locked:
-            self._is_locked = True
+        if not self.is_locked:
+            self.is_locked = True
             return
         turn = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (place, id(turn), turn))
@@ -125,7 +112,7 @@ class _Queue:
             if not turn.done():
                 turn.set_result(None)
                 return
-        self._is_locked = False
+        self.is_locked = False
 
 
 class Allowance(NamedTuple):
@@ -157,18 +144,57 @@ class _State:
     """The end of the last hold, or the last 429."""
     rate_limit: RateLimit | None = None
     leader: "Turn | None" = None
-    users: int = 0
     in_flight: int = 0
+    """The running calls that have a ceiling on requests in flight."""
     line: _Queue = field(default_factory=_Queue)
     pace: Pace = NO_PACE
     last_release: float = float("-inf")
     """The last start of any call."""
     under_way: int = 0
+    """All running calls."""
     starts: int = 0
     """Calls started so far."""
     allowance: "Allowance | None" = None
     changed: "asyncio.Future[None] | None" = None
     """Set when a call ends, for the first call in the queue."""
+
+    def is_in_use(self) -> bool:
+        """Return True if a call runs or waits."""
+        return self.under_way > 0 or self.line.is_locked
+
+    def is_forgotten(self, now: float) -> bool:
+        """Return True if the connection was unused for so long that its pace is no longer valid."""
+        return now - max(self.last_release, self.held_until) > FORGOTTEN_AFTER
+
+    def is_crowded(self, now: float) -> bool:
+        """Return True if a running call has to end first, because its answer says how many requests are left."""
+        if self.under_way == 0:
+            return False
+        rate = self.pace.rate_at(now)
+        if rate is None and self.pace.room < 1.0:
+            return True
+        if rate is not None and self.pace.credit >= 1.0 and self.under_way >= max(FIRST_WINDOW, rate):
+            return True
+        allowance = self.allowance
+        if allowance is None or now >= allowance.until or self.pace.window_length is not None:
+            return False
+        regained = SLACK
+        if rate is not None:
+            share = DOUBTED_SHARE if self.pace.ceiling is None else 1.0
+            regained += share * rate * (now - allowance.told)
+        return self.starts - allowance.starts >= allowance.left + regained
+
+    def has_plenty(self, now: float) -> bool:
+        """Return True if a third of the connector's limit is left, so that calls need no space between them.
+
+        Limits per second are too small for that: calls that start at once only meet the next wall.
+        """
+        allowance, known = self.allowance, self.rate_limit
+        if allowance is None or known is None or known.limit is None:
+            return False
+        if allowance.until - LATE - now < CREDIT_AFTER:
+            return False
+        return allowance.left - (self.starts - allowance.starts) > max(1, PLENTY * known.limit)
 
     def tell_first(self) -> None:
         """Let the first call in the queue check again."""
@@ -201,13 +227,12 @@ class Pacing:
         """Return the next place in the queue; a call takes one for all its attempts."""
         return next(self._places)
 
-    def turn(self, connection: "RateLimitScope", options: "ClientOptions", place: int | None = None) -> "Turn":
+    def turn(self, connection: "RateLimitScope", options: "ClientOptions", place: int) -> "Turn":
         """Return a context for one attempt. Entering it waits until the attempt may start."""
-        place = self.place() if place is None else place
         return Turn(self._state(connection), options, self._clock, place, self._ceilings)
 
     def limited(
-        self, connection: "RateLimitScope", requested: float | None, started: float, *, is_exact: bool = True
+        self, connection: "RateLimitScope", requested: float | None, started: float, *, is_exact: bool
     ) -> float:
         """Record a 429, and return the seconds for which no attempt starts from now on.
 
@@ -219,7 +244,7 @@ class Pacing:
                 connection down once.
         """
         state, now = self._state(connection), self._clock.monotonic()
-        state.pace, seconds = after_wall(state.pace, started, now, requested, is_refusal=True, is_exact=is_exact)
+        state.pace, seconds = state.pace.after_wall(started, now, requested, is_refusal=True, is_exact=is_exact)
         self.hold(connection, seconds)
         self._announce(state)
         return max(0.0, state.held_until - now)
@@ -238,9 +263,12 @@ class Pacing:
         state.last_wall = max(now, state.held_until)
         if not state.is_announced:
             state.is_announced = True
-            log_held(state.connection, state.last_wall - now)
+            seconds = state.last_wall - now
+            log_connection(
+                state.connection, f"calls wait in the queue, {seconds:.2f} s at first: its rate limit was reached"
+            )
 
-    def learn(self, connection: "RateLimitScope", headers: Mapping[str, str], turn: "Turn | None" = None) -> None:
+    def learn(self, connection: "RateLimitScope", headers: Mapping[str, str], turn: "Turn") -> None:
         """Record the facts in an answer about the connector's limit."""
         left, most = headers.get("x-downstream-ratelimit-remaining"), headers.get("x-downstream-ratelimit-limit")
         if left is None and most is None:
@@ -252,22 +280,21 @@ class Pacing:
         until = now + (reset - self._clock.now()) if reset is not None else now
         if remaining is None or until <= now:
             return
-        if turn is not None and remaining >= 0:
+        if remaining >= 0:
             told = (turn.started + now) / 2
             if state.allowance is None or told >= state.allowance.told:
                 state.allowance = Allowance(int(remaining) - (state.under_way - 1), state.starts, told, until + LATE)
         wait = retry_after(headers, self._clock.now())
         if remaining == 0 and wait is not None and wait <= MAX_RETRY_AFTER and headers.get("retry-after") is None:
-            started = now if turn is None else turn.started
-            state.pace, seconds = after_wall(state.pace, started, now, wait, is_refusal=False, is_exact=False)
+            state.pace, seconds = state.pace.after_wall(turn.started, now, wait, is_refusal=False, is_exact=False)
             self.hold(connection, seconds)
 
     def rate_limit(self, connection: "RateLimitScope") -> RateLimit | None:
         """Return the connector's last statement of its limit and the pace found; None if nothing is known."""
         state, now = self._states.get(connection), self._clock.monotonic()
-        if state is None or is_forgotten(max(state.last_release, state.held_until), now):
+        if state is None or state.is_forgotten(now):
             return state.rate_limit if state else None
-        pace = rate_at(state.pace, now)
+        pace = state.pace.rate_at(now)
         return state.rate_limit if pace is None else (state.rate_limit or _NOTHING_SAID)._replace(pace=pace)
 
     def _state(self, connection: "RateLimitScope") -> _State:
@@ -282,59 +309,59 @@ class Pacing:
     def _forget(self) -> None:
         excess = len(self._states) - MOST_REMEMBERED
         for connection in list(islice(self._states, max(0, excess))):
-            if self._states[connection].users == 0:
+            if not self._states[connection].is_in_use():
                 del self._states[connection]
 
 
+@dataclass(slots=True, eq=False)
 class Turn:
     """The place of an attempt among the others on its connection."""
 
-    __slots__ = ("_ceilings", "_clock", "_lead_end", "_options", "_place", "_state", "started")
-
-    def __init__(
-        self, state: _State, options: "ClientOptions", clock: "Clock", place: int, ceilings: "Ceilings | None" = None
-    ) -> None:
-        self._ceilings = ceilings
-        self._place = place
-        self._state = state
-        self._options = options
-        self._clock = clock
-        self._lead_end: asyncio.TimerHandle | None = None
-        self.started: float = float("-inf")
+    _state: _State
+    _options: "ClientOptions"
+    _clock: "Clock"
+    _place: int
+    _ceilings: "Ceilings | None"
+    started: float = float("-inf")
+    _lead_end: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> Self:
-        self._state.users += 1
-        try:
-            options, now = self._options, self._clock.monotonic()
-            is_paced = options.requests_per_second is not None or options.max_in_flight is not None
-            if is_paced or self._must_wait(now):
-                await self._state.line.acquire(self._place)
-                try:
-                    self._start(await self._wait_for_all())
-                finally:
-                    self._state.line.release()
-            else:
-                self._start(now)
-        except BaseException:
-            self._state.users -= 1
-            raise
+        options, now = self._options, self._clock.monotonic()
+        is_paced = options.requests_per_second is not None or options.max_in_flight is not None
+        if is_paced or self._must_wait(now):
+            await self._state.line.acquire(self._place)
+            try:
+                self._start(await self._wait_for_all())
+            finally:
+                self._state.line.release()
+        else:
+            self._start(now)
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         # Any other answer counts as served: a 404 or a 500 passed the limit too.
+        state, now = self._state, self._clock.monotonic()
         if kind is None or (issubclass(kind, APIResponseError) and not issubclass(kind, RateLimitError)):
-            state, now = self._state, self._clock.monotonic()
             limit = state.rate_limit.limit if state.rate_limit is not None else None
-            state.pace = after_success(state.pace, self.started, now, limit)
-        self._end(was_cut_short=kind is not None and not issubclass(kind, Exception))
+            state.pace = state.pace.after_success(self.started, now, limit)
+        state.under_way -= 1
+        if self._options.max_in_flight is not None:
+            state.in_flight -= 1
+        was_cut_short = kind is not None and not issubclass(kind, Exception)
+        if not was_cut_short:
+            state.last_answer = now
+        if state.leader is self:
+            state.was_held |= was_cut_short  # there was no answer, so another call goes first
+            self._end_lead()
+        else:
+            state.tell_first()
 
     def _must_wait(self, now: float) -> bool:
         state = self._state
-        if state.pace.rate is not None and is_forgotten(max(state.last_release, state.held_until), now):
+        if state.pace.rate is not None and state.is_forgotten(now):
             state.pace = NO_PACE
-        return (
-            state.held_until > now or state.leader is not None or state.pace.rate is not None or self._is_crowded(now)
-        )
+        is_held = state.held_until > now or state.leader is not None
+        return is_held or state.pace.rate is not None or state.is_crowded(now)
 
     async def _wait_for_all(self) -> float:
         """Wait until neither this client nor a shared ceiling holds the connection back. Return the time."""
@@ -354,8 +381,8 @@ class Turn:
         ceiling = options.requests_per_second
         while True:
             start = max(state.held_until, now if ceiling is None else state.ceiling.next_start(ceiling))
-            if not self._has_plenty(now):
-                start = max(start, next_start(state.pace, state.last_release, now))
+            if not state.has_plenty(now):
+                start = max(start, state.pace.next_start(state.last_release, now))
             if start > now and state.pace.window_length is not None and state.under_way:
                 await state.change(start - now)  # a refused call returns its place in the window
                 now = max(now, self._clock.monotonic())
@@ -364,7 +391,7 @@ class Turn:
                 now = max(start, self._clock.monotonic())  # a sleep can end a little early, by rounding
             elif (
                 state.leader is not None
-                or self._is_crowded(now)
+                or state.is_crowded(now)
                 or (options.max_in_flight is not None and state.in_flight >= options.max_in_flight)
             ):
                 await state.change(state.allowance.until - now if state.allowance is not None else None)
@@ -372,47 +399,16 @@ class Turn:
             else:
                 return now
 
-    def _is_crowded(self, now: float) -> bool:
-        """Return True if a running call has to end first, because its answer says how many requests are left."""
-        state = self._state
-        if state.under_way == 0:
-            return False
-        rate = rate_at(state.pace, now)
-        if rate is None and state.pace.room < 1.0:
-            return True
-        if rate is not None and state.pace.credit >= 1.0 and state.under_way >= max(FIRST_WINDOW, rate):
-            return True
-        allowance = state.allowance
-        if allowance is None or now >= allowance.until or state.pace.window_length is not None:
-            return False
-        regained = SLACK
-        if rate is not None:
-            share = DOUBTED_SHARE if state.pace.ceiling is None else 1.0
-            regained += share * rate * (now - allowance.told)
-        return state.starts - allowance.starts >= allowance.left + regained
-
-    def _has_plenty(self, now: float) -> bool:
-        """Return True if a third of the connector's limit is left, so that calls need no space between them.
-
-        Limits per second are too small for that: calls that start at once only meet the next wall.
-        """
-        allowance, known = self._state.allowance, self._state.rate_limit
-        if allowance is None or known is None or known.limit is None:
-            return False
-        if allowance.until - LATE - now < CREDIT_AFTER:
-            return False
-        return allowance.left - (self._state.starts - allowance.starts) > max(1, PLENTY * known.limit)
-
     def _start(self, now: float) -> None:
         state = self._state
         state.starts += 1
         self.started = now
         is_lead = self._options.lead_call and (state.was_held or now - state.last_answer > IDLE)
-        state.pace = after_start(state.pace, now, is_alone=is_lead)
+        state.pace = state.pace.after_start(now, is_alone=is_lead)
         state.last_release = now
         if state.is_announced and now - state.last_wall >= FREE_AFTER and not state.line.has_waiters:
             state.is_announced = False
-            log_free(state.connection)
+            log_connection(state.connection, "calls start freely again")
         state.under_way += 1
         if self._options.max_in_flight is not None:
             state.in_flight += 1
@@ -422,20 +418,6 @@ class Turn:
             state.leader = self
             state.was_held = False
             self._lead_end = asyncio.get_running_loop().call_later(LONGEST_LEAD, self._end_lead)
-
-    def _end(self, *, was_cut_short: bool) -> None:
-        state = self._state
-        state.users -= 1
-        state.under_way -= 1
-        if self._options.max_in_flight is not None:
-            state.in_flight -= 1
-        if not was_cut_short:
-            state.last_answer = self._clock.monotonic()
-        if state.leader is self:
-            state.was_held |= was_cut_short  # there was no answer, so another call goes first
-            self._end_lead()
-        else:
-            state.tell_first()
 
     def _end_lead(self) -> None:
         """Let the rest of the calls start."""

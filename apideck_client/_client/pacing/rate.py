@@ -1,4 +1,4 @@
-"""The pace that a connector allows, found from its answers. Pure functions of (state, event, time).
+"""The pace that a connector allows, found from its answers: pure functions of (state, event, time).
 
 A connection meets a wall when it has nothing left: a 429, or an answer that says that nothing remains. Between two
 walls a connector serves as much as it allows, for every kind of limit (token bucket, fixed or sliding window). So the
@@ -124,137 +124,122 @@ class Pace(NamedTuple):
     window_starts: int = 0
     """Calls that have started in the current window and were not refused."""
 
+    def rate_at(self, now: float) -> float | None:
+        """Return the rate at this time, or None if there is none yet."""
+        if self.rate is None or self.window_length is not None:
+            return self.rate
+        elapsed = max(0.0, now - self.since)
+        if self.ceiling is None:
+            return self.rate * math.pow(2.0, min(elapsed / DOUBLING, 30.0))
+        step = self.ceiling - self.rate if elapsed < PLATEAU else WALL_STEP * math.sqrt(self.ceiling)
+        return self.ceiling + step * (elapsed / PLATEAU - 1.0) ** 3
 
-def rate_at(pace: Pace, now: float) -> float | None:
-    """Return the rate at this time, or None if there is none yet."""
-    if pace.rate is None or pace.window_length is not None:
-        return pace.rate
-    elapsed = max(0.0, now - pace.since)
-    if pace.ceiling is None:
-        return pace.rate * math.pow(2.0, min(elapsed / DOUBLING, 30.0))
-    step = pace.ceiling - pace.rate if elapsed < PLATEAU else WALL_STEP * math.sqrt(pace.ceiling)
-    return pace.ceiling + step * (elapsed / PLATEAU - 1.0) ** 3
+    def next_start(self, last: float, now: float) -> float:
+        """Return the earliest time of the next start, by the present rate. `last` is the time of the last start."""
+        rate = self.rate_at(now)
+        if rate is None or self.credit >= 1.0:
+            return float("-inf")
+        if self.window_length is None:
+            return last + 1.0 / rate
+        has_place = self.window_starts < round(rate * self.window_length)
+        return last + SPREAD / rate if has_place else max(last + SPREAD / rate, self.window_end)
 
+    def after_start(self, now: float, *, is_alone: bool) -> "Pace":
+        """Return the pace after a call has started. A call that goes first alone is none of the calls at once."""
+        if self.credit >= 1.0:
+            return self._replace(credit=self.credit - 1.0)
+        if self.rate is not None:
+            return self if self.window_length is None else self._in_window(self.rate, self.window_length, now)
+        begun = self._replace(wall=now) if self.wall == float("-inf") else self
+        if is_alone:
+            return begun._replace(room=begun.window)
+        room = self.room - 1.0 if self.room >= 1.0 else self.window - 1.0
+        return begun._replace(room=room)
 
-def next_start(pace: Pace, last: float, now: float) -> float:
-    """Return the earliest time of the next start, by the rate at this time. `last` is the time of the last start."""
-    rate = rate_at(pace, now)
-    if rate is None or pace.credit >= 1.0:
-        return float("-inf")
-    if pace.window_length is None:
-        return last + 1.0 / rate
-    has_place = pace.window_starts < round(rate * pace.window_length)
-    return last + SPREAD / rate if has_place else max(last + SPREAD / rate, pace.window_end)
+    def after_success(self, started: float, now: float, limit: int | None = None) -> "Pace":
+        """Return the pace after a call ended without a 429.
 
+        Args:
+            started: When the call started.
+            now: The time of its answer.
+            limit: Requests allowed in the connector's window, if it says so.
+        """
+        if not self.is_trying:
+            pace = self._replace(served=self.served + 1, streak=0, answered=self.answered + 1)
+            if pace.window >= LARGE_WINDOW:
+                return pace._replace(window=pace.window + WINDOW_GROWTH - 1.0, room=pace.room + WINDOW_GROWTH)
+            if pace.answered < QUORUM * pace.window:
+                return pace
+            window = WINDOW_GROWTH * pace.window
+            return pace._replace(window=window, room=window, answered=0)
+        if started < self.since:
+            return self._replace(served=self.served + 1)  # it was running when the wall was met
+        # Served again: the connector took as many calls as were served before the first wall in the time from the first
+        # call to this one.
+        span = max(started - self.wall, 0.05)
+        if self.streak > 1 and self.served >= max(LEAST_WINDOW, limit or 0) and span < CREDIT_AFTER:
+            length = max(1.0, math.floor(span))
+            full, end = self.served / length, now + length + APART
+            return Pace(full, now, full, now, 1, window_length=length, window_end=end, window_starts=1)
+        if not self.served:
+            return Pace(None, now, None, self.wall, 1)
+        credit = self.served if started - self.halted > CREDIT_AFTER else 0.0
+        share = 1.0 if credit else FIRST_SHARE
+        return Pace(max(MIN_RATE, share * self.served / span), now, None, now, 1, credit=credit)
 
-def after_start(pace: Pace, now: float, *, is_alone: bool) -> Pace:
-    """Return the pace after a call has started. A call that goes first alone is not counted among the calls at once."""
-    if pace.credit >= 1.0:
-        return pace._replace(credit=pace.credit - 1.0)
-    if pace.rate is not None:
-        return pace if pace.window_length is None else _in_window(pace, pace.rate, pace.window_length, now)
-    begun = pace._replace(wall=now) if pace.wall == float("-inf") else pace
-    if is_alone:
-        return begun._replace(room=begun.window)
-    room = pace.room - 1.0 if pace.room >= 1.0 else pace.window - 1.0
-    return begun._replace(room=room)
+    def after_wall(
+        self, started: float, now: float, wait: float | None, *, is_refusal: bool, is_exact: bool
+    ) -> "tuple[Pace, float]":
+        """Return the pace after a wall, and the seconds for which no call may start.
 
+        Args:
+            started: When the call that met the wall started.
+            now: The time of its answer.
+            wait: The wait that the server requests, in seconds; None if it says nothing.
+            is_refusal: True for a 429, False for a success that says that nothing remains.
+            is_exact: True if `Retry-After` gives the wait. False if a reset gives it: that is a whole second of another
+                clock, and may come up to a second sooner.
+        """
+        shortest = LONG_WAIT if is_exact else LONG_WAIT + 1.0
+        long_wait = wait if wait is not None and wait > shortest else 0.0
+        # A call that was running at the last wall belongs to that wall. At the right pace, little is always left.
+        if started < self.since or (not is_refusal and (self.rate is not None or self.is_trying)):
+            return self, long_wait
+        streak = self.streak + 1
+        if self.rate is None:
+            hold = long_wait or _trial(wait, streak - 1, is_dead=self.served == 0)
+            if self.is_trying and self.served:
+                first_end = self.wall + FIRST_END - now
+                hold = max(hold, first_end if wait is None else min(first_end, wait))
+            halted = self.halted if self.is_trying else now
+            return self._replace(streak=streak, is_trying=True, since=now + hold, halted=halted), hold
+        if self.window_length is not None and streak < STREAK and not long_wait:  # it came too early: its place is free
+            starts, end = max(0, self.window_starts - 1), self.window_end + SHIFT
+            return self._replace(streak=streak, window_starts=starts, window_end=end), 0.0
+        present, span = self.rate_at(now) or self.rate, now - self.wall
+        # The true rate lies between what was served, as calls went slower for a while, and the rate that was too high.
+        measured = self.served / span if span >= SHORTEST_SPAN else present
+        trust = FIRST_TRUST if self.ceiling is None else TRUST
+        deepest = FIRST_DEEPEST_CUT if self.ceiling is None else DEEPEST_CUT
+        met = min(max(trust * measured + (1.0 - trust) * present, deepest * present), present)
+        hold = long_wait
+        if not hold and streak >= STREAK:
+            hold = _trial(wait, streak - STREAK)
+        cut = max(MIN_RATE, min(CAUTION * met, LEAST_CUT * present))
+        credit = cut * hold if hold > CREDIT_AFTER else 0.0
+        pace = self._replace(rate=cut, since=now + hold, streak=streak, credit=credit, window_length=None)
+        if span >= SHORTEST_SPAN:
+            ceiling = met if self.ceiling is None or met >= self.ceiling else MADE_ROOM * met
+            pace = pace._replace(wall=now, served=0, ceiling=max(MIN_RATE, ceiling))
+        return pace, hold
 
-def after_success(pace: Pace, started: float, now: float, limit: int | None = None) -> Pace:
-    """Return the pace after a call ended without a 429.
-
-    Args:
-        pace: The pace until now.
-        started: When the call started.
-        now: The time of its answer.
-        limit: Requests allowed in the connector's window, if it says so.
-    """
-    if started < pace.since and pace.is_trying:
-        return pace._replace(served=pace.served + 1)  # it was running when the wall was met
-    if not pace.is_trying:
-        pace = pace._replace(served=pace.served + 1, streak=0, answered=pace.answered + 1)
-        if pace.window >= LARGE_WINDOW:
-            return pace._replace(window=pace.window + WINDOW_GROWTH - 1.0, room=pace.room + WINDOW_GROWTH)
-        if pace.answered < QUORUM * pace.window:
-            return pace
-        window = WINDOW_GROWTH * pace.window
-        return pace._replace(window=window, room=window, answered=0)
-    # Served again: the connector took as many calls as were served before the first wall in the time from the first
-    # call to this one.
-    span = max(started - pace.wall, 0.05)
-    if pace.streak > 1 and pace.served >= max(LEAST_WINDOW, limit or 0) and span < CREDIT_AFTER:
-        length = max(1.0, math.floor(span))
-        full, end = pace.served / length, now + length + APART
-        return Pace(full, now, full, now, 1, window_length=length, window_end=end, window_starts=1)
-    if not pace.served:
-        return Pace(None, now, None, pace.wall, 1)
-    credit = pace.served if started - pace.halted > CREDIT_AFTER else 0.0
-    share = 1.0 if credit else FIRST_SHARE
-    return Pace(max(MIN_RATE, share * pace.served / span), now, None, now, 1, credit=credit)
-
-
-def after_wall(
-    pace: Pace, started: float, now: float, wait: float | None, *, is_refusal: bool, is_exact: bool
-) -> tuple[Pace, float]:
-    """Return the pace after a wall, and the seconds for which no call may start.
-
-    Args:
-        pace: The pace until now.
-        started: When the call that met the wall started.
-        now: The time of its answer.
-        wait: The wait that the server requests, in seconds; None if it says nothing.
-        is_refusal: True for a 429, False for a success that says that nothing remains.
-        is_exact: True if `Retry-After` gives the wait. False if a reset gives it: that is a whole second of another
-            clock, and may come up to a second sooner.
-    """
-    is_long = wait is not None and wait > (LONG_WAIT if is_exact else LONG_WAIT + 1.0)
-    if started < pace.since:  # it was running at the last wall, and belongs to that wall
-        return pace, wait if is_long and wait is not None else 0.0
-    if not is_refusal and (pace.rate is not None or pace.is_trying):
-        return pace, wait if is_long and wait is not None else 0.0  # at the right pace, little is always left
-    streak = pace.streak + 1
-    if pace.rate is None:
-        hold = wait if is_long and wait is not None else _trial(wait, streak - 1, is_dead=pace.served == 0)
-        if pace.is_trying and pace.served:
-            first_end = pace.wall + FIRST_END - now
-            hold = max(hold, first_end if wait is None else min(first_end, wait))
-        halted = pace.halted if pace.is_trying else now
-        return pace._replace(streak=streak, is_trying=True, since=now + hold, halted=halted), hold
-    if pace.window_length is not None and streak < STREAK and not is_long:  # it came too early: its place is free
-        starts, end = max(0, pace.window_starts - 1), pace.window_end + SHIFT
-        return pace._replace(streak=streak, window_starts=starts, window_end=end), 0.0
-    present, span = rate_at(pace, now) or pace.rate, now - pace.wall
-    # The true rate lies between what was served, as calls went slower for a while, and the rate that was too high.
-    measured = pace.served / span if span >= SHORTEST_SPAN else present
-    trust = FIRST_TRUST if pace.ceiling is None else TRUST
-    deepest = FIRST_DEEPEST_CUT if pace.ceiling is None else DEEPEST_CUT
-    met = min(max(trust * measured + (1.0 - trust) * present, deepest * present), present)
-    hold = 0.0
-    if is_long and wait is not None:
-        hold = wait
-    elif streak >= STREAK:
-        hold = _trial(wait, streak - STREAK)
-    cut = max(MIN_RATE, min(CAUTION * met, LEAST_CUT * present))
-    credit = cut * hold if hold > CREDIT_AFTER else 0.0
-    pace = pace._replace(rate=cut, since=now + hold, streak=streak, credit=credit, window_length=None)
-    if span >= SHORTEST_SPAN:
-        ceiling = met if pace.ceiling is None or met >= pace.ceiling else MADE_ROOM * met
-        pace = pace._replace(wall=now, served=0, ceiling=max(MIN_RATE, ceiling))
-    return pace, hold
-
-
-def is_forgotten(last_start: float, now: float) -> bool:
-    """Return True if the connection was unused for so long that its pace is no longer valid."""
-    return now - last_start > FORGOTTEN_AFTER
-
-
-def _in_window(pace: Pace, rate: float, length: float, now: float) -> Pace:
-    """Return the pace after a call has started in a window."""
-    if now < pace.window_end:
-        return pace._replace(window_starts=pace.window_starts + 1)
-    if now - pace.wall > WINDOWS * length:
-        return pace._replace(rate=CAUTION * rate, since=now, window_length=None)
-    return pace._replace(window_end=now + length + APART, window_starts=1)
+    def _in_window(self, rate: float, length: float, now: float) -> "Pace":
+        """Return the pace after a call has started in a window."""
+        if now < self.window_end:
+            return self._replace(window_starts=self.window_starts + 1)
+        if now - self.wall > WINDOWS * length:
+            return self._replace(rate=CAUTION * rate, since=now, window_length=None)
+        return self._replace(window_end=now + length + APART, window_starts=1)
 
 
 def _trial(wait: float | None, streak: int, *, is_dead: bool = False) -> float:

@@ -70,8 +70,6 @@ class Apideck(Apis):
         _clock: "Clock | None" = None,  # for this package's own tests, which must not wait
         **settings: Unpack[ClientSettings],
     ) -> None:
-        if http_client is not None and transport is not None:
-            raise ArgumentError("transport", "was given beside http_client", "give one of the two")
         if ceilings is not None and not callable(getattr(ceilings, "reserve", None)):
             kind = type(ceilings).__name__
             raise ArgumentError("ceilings", f"is of type {kind}", "pass RedisCeilings or LocalCeilings")

@@ -51,10 +51,11 @@ def choose(pool: object, http_client: object, transport: object) -> "Library":
     Raises:
         ArgumentError: An argument is wrong, two exclude each other, or a package is missing.
     """
+    arguments = {"http_client": http_client, "transport": transport, "pool": pool}
+    given = [name for name, value in arguments.items() if value is not None]
+    if len(given) > 1:
+        raise ArgumentError(given[1], f"was given beside {given[0]}", "give one of the two")
     if pool is not None:
-        for other, value in (("http_client", http_client), ("transport", transport)):
-            if value is not None:
-                raise ArgumentError("pool", f"was given beside {other}", "give one of the two")
         return _by_name(pool)
     if http_client is not None:
         return _by_value("http_client", http_client, "AsyncClient")
@@ -259,9 +260,6 @@ class _Aiohttp(Library):
             verify=context, client=open_session, proxy=self._module.Proxy(proxy.url.reveal()) if proxy else None
         )
         return transport
-
-    async def reclaim(self, source: "HTTPClient | HTTPTransport | None", response: "httpx.Response | None") -> None:
-        """Do nothing: aiohttp leaves no connections behind."""
 
 
 def _is_of_aiohttp(value: object) -> bool:

@@ -126,23 +126,14 @@ class Pool:
 
     def check_usable(self) -> None:
         """Raise `ClientStateError` if the pool is closed, or belongs to another event loop or process."""
-        import asyncio  # here, because importing it would take half of this package's import time
-
         self.check_open()
         if os.getpid() != self._process:
             raise ClientStateError("the client belongs to the process that was forked: make one client in each process")
-        loop = asyncio.get_running_loop()
-        if self._loop is None:
-            self._loop = loop
-        elif self._loop is not loop:
-            raise ClientStateError(
-                "the client belongs to another event loop: make one client in each loop, "
-                "or one `asyncio.run` around all that uses it" + _loop_hint()
-            )
+        remedy = "make one client in each loop, or one `asyncio.run` around all that uses it"
+        self._loop = self._check_loop(remedy)
 
     async def aclose(self) -> None:
-        """Close the connections. No more can be opened."""
-        self.check_closable()
+        """Close the connections. No more can be opened. Call `check_closable` first."""
         self.is_closed = True
         transport, self._transport = self._transport, None
         if transport is not None and not (self._loop is not None and self._loop.is_closed()):
@@ -150,12 +141,19 @@ class Pool:
 
     def check_closable(self) -> None:
         """Raise `ClientStateError` if another event loop uses the pool: only that loop can close it."""
-        import asyncio
+        if self._loop is not None and not self._loop.is_closed():
+            self._check_loop("close it in the one that it was used in")
 
-        if self._loop is not None and not self._loop.is_closed() and self._loop is not asyncio.get_running_loop():
-            raise ClientStateError(
-                "the client belongs to another event loop: close it in the one that it was used in" + _loop_hint()
-            )
+    def _check_loop(self, remedy: str) -> "asyncio.AbstractEventLoop":
+        """Return the running event loop. Raise `ClientStateError` if the pool belongs to another one."""
+        import asyncio  # here, because importing it would take half of this package's import time
+
+        loop = asyncio.get_running_loop()
+        if self._loop is not None and self._loop is not loop:
+            is_test = "pytest_asyncio" in sys.modules  # there, a setting chooses the loops
+            hint = "; with pytest-asyncio, give the fixture and its tests the same loop_scope" if is_test else ""
+            raise ClientStateError(f"the client belongs to another event loop: {remedy}{hint}")
+        return loop
 
     def __del__(self) -> None:
         if getattr(self, "_has_opened", False) and not self.is_closed and os.getpid() == self._process:
@@ -178,7 +176,9 @@ class Pool:
         response: httpx.Response | None = None
         try:
             if self._http_client is not None:
-                response = await self._library.send_by_client(self._open_client(), outgoing)
+                if self._http_client.is_closed:
+                    raise ClientStateError("the http_client is closed: keep it open for as long as the client is used")
+                response = await self._library.send_by_client(self._http_client, outgoing)
             else:
                 transport, request = self._prepare(outgoing)
                 response = await transport.handle_async_request(request)
@@ -197,28 +197,18 @@ class Pool:
         await self._library.reclaim(self._http_client or self._transport, response)
         raise failure
 
-    def _open_client(self) -> "httpx.AsyncClient":
-        client: httpx.AsyncClient = self._http_client
-        if client.is_closed:
-            raise ClientStateError("the http_client is closed: keep it open for as long as the client is used")
-        return client
-
     def _prepare(self, outgoing: Request[Any]) -> "tuple[httpx.AsyncBaseTransport, httpx.Request]":
         """Return the transport, and the request as the library has it."""
         if self._transport is None:
-            self._transport = self._open_transport(outgoing.target)
+            proxy = find_proxy(outgoing.target)
+            self._transport = self._library.open_transport(outgoing.target, proxy)
+            self._has_opened = True
+            # A proxy needs the target in another form.
+            self._goes_by_target = proxy is None and self._library.takes_target
         if not self._is_checked:
             self._is_checked = True
             self.may_resend = stop_resending(self._transport)
         return self._transport, self._library.make_request(outgoing, by_target=self._goes_by_target)
-
-    def _open_transport(self, url: str) -> "httpx.AsyncBaseTransport":
-        proxy = find_proxy(url)
-        transport = self._library.open_transport(url, proxy)
-        self._has_opened = True
-        # A proxy needs the target in another form.
-        self._goes_by_target = proxy is None and self._library.takes_target
-        return transport
 
 
 def _body(library: Library, response: "httpx.Response", largest: int | None = None) -> AsyncIterable[bytes]:
@@ -243,13 +233,9 @@ def _explain(library: Library, problem: BaseException, outgoing: Request[Any]) -
     If it were raised in the block, its context would be the problem, and aiohttp's exceptions show the request's
     headers.
     """
-    if isinstance(problem, (OSError, BodyError, UnicodeError)) or library.is_failure(problem):
-        return _connection_error(library, problem, outgoing)
-    drop_variables(problem)
-    return problem
-
-
-def _connection_error(library: Library, problem: BaseException, outgoing: Request[Any]) -> APIConnectionError:
+    if not isinstance(problem, (OSError, BodyError, UnicodeError)) and not library.is_failure(problem):
+        drop_variables(problem)
+        return problem
     is_timeout, was_sent = library.judge(problem)
     kind = APITimeoutError if is_timeout else APIConnectionError
     reason = _message(problem, outgoing) or type(problem).__name__
@@ -281,18 +267,8 @@ _STATUS: Final = re.compile(r"""^\d+, message=['"]""")
 
 def _is_untrusted(problem: BaseException | None) -> bool:
     """Return True if the server's certificate was refused. The library only reports that there was no connection."""
-    import ssl  # here for the same reason as in `check_usable`
+    import ssl  # here for the same reason as in `_check_loop`
 
     while problem is not None and not isinstance(problem, ssl.SSLCertVerificationError):
         problem = problem.__cause__ or problem.__context__
     return problem is not None
-
-
-def _loop_hint() -> str:
-    """Return a hint for tests, whose event loops are chosen by a setting."""
-    return (
-        "; with pytest-asyncio, give the fixture and its tests the same loop_scope" if _IS_TEST in sys.modules else ""
-    )
-
-
-_IS_TEST = "pytest_asyncio"

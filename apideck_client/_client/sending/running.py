@@ -1,13 +1,10 @@
 """The state of a call while it runs, and the facts about it for hooks."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...errors import APIConnectionError, APIResponseError
 from ...hooks import AttemptInfo, CallInfo, Outcome
 from ..exchange import Answer, Request
-
-if TYPE_CHECKING:
-    from ..pacing.queue import Turn
 
 
 class RunningCall:
@@ -23,10 +20,6 @@ class RunningCall:
         self.attempt_started = now
         self.limited = 0
         """The number of attempts that ended in a 429 and don't count as retries. The deadline limits them."""
-        self.place: int | None = None
-        """The call's place in the queue of its scope. All attempts have the same place."""
-        self.turn: Turn | None = None
-        """The turn of the current attempt."""
         self.waiting_since: float | None = None
         """The time since which an attempt waits for its turn, or None."""
         self.waited = 0.0

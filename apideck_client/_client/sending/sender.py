@@ -67,9 +67,8 @@ class Sender:
     async def aclose(self) -> None:
         """End the running calls, and close the connections."""
         self.pool.check_closable()
-        self.pool.is_closed = True  # before the first await, because the calls that end now read it
         for scope in self._scopes:
-            scope.reschedule(0)
+            scope.reschedule(0)  # the calls end as soon as something is awaited, and by then the pool is closed
         await self.pool.aclose()
 
     async def send(self, request: Request[Any], read: Callable[[Request[Any], Answer], T]) -> T:
@@ -114,15 +113,15 @@ class Sender:
     async def _attempt(self, call: "RunningCall", read: Callable[[Request[Any], Answer], T]) -> T:
         """Make attempts until one succeeds or the call must not be retried."""
         request, clock = call.request, self.clock
-        call.place = self.pacing.place()
+        place = self.pacing.place()  # all attempts have the same place in the queue
         while True:
             call.begin(clock.monotonic())
             try:
-                async with self.pacing.turn(call.scope, request.options, call.place) as call.turn:
+                async with self.pacing.turn(call.scope, request.options, place) as turn:
                     call.start(clock.monotonic())
                     answer = await self.pool.exchange(request)
                     call.answered(answer)
-                    self.pacing.learn(call.scope, answer.headers, call.turn)
+                    self.pacing.learn(call.scope, answer.headers, turn)
                     result = read(request, answer)
             except (APIResponseError, APIConnectionError) as error:
                 drop_variables(error)

@@ -1,6 +1,7 @@
 """The body of a webhook's request: the raw bytes, with checks before they are parsed."""
 
 import re
+from functools import cached_property
 from typing import Any
 
 from .._client.json_text import MAX_DEPTH, nests_too_deep
@@ -29,24 +30,18 @@ _RAW = "pass the raw bytes, such as `await request.body()`: the signature doesn'
 
 
 class Body:
-    """The body of a request, checked before anything is read from it. It may contain a connection's settings."""
+    """The body of a request, checked before anything is read from it. It may contain a connection's settings.
 
-    __slots__ = ("_forms", "content", "refused")
+    Raises:
+        ArgumentError: It is not bytes.
+        WebhookBodyError: It is empty or too large. Nothing is parsed yet.
+    """
 
-    def __init__(self, given: Any) -> None:
-        is_raw = isinstance(given, _RAW_TYPES)
-        self.content = bytes(given) if is_raw else b""
-        self.refused = None if is_raw else type(given).__name__
-        self._forms: tuple[bytes, ...] | None = None
-
-    def __repr__(self) -> str:
-        return f"<{len(self.content)} bytes>"
-
-    def check(self, max_bytes: int) -> None:
-        """Raise an error if the body is not bytes, empty, or too large. Nothing is parsed yet."""
-        if self.refused is not None:
-            raise ArgumentError("body", f"must be bytes, got {self.refused}", _RAW)
-        check_count("max_bytes", max_bytes)
+    def __init__(self, given: Any, max_bytes: int) -> None:
+        if not isinstance(given, _RAW_TYPES):
+            raise ArgumentError("body", f"must be bytes, got {type(given).__name__}", _RAW)
+        self.content = bytes(given)
+        self._max_bytes = check_count("max_bytes", max_bytes)
         if not self.content:
             raise WebhookBodyError("the body is empty", "check that nothing else reads the request's body first")
         if len(self.content) > max_bytes:
@@ -55,50 +50,43 @@ class Body:
                 "an event is much smaller; if yours are larger, raise max_bytes",
             )
 
-    def check_structure(self, max_bytes: int) -> None:
+    def __repr__(self) -> str:
+        return f"<{len(self.content)} bytes>"
+
+    def check_structure(self) -> None:
         """Raise an error if the body has too many values for its size, or nests too deep."""
-        allowed = max(max_bytes // BYTES_PER_MARK, ALWAYS_ALLOWED)
-        marks, is_deep = _structure(self.content, allowed)
-        if is_deep:
+        allowed = max(self._max_bytes // BYTES_PER_MARK, ALWAYS_ALLOWED)
+        content = self.content
+        if _count(content) > allowed:
+            content = _TEXT.sub(b"", content)  # those in strings are no values
+        if nests_too_deep(content):
             raise WebhookBodyError(f"the body nests deeper than {MAX_DEPTH} levels", "refuse it: no event does that")
+        marks = _count(content)
         if marks > allowed:
             raise WebhookBodyError(
                 f"the body has {marks} commas and brackets, and {allowed} are allowed",
                 "an event has much fewer; if yours have more, raise max_bytes",
             )
 
+    @cached_property
     def forms(self) -> tuple[bytes, ...]:
-        """Return the body as JavaScript writes it with sorted keys.
+        """The body as JavaScript writes it with sorted keys.
 
         There may be two forms: with the objects inside arrays unchanged, or sorted as well. Call `check_structure`
         first. The result is empty if the body is not JSON.
         """
-        if self._forms is None:
-            try:
-                value = javascript.parse(self.content.decode())
-            except ValueError:
-                self._forms = ()
-            else:
-                forms = (javascript.stringify(value, sorts_arrays=sorts) for sorts in (False, True))
-                self._forms = tuple(form.encode() for form in forms)
-        return self._forms
+        try:
+            value = javascript.parse(self.content.decode())
+        except ValueError:
+            return ()
+        return tuple(javascript.stringify(value, sorts_arrays=sorts).encode() for sorts in (False, True))
 
     def to_read(self) -> bytes:
         """Return the bytes to read the event from. All bodies with the same signature have the same form.
 
         A body that is not JSON has its own signature, and is read unchanged.
         """
-        return self.forms()[-1] if self.forms() else self.content
-
-
-def _structure(content: bytes, allowed: int) -> tuple[int, bool]:
-    """Count the commas and brackets, and tell if they nest too deep.
-
-    Strings are skipped if the count is above `allowed`.
-    """
-    if _count(content) > allowed:
-        content = _TEXT.sub(b"", content)
-    return _count(content), nests_too_deep(content)
+        return self.forms[-1] if self.forms else self.content
 
 
 def _count(content: bytes) -> int:

@@ -20,15 +20,7 @@ if TYPE_CHECKING:
 
 E = TypeVar("E")
 
-_Models = Mapping[str, tuple[str, str]]
-"""The module and the class for each event type."""
-
-
-def _by_module(package: str, events: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
-    return {kind: (f"{package}.{api}.models", name) for kind, (api, name) in events.items()}
-
-
-_MODELS = _by_module(__name__.rpartition(".webhooks.")[0], EVENTS)
+_PACKAGE = __name__.rpartition(".webhooks.")[0]
 
 
 class EventReader(Generic[E]):
@@ -41,7 +33,12 @@ class EventReader(Generic[E]):
     """
 
     def __init__(self, package: str, events: Mapping[str, tuple[str, str]]) -> None:
-        self._models = {**_MODELS, **_by_module(package, events)}
+        self._models = {
+            kind: (f"{root}.{api}.models", name)
+            for root, declared in ((_PACKAGE, EVENTS), (package, events))
+            for kind, (api, name) in declared.items()
+        }
+        """The module and the class for each event type."""
 
     @guarded
     def unwrap(
@@ -65,9 +62,7 @@ class EventReader(Generic[E]):
             WebhookBodyError: The body is not an event. Respond with 400.
             ArgumentError: A caller's mistake, such as a decoded body.
         """
-        raw = Body(body)
-        check_signature(raw, headers, key, max_bytes)
-        return self._event(raw)
+        return self._event(check_signature(body, headers, key, max_bytes))
 
     @guarded
     def parse(self, body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -> E:
@@ -80,22 +75,43 @@ class EventReader(Generic[E]):
         Raises:
             WebhookBodyError: The body is not an event.
         """
-        raw = Body(body)
-        raw.check(max_bytes)
-        raw.check_structure(max_bytes)
+        raw = Body(body, max_bytes)
+        raw.check_structure()
         return self._event(raw)
 
     def _event(self, body: Body) -> E:
-        event = _read(body, self._models)
-        if event is None:
+        """Return the event in a body: the body itself, the value of `payload`, or the value of its only key."""
+        fields = read_json(body.to_read())
+        if not is_object(fields):
             raise WebhookBodyError(
                 f"the body is not a JSON object, but {len(body.content)} other bytes",
                 "refuse it: it is not an event, or incomplete",
             )
-        return cast(E, event)
+        if "event_type" not in fields:
+            inner = fields.get("payload")
+            if inner is None and len(fields) == 1:
+                (only,) = fields.values()
+                inner = only if is_object(only) and "event_type" in only else None
+            if is_object(inner):
+                fields = inner
+        return cast(E, from_dict(self._model(fields.get("event_type")), fields))
+
+    def _model(self, event_type: object) -> type[Model]:
+        """Return the model of an event type.
+
+        A type that no document declares gets the model of its API's other types, if they all have the same one.
+        """
+        if not isinstance(event_type, str):
+            return OtherEvent
+        models = self._models
+        if event_type in models:
+            return _payload(*models[event_type])
+        api = event_type.partition(".")[0]
+        shared = {payload for known, payload in models.items() if known.partition(".")[0] == api}
+        return _payload(*shared.pop()) if len(shared) == 1 else OtherEvent
 
 
-_OWN: "EventReader[Event]" = EventReader(__name__.rpartition(".webhooks.")[0], EVENTS)
+_OWN: "EventReader[Event]" = EventReader(_PACKAGE, EVENTS)
 
 
 @guarded
@@ -143,35 +159,6 @@ def parse(body: bytes | bytearray | memoryview, *, max_bytes: int = MAX_BYTES) -
         WebhookBodyError: The body is not an event.
     """
     return _OWN.parse(body, max_bytes=max_bytes)
-
-
-def _read(body: Body, models: _Models) -> Model | None:
-    """Return the event in a body, or None: the body itself, the value of `payload`, or the value of its only key."""
-    fields = read_json(body.to_read())
-    if not is_object(fields):
-        return None
-    if "event_type" not in fields:
-        inner = fields.get("payload")
-        if inner is None and len(fields) == 1:
-            (only,) = fields.values()
-            inner = only if is_object(only) and "event_type" in only else None
-        if is_object(inner):
-            fields = inner
-    return from_dict(event_class(fields.get("event_type"), models), fields)
-
-
-def event_class(event_type: object, models: _Models) -> type[Model]:
-    """Return the model of an event type.
-
-    A type that no document declares gets the model of its API's other types, if they all have the same one.
-    """
-    if not isinstance(event_type, str):
-        return OtherEvent
-    if event_type in models:
-        return _payload(*models[event_type])
-    api = event_type.partition(".")[0]
-    shared = {payload for known, payload in models.items() if known.partition(".")[0] == api}
-    return _payload(*shared.pop()) if len(shared) == 1 else OtherEvent
 
 
 def _payload(module: str, name: str) -> type[Model]:

@@ -53,17 +53,12 @@ def sign(body: bytes | bytearray | memoryview, *, key: str) -> str:
 
         print(webhooks.sign(b'{"event_type": "crm.contact.created"}', key="the-api-key"))
     """
-    return signature_of(Body(body), key)
-
-
-def signature_of(body: Body, key: str) -> str:
-    """Return the signature of a body with the one key."""
     secret, *others = _check_keys(key)
     if others:
         raise ArgumentError("key", "is a list", "pass the one API key to sign with")
-    body.check(sys.maxsize)
-    body.check_structure(sys.maxsize)
-    return _digest(secret, next(iter(body.forms()), body.content)).hex()
+    raw = Body(body, sys.maxsize)
+    raw.check_structure()
+    return _digest(secret, next(iter(raw.forms), raw.content)).hex()
 
 
 @guarded
@@ -85,28 +80,28 @@ def verify(
         WebhookBodyError: The body is empty, too large, has too many values, or nests too deep.
         ArgumentError: A caller's mistake, such as a decoded body.
     """
-    check_signature(Body(body), headers, key, max_bytes)
+    check_signature(body, headers, key, max_bytes)
 
 
-def check_signature(body: Body, headers: Headers, key: str | Sequence[str], max_bytes: int) -> None:
-    """Raise an error unless one of the keys signed the body.
+def check_signature(given: object, headers: Headers, key: str | Sequence[str], max_bytes: int) -> Body:
+    """Return the body of a request. Raise an error unless one of the keys signed it.
 
     The raw bytes are tried first, without parsing. The structure is checked before parsing. The check takes the same
     time for each key, and also if no key fits.
     """
     secrets = _check_keys(key)
-    body.check(max_bytes)
-    given = _given_digest(headers)
-    is_signed = _fits([body.content], secrets, given)
+    body, digest = Body(given, max_bytes), _given_digest(headers)
+    is_signed = _fits([body.content], secrets, digest)
     # Also needed if the raw bytes are signed, because the event is read from the parsed body.
-    body.check_structure(max_bytes)
-    if not is_signed and not _fits(body.forms(), secrets, given):
+    body.check_structure()
+    if not is_signed and not _fits(body.forms, secrets, digest):
         tried = "the key" if len(secrets) == 1 else f"any of the {len(secrets)} keys"
         raise WebhookSignatureError(
             f"the signature is not made with {tried}",
             "refuse the request; if Apideck sent it, the key is another app's or has changed, or a proxy "
             "altered the body",
         )
+    return body
 
 
 def _fits(messages: Sequence[bytes], secrets: list[Secret[str]], given: bytes) -> bool:
@@ -120,13 +115,14 @@ def _fits(messages: Sequence[bytes], secrets: list[Secret[str]], given: bytes) -
 
 def _check_keys(given: object) -> list[Secret[str]]:
     """Return the keys. Raise an error if there is none or one can't be a key."""
-    if not isinstance(given, str) and not is_sequence(given):
+    keys = [given] if isinstance(given, str) else given
+    if not is_sequence(keys):
         raise ArgumentError(
             "key", f"must be a str or a list of them, got {type(given).__name__}", "pass the app's API key"
         )
-    if not isinstance(given, str) and not given:
+    if not keys:
         raise ArgumentError("key", "is an empty list", "pass at least one API key")
-    return [_check_key(key) for key in ([given] if isinstance(given, str) else given)]
+    return [_check_key(key) for key in keys]
 
 
 def _check_key(given: object) -> Secret[str]:

@@ -9,8 +9,7 @@ from .._client.records.plain import to_dict
 from .._client.secrets import guarded
 from .._client.type_guards import is_mapping
 from ..errors import ArgumentError
-from ._body import Body
-from ._signatures import SIGNATURE_HEADER, signature_of
+from ._signatures import SIGNATURE_HEADER, sign
 
 
 class SignedRequest(NamedTuple):
@@ -48,4 +47,4 @@ def signed(event: Model | Mapping[str, Any], *, key: str, wrapped: bool = True) 
     for header, field in (("x-apideck-event-type", "event_type"), ("x-apideck-idempotency-key", "event_id")):
         if isinstance(fields.get(field), str):
             headers[header] = str(fields[field])
-    return SignedRequest(body, {**headers, SIGNATURE_HEADER: signature_of(Body(body), key)})
+    return SignedRequest(body, {**headers, SIGNATURE_HEADER: sign(body, key=key)})

@@ -137,28 +137,25 @@ def log_connection(connection: "RateLimitScope", news: str) -> None:
     log.info("%s", text, extra=facts)
 
 
-_Event = Literal["call_started", "attempt_ended", "call_ended"]
-
-
 class Hooks:
     """Calls several hooks. If a hook raises an error, the error is logged, and the call goes on."""
 
-    __slots__ = ("_hooks", "_listening")
+    __slots__ = ("_listening",)
 
     def __init__(self, hooks: Iterable[Hook]) -> None:
-        self._hooks = tuple(hooks)
-        for hook in self._hooks:
+        hooks = tuple(hooks)
+        for hook in hooks:
             if not isinstance(hook, Hook):  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise ArgumentError(
                     "hooks", f"holds a {type(hook).__name__}", "pass objects of classes derived from Hook"
                 )
         self._listening = {
-            event: tuple(hook for hook in self._hooks if getattr(type(hook), event, None) is not default)
+            event: tuple(hook for hook in hooks if getattr(type(hook), event) is not default)
             for event, default in vars(Hook).items()
             if callable(default)
         }
 
-    def tell(self, event: _Event, *facts: object) -> None:
+    def tell(self, event: Literal["call_started", "attempt_ended", "call_ended"], *facts: object) -> None:
         """Call the method of an event on every hook that overrides it."""
         for hook in self._listening[event]:
             try:

@@ -129,16 +129,11 @@ def backoff(failure: Failure) -> float | None:
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     """Return the wait that the server requests: `Retry-After`, or the connector's reset time if no call remains."""
-    text = headers.get("retry-after")
-    if text is not None:
-        seconds = _seconds(text, now)
-        if seconds is not None:
-            return max(0.0, seconds)
-    if headers.get("x-downstream-ratelimit-remaining") == "0":
+    seconds = _seconds(headers.get("retry-after", ""), now)
+    if seconds is None and headers.get("x-downstream-ratelimit-remaining") == "0":
         reset = reset_time(headers)
-        if reset is not None:
-            return max(0.0, reset - now)
-    return None
+        seconds = None if reset is None else reset - now
+    return None if seconds is None else max(0.0, seconds)
 
 
 def reset_time(headers: Mapping[str, str]) -> float | None:

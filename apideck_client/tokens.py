@@ -6,7 +6,6 @@ None.
 """
 
 import base64
-import binascii
 import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
@@ -137,7 +136,7 @@ def _payload(token: str) -> dict[str, Any] | None:
         return None
     try:
         content = base64.b64decode(parts[1] + "=" * (-len(parts[1]) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         return None
     claims = read_json(content)
     return claims if is_object(claims) else None

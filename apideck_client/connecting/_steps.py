@@ -95,12 +95,8 @@ def next_step(connection: Connection | ConsumerConnection) -> NextStep:
         return NextStep(Step.NOTHING, "it serves data")
     if integration == IntegrationState.NEEDS_CONFIGURATION:
         return NextStep(Step.SET_UP_INTEGRATION, "the application has not set up this integration")
-    if connection.state == ConnectionState.INVALID:
-        return _repair(connection)
-    return _progress(connection)
-
-
-def _repair(connection: Connection | ConsumerConnection) -> NextStep:
+    if connection.state != ConnectionState.INVALID:
+        return _progress(connection)
     if _asks_for_consent(connection):
         return NextStep(Step.AUTHORIZE, "its authorization has failed or was revoked")
     return NextStep(Step.FIX_CREDENTIALS, "the service refuses its credentials")
@@ -110,11 +106,12 @@ def _progress(connection: Connection | ConsumerConnection) -> NextStep:
     """Return the missing step on the way to the state `callable`."""
     is_open = connection.state in (ConnectionState.AVAILABLE, ConnectionState.ADDED, "configured")
     needs_token = is_open and connection.auth_type == AuthType.OAUTH2
-    missing = _missing(connection, before_consent=needs_token and _asks_for_consent(connection))
+    needs_consent = needs_token and _asks_for_consent(connection)
+    missing = _missing(connection, before_consent=needs_consent)
     if missing:
         fields = tuple(field for field in _form(connection) if field.id in missing)
         return NextStep(Step.FILL_SETTINGS, f"settings are missing: {', '.join(missing)}", missing, fields)
-    if needs_token and _asks_for_consent(connection):
+    if needs_consent:
         return NextStep(Step.AUTHORIZE, "the consumer has not authorized it")
     if needs_token:
         return NextStep(Step.FETCH_TOKEN, "it has no token yet")

@@ -95,11 +95,14 @@ async def wait_until_callable(
             problem = error  # the error is temporary
         else:
             problem = None
-            why = _no_use_waiting(now, seen)
-            if why is not None:
-                raise ConnectionNotCallableError(what, why, now)
-            if next_step(now).step is Step.NOTHING:
+            step = next_step(now).step
+            if step is Step.NOTHING:
                 return now
+            if step is Step.SET_UP_INTEGRATION:
+                raise ConnectionNotCallableError(what, "can't become callable yet", now)
+            # If it was invalid from the start, somebody may be fixing it now.
+            if now.state == ConnectionState.INVALID and seen is not None and seen.state != now.state:
+                raise ConnectionNotCallableError(what, "has failed", now)
             seen = now
         left = end - loop.time()
         if left <= 0:
@@ -110,12 +113,3 @@ async def wait_until_callable(
     if problem is not None:
         why += f", and the API did not show it: {problem}"
     raise ConnectionNotCallableError(what, why, seen) from problem
-
-
-def _no_use_waiting(now: Connection, before: Connection | None) -> str | None:
-    """Return the reason why a longer wait can't help the connection, or None if it may help."""
-    if next_step(now).step is Step.SET_UP_INTEGRATION:
-        return "can't become callable yet"
-    # If it was invalid from the start, somebody may be fixing it now.
-    has_failed = before is not None and before.state != ConnectionState.INVALID
-    return "has failed" if has_failed and now.state == ConnectionState.INVALID else None

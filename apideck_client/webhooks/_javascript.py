@@ -113,8 +113,6 @@ def _ordered(names: dict[str, Any], sorts: bool) -> list[str]:
     if not indices:
         return found
     first = list(map(indices.__getitem__, sorted(indices)))
-    if len(first) == len(found):
-        return first
     taken = set(first)
     return first + [name for name in found if name not in taken]
 

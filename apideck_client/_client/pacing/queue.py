@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from ...ceilings import wait_for_start
 from ...errors import APIResponseError, RateLimitError
 from ...hooks import log_connection
-from ...retry import MAX_RETRY_AFTER, number, reset_time, retry_after
+from ...retry import MAX_RETRY_AFTER, number, reset_time
 from .ceiling import Ceiling
 from .rate import CREDIT_AFTER, FIRST_WINDOW, FORGOTTEN_AFTER, Pace
 
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from ..clock import Clock
     from ..options import ClientOptions, RateLimitScope
 
-NO_PACE = Pace()
-"""The pace of a connection that is new."""
 IDLE = 25.0
 """Seconds without an answer after which one call goes first. The API refreshes tokens that expire within 30."""
 LONGEST_LEAD = 10.0
@@ -86,7 +84,6 @@ class _Queue:
         """True if a call holds the lock, or is next to hold it."""
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
 
-    @property
     def has_waiters(self) -> bool:
         """Return True if a call waits for the lock."""
         return any(not turn.done() for *_, turn in self._waiting)
@@ -147,7 +144,7 @@ class _State:
     in_flight: int = 0
     """The running calls that have a ceiling on requests in flight."""
     line: _Queue = field(default_factory=_Queue)
-    pace: Pace = NO_PACE
+    pace: Pace = field(default_factory=Pace)
     last_release: float = float("-inf")
     """The last start of any call."""
     under_way: int = 0
@@ -221,11 +218,8 @@ class Pacing:
         self._clock = clock
         self._ceilings = ceilings
         self._states: OrderedDict[RateLimitScope, _State] = OrderedDict()
-        self._places = count()
-
-    def place(self) -> int:
-        """Return the next place in the queue; a call takes one for all its attempts."""
-        return next(self._places)
+        self.places: count[int] = count()
+        """The places in the queues. A call takes one for all its attempts."""
 
     def turn(self, connection: "RateLimitScope", options: "ClientOptions", place: int) -> "Turn":
         """Return a context for one attempt. Entering it waits until the attempt may start."""
@@ -277,15 +271,14 @@ class Pacing:
         reset = reset_time(headers)
         state, now = self._state(connection), self._clock.monotonic()
         state.rate_limit = RateLimit(_whole(limit), _whole(remaining), reset)
-        until = now + (reset - self._clock.now()) if reset is not None else now
-        if remaining is None or until <= now:
+        wait = 0.0 if reset is None else reset - self._clock.now()
+        if remaining is None or wait <= 0.0:
             return
         if remaining >= 0:
-            told = (turn.started + now) / 2
+            told, until = (turn.started + now) / 2, now + wait + LATE
             if state.allowance is None or told >= state.allowance.told:
-                state.allowance = Allowance(int(remaining) - (state.under_way - 1), state.starts, told, until + LATE)
-        wait = retry_after(headers, self._clock.now())
-        if remaining == 0 and wait is not None and wait <= MAX_RETRY_AFTER and headers.get("retry-after") is None:
+                state.allowance = Allowance(int(remaining) - (state.under_way - 1), state.starts, told, until)
+        if remaining == 0 and wait <= MAX_RETRY_AFTER and headers.get("retry-after") is None:
             state.pace, seconds = state.pace.after_wall(turn.started, now, wait, is_refusal=False, is_exact=False)
             self.hold(connection, seconds)
 
@@ -359,7 +352,7 @@ class Turn:
     def _must_wait(self, now: float) -> bool:
         state = self._state
         if state.pace.rate is not None and state.is_forgotten(now):
-            state.pace = NO_PACE
+            state.pace = Pace()
         is_held = state.held_until > now or state.leader is not None
         return is_held or state.pace.rate is not None or state.is_crowded(now)
 
@@ -406,7 +399,7 @@ class Turn:
         is_lead = self._options.lead_call and (state.was_held or now - state.last_answer > IDLE)
         state.pace = state.pace.after_start(now, is_alone=is_lead)
         state.last_release = now
-        if state.is_announced and now - state.last_wall >= FREE_AFTER and not state.line.has_waiters:
+        if state.is_announced and now - state.last_wall >= FREE_AFTER and not state.line.has_waiters():
             state.is_announced = False
             log_connection(state.connection, "calls start freely again")
         state.under_way += 1

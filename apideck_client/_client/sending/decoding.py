@@ -7,7 +7,7 @@ client offers nothing else, in steps of a limited size: a kilobyte that unpacks 
 import io
 import zlib
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 ACCEPT_ENCODING: Final = "gzip, deflate"
 """The codings that the client offers, and the only ones that it decodes."""
@@ -98,7 +98,7 @@ async def decode(
         if unpacker is None and chunk:
             if len(codings) > 1 or codings[0] not in (*_GZIP, "deflate"):
                 raise UnknownCodingError(content_encoding)
-            unpacker = _Unpacker(is_gzip=codings[0] in _GZIP)
+            unpacker = _Unpacker("gzip" if codings[0] in _GZIP else "deflate")
         for piece in unpacker.unpack(chunk) if unpacker else ():
             if piece:
                 yield piece
@@ -119,8 +119,8 @@ async def _pause() -> None:
 class _Unpacker:
     """Decodes one layer of gzip or deflate, step by step."""
 
-    def __init__(self, *, is_gzip: bool) -> None:
-        self._is_gzip = is_gzip
+    def __init__(self, coding: Literal["gzip", "deflate"]) -> None:
+        self._coding = coding
         self._inflater: Any = None
         self._held = b""
         """The first byte of a deflated body. The first two bytes tell its format."""
@@ -134,7 +134,7 @@ class _Unpacker:
             for start in range(0, len(packed), _SLICE):
                 yield from self._unpack(packed[start : start + _SLICE])
         except zlib.error as error:
-            problem = f"the response is not valid {'gzip' if self._is_gzip else 'deflate'}: {error}"
+            problem = f"the response is not valid {self._coding}: {error}"
         else:
             return
         raise BrokenCodingError(problem)
@@ -158,11 +158,11 @@ class _Unpacker:
         """Create an inflater if a new part begins here, and return the bytes for it."""
         if self._has_ended:
             packed = packed.lstrip(b"\0")  # zeros may follow gzip data
-            is_part = self._is_gzip and not self._is_past_end and _GZIP_START.startswith(packed[:2])
+            is_part = self._coding == "gzip" and not self._is_past_end and _GZIP_START.startswith(packed[:2])
             if not packed or not is_part:
                 self._is_past_end |= bool(packed)
                 return b""
-        if self._is_gzip:
+        if self._coding == "gzip":
             self._inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
             return packed
         packed = self._held + packed
@@ -176,6 +176,4 @@ class _Unpacker:
     def finish(self) -> None:
         """Raise an error if the end is missing."""
         if self._inflater is not None or not self._has_ended:
-            raise BrokenCodingError(
-                f"the response broke off in the middle of its {'gzip' if self._is_gzip else 'deflate'}"
-            )
+            raise BrokenCodingError(f"the response broke off in the middle of its {self._coding}")

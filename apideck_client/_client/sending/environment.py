@@ -71,7 +71,7 @@ def _is_exempt(host: str, port: int) -> bool:
     proxies = urllib.request.getproxies_environment()
     if not proxies:
         return bool(urllib.request.proxy_bypass(host))
-    entries = [entry for entry in proxies.get("no", "").lower().replace(",", " ").split() if entry]
+    entries = proxies.get("no", "").lower().replace(",", " ").split()
     return any(entry == "*" or _is_named(host.lower().rstrip("."), port, entry) for entry in entries)
 
 

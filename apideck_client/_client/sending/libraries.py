@@ -21,7 +21,6 @@ from .reclaim import reclaim
 if TYPE_CHECKING:
     import ssl
 
-    import aiohttp
     import httpx
     import httpx2
 
@@ -247,14 +246,13 @@ class _Aiohttp(Library):
                 proxy.variable, "names a SOCKS proxy, which pool='aiohttp' can't use", "use another pool, or unset it"
             )
 
-        def open_session() -> "aiohttp.ClientSession":
+        def open_session() -> Any:
             connector = self._aiohttp.TCPConnector(
                 limit=MAX_CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS, ssl=context
             )
             # No cookie may reach another tenant.
             cookies = self._aiohttp.DummyCookieJar()
-            session: aiohttp.ClientSession = self._aiohttp.ClientSession(connector=connector, cookie_jar=cookies)
-            return session
+            return self._aiohttp.ClientSession(connector=connector, cookie_jar=cookies)
 
         transport: httpx.AsyncBaseTransport = self._adapter.AiohttpTransport(
             verify=context, client=open_session, proxy=self._module.Proxy(proxy.url.reveal()) if proxy else None

@@ -113,7 +113,7 @@ class Sender:
     async def _attempt(self, call: "RunningCall", read: Callable[[Request[Any], Answer], T]) -> T:
         """Make attempts until one succeeds or the call must not be retried."""
         request, clock = call.request, self.clock
-        place = self.pacing.place()  # all attempts have the same place in the queue
+        place = next(self.pacing.places)  # for all attempts
         while True:
             call.begin(clock.monotonic())
             try:
@@ -161,8 +161,6 @@ class Sender:
         else:
             error.is_doubtful |= call.is_outcome_unknown
         call.is_outcome_unknown = error.outcome_unknown
-        if self._is_for_all(call, error):
-            call.limited += 1
         if wait is None or call.attempts - call.limited > options.max_retries or call.request.is_spent:
             return None
         wait = max(0.0, wait)
@@ -174,31 +172,22 @@ class Sender:
         Returns:
             The wait. After a 429 it is the scope's, unless the caller has a retry rule.
         """
-        requested = failure.retry_after
+        requested, options = failure.retry_after, call.request.options
         if not failure.is_retryable or (requested is not None and requested > MAX_RETRY_AFTER):
             return wait
         if isinstance(failure.error, RateLimitError):
             is_exact = failure.error.headers.get("retry-after") is not None
             held = self.pacing.limited(call.scope, requested or None, call.attempt_started, is_exact=is_exact)
-            return wait if wait is None or call.request.options.retry is not None else held
+            if wait is None or options.retry is not None:
+                return wait  # the caller's rule decides, and `max_retries` bounds it
+            # The limit is that of all calls, so the attempt is no retry of this one. The deadline bounds such attempts,
+            # so there must be one. `max_retries=0` always means one attempt.
+            if options.max_retries > 0 and options.deadline is not None:
+                call.limited += 1
+            return held
         if requested is not None:
             self.pacing.hold(call.scope, requested)
         return wait
-
-    @staticmethod
-    def _is_for_all(call: "RunningCall", error: APIResponseError | APIConnectionError) -> bool:
-        """Return True if the failure is a limit that all calls share. It then doesn't count as a retry of this call.
-
-        The deadline bounds the attempts, so there must be one. `max_retries=0` always means one attempt. With the
-        caller's own retry rule, a 429 counts like other failures: the rule decides, and `max_retries` bounds it.
-        """
-        options = call.request.options
-        return (
-            isinstance(error, RateLimitError)
-            and options.max_retries > 0
-            and options.deadline is not None
-            and options.retry is None
-        )
 
     def _interruption(self, call: "RunningCall") -> APITimeoutError | ClientStateError:
         """Return the error for a call that its deadline or the end of the client stopped."""

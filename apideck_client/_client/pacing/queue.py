@@ -300,8 +300,7 @@ class Pacing:
         return state
 
     def _forget(self) -> None:
-        excess = len(self._states) - MOST_REMEMBERED
-        for connection in list(islice(self._states, max(0, excess))):
+        for connection in list(islice(self._states, max(0, len(self._states) - MOST_REMEMBERED))):
             if not self._states[connection].is_in_use():
                 del self._states[connection]
 
@@ -378,19 +377,18 @@ class Turn:
                 start = max(start, state.pace.next_start(state.last_release, now))
             if start > now and state.pace.window_length is not None and state.under_way:
                 await state.change(start - now)  # a refused call returns its place in the window
-                now = max(now, self._clock.monotonic())
             elif start > now:
                 await self._clock.sleep(start - now)
-                now = max(start, self._clock.monotonic())  # a sleep can end a little early, by rounding
+                now = start  # a sleep can end a little early, by rounding
             elif (
                 state.leader is not None
                 or state.is_crowded(now)
                 or (options.max_in_flight is not None and state.in_flight >= options.max_in_flight)
             ):
                 await state.change(state.allowance.until - now if state.allowance is not None else None)
-                now = max(now, self._clock.monotonic())
             else:
                 return now
+            now = max(now, self._clock.monotonic())
 
     def _start(self, now: float) -> None:
         state = self._state
@@ -413,14 +411,13 @@ class Turn:
             self._lead_end = asyncio.get_running_loop().call_later(LONGEST_LEAD, self._end_lead)
 
     def _end_lead(self) -> None:
-        """Let the rest of the calls start."""
+        """End this call's lead, and let the rest of the calls start."""
         if self._lead_end is not None:
             self._lead_end.cancel()
         state = self._state
-        if state.leader is self:
-            state.leader = None
-            if not state.was_held:
-                state.last_answer = max(state.last_answer, self._clock.monotonic())
+        state.leader = None
+        if not state.was_held:
+            state.last_answer = max(state.last_answer, self._clock.monotonic())
         state.tell_first()
 
 

@@ -54,13 +54,11 @@ def choose(pool: object, http_client: object, transport: object) -> "Library":
     given = [name for name, value in arguments.items() if value is not None]
     if len(given) > 1:
         raise ArgumentError(given[1], f"was given beside {given[0]}", "give one of the two")
-    if pool is not None:
-        return _by_name(pool)
     if http_client is not None:
         return _by_value("http_client", http_client, "AsyncClient")
     if transport is not None:
         return _by_value("transport", transport, "AsyncBaseTransport")
-    return Library("httpx")
+    return _by_name("httpx" if pool is None else pool)
 
 
 def _by_name(pool: object) -> "Library":

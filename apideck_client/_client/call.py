@@ -3,6 +3,7 @@
 import copy
 import inspect
 from collections.abc import Coroutine, Generator
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from ..errors import ClientStateError
@@ -36,7 +37,7 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
         exchange: Any = sender.send(request, read_response)
         # Python's warning for a forgotten await shows this name.
         exchange.__name__ = exchange.__qualname__ = request.operation.name
-        self._exchange: Coroutine[Any, Any, Response[Any]] = exchange
+        self._exchange: CoroutineType[Any, Any, Response[Any]] = exchange
         self._is_whole = False
         self._running: Coroutine[Any, Any, T_co] | None = None
 
@@ -51,18 +52,14 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
         @property
         def __name__(self) -> str:
             """The method that was called, `contacts.get`; a task that runs the call shows it."""
-            return self._name
+            return self._exchange.__name__
 
         def __getattr__(self, name: str) -> Any:
             hint = "" if name.startswith("_") else f": it was not awaited; write (await ...).{name}"
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{hint}")
 
-    @property
-    def _name(self) -> str:
-        return str(getattr(self._exchange, "__name__", "call"))
-
     def __repr__(self) -> str:
-        return f"<Call {self._name}>"
+        return f"<Call {self._exchange.__name__}>"
 
     async def _result(self) -> T_co:
         response: Any = await self._exchange
@@ -74,8 +71,8 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
         return self._result().__await__()
 
     def _check_first_use(self) -> None:
-        if inspect.iscoroutine(self._exchange) and inspect.getcoroutinestate(self._exchange) != inspect.CORO_CREATED:
-            name = self._name
+        if inspect.getcoroutinestate(self._exchange) != inspect.CORO_CREATED:
+            name = self._exchange.__name__
             raise ClientStateError(f"{name} was awaited or closed before: a call is made once; call {name}(...) again")
 
     # The rest makes it a coroutine. `asyncio.create_task` uses it, `await` does not.
@@ -89,14 +86,8 @@ class Call(Coroutine[Any, Any, T_co], Generic[T_co]):
 
     def throw(self, *error: Any) -> Any:
         """Raise an error inside the call; the event loop calls this to cancel it."""
-        if self._running is None:
-            # Cancelled before it began: nothing was sent, and no warning is due.
-            self._exchange.close()
-            self._running = self._result()
-        return self._running.throw(*error)
+        return (self._running or self._exchange).throw(*error)
 
     def close(self) -> None:
         """End the call without making it."""
-        if self._running is not None:
-            self._running.close()
-        self._exchange.close()
+        (self._running or self._exchange).close()

@@ -3,7 +3,7 @@
 import copy
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from urllib.parse import quote
 
 from .._version import USER_AGENT
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from .request.uploads import Stream
 
 T = TypeVar("T")
-
-_NO_QUERY: Final = Secret("")
-_NO_BODY: "Secret[bytes | Stream | None]" = Secret(None)
-_NO_PARAMETERS: Final[Secret[tuple[tuple[str, str], ...]]] = Secret(())
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -37,13 +33,13 @@ class Request(Generic[T]):
     """The path, its parameters filled in."""
     result: Any = None
     """The type of the answer's data. Type checkers know it as `T`."""
-    query: Secret[str] = _NO_QUERY
+    query: Secret[str] = Secret("")
     """The query string."""
-    body: "Secret[bytes | Stream | None]" = _NO_BODY
+    body: "Secret[bytes | Stream | None]" = Secret(None)
     """The body, encoded."""
     content_type: str = "application/json"
     """The media type of the body."""
-    parameters: Secret[tuple[tuple[str, str], ...]] = _NO_PARAMETERS
+    parameters: Secret[tuple[tuple[str, str], ...]] = Secret(())
     """The headers from the operation's own parameters."""
     unique_id: str | None = None
     """An id that is the same in every attempt, so that a server that knows it can tell a retry."""

@@ -32,18 +32,11 @@ class Namespace:
 
 
 _SYNONYMS = {
-    "add": "create",
-    "all": "list",
-    "fetch": "get",
-    "find": "list",
-    "insert": "create",
-    "list_all": "list",
-    "one": "get",
+    **dict.fromkeys(("add", "insert"), "create"),
+    **dict.fromkeys(("all", "find", "list_all", "search"), "list"),
+    **dict.fromkeys(("fetch", "one", "read", "retrieve"), "get"),
     "patch": "update",
-    "read": "get",
     "remove": "delete",
-    "retrieve": "get",
-    "search": "list",
 }
 """Names of our methods in other SDKs."""
 

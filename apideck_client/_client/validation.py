@@ -14,15 +14,14 @@ T = TypeVar("T")
 
 _REMEDY = "pass an absolute URL without a fragment, such as https://app.example.com/connected"
 
-_HALF = "holds half a character (a lone surrogate), which UTF-8 can't carry"
-
 
 def check_text(name: str, value: str) -> str:
     """Return a string that UTF-8 can encode."""
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ArgumentError(name, _HALF, "pass whole characters, or omit it") from None
+        reason = "holds half a character (a lone surrogate), which UTF-8 can't carry"
+        raise ArgumentError(name, reason, "pass whole characters, or omit it") from None
     return value
 
 

@@ -1,6 +1,6 @@
 """Reads error responses."""
 
-from http import HTTPStatus
+from http.client import responses
 from typing import Any
 
 from ...errors import APIResponseError, error_class
@@ -30,7 +30,7 @@ def error_of(request: Request[Any], answer: Answer, *, status_code: int | None =
     fields = _error_fields(body)
     type_name = fields.get("type_name")
     type_name = type_name if isinstance(type_name, str) else None
-    message = fields.get("message") or fields.get("error") or _reason(status)
+    message = fields.get("message") or fields.get("error") or responses.get(status, "an unregistered status")
     return error_class(type_name, status)(
         status_code=status,
         type_name=type_name,
@@ -51,10 +51,3 @@ def _error_fields(body: Any) -> dict[str, Any]:
         return {}
     inner = body.get("error")
     return inner if is_object(inner) and "type_name" not in body and "message" not in body else body
-
-
-def _reason(status_code: int) -> str:
-    try:
-        return HTTPStatus(status_code).phrase
-    except ValueError:
-        return "an unregistered status"

@@ -154,9 +154,8 @@ def _fields(name: str, value: object) -> Secret[dict[str, Any]]:
 
 def _rule(name: str, value: object) -> object:
     if not callable(value):
-        raise ArgumentError(
-            name, f"must be a function, got {type(value).__name__}", "pass one that takes a Failure; see RetryRule"
-        )
+        kind = type(value).__name__
+        raise ArgumentError(name, f"must be a function, got {kind}", "pass one that takes a Failure; see RetryRule")
     if inspect.iscoroutinefunction(value):
         raise ArgumentError(name, "is a coroutine function", "pass a plain one: it decides, and the client waits")
     return value

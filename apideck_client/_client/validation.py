@@ -27,10 +27,14 @@ def check_text(name: str, value: str) -> str:
 
 def check_type(name: str, value: object, kind: type[T], remedy: str | None = None, *, wanted: str | None = None) -> T:
     """Return a value of a type. The message does not show a value of another type; `wanted` names the type in it."""
-    wanted = wanted or f"a {kind.__name__}"
     if not isinstance(value, kind):
-        raise ArgumentError(name, f"must be {wanted}, got {type(value).__name__}", remedy or f"pass {wanted}")
+        raise wrong_type(name, value, wanted or f"a {kind.__name__}", remedy)
     return value
+
+
+def wrong_type(name: str, value: object, wanted: str, remedy: str | None = None) -> ArgumentError:
+    """Return the error for a value of another type than `wanted`. It does not show the value."""
+    return ArgumentError(name, f"must be {wanted}, got {type(value).__name__}", remedy or f"pass {wanted}")
 
 
 def check_filled(name: str, value: object, remedy: str = "pass a value", *, of_type: str | None = None) -> str:

@@ -15,7 +15,7 @@ import msgspec
 from ...errors import ArgumentError
 from ...times import format_datetime
 from ..type_guards import is_mapping, is_sequence
-from ..validation import check_text
+from ..validation import check_text, wrong_type
 from .model import UNSET, Model
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
@@ -48,7 +48,7 @@ def form_fields(body: object) -> Mapping[Any, Any]:
     if isinstance(body, Model):
         return _sent_fields(body, type(body).__name__, True)
     if not is_mapping(body):
-        raise ArgumentError("the body", f"must be a model or a mapping, got {type(body).__name__}", "see its type")
+        raise wrong_type("the body", body, "a model or a mapping", "see its type")
     return body
 
 

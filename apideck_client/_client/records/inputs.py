@@ -10,18 +10,18 @@ import functools
 import types
 import typing
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ...errors import ArgumentError
 from ..type_guards import is_mapping, is_sequence
-from ..validation import check_type, nearest
+from ..validation import check_type, nearest, wrong_type
 from .conversion import declared_names
 from .model import UNSET, Model, Unset, is_present, received_bytes
 from .plain import unknown_fields
 
 Converter = Callable[[object, str], Any]
-"""Converts a value; the second argument is its name for error messages."""
+"""Converts a value that is present; the second argument is its name for error messages."""
 
 _MOST_LISTED = 12
 """An error lists all allowed names up to this number."""
@@ -66,8 +66,12 @@ def to_input(value: object, kind: Any, name: str) -> Any:
     Raises:
         ArgumentError: The value has another type or an unknown key, or the enum does not have the value.
     """
-    convert = _converter(kind)
-    return value if convert is None else convert(value, name)
+    return _convert(_converter(kind), value, name)
+
+
+def _convert(converter: Converter | None, value: object, name: str) -> Any:
+    """Return a converted value. `None`, `UNSET` and values without a converter stay as they are."""
+    return value if converter is None or not is_present(value) else converter(value, name)
 
 
 def _set_fields(record: Model, fields: Mapping[str, object], path: str) -> None:
@@ -75,23 +79,20 @@ def _set_fields(record: Model, fields: Mapping[str, object], path: str) -> None:
     for name in record.__field_names__:
         setattr(record, name, UNSET)
     for name, value in fields.items():
-        convert = converters.get(name)
-        setattr(record, name, value if convert is None else convert(value, f"{path}.{name}"))
+        setattr(record, name, _convert(converters.get(name), value, f"{path}.{name}"))
 
 
 @functools.cache
 def _converters(kind: Any) -> dict[str, Converter]:
     """Return the converters of the fields of a model that need one."""
-    hints = typing.get_type_hints(kind, include_extras=True)
+    hints = typing.get_type_hints(kind)
     found = ((name, _converter(hints[name])) for name in kind.__field_names__)
     return {name: convert for name, convert in found if convert is not None}
 
 
 def _converter(hint: Any) -> Converter | None:
-    if typing.get_origin(hint) is typing.Annotated:
-        return _converter(typing.get_args(hint)[0])
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        return _union_converter([part for part in _members(hint) if part not in (Unset, types.NoneType)])
+        return _union_converter([part for part in typing.get_args(hint) if part not in (Unset, types.NoneType)])
     if typing.get_origin(hint) is list:
         return _list_converter(*typing.get_args(hint))
     if hint in _PLAIN:
@@ -101,16 +102,6 @@ def _converter(hint: Any) -> Converter | None:
     if isinstance(hint, type) and issubclass(hint, Model):
         return functools.partial(_to_model, hint)
     return None
-
-
-def _members(hint: Any) -> Iterable[Any]:
-    for part in typing.get_args(hint):
-        if typing.get_origin(part) is typing.Annotated:
-            part = typing.get_args(part)[0]
-        if typing.get_origin(part) in (typing.Union, types.UnionType):
-            yield from _members(part)
-        else:
-            yield part
 
 
 def _union_converter(members: list[Any]) -> Converter | None:
@@ -143,12 +134,10 @@ def _list_converter(item: Any) -> Converter:
         if isinstance(value, str) and takes_strings:
             value = [value]
         if not is_sequence(value):
-            if is_present(value):
-                check_type(name, value, list)
-            return value
+            raise wrong_type(name, value, "a list")
         if convert_item is None:
             return value
-        return [convert_item(part, f"{name}[{index}]") for index, part in enumerate(value)]
+        return [_convert(convert_item, part, f"{name}[{index}]") for index, part in enumerate(value)]
 
     return convert
 
@@ -171,17 +160,15 @@ def _plain_converter(kinds: Sequence[type[Any]]) -> Converter:
     wanted = " or ".join(kind.__name__ for kind in kinds)
 
     def convert(value: object, name: str) -> Any:
-        if is_present(value) and (not isinstance(value, taken) or (isinstance(value, bool) and bool not in kinds)):
-            raise ArgumentError(
-                name, f"must be of type {wanted}, got {type(value).__name__}", "pass a value of that type"
-            )
+        if not isinstance(value, taken) or (isinstance(value, bool) and bool not in kinds):
+            raise wrong_type(name, value, f"of type {wanted}", "pass a value of that type")
         return value
 
     return convert
 
 
 def _to_enum(kind: Any, value: object, name: str) -> Any:
-    if isinstance(value, enum.Enum) or not is_present(value):
+    if isinstance(value, enum.Enum):
         return value
     if isinstance(value, bool) or not isinstance(value, str | int):
         check_type(name, value, kind, f"pass {kind.__name__}(...)")
@@ -201,8 +188,7 @@ def _to_enum(kind: Any, value: object, name: str) -> Any:
 
 def _to_model(kind: type[Model], value: object, name: str) -> Any:
     if not is_mapping(value):
-        remedy = f"pass {kind.__name__}(...) or a dict"
-        return check_type(name, value, kind, remedy, wanted=f"of type {kind.__name__}") if is_present(value) else value
+        return check_type(name, value, kind, f"pass {kind.__name__}(...) or a dict", wanted=f"of type {kind.__name__}")
     declared = declared_names(kind)
     fields: dict[str, object] = {}
     more: dict[str, object] = {}

@@ -17,7 +17,7 @@ from ..records.encoding import encode
 from ..records.inputs import check_known, to_input
 from ..records.model import UNSET, Model, set_fields
 from ..type_guards import is_mapping, is_sequence
-from ..validation import check_filled, check_text
+from ..validation import check_filled, check_text, wrong_type
 from .operation import Operation, Parameter
 
 
@@ -112,21 +112,20 @@ def _pairs(parameter: Parameter, value: object) -> Iterator[tuple[str, str]]:
             yield from _flatten(f"{name}[{index}]", item)
     elif parameter.style == "deepObject" and parameter.type in ("object", "any"):
         if parameter.type == "object" and not (isinstance(value, Model) or is_mapping(value)):
-            kind = type(value).__name__
-            raise ArgumentError(name, f"must be a model or a mapping, got {kind}", "pass the model in the signature")
+            raise wrong_type(name, value, "a model or a mapping", "pass the model in the signature")
         yield from _flatten(name, value)
     elif isinstance(value, Model) or is_mapping(value):
         yield from _object_pairs(parameter, set_fields(value) if isinstance(value, Model) else value)
     elif is_sequence(value):
         if parameter.type not in ("array", "any") and parameter.style != "comma":
-            raise ArgumentError(name, f"must be one {parameter.type}, got {type(value).__name__}", "pass one value")
+            raise wrong_type(name, value, f"one {parameter.type}", "pass one value")
         items = [to_text(f"{name}[{index}]", item) for index, item in enumerate(value)]
         if parameter.explode and parameter.style not in ("comma", "simple"):
             yield from ((name, item) for item in items)
         elif items:
             yield name, _SEPARATORS.get(parameter.style, ",").join(items)
     elif parameter.type == "array":
-        raise ArgumentError(name, f"must be a list, got {type(value).__name__}", f"pass [{value!r}]")
+        raise wrong_type(name, value, "a list", f"pass [{value!r}]")
     else:
         _check(parameter, value)
         yield name, to_text(name, value)
@@ -139,7 +138,7 @@ def _object_pairs(parameter: Parameter, value: Mapping[str, object]) -> Iterator
     """Yield an object in a style without brackets: one parameter for each field, or one for all."""
     name = parameter.name
     if parameter.type not in ("object", "any"):
-        raise ArgumentError(name, f"must be one {parameter.type}, got {type(value).__name__}", "pass one value")
+        raise wrong_type(name, value, f"one {parameter.type}", "pass one value")
     items = [(key, to_text(f"{name}.{key}", item)) for key, item in value.items()]
     if parameter.style == "simple":
         yield name, ",".join(f"{key}={item}" if parameter.explode else f"{key},{item}" for key, item in items)

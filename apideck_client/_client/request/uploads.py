@@ -11,6 +11,7 @@ from ...errors import ArgumentError
 from ..records.encoding import encode, form_fields
 from ..records.model import Model
 from ..type_guards import is_mapping, is_sequence, is_stream
+from ..validation import wrong_type
 from .operation import Operation
 from .parameters import encode_form, to_text
 
@@ -80,9 +81,7 @@ def _content(name: str, value: object) -> bytes | Stream:
         return bytes(value)
     if is_stream(value):
         return Stream(value)
-    raise ArgumentError(
-        name, f"must be bytes or an async iterable of them, got {type(value).__name__}", "pass the content itself"
-    )
+    raise wrong_type(name, value, "bytes or an async iterable of them", "pass the content itself")
 
 
 def _encode_multipart(operation: Operation, body: object, boundary: str) -> bytes | Stream:

@@ -275,7 +275,7 @@ class APIResponseError(ApideckError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # `error_class` may have made this class from two others. Pickle can't find such a class by name.
-        return _rebuild, (self.__dict__,)
+        return _unpickled, (self.type_name, self.status_code, self.message), self.__dict__
 
 
 def _shorten(detail: object, limit: int = 300) -> str:
@@ -492,8 +492,7 @@ def error_class(type_name: str | None, status_code: int) -> type[APIResponseErro
     return _pairs[named, family]
 
 
-def _rebuild(state: dict[str, Any]) -> APIResponseError:
-    cls = error_class(state["type_name"], state["status_code"])
-    error = cls.__new__(cls, state["message"])
-    error.__dict__.update(state)
-    return error
+def _unpickled(type_name: str | None, status_code: int, message: str) -> APIResponseError:
+    """Return an error of the right class, to which pickle then gives its attributes."""
+    cls = error_class(type_name, status_code)
+    return cls.__new__(cls, message)

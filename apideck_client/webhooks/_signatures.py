@@ -10,8 +10,8 @@ import base64
 import hmac
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeAlias, cast
 
 from .._client.option_checks import check_token
 from .._client.secrets import Secret, guarded
@@ -155,22 +155,18 @@ def _given_digest(headers: Headers) -> bytes:
     )
 
 
-def _signature(headers: Headers) -> str | None:
+def _signature(headers: object) -> str | None:
     """Return the value of the signature's header, or the first of several."""
-    for pair in _pairs(headers):
+    items = getattr(headers, "items", None)
+    pairs = items() if callable(items) else headers
+    if isinstance(pairs, str | bytes) or not isinstance(pairs, Iterable):
+        raise ArgumentError("headers", f"must be a mapping or pairs, got {type(headers).__name__}", _PAIRS)
+    for pair in cast(Iterable[object], pairs):
         if not is_sequence(pair) or len(pair) != 2:
             raise ArgumentError("headers", f"holds a {type(pair).__name__} that is not a pair", _PAIRS)
         if _decoded(pair[0]).lower() == SIGNATURE_HEADER:
             return _decoded(pair[1])
     return None
-
-
-def _pairs(headers: object) -> Iterator[object]:
-    items = getattr(headers, "items", None)
-    pairs = items() if callable(items) else headers
-    if isinstance(pairs, str | bytes) or not isinstance(pairs, Iterable):
-        raise ArgumentError("headers", f"must be a mapping or pairs, got {type(headers).__name__}", _PAIRS)
-    return iter(pairs)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
 
 
 def _decoded(part: object) -> str:

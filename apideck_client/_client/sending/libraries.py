@@ -99,7 +99,6 @@ class Library:
         self._request: type[httpx.Request] = module.Request
         self._byte_stream: type[httpx.ByteStream] = module.ByteStream
         self._async_byte_stream: type[httpx.AsyncByteStream] = module.AsyncByteStream
-        self._failures = (module.RequestError, module.InvalidURL)
         # These errors mean that the request was not sent: there was no connection, or none was free.
         self._not_sent = (module.ConnectError, module.ConnectTimeout, module.PoolTimeout, module.UnsupportedProtocol)
         self._parse_url: type[httpx.URL] = module.URL
@@ -213,7 +212,7 @@ class Library:
 
     def is_failure(self, problem: BaseException) -> bool:
         """Return True if the exception means that an exchange failed."""
-        return isinstance(problem, self._failures) or _is_of_aiohttp(problem)
+        return isinstance(problem, (self._module.RequestError, self._module.InvalidURL)) or _is_of_aiohttp(problem)
 
     def judge(self, problem: BaseException) -> tuple[bool, bool]:
         """Return two facts about a failed exchange: whether it timed out, and whether the request may have left."""

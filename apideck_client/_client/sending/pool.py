@@ -111,10 +111,9 @@ class Pool:
         self._http_client: Any = http_client
         self._transport: Any = transport
         self._largest = check_count("max_response_bytes", max_response_bytes)
-        self._has_opened = False
-        self._is_checked = False
-        self.may_resend: bool = http_client is not None and may_resend(http_client)
-        """True if the library may send a request a second time by itself."""
+        self._is_own = http_client is None and transport is None
+        self.may_resend: bool | None = None if http_client is None else may_resend(http_client)
+        """True if the library may send a request a second time by itself. None before the first request."""
         self._goes_by_target = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = os.getpid()
@@ -156,7 +155,7 @@ class Pool:
         return loop
 
     def __del__(self) -> None:
-        if getattr(self, "_has_opened", False) and not self.is_closed and os.getpid() == self._process:
+        if getattr(self, "_is_own", False) and self._transport is not None and os.getpid() == self._process:
             warnings.warn(
                 "an Apideck client was never closed: use `async with Apideck(...)`, or await aclose()",
                 ResourceWarning,
@@ -202,11 +201,9 @@ class Pool:
         if self._transport is None:
             proxy = find_proxy(outgoing.target)
             self._transport = self._library.open_transport(outgoing.target, proxy)
-            self._has_opened = True
             # A proxy needs the target in another form.
             self._goes_by_target = proxy is None and self._library.takes_target
-        if not self._is_checked:
-            self._is_checked = True
+        if self.may_resend is None:
             self.may_resend = stop_resending(self._transport)
         return self._transport, self._library.make_request(outgoing, by_target=self._goes_by_target)
 

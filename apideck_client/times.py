@@ -133,16 +133,15 @@ class Span:
             remedy = "pass a timedelta of whole seconds above 0, or a string such as '30m'"
             raise ArgumentError(name, f"is {value!r}", remedy)
         if self.longest is not None and seconds > self.longest:
-            longest = format_span(datetime.timedelta(seconds=self.longest), "dhms")
+            longest = _write_span(self.longest, "dhms")
             raise ArgumentError(name, f"is {value!r}, which is too long", f"pass at most {longest}")
-        return format_span(value) if isinstance(value, datetime.timedelta) else value
+        return _write_span(int(seconds), "hms") if isinstance(value, datetime.timedelta) else value
 
 
-def format_span(value: datetime.timedelta, units: str = "hms") -> str:
-    """Write a duration in the API's format, in the largest unit that needs no fraction."""
-    seconds = value.total_seconds()
-    unit = next((unit for unit in units if seconds % _SECONDS[unit] == 0), None)
-    return f"{int(seconds) // _SECONDS[unit]}{unit}" if unit else f"{seconds}s"
+def _write_span(seconds: int, units: str) -> str:
+    """Write a duration in the API's format, in the largest of the units that needs no fraction."""
+    unit = next(unit for unit in units if seconds % _SECONDS[unit] == 0)
+    return f"{seconds // _SECONDS[unit]}{unit}"
 
 
 def _seconds(value: object) -> float | None:

@@ -9,7 +9,6 @@ import asyncio
 import hashlib
 import inspect
 import json
-import logging
 import time
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable
@@ -22,8 +21,7 @@ from .._client.secrets import guarded
 from .._client.type_guards import is_object
 from .._client.validation import check_count, check_number, check_type
 from ..errors import ArgumentError
-
-_log = logging.getLogger("apideck_client")
+from ..hooks import log
 
 DAY = 24 * 60 * 60
 
@@ -182,7 +180,7 @@ async def _release(guard: ReplayGuard, key: str) -> None:
     error = TimeoutError(f"no answer in {PATIENCE:g} s") if release.cancelled() else release.exception()
     if error is not None:
         # Log it only: the handler's own error is raised, and is more important.
-        _log.error("an event could not be released (%s): its next deliveries will not be new", key, exc_info=error)
+        log.error("an event could not be released (%s): its next deliveries will not be new", key, exc_info=error)
     if cancelled is not None:
         raise cancelled
 

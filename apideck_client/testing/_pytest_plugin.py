@@ -6,7 +6,7 @@ The server is imported when a test first uses a fixture.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,11 +24,26 @@ _MARKERS = (
     "apideck_fault(kind, **rule): make calls fail, as EmbeddedApideck.fail does",
 )
 
+_HAS_SERVER = pytest.StashKey[bool]()
+"""Set on a test whose server has applied the markers."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers."""
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Fail a test that has a marker of its own and no server: it would pass without the fault that it is about."""
+    result = yield
+    if _HAS_SERVER not in pyfuncitem.stash:
+        for marker in pyfuncitem.own_markers:
+            if marker.name in ("apideck_seed", "apideck_fault"):
+                fixtures = "apideck_server, apideck or apideck_webhooks"
+                pytest.fail(f"@pytest.mark.{marker.name} had no effect: use the fixture {fixtures}", pytrace=False)
+    return result
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +68,7 @@ def apideck_server(_apideck_session: EmbeddedApideck, request: pytest.FixtureReq
         server.seed(*(marker.args or (CONSUMER_ID,)), **marker.kwargs)
     for marker in reversed(list(request.node.iter_markers("apideck_fault"))):
         server.fail(*marker.args, **marker.kwargs)
+    request.node.stash[_HAS_SERVER] = True
     return server
 
 

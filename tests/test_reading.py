@@ -18,6 +18,7 @@ from apideck_client import (
     UNSET,
     APIConnectionError,
     Apideck,
+    ArgumentError,
     Model,
     NotFoundError,
     OpenEnum,
@@ -581,6 +582,12 @@ def test_to_dict_and_from_dict_are_each_other_s_reverse(operation: Declared, doo
     assert list(plain) == declared_order
     assert json.loads(json.dumps(plain)) == plain
     assert is_alike(from_dict(operation.record_type, plain), record)
+
+
+@pytest.mark.parametrize("wrong", [5, None, [{"name": "Ada"}], Contact], ids=repr)
+def test_to_dict_takes_records_only(wrong: Any) -> None:
+    with pytest.raises(ArgumentError, match="record must be a model, got"):
+        to_dict(wrong)
 
 
 def test_to_dict_leaves_out_what_is_not_set_and_keeps_null() -> None:

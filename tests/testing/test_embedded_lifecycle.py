@@ -143,6 +143,7 @@ def test_only_loopback_is_served(host: str) -> None:
         ({"port": "8010"}, "port must be an int, got str"),
         ({"port": -1}, "port is -1: pass a number from 0, which means a free port, to 65535"),
         ({"api_key": 5}, "api_key must be a str, or None for any key, got int"),
+        ({"api_key": " "}, "api_key is empty: pass a key, or omit it to accept any"),
         ({"random_seed": "x"}, "random_seed must be an int, got str"),
         ({"clock": 5}, "clock must be a function that returns the time, got int"),
     ],

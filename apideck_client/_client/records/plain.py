@@ -80,7 +80,8 @@ def to_dict(
         print(to_dict(contact)["name"])
         rows = to_dict(await apideck.crm.contacts.list(), keep_dates=True, include_unset=True)
     """
-    records = [record] if isinstance(record, Model) else list(record)
+    # Something else fails the check below.
+    records = list(record) if isinstance(record, Iterable) and not isinstance(record, Model) else [record]
     for each in records:
         check_type("record", each, Model, "pass a record or a list of records", wanted="a model")
     plain: list[dict[str, Any]] = [_to_plain(each, 0, keep_dates, include_unset) for each in records]

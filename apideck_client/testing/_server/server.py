@@ -83,6 +83,8 @@ class EmbeddedApideck:
         if isinstance(documents, str | os.PathLike):
             raise TypeError(f"documents is one path: pass a list of them, [{documents!r}]")
         _check_type("api_key", api_key, "a str, or None for any key", str, type(None))
+        if api_key is not None and not api_key.strip():
+            raise ValueError("api_key is empty: pass a key, or omit it to accept any")
         _check_type("port", port, "an int", int)
         _check_type("random_seed", random_seed, "an int", int)
         _check_type("clock", clock, "a function that returns the time", Callable)

@@ -62,12 +62,10 @@ def read_data(
         envelope, data = read(operation, request.result, answer, content)
     except envelopes.EmbeddedError as embedded:
         problem: Exception = error_of(request, answer, status_code=embedded.args[0])
-    except envelopes.NoRecordError as error:
-        reason = f"returned {answer.status_code} with no record: its data is {error}"
-        problem = APIConnectionError(reason, operation.method, request.url, was_sent=True)
-    except envelopes.UnreadableBodyError:
-        found = envelopes.describe(redact(request.options.credential, answer.content))
-        reason = f"returned {answer.status_code} with something that is not a response of the API: {found}"
+    except envelopes.UnreadableBodyError as error:
+        body = envelopes.describe(redact(request.options.credential, answer.content))
+        found = str(error) or f"something that is not a response of the API: {body}"
+        reason = f"returned {answer.status_code} with {found}"
         problem = APIConnectionError(reason, operation.method, request.url, was_sent=True)
     else:
         if content is not answer.content and not operation.bare:

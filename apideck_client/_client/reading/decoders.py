@@ -5,7 +5,6 @@ error.
 """
 
 import functools
-import types
 import typing
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +14,7 @@ import msgspec
 from ..charsets import to_text
 from ..json_text import DECODE_ERRORS, parse_json
 from ..records.conversion import convert, convert_safely, field_types, is_model, keep_received
-from ..records.model import UNSET, Discriminator, Model, Unset
+from ..records.model import UNSET, Discriminator, Model
 
 _decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
@@ -39,11 +38,6 @@ def record_decoder(record_type: Any) -> Callable[[msgspec.Raw], Any]:
     return read
 
 
-def can_decode_pages(record_type: Any) -> bool:
-    """Return True if `msgspec` can decode a page of these records in one pass."""
-    return is_model(record_type) and not _is_lenient(record_type)
-
-
 def _decode_by_field(raw: msgspec.Raw, record_type: Any) -> Any:
     try:
         fields = _decode_fields(raw)
@@ -58,13 +52,7 @@ def _decode_by_field(raw: msgspec.Raw, record_type: Any) -> Any:
 @functools.cache
 def _field_decoders(record_type: Any) -> list[tuple[str, Callable[[msgspec.Raw], Any]]]:
     hints = field_types(record_type)
-    return [(name, record_decoder(_without_unset(hints[name]))) for name in record_type.__field_names__]
-
-
-def _without_unset(hint: Any) -> Any:
-    """Return the type of a field that is set."""
-    members = tuple(member for member in typing.get_args(hint) if member is not Unset)
-    return typing.Union[members] if typing.get_origin(hint) in (typing.Union, types.UnionType) else hint  # noqa: UP007
+    return [(name, record_decoder(hints[name])) for name in record_type.__field_names__]
 
 
 def _strict_decoder(record_type: Any) -> Callable[[msgspec.Raw], Any]:

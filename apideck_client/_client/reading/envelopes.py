@@ -15,7 +15,7 @@ from ..json_text import DECODE_ERRORS, parse_json, read_json
 from ..records.conversion import is_model, to_record
 from ..records.model import UNSET, PageSource, Unset
 from ..type_guards import is_array, is_object
-from .decoders import can_decode_pages, record_decoder
+from .decoders import record_decoder
 
 
 class UnreadableBodyError(ValueError):
@@ -23,7 +23,7 @@ class UnreadableBodyError(ValueError):
 
 
 class NoRecordError(UnreadableBodyError):
-    """A successful response whose data is not a record. The argument describes the data."""
+    """A successful response whose data is not a record. The argument describes it."""
 
 
 class EmbeddedError(ValueError):
@@ -50,12 +50,6 @@ class Envelope(msgspec.Struct, kw_only=True, gc=False):
 _NO_DATA = msgspec.Raw(b"null")
 
 
-class _MetaEnvelope(msgspec.Struct, gc=False):
-    """Only the meta of an envelope."""
-
-    meta: Any = None
-
-
 class _ListEnvelope(Envelope, kw_only=True, gc=False):
     """The envelope of a list, with each record as bytes."""
 
@@ -69,9 +63,8 @@ class _RecordEnvelope(Envelope, kw_only=True, gc=False):
 
 
 _ENVELOPE_FIELDS = {field.encode_name: field.name for field in msgspec.structs.fields(Envelope)}
-_BRACE = ord("{")
 
-_decode_meta = msgspec.json.Decoder(_MetaEnvelope).decode
+_decode_meta = msgspec.json.Decoder(Envelope).decode
 _decode_list = msgspec.json.Decoder(_ListEnvelope).decode
 _decode_record = msgspec.json.Decoder(_RecordEnvelope).decode
 _decode_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
@@ -125,7 +118,7 @@ def _read_good_page(content: bytes, record_type: Any) -> tuple[Envelope, list[An
 @functools.cache
 def _page_decoder(record_type: Any) -> Callable[[bytes], Any] | None:
     """Return a decoder of whole pages, or None for a type that `msgspec` can't decode."""
-    if not can_decode_pages(record_type):
+    if not is_model(record_type) or record_type.__lenient__:
         return None
     try:
         page_type = msgspec.defstruct("Page", [("data", list[record_type])], bases=(Envelope,), kw_only=True, gc=False)
@@ -158,7 +151,9 @@ def read_record(
         return envelope, _to_single(data, record_type, needs_record)
     if found.data is _NO_DATA:
         _check_is_answer(found)
-    return found, _read_single(found.data, record_type, needs_record)
+    if is_model(record_type) and memoryview(found.data)[0] != ord("{"):
+        return found, _to_single(read_json(bytes(found.data)), record_type, needs_record)
+    return found, record_decoder(record_type)(found.data)
 
 
 def describe(content: bytes) -> str:
@@ -167,20 +162,13 @@ def describe(content: bytes) -> str:
     return f"{len(content)} bytes starting {start!r}" if content else "empty"
 
 
-def _read_single(raw: msgspec.Raw, record_type: Any, needs_record: bool) -> Any:
-    """Return the one record of a response from its bytes."""
-    if memoryview(raw)[0] == _BRACE or not is_model(record_type):
-        return record_decoder(record_type)(raw)
-    return _to_single(read_json(bytes(raw)), record_type, needs_record)
-
-
 def _to_single(data: Any, record_type: Any, needs_record: bool) -> Any:
     """Return the one record of a response from plain values."""
     if is_model(record_type):
         if is_array(data) and len(data) == 1 and is_object(data[0]):
             data = data[0]
         if needs_record and data is not None and not is_object(data):
-            raise NoRecordError(_name_kind(data))
+            raise NoRecordError(f"no record: its data is {_name_kind(data)}")
     return to_record(data, record_type)
 
 

@@ -1,11 +1,11 @@
 """The types of method results that are not classes."""
 
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
 
-class ValueOf(Generic[T]):
+class ValueOf(NamedTuple, Generic[T]):
     """The type of a generated method's result that is not a class: a list, a map, a choice, a number.
 
     Args:
@@ -13,11 +13,8 @@ class ValueOf(Generic[T]):
         is_optional: True if a response may be empty. Its result is None.
     """
 
-    __slots__ = ("is_optional", "type")
-
-    def __init__(self, type: Any, *, is_optional: bool = False) -> None:
-        self.type = type
-        self.is_optional = is_optional
+    type: Any
+    is_optional: bool = False
 
 
 class PlainText:

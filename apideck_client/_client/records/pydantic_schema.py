@@ -63,15 +63,13 @@ def _field_schema(hint: Any, depth: int) -> dict[str, Any]:
     if issubclass(kind, enum.Enum):
         # Examples instead of `enum`, because the API adds values between its versions.
         return {"type": "string" if issubclass(kind, str) else "integer", "examples": [each.value for each in kind]}
-    if issubclass(kind, datetime.datetime):
-        return {"type": "string", "format": "date-time"}
-    if issubclass(kind, datetime.date):
-        return {"type": "string", "format": "date"}
     return dict(_PLAIN.get(kind, {}))
 
 
 _PLAIN: dict[type, dict[str, str]] = {
     bool: {"type": "boolean"},
+    datetime.date: {"type": "string", "format": "date"},
+    datetime.datetime: {"type": "string", "format": "date-time"},
     float: {"type": "number"},
     int: {"type": "integer"},
     str: {"type": "string"},

@@ -5,6 +5,7 @@ A body of bytes can be sent again. A stream can be read once, so a call that has
 
 import uuid
 from collections.abc import AsyncIterable, AsyncIterator
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 from ...errors import ArgumentError
@@ -16,6 +17,7 @@ from .operation import Operation
 from .parameters import encode_form, to_text
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class File:
     """A file in a form: its content, its name and its media type.
 
@@ -30,14 +32,10 @@ class File:
         File(b"id,name", name="books.csv", content_type="text/csv")
     """
 
-    __slots__ = ("content", "content_type", "name")
-
-    def __init__(
-        self, content: bytes | AsyncIterable[bytes], *, name: str = "file", content_type: str | None = None
-    ) -> None:
-        self.content: bytes | AsyncIterable[bytes] = content
-        self.name: str = name
-        self.content_type: str | None = content_type
+    content: bytes | AsyncIterable[bytes]
+    _: KW_ONLY
+    name: str = "file"
+    content_type: str | None = None
 
     def __repr__(self) -> str:
         size = f"{len(self.content)} bytes" if isinstance(self.content, bytes) else "a stream"

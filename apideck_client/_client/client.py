@@ -77,9 +77,8 @@ class Apideck(Apis):
         checked = check_settings(_with_environment(dict(settings)), _ARGUMENTS)
         for name, argument in (("credential", "api_key"), ("app_id", "app_id")):
             if name not in checked:
-                raise ArgumentError(
-                    argument, "is missing", f"pass Apideck({argument}=...) or set APIDECK_{argument.upper()}"
-                )
+                remedy = f"pass Apideck({argument}=...) or set APIDECK_{argument.upper()}"
+                raise ArgumentError(argument, "is missing", remedy)
         if base_url is None:
             base_url = os.environ.get("APIDECK_BASE_URL") or DEFAULT_BASE_URL
         self._options = ClientOptions(base_url=check_base_url(base_url), **checked)

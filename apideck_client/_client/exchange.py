@@ -101,9 +101,8 @@ class Request(Generic[T]):
         if operation.service and options.service_id is not None:
             headers["x-apideck-service-id"] = options.service_id
         if self.body.reveal() is not None:
-            # If the document takes any media type, the caller names it.
-            is_named = "*" in operation.content and "content-type" in headers
-            headers["content-type"] = headers["content-type"] if is_named else self.content_type
+            # If the document takes any media type, the caller may name it.
+            headers.setdefault("content-type", self.content_type)
         if self.unique_id is not None:
             headers.setdefault("x-unique-transaction-id", self.unique_id)
         return list(headers.items())

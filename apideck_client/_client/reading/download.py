@@ -104,12 +104,11 @@ def find_filename(disposition: str) -> str | None:
     encoded = re.search(r"filename\*\s*=\s*([\w-]*)'[^']*'([^;\s]+)", disposition, re.IGNORECASE)
     quoted = re.search(r'filename\s*=\s*"((?:[^"\\]|\\.)*)"', disposition, re.IGNORECASE)
     bare = re.search(r"filename\s*=\s*([^;\s\"]+)", disposition, re.IGNORECASE)
+    name = ""
     if encoded:
         name = unquote(encoded[2], encoding="latin-1" if encoded[1].lower() == "iso-8859-1" else "utf-8")
     elif quoted:
         name = re.sub(r"\\(.)", r"\1", quoted[1])
     elif bare:
         name = bare[1]
-    else:
-        return None
     return re.split(r"[/\\]", name)[-1] or None

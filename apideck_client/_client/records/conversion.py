@@ -61,13 +61,14 @@ def convert_safely(value: Any, to: Any) -> Any:
 
 def convert(value: Any, to: Any) -> Any:
     """Return a decoded JSON value as the type `to`, or the value itself if it has the wrong type."""
+    if value is None:
+        return None
     origin = typing.get_origin(to)
     if origin is typing.Annotated:
         return _convert_annotated(value, *typing.get_args(to))
     if origin in (typing.Union, types.UnionType):
-        return _convert_union(value, tuple(_members(to)))
-    if value is None:
-        return None
+        # If several members fit equally, the first one wins.
+        return convert(value, max(_members(to), key=lambda member: _fit(value, member), default=Any))
     if origin is list and is_array(value):
         (item_type,) = typing.get_args(to)
         return [convert(item, item_type) for item in value]
@@ -140,13 +141,6 @@ def _members(kind: Any) -> typing.Iterator[Any]:
             yield from _members(member)
         elif member is not Unset and member is not type(None):
             yield member
-
-
-def _convert_union(value: Any, members: tuple[Any, ...]) -> Any:
-    """Return the value as the member that fits it best. If several fit equally, the first one wins."""
-    if value is None or not members:
-        return value
-    return convert(value, max(members, key=lambda member: _fit(value, member)))
 
 
 def _fit(value: Any, to: Any) -> float:

@@ -55,7 +55,8 @@ def form_fields(body: object) -> Mapping[Any, Any]:
 def _plain(value: Any, path: str, required: bool) -> Any:
     """Return a value as JSON values. Models have no unset or read-only fields."""
     if isinstance(value, Model):
-        return _plain_model(value, path, required)
+        fields = _sent_fields(value, path, required)
+        return {name: _plain(item, f"{path}.{name}", required) for name, item in fields.items()}
     if is_mapping(value):
         items = {_key(key, path): item for key, item in value.items() if item is not UNSET}
         return {key: _plain(item, f"{path}[{key!r}]", required) for key, item in items.items()}
@@ -86,11 +87,6 @@ def _key(key: object, path: str) -> str:
     if not isinstance(key, str):
         raise ArgumentError(path, f"has the key {key!r}", "use str keys, as JSON does")
     return check_text(path, key)
-
-
-def _plain_model(record: Model, path: str, required: bool) -> dict[str, Any]:
-    fields = _sent_fields(record, path, required)
-    return {name: _plain(value, f"{path}.{name}", required) for name, value in fields.items()}
 
 
 def _sent_fields(record: Model, path: str, required: bool) -> dict[str, Any]:

@@ -221,19 +221,18 @@ def _field_docs(kind: type[Any]) -> dict[str, str]:
     """Return the docstrings of a class's fields, or none if the source is not installed."""
     import ast  # here, because only `help` needs it
 
+    docs: dict[str, str] = {}
     try:
-        body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
+        declaration: Any = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
     except (OSError, TypeError):
-        return {}
-    lines = body.body if isinstance(body, ast.ClassDef) else []
-    return {
-        field.target.id: " ".join(str(text.value.value).split())
-        for field, text in itertools.pairwise(lines)
-        if isinstance(field, ast.AnnAssign)
-        and isinstance(field.target, ast.Name)
-        and isinstance(text, ast.Expr)
-        and isinstance(text.value, ast.Constant)
-    }
+        return docs
+    for lines in itertools.pairwise(declaration.body):
+        match lines:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=about)):
+                docs[name] = " ".join(str(about).split())
+            case _:
+                pass  # a line without a docstring below it
+    return docs
 
 
 @dataclass_transform(kw_only_default=True, eq_default=True)

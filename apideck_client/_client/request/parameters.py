@@ -38,6 +38,7 @@ def expand_path(operation: Operation, values: Mapping[str, object]) -> str:
 def build_query(operation: Operation, values: Mapping[str, object], extra: Mapping[str, object] | None) -> str:
     """Return the query string: the parameters that are set, in the document's order, and then `extra`."""
     pairs = _all_pairs(operation, operation.query, values)
+    _check_ranges(values)
     declared = {parameter.name for parameter in operation.query}
     for name, value in (extra or {}).items():
         if name in declared:
@@ -53,6 +54,7 @@ def build_headers(operation: Operation, values: Mapping[str, object]) -> tuple[t
         if not value.isascii() or any(ord(char) < 32 or ord(char) == 127 for char in value):
             raise ArgumentError(name, "holds characters that a header can't carry", "pass printable ASCII")
     cookies = _all_pairs(operation, operation.cookies, values)
+    _check_ranges(values)
     if cookies:
         headers.append(("cookie", "; ".join(f"{name}={quote(value, safe=_COOKIE_SAFE)}" for name, value in cookies)))
     return tuple(headers)
@@ -79,17 +81,12 @@ def _all_pairs(
                 raise ArgumentError(parameter.name, "is missing", f"{operation.name}() needs it")
             continue
         pairs.extend(_pairs(parameter, value))
-    _check_ranges(parameters, values)
     return pairs
 
 
-def _check_ranges(parameters: tuple[Parameter, ...], values: Mapping[str, object]) -> None:
+def _check_ranges(values: Mapping[str, object]) -> None:
     """Raise if a range of time ends before it starts. Its answer would be empty, as if there were no events."""
-    times = {
-        parameter.name: value
-        for parameter in parameters
-        if isinstance(value := values.get(parameter.name), datetime.datetime)
-    }
+    times = {name: value for name, value in values.items() if isinstance(value, datetime.datetime)}
     for name, start in times.items():
         end_name = f"end{name.removeprefix('start')}"
         if name.startswith("start") and end_name in times and times[end_name] < start:

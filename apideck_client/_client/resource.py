@@ -74,11 +74,9 @@ class Resource:
             check_call(operation, changes)
         options = self._options.changed(changes)
         if operation.consumer and options.consumer_id is None and not operation.all_consumers:
-            raise ArgumentError(
-                "consumer_id",
-                f"is missing, and {operation.name}() is made for one consumer",
-                "pass it to the call, to with_options or to Apideck, or set APIDECK_CONSUMER_ID",
-            )
+            reason = f"is missing, and {operation.name}() is made for one consumer"
+            remedy = "pass it to the call, to with_options or to Apideck, or set APIDECK_CONSUMER_ID"
+            raise ArgumentError("consumer_id", reason, remedy)
         if operation.body and operation.needs_body and body is None:
             raise ArgumentError(operation.body, "is missing", f"{operation.name}() sends it as its body")
         if "content-type" in options.extra_headers.reveal() and "*" not in operation.content:

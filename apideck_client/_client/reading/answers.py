@@ -16,6 +16,9 @@ from .results import PlainText, Redirect, ValueOf
 
 T = TypeVar("T")
 
+Reader = Callable[[Operation, Any, Answer, bytes], tuple[envelopes.Envelope, Any]]
+"""Reads an answer. The arguments are the operation, the type of its result, the answer, and the body in UTF-8."""
+
 
 def read_response(request: Request[T], answer: Answer) -> Response[T]:
     """Return an answer with one result.
@@ -28,26 +31,20 @@ def read_response(request: Request[T], answer: Answer) -> Response[T]:
     return Response(data, answer, envelope)
 
 
-def read_list(
-    operation: Operation, record_type: Any, answer: Answer, content: bytes
-) -> tuple[envelopes.Envelope, list[Any]]:
+def read_list(operation: Operation, record_type: Any, answer: Answer, content: bytes) -> tuple[envelopes.Envelope, Any]:
     """Return the envelope and the records of a list."""
     if record_type.__class__ is ValueOf:
         record_type = record_type.type
     return envelopes.read_list(content, record_type, is_bare=operation.bare)
 
 
-def read_data(
-    request: Request[Any],
-    answer: Answer,
-    read: Callable[[Operation, Any, Answer, bytes], tuple[envelopes.Envelope, Any]],
-) -> tuple[envelopes.Envelope, Any]:
+def read_data(request: Request[Any], answer: Answer, read: Reader) -> tuple[envelopes.Envelope, Any]:
     """Return the envelope and the data of a successful answer.
 
     Args:
         request: The request.
         answer: The answer.
-        read: Reads the answer. Its last argument is the body in UTF-8.
+        read: Reads the answer.
 
     Raises:
         APIResponseError: The answer is an error.

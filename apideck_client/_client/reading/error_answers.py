@@ -9,7 +9,7 @@ from ..exchange import Answer, Request
 from ..json_text import read_json
 from ..secrets import redact
 from ..type_guards import is_object
-from .responses import find_request_id
+from .responses import find_request_id, string_or_none
 
 
 def error_of(request: Request[Any], answer: Answer, *, status_code: int | None = None) -> APIResponseError:
@@ -28,13 +28,12 @@ def error_of(request: Request[Any], answer: Answer, *, status_code: int | None =
     content = redact(credential, answer.content)
     body = read_json(content, find_charset(headers.get("content-type", ""))) if content else None
     fields = _error_fields(body)
-    type_name = fields.get("type_name")
-    type_name = type_name if isinstance(type_name, str) else None
+    type_name = string_or_none(fields.get("type_name"))
     message = fields.get("message") or fields.get("error") or responses.get(status, "an unregistered status")
     return error_class(type_name, status)(
         status_code=status,
         type_name=type_name,
-        message=message if isinstance(message, str) else str(message),
+        message=str(message),
         detail=fields.get("detail"),
         ref=fields.get("ref"),
         request_id=find_request_id(headers),

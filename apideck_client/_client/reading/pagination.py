@@ -88,7 +88,7 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
         print(len(page), page.next_cursor)
     """
 
-    __slots__ = ("_is_paged", "_max_items", "_read_ahead", "_request", "_running", "_sender", "_start")
+    __slots__ = ("_max_items", "_read_ahead", "_request", "_running", "_sender", "_start")
 
     def __init__(
         self,
@@ -104,7 +104,6 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
             check_count("max_items", max_items, remedy="pass 0 or more, or omit it for all", least=0)
         self._sender = sender
         self._request = request
-        self._is_paged = request.operation.is_paged
         self._start = _check_cursor(cursor)
         self._max_items = max_items
         self._read_ahead = read_ahead
@@ -208,7 +207,7 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
                 left -= len(page)
             position = page.next_cursor
             yield page
-            if position is None or not self._is_paged or left == 0:
+            if position is None or not self._request.operation.is_paged or left == 0:
                 return
             cursor = _parse(position)[0]
             if cursor in seen:
@@ -225,7 +224,7 @@ class Paginator(Coroutine[Any, Any, Page[T]], AsyncIterable[T]):
             envelope, data = read_data(request, answer, read_list)
             page = Page(data, answer, envelope)
             if skip or (most is not None and most < len(page)):
-                _cut(page, cursor, skip, most, is_paged=self._is_paged)
+                _cut(page, cursor, skip, most, is_paged=request.operation.is_paged)
             return page
 
         return self._sender.send(self._request.at_cursor(cursor), read)

@@ -61,17 +61,17 @@ class Response(Generic[T_co]):
     @property
     def service(self) -> str | None:
         """The service id of the connector, or None if the response doesn't have it."""
-        return _string(self._envelope.service)
+        return string_or_none(self._envelope.service)
 
     @property
     def resource(self) -> str | None:
         """The unified resource, such as `contacts`, or None if the response doesn't have it."""
-        return _string(self._envelope.resource)
+        return string_or_none(self._envelope.resource)
 
     @property
     def operation(self) -> str | None:
         """The unified operation: `all`, `one`, `add`, `update` or `delete`. None if the response doesn't have it."""
-        return _string(self._envelope.operation)
+        return string_or_none(self._envelope.operation)
 
     @property
     def body(self) -> Any:
@@ -84,7 +84,8 @@ class Response(Generic[T_co]):
         return f"<{type(self).__name__} {self.status_code} request_id={self.request_id!r} data={self.data!r}>"
 
 
-def _string(value: Any) -> str | None:
+def string_or_none(value: Any) -> str | None:
+    """Return a string; None for any other value."""
     return value if isinstance(value, str) else None
 
 

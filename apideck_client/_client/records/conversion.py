@@ -9,7 +9,7 @@ import functools
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -79,7 +79,7 @@ def convert(value: Any, to: Any) -> Any:
     return value
 
 
-def _convert_class(value: Any, to: type) -> Any:
+def _convert_class(value: Any, to: type[Any]) -> Any:
     if issubclass(to, Model):
         return _convert_model(value, to) if is_object(value) else value
     if issubclass(to, enum.Enum):
@@ -87,12 +87,8 @@ def _convert_class(value: Any, to: type) -> Any:
             return to(value)
         except ValueError:
             return value
-    if isinstance(value, str):
-        if to is datetime.datetime:
-            return parse_datetime(value)
-        if to is datetime.date:
-            return _parse_date(value)
-    return value
+    parse = _PARSERS.get(to)
+    return value if parse is None or not isinstance(value, str) else parse(value)
 
 
 def _convert_model(value: dict[str, Any], to: Any) -> Model:
@@ -174,7 +170,7 @@ def _fit_class(value: Any, to: type[Any]) -> float:
         if isinstance(value, bool) or not isinstance(value, raw):
             return -1
         return 3 if value in to._value2member_map_ else 1
-    if to in (datetime.datetime, datetime.date):
+    if to in _PARSERS:
         # A day without a time should be a date or a string if possible: a datetime would be sent back with a time.
         if not isinstance(value, str) or value.isdecimal() or isinstance(convert(value, to), str):
             return -1  # digits alone may be a phone number
@@ -193,3 +189,7 @@ def _parse_date(text: str) -> datetime.date | str:
         return datetime.date.fromisoformat(text.strip())
     except ValueError:
         return text
+
+
+_PARSERS: Mapping[type, Callable[[str], object]] = {datetime.datetime: parse_datetime, datetime.date: _parse_date}
+"""The classes that are strings in the JSON."""

@@ -178,12 +178,8 @@ def _to_enum(kind: Any, value: object, name: str) -> Any:
     close = nearest(value, known) if isinstance(value, str) else ""
     listed = [close] if close and len(known) > _MOST_LISTED else [str(each) for each in list(known)[:_MOST_LISTED]]
     more = ", …" if len(listed) < len(known) else ""
-    raise ArgumentError(
-        name,
-        f"is {value!r}",
-        f"pass one of {', '.join(listed)}{more}; "
-        f"for a value that is newer than the document, pass {kind.__name__}({value!r})",
-    )
+    newer = f"for a value that is newer than the document, pass {kind.__name__}({value!r})"
+    raise ArgumentError(name, f"is {value!r}", f"pass one of {', '.join(listed)}{more}; {newer}")
 
 
 def _to_model(kind: type[Model], value: object, name: str) -> Any:

@@ -235,6 +235,12 @@ def _field_docs(kind: type[Any]) -> dict[str, str]:
     return docs
 
 
+# `Model` has eq, repr and pickling for all. Generating them for each class would take half of the import time.
+_define = attrs.define(
+    init=False, eq=False, repr=False, getstate_setstate=False, weakref_slot=False, on_setattr=attrs.setters.NO_OP
+)
+
+
 @dataclass_transform(kw_only_default=True, eq_default=True)
 def model(
     *,
@@ -274,16 +280,7 @@ def model(
         cls.__lenient__ = lenient
         if cls.__doc__:
             cls.__doc__ = _ClassDoc(cls.__doc__)  # type: ignore[assignment]
-        # `Model` has eq, repr and pickling for all. Generating them for each class would take half of the import time.
-        return attrs.define(
-            cls,
-            init=False,
-            eq=False,
-            repr=False,
-            getstate_setstate=False,
-            weakref_slot=False,
-            on_setattr=attrs.setters.NO_OP,
-        )
+        return _define(cls)
 
     return declare
 

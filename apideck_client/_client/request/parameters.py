@@ -37,7 +37,7 @@ def expand_path(operation: Operation, values: Mapping[str, object]) -> str:
 
 def build_query(operation: Operation, values: Mapping[str, object], extra: Mapping[str, object] | None) -> str:
     """Return the query string: the parameters that are set, in the document's order, and then `extra`."""
-    pairs = _all_pairs(operation, operation.query, values)
+    pairs = list(_all_pairs(operation, operation.query, values))
     _check_ranges(values)
     declared = {parameter.name for parameter in operation.query}
     for name, value in (extra or {}).items():
@@ -49,11 +49,11 @@ def build_query(operation: Operation, values: Mapping[str, object], extra: Mappi
 
 def build_headers(operation: Operation, values: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     """Return the header and cookie parameters that are set, as headers."""
-    headers = _all_pairs(operation, operation.headers, values)
+    headers = list(_all_pairs(operation, operation.headers, values))
     for name, value in headers:
-        if not value.isascii() or any(ord(char) < 32 or ord(char) == 127 for char in value):
+        if not (value.isascii() and value.isprintable()):
             raise ArgumentError(name, "holds characters that a header can't carry", "pass printable ASCII")
-    cookies = _all_pairs(operation, operation.cookies, values)
+    cookies = list(_all_pairs(operation, operation.cookies, values))
     _check_ranges(values)
     if cookies:
         headers.append(("cookie", "; ".join(f"{name}={quote(value, safe=_COOKIE_SAFE)}" for name, value in cookies)))
@@ -72,16 +72,14 @@ def encode_form(fields: Mapping[Any, Any], indexed: tuple[str, ...] = ()) -> str
 
 def _all_pairs(
     operation: Operation, parameters: tuple[Parameter, ...], values: Mapping[str, object]
-) -> list[tuple[str, str]]:
-    pairs: list[tuple[str, str]] = []
+) -> Iterator[tuple[str, str]]:
     for parameter in parameters:
         value = values.get(parameter.name)
         if value is None or value is UNSET:
             if parameter.required:
                 raise ArgumentError(parameter.name, "is missing", f"{operation.name}() needs it")
             continue
-        pairs.extend(_pairs(parameter, value))
-    return pairs
+        yield from _pairs(parameter, value)
 
 
 def _check_ranges(values: Mapping[str, object]) -> None:

@@ -99,8 +99,7 @@ def guarded(function: F) -> F:
 
     made: Any = wait if inspect.iscoroutinefunction(function) else call
     made.__code__ = made.__code__.replace(co_name=function.__name__)  # the last line of a traceback shows it
-    guard: F = made
-    return guard
+    return cast(F, made)
 
 
 def drop_variables(error: BaseException, module: str = _PACKAGE) -> None:

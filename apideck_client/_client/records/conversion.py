@@ -152,18 +152,15 @@ def _fit(value: Any, to: Any) -> float:
         return -1 if not is_array(value) else 1 + min((_fit(item, parts[0]) for item in value), default=0)
     if origin is dict:
         return 0 if is_object(value) else -1
-    if not isinstance(to, type):
-        return -1
-    kind: type[Any] = to
-    if issubclass(kind, Model):
-        if not is_object(value):
-            return -1
-        known = len(value.keys() & declared_names(kind).keys())
-        return 1 + known if known or not value else -0.5  # no known key: a map, if there is one, keeps them all
-    return _fit_class(value, kind)
+    return _fit_class(value, to) if isinstance(to, type) else -1
 
 
 def _fit_class(value: Any, to: type[Any]) -> float:
+    if issubclass(to, Model):
+        if not is_object(value):
+            return -1
+        known = len(value.keys() & declared_names(to).keys())
+        return 1 + known if known or not value else -0.5  # no known key: a map, if there is one, keeps them all
     if issubclass(to, enum.Enum):
         # A known value fits the enum best; an unknown value fits a plain type as well.
         raw = str if issubclass(to, str) else int
@@ -177,7 +174,7 @@ def _fit_class(value: Any, to: type[Any]) -> float:
         is_bare = to is datetime.datetime and not isinstance(_parse_date(value), str)
         return 1.5 if is_bare else 2.5
     if isinstance(value, bool) or to is bool:
-        return 2 if isinstance(value, to) and isinstance(value, bool) and to is bool else -1
+        return 2 if isinstance(value, bool) and to is bool else -1
     if to is float and isinstance(value, int):
         return 1
     return 2 if isinstance(value, to) else -1

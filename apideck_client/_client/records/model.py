@@ -10,7 +10,6 @@ import inspect
 import itertools
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, TypeGuard, TypeVar, dataclass_transform
 
 import attrs
@@ -319,7 +318,7 @@ class OpenIntEnum(_Open, enum.IntEnum):
     """An enum of whole numbers that also accepts unknown values, as `OpenEnum` does for strings."""
 
 
-@dataclass(frozen=True, slots=True)
+@attrs.frozen
 class Discriminator:
     """The field that tells the model of an object in a choice, and the class for each of its values.
 
@@ -328,10 +327,7 @@ class Discriminator:
     """
 
     field: str
-    classes: Mapping[str, type[Model]]
-
-    def __hash__(self) -> int:
-        return hash(self.field)
+    classes: Mapping[str, type[Model]] = attrs.field(hash=False)
 
 
 def set_fields(record: Model) -> dict[str, Any]:

@@ -96,6 +96,31 @@ async def test_closing_ends_a_call_that_waits_for_a_connection() -> None:
         assert len(server.received) == 1
 
 
+@pytest.mark.parametrize("turns", range(9))
+async def test_a_call_that_wakes_up_while_closing_opens_nothing(turns: int) -> None:
+    sent, closed = list[bool](), list[bool]()
+
+    class Transport(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            sent.append(client._sender.pool.is_closed)
+            await asyncio.sleep(0)
+            return httpx.Response(200, json=simulation.CONTACT)
+
+        async def aclose(self) -> None:
+            closed.append(True)
+
+    client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", transport=Transport(), max_in_flight=1)
+    tasks = [asyncio.ensure_future(GET(client)) for _ in range(5)]
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    await client.aclose()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert len({type(result) for result in results} - {ClientStateError}) <= 1
+    assert client._sender.pool._transport is None
+    assert closed == [True]
+    assert not any(sent)
+
+
 async def test_a_closed_client_says_so_and_closing_it_again_is_nothing() -> None:
     async with FaultServer() as server:
         client = client_of(server)

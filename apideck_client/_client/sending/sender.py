@@ -118,6 +118,8 @@ class Sender:
             call.begin(clock.monotonic())
             try:
                 async with self.pacing.turn(call.scope, request.options, place) as turn:
+                    if self.pool.is_closed:  # since this call's wait ended, in this turn of the event loop
+                        raise self._interruption(call)
                     call.start(clock.monotonic())
                     answer = await self.pool.exchange(request)
                     call.answered(answer)

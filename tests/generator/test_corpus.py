@@ -95,6 +95,22 @@ def test_modules_in_a_cycle_import_in_any_order(project: Path) -> None:
     assert [run.wait() for run in runs] == [0, 0]
 
 
+def test_models_in_a_cycle_are_read_after_each_other(project: Path) -> None:
+    run = subprocess.run([sys.executable, "-c", READ], cwd=project, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (0, "own\nown\n")  # `msgspec` crashed the process
+
+
+READ = f"""
+from {PACKAGE}._client.reading.envelopes import read_list, read_record
+from {PACKAGE}.recursive.models import Category, Editor
+
+for read in (read_list, read_record):
+    read(b'{{"data": [{{"name": "root"}}]}}', Category)
+    _, found = read(b'{{"data": [{{"categories": [{{"name": "own"}}]}}]}}', Editor)
+    print((found[0] if isinstance(found, list) else found).categories[0].name)
+"""
+
+
 def test_mypy_finds_nothing(project: Path, mypy_cache: Path) -> None:
     (project / "mypy.ini").write_text(strict_mypy.SETTINGS)
     calls = project / "calls.py"

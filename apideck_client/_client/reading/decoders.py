@@ -57,12 +57,23 @@ def _field_decoders(record_type: Any) -> list[tuple[str, Callable[[msgspec.Raw],
 
 def _strict_decoder(record_type: Any) -> Callable[[msgspec.Raw], Any]:
     """Return the decoder of `msgspec`, or the slow one for a type that it doesn't support, such as two models."""
-    if not _is_lenient(record_type):
-        try:
-            return msgspec.json.Decoder(record_type).decode
-        except TypeError:
-            pass
-    return lambda raw: convert_safely(_parse(raw), record_type)
+    decode = None if _is_lenient(record_type) else decoder_of(record_type)
+    return decode or (lambda raw: convert_safely(_parse(raw), record_type))
+
+
+def decoder_of(kind: Any) -> Callable[[Any], Any] | None:
+    """Return the decoder of `msgspec`, or None for a type that it doesn't support.
+
+    Then `msgspec` also keeps what it found out about the models in that type. If two models contain each other, this
+    refers to an unfinished description of the other one, and the next decoder for them would crash the process.
+    """
+    try:
+        return msgspec.json.Decoder(kind).decode
+    except TypeError:
+        for model in typing.cast("list[Any]", Model.__subclasses__()):
+            if "__msgspec_cache__" in vars(model):
+                del model.__msgspec_cache__
+        return None
 
 
 def _parse(raw: msgspec.Raw) -> Any:

@@ -15,7 +15,7 @@ from ..json_text import DECODE_ERRORS, parse_json, read_json
 from ..records.conversion import is_model, to_record
 from ..records.model import UNSET, PageSource, Unset
 from ..type_guards import is_array, is_object
-from .decoders import record_decoder
+from .decoders import decoder_of, record_decoder
 
 
 class UnreadableBodyError(ValueError):
@@ -120,11 +120,8 @@ def _page_decoder(record_type: Any) -> Callable[[bytes], Any] | None:
     """Return a decoder of whole pages, or None for a type that `msgspec` can't decode."""
     if not is_model(record_type) or record_type.__lenient__:
         return None
-    try:
-        page_type = msgspec.defstruct("Page", [("data", list[record_type])], bases=(Envelope,), kw_only=True, gc=False)
-        return msgspec.json.Decoder(page_type).decode
-    except TypeError:
-        return None
+    page_type = msgspec.defstruct("Page", [("data", list[record_type])], bases=(Envelope,), kw_only=True, gc=False)
+    return decoder_of(page_type)
 
 
 def read_record(

@@ -150,11 +150,11 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.status_code = message["status"]
             headers = list(message["headers"])
-            given = {name for name, _ in headers}  # a late response has its id already
+            given = {name for name, _ in headers}  # a late response has all of them already
             noted: Mapping[str, str] = self._scope.get(_HEADERS) or {}
-            headers += [(name.encode("latin-1"), value.encode("latin-1")) for name, value in noted.items()]
-            headers += [pair for pair in _request_id(self.id.hex) if pair[0] not in given]
-            message["headers"] = headers
+            added = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in noted.items()]
+            added += _request_id(self.id.hex)
+            message["headers"] = headers + [pair for pair in added if pair[0] not in given]
         if self._outcome is not None:
             self._outcome.note([message])
             self._outcome.note_sent(message)

@@ -1,4 +1,4 @@
-"""The fixtures of most tests: a server on loopback, and a client of it."""
+"""The fixtures of most tests: a server on loopback, and a client for it."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no core waits for another at the end."""
+    """Run the longest tests first, so that no core waits for another at the end."""
     items.sort(key=lambda item: item.path.stem != "test_under_fire")
 
 
@@ -33,9 +33,9 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def mypy_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache that all mypy runs of the session share: most of a run is reading the standard library and httpx.
+    """Return a cache for all mypy runs of the session, because most of a run is reading the standard library and httpx.
 
-    It begins as that of `make mypy`, if there is one.
+    It starts as a copy of the cache of `make mypy`, if that exists.
     """
     base = tmp_path_factory.getbasetemp()
     cache = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "mypy-cache"
@@ -48,7 +48,7 @@ def mypy_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=["httpx", "httpx2"])
 def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> libraries.PoolName:
-    """The HTTP library of the test."""
+    """Return the HTTP library of the test."""
     name: libraries.PoolName = request.param
     libraries.use(name, monkeypatch)
     return name

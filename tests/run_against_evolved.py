@@ -1,12 +1,12 @@
-"""Run `make check` on the day after an update: in a copy of the tree, with changed documents and one more API.
+"""Run `make check` as after an update: in a copy of the tree, with changed documents and one more API.
 
     python tests/run_against_evolved.py [--keep DIRECTORY] [--quick] [TARGET ...]
 
 The copy uses this tree's environment, but imports, checks and tests its own package. TARGETs are make's; `check` is the
-default. In a tree that has been updated already there is nothing to do: the changes are made to the documents of 9.3.0.
+default. In a tree that is already updated, it does nothing: the changes only fit the documents of 9.3.0.
 
-Two kinds of tests are not run in the copy. The generator's tests that have documents of their own give there what they
-give here. `tests/test_own_package.py` runs the installed package, which is that of the tree from before the update.
+Two kinds of tests are not run in the copy. The generator's tests with separate documents have the same results in both
+trees. `tests/test_own_package.py` runs the installed package, which is the package before the update.
 """
 
 import argparse
@@ -52,7 +52,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="evolved-") as folder:
         tree = (arguments.keep or Path(folder) / "tree").resolve()
         shutil.copytree(ROOT, tree, ignore=SKIPPED)
-        # The files' times are kept, so that make finds the environment up to date, and mypy what it checked before.
+        # The files' times are kept, so that make finds the environment up to date, and mypy finds its earlier results.
         (tree / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
         environment = {**os.environ, "PYTHONPATH": str(tree)}
         _check_origin(tree, environment)
@@ -60,7 +60,7 @@ def main() -> int:
             _update(tree, environment, api, code)
         not_run = (*_not_run(tree), *(UNTOUCHED_BY_AN_UPDATE if arguments.quick else ()))
         environment["PYTEST_ADDOPTS"] = " ".join(f"--ignore={path}" for path in not_run)
-        # The environment is this tree's and up to date, whatever the times of the copied files say.
+        # The environment belongs to this tree and is up to date, even if the copied files have other times.
         make = ["make", "--assume-old=.venv/.installed"]
         for targets in [arguments.targets] if arguments.targets else CHECK:
             done = subprocess.run([*make, *targets], cwd=tree, env=environment, check=False)
@@ -87,7 +87,7 @@ def _update(tree: Path, environment: dict[str, str], api: str, code: int) -> Non
     spec = tree.parent / f"{api}-next.yaml"
     new = HELPDESK if api == "helpdesk" else yaml.safe_dump(next_version(api), sort_keys=False)
     spec.write_text(new, "utf-8")
-    # The checks of the update are those that make runs below.
+    # The update runs no checks, because make runs them below.
     command = [str(tree / ".venv/bin/python"), "-m", "apideck_generator.update", str(spec), "--api", api, "--no-checks"]
     done = subprocess.run(command, cwd=tree, env=environment, check=False)
     if done.returncode != code:

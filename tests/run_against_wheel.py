@@ -2,9 +2,9 @@
 
     python tests/run_against_wheel.py dist [--quick]
 
-The wheel is installed into a fresh environment that borrows its dependencies from the one that runs this script; the
-tests and what they read are copied beside it, without `apideck_client/` and `apideck_generator/`. Before that, the two
-archives are held against the checkout, and the generator is started where what it needs is not installed.
+The wheel is installed into a new environment, which uses the dependencies of this script's environment; the
+tests and what they read are copied beside it, without `apideck_client/` and `apideck_generator/`. Before that,
+the two archives are compared with the checkout, and the generator is started without its dependencies.
 """
 
 import shutil
@@ -42,16 +42,16 @@ def main(dist: Path, *, quick: bool) -> int:
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, place / name)
         if (known := ROOT / ".mypy_cache").is_dir():
-            shutil.copytree(known, place / known.name)  # most of what the tests' runs of mypy read is the same
+            shutil.copytree(known, place / known.name)  # the tests' runs of mypy read mostly the same files
         _check_origin(python, place)
-        # Those tests hold the generator against the checkout's package; `test_own_package.py` tries the installed one.
+        # Those tests compare the generator with the checkout's package; `test_own_package.py` tries the installed one.
         arguments = ["-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", "-p", "no:cacheprovider"]
         arguments += ["--ignore=tests/generator", *(ABOUT_WHAT_IS_INSTALLED if quick else ())]
         return subprocess.run([python, *arguments], cwd=place, check=False).returncode
 
 
 def _check_archives(wheel: Path, sdist: Path, place: Path) -> None:
-    """The wheel, which was built from the source archive, is that of the checkout; the archive has what git has."""
+    """Check that the wheel of the source archive equals that of the checkout, and that the archive has git's files."""
     build = ["-m", "build", "--wheel", "--no-isolation", "--outdir", str(place / "direct"), str(ROOT)]
     subprocess.run([sys.executable, *build], check=True, stdout=subprocess.DEVNULL)
     (direct,) = (place / "direct").glob("*.whl")
@@ -85,7 +85,7 @@ def _environment(place: Path, wheel: Path, *, borrows: bool = True) -> str:
     python = str(place / "bin" / "python")
     code = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = Path(subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout.strip())
-    # A folder named in a .pth file is searched, but the .pth files in it, as an editable install's, are not read.
+    # Python searches a folder named in a .pth file, but doesn't read the .pth files in it, as of an editable install.
     if borrows:
         (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
     install = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", str(site), str(wheel)]

@@ -1,4 +1,4 @@
-"""The page about the architecture is true, a call passes few functions, and imports make no circle."""
+"""The page about the architecture is correct, a call passes through few functions, and no imports are circular."""
 
 import ast
 import graphlib
@@ -66,7 +66,7 @@ def test_a_module_without_an_underscore_is_public() -> None:
 def test_every_public_module_names_its_public_names() -> None:
     for found in pkgutil.walk_packages(apideck_client.__path__, "apideck_client."):
         is_public = not any(part.startswith("_") for part in found.name.split("."))
-        if is_public and not found.name.endswith(".resources"):  # it has modules, but no own names
+        if is_public and not found.name.endswith(".resources"):  # it has modules, but defines no names
             module = importlib.import_module(found.name)
             assert module.__all__, found.name
             for name in module.__all__:
@@ -99,7 +99,7 @@ def our_functions() -> list[str]:
 
 
 class _Wire(httpx.AsyncBaseTransport):
-    """Remembers the functions that lead to the wire."""
+    """Remembers the functions on the stack when a request is sent."""
 
     def __init__(self) -> None:
         self.passed: list[str] = []

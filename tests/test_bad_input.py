@@ -43,7 +43,7 @@ async def apideck(server: EmbeddedApideck) -> AsyncIterator[Apideck]:
 
 
 def client_of(server: EmbeddedApideck, **settings: Any) -> Apideck:
-    """A client of the server; a setting that is None is not passed."""
+    """Return a client of the server; a setting that is None is not passed."""
     known = {"api_key": KEY, "app_id": "app", "consumer_id": "acme", "base_url": server.url, **settings}
     return Apideck(**{name: value for name, value in known.items() if value is not None})
 
@@ -66,12 +66,12 @@ def refused(server: EmbeddedApideck, argument: str, *words: str) -> Iterator[Non
 
 
 async def test_the_server_does_hear_of_what_is_right(server: EmbeddedApideck, apideck: Apideck) -> None:
-    """Else the tests below would prove nothing."""
+    """Without this, the tests below would prove nothing."""
     await apideck.crm.contacts.list(limit=1)
     assert len(server.requests) == 1
 
 
-# -- what is missing ---------------------------------------------------------------------------------------------------
+# -- missing settings --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("argument", ["api_key", "app_id"])
@@ -311,7 +311,7 @@ async def test_the_clients_own_headers_cant_be_overridden(
 async def test_headers_that_frame_the_message_cant_be_overridden(
     server: EmbeddedApideck, apideck: Apideck, key: str
 ) -> None:
-    """They would break the request, send it to another host, or be dropped in silence."""
+    """They can break the request, send it to another host, or be silently ignored."""
     with refused(server, "extra_headers", key):
         await apideck.crm.contacts.create(Contact(name="Ada"), extra_headers={key: "1"})
 
@@ -619,7 +619,7 @@ async def test_a_constructor_argument_is_no_option_of_a_call(
 
 @pytest.mark.parametrize("name", ["api_key", "session_token"])
 async def test_a_credential_is_no_option_of_a_call(server: EmbeddedApideck, apideck: Apideck, name: str) -> None:
-    """It says so in the README: a key handed around from call to call ends up in a log."""
+    """The README says this: a key that is passed with each call can get into a log."""
     option: Any = {name: "other"}
     with refused(server, name):
         await apideck.crm.contacts.get("1", **option)
@@ -628,7 +628,7 @@ async def test_a_credential_is_no_option_of_a_call(server: EmbeddedApideck, apid
 async def test_an_option_that_the_operation_makes_no_use_of_is_refused(
     server: EmbeddedApideck, apideck: Apideck
 ) -> None:
-    """Vault's consumers belong to the app: a consumer id dropped in silence would look like a filter."""
+    """Vault's consumers belong to the app: a consumer id that is silently ignored looks like a filter."""
     option: Any = {"consumer_id": "acme"}
     with refused(server, "consumer_id"):
         await apideck.vault.consumers.list(**option)
@@ -763,7 +763,7 @@ except ClientStateError as error:
 
 
 def test_closing_after_the_loop_has_ended_gives_a_clear_error(server: EmbeddedApideck) -> None:
-    """The connections died with their loop; there is nothing left that closing could do."""
+    """The connections ended with their loop, so there is nothing left to close."""
     # A separate process, because asyncio's warnings about sockets without a loop must not reach other tests.
     process = subprocess.run(
         [sys.executable, "-P", "-c", SECOND_LOOP, server.url], capture_output=True, text=True, check=False

@@ -1,4 +1,4 @@
-"""A call is described at once and made when it is awaited: a coroutine in every respect."""
+"""A call is prepared at once and made when it is awaited, exactly like a coroutine."""
 
 import asyncio
 import gc
@@ -160,7 +160,7 @@ async def test_wait_for_takes_a_call(apideck: Apideck) -> None:
 
 
 class Silent(httpx.AsyncBaseTransport):
-    """A server that takes the request and never answers."""
+    """A server that receives the request and never responds."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         await asyncio.Event().wait()
@@ -185,12 +185,12 @@ async def test_a_task_of_a_response_works_too(apideck: Apideck) -> None:
     assert answer.status_code == 200
 
 
-# -- given up ----------------------------------------------------------------------------------------------------------
+# -- cancelled calls ---------------------------------------------------------------------------------------------------
 
 
 async def test_cancelling_a_task_cancels_its_call(server: EmbeddedApideck, apideck: Apideck) -> None:
     task = asyncio.create_task(apideck.crm.contacts.get("3"))
-    await asyncio.sleep(0)  # it runs to its first suspension
+    await asyncio.sleep(0)  # it runs until it first waits
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -219,7 +219,7 @@ async def _fail_before_they_begin(script: Script) -> None:
 
 @pytest.mark.parametrize("how", ["call", "response"])
 async def test_cancelling_a_task_before_it_has_begun_warns_of_nothing(how: str) -> None:
-    """The caller did hand the call to a task: a plain coroutine doesn't warn then, and neither may a call."""
+    """The caller gave the call to a task: a coroutine doesn't warn then, so a call must not warn either."""
     script = Script()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

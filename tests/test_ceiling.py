@@ -1,4 +1,4 @@
-"""A ceiling on requests per second: what a busy machine makes of it."""
+"""A ceiling on requests per second, on a busy machine."""
 
 import math
 import random
@@ -17,7 +17,7 @@ def test_late_starts_delay_no_others(rate: float, latest: float) -> None:
     times: list[float] = []
     for _ in range(3000):
         if ceiling.next_start(rate) > now:
-            now = ceiling.next_start(rate) + chance.uniform(0, latest)  # a sleep that ends late
+            now = ceiling.next_start(rate) + chance.uniform(0, latest)  # a sleep may end late
         ceiling.start(rate, now)
         times.append(now)
     assert most_in_a_window(times, 1.0) <= math.ceil(rate)

@@ -38,7 +38,7 @@ needs_redis = pytest.mark.skipif(
 
 
 def most_in(window: float, starts: list[float]) -> int:
-    """Return the most starts that any window of so many seconds holds."""
+    """Return the most starts in any window of this many seconds."""
     return max(bisect_left(starts, first + window - 1e-6) - place for place, first in enumerate(starts))
 
 
@@ -57,7 +57,7 @@ class Steps:
 @pytest.mark.parametrize("rate", [0.2, 1.0, 2.5, 10.0, 300.0])
 def test_no_window_holds_more_than_the_ceiling(rate: float) -> None:
     step = spacing(rate)
-    for share in (0.0, 0.5, 1.0):  # each start as late as it may be, by turns
+    for share in (0.0, 0.5, 1.0):  # every second start is late, at most by the allowed time
         starts = [number * step + LATE_START * (share if number % 2 else 0.0) for number in range(700)]
         whole = max(1, int(rate))
         assert most_in(whole / rate, starts) <= whole
@@ -70,7 +70,7 @@ async def test_a_start_that_comes_too_late_is_given_up() -> None:
         await ceilings.reserve("a", 1.0)
     await wait_for_start(ceilings, "a", 1.0, steps.clock)
     assert steps.time == pytest.approx(100 + 2 * spacing(1.0))
-    await wait_for_start(ceilings, "a", 1.0, steps.clock)  # 0.2 s late, so it takes the start after
+    await wait_for_start(ceilings, "a", 1.0, steps.clock)  # 0.2 s late, so it takes the next start
     assert steps.time == pytest.approx(100 + 4 * spacing(1.0))
 
 
@@ -89,7 +89,7 @@ async def test_connections_have_ceilings_of_their_own() -> None:
 
 
 class Starts(httpx.AsyncBaseTransport):
-    """Answers at once, and keeps when each request came."""
+    """Responds at once, and keeps the time of each request."""
 
     def __init__(self) -> None:
         self.times: list[float] = []
@@ -121,7 +121,7 @@ def test_two_clients_share_a_ceiling() -> None:
 
 
 class Broken:
-    """Ceilings that don't answer so many times."""
+    """Ceilings that fail this many times."""
 
     def __init__(self, times: int) -> None:
         self.times = times
@@ -216,7 +216,7 @@ async def test_no_error_leads_to_the_password_of_redis(url: str) -> None:
 
 @needs_redis
 def test_processes_share_one_ceiling_in_redis(redis_url: str) -> None:
-    """One of them is killed: it takes nothing from the others."""
+    """One of them is killed, and the others still get their whole share."""
     rate = 40.0
     workers = [worker(redis_url, "shared", rate, 25)]
     killed = worker(redis_url, "shared", rate, 1000)
@@ -229,7 +229,7 @@ def test_processes_share_one_ceiling_in_redis(redis_url: str) -> None:
         assert each.returncode == 0
     starts = sorted(map(float, lines))
     assert len(starts) >= 30
-    # A busy machine prints late, but never early: so many slots take at least this long.
+    # A busy machine prints late, but never early: these slots take at least this long.
     assert starts[-1] - starts[0] >= (len(starts) - 1) * spacing(rate) - MOST_TRIES * LATE_START
 
 

@@ -1,4 +1,4 @@
-"""The client: where its options come from, what it shares, what it puts on the wire, and what it never shows."""
+"""The client: the sources of its options, the things that it shares, its requests, and the secrets that it hides."""
 
 import copy
 import pickle
@@ -25,12 +25,12 @@ OWN = ("authorization", "x-apideck-app-id", "x-apideck-consumer-id", "x-apideck-
 
 
 def own_headers(request: httpx.Request) -> dict[str, str]:
-    """Return the headers about the caller that were sent."""
+    """Return the sent headers that describe the caller."""
     return {name: request.headers[name] for name in OWN if name in request.headers}
 
 
 async def sent_by(script: Script, client: Apideck, **options: Any) -> httpx.Request:
-    """The request that a call of the client makes."""
+    """Return the request of a call by the client."""
     await client.crm.contacts.get("1", **options)
     return script.requests[-1]
 
@@ -226,7 +226,7 @@ async def test_a_derived_client_differs_only_in_what_it_was_given() -> None:
         extra_headers={"x-two": "2", "x-both": "new"},
         extra_query={"two": "2", "both": "new"},
     )
-    for _ in range(2):  # the original is asked before and after the derived one
+    for _ in range(2):  # the original makes a call before and after the derived client
         original = await sent_by(script, client)
         assert [original.headers.get(name) for name in ("x-one", "x-both", "x-two")] == ["1", "old", None]
         assert parse_qsl(original.url.query.decode()) == [("one", "1"), ("both", "old")]
@@ -256,7 +256,7 @@ async def test_closing_a_derived_client_does_nothing(server: EmbeddedApideck, ap
 
 async def test_a_subclass_derives_its_own_kind() -> None:
     class Mine(Apideck):
-        """A user's client with a method of its own."""
+        """A user's subclass of the client."""
 
     client = Mine(api_key=KEY, app_id="app", transport=Script())
     assert type(client.with_options(consumer_id="acme")) is Mine
@@ -507,7 +507,7 @@ def test_options_are_compared_and_replaced() -> None:
     assert options.changed({"timeout": 3}) != options
 
 
-# -- what is imported when ---------------------------------------------------------------------------------------------
+# -- lazy imports ------------------------------------------------------------------------------------------------------
 
 LOADED = """
 import sys
@@ -551,7 +551,7 @@ def run(code: str, *arguments: str) -> str:
 
 
 def test_each_part_is_loaded_when_it_is_first_used() -> None:
-    # httpx has a command of its own, whose libraries it loads if they are there.
+    # httpx also has a command, and loads the command's libraries if they are installed.
     loaded = run(LOADED, *run("import sys, httpx; print(*sys.modules)").split()).split()
     assert loaded
     allowed = {kind.__module__.rpartition(".")[2] for kind in parts_of(Contact)} | {"sort_direction", "unified_id"}
@@ -560,7 +560,7 @@ def test_each_part_is_loaded_when_it_is_first_used() -> None:
 
 
 def parts_of(kind: Any, seen: frozenset[type] = frozenset()) -> set[type]:
-    """The models and enums that the fields of a model hold, at any depth."""
+    """Return the models and enums in the fields of a model, at any depth."""
     found: set[type] = set()
     for hint in typing.get_type_hints(kind).values():
         waiting = [hint]

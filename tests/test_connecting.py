@@ -1,4 +1,4 @@
-"""The next step of a connection, and waiting until it serves data."""
+"""The next step of a connection, and waiting until the connection serves data."""
 
 import asyncio
 import itertools
@@ -68,7 +68,7 @@ def step_of(**fields: Any) -> NextStep:
         ({"state": "callable", "integration_state": "disabled"}, Step.SET_UP_INTEGRATION, ()),
         ({"state": "available", "integration_state": "needs_configuration"}, Step.SET_UP_INTEGRATION, ()),
         ({"state": "invalid", "integration_state": "needs_configuration"}, Step.SET_UP_INTEGRATION, ()),
-        # OAuth with a person's consent
+        # OAuth with a user's consent
         ({"state": "available", **CONSENT}, Step.AUTHORIZE, ()),
         ({"state": "added", **CONSENT, "oauth_grant_type": None}, Step.AUTHORIZE, ()),
         ({"state": "added", **REGION}, Step.FILL_SETTINGS, ("region",)),
@@ -76,7 +76,7 @@ def step_of(**fields: Any) -> NextStep:
         ({"state": "authorized", **REGION, "settings": {"region": "west"}}, Step.FILL_SETTINGS, ("team",)),
         ({"state": "authorized", **REGION, "settings": {"region": "west", "team": "a"}}, Step.LOOK, ()),
         ({"state": "invalid", **CONSENT}, Step.AUTHORIZE, ()),
-        # OAuth without one
+        # OAuth without consent
         ({"state": "added", **PASSWORD, "oauth_grant_type": "client_credentials"}, Step.FETCH_TOKEN, ()),
         ({"state": "added", **KEY_FORM, **PASSWORD}, Step.FILL_SETTINGS, ("api_key", "domain")),
         ({"state": "invalid", **PASSWORD}, Step.FIX_CREDENTIALS, ()),
@@ -86,7 +86,7 @@ def step_of(**fields: Any) -> NextStep:
         ({"state": "added", **KEY_FORM, "settings": {"api_key": "k", "domain": 0}}, Step.LOOK, ()),
         ({"state": "invalid", **KEY_FORM}, Step.FIX_CREDENTIALS, ()),
         ({"state": "available", "auth_type": "none"}, Step.ADD, ()),
-        # what nobody declared
+        # undeclared values
         ({"state": "hibernating"}, Step.LOOK, ()),
         ({"state": None}, Step.LOOK, ()),
         ({}, Step.LOOK, ()),
@@ -130,7 +130,7 @@ JSON = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # the first strings of a fresh tree take seconds to draw
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first strings in a new checkout take seconds to draw
 @given(st.dictionaries(st.sampled_from(Connection.__field_names__), JSON))
 def test_no_connection_raises(fields: dict[str, Any]) -> None:
     assert isinstance(step_of(**fields).step, Step)

@@ -1,4 +1,4 @@
-"""Every snippet that a reader may copy works: those of the README, of the pages and of docstrings."""
+"""Every snippet that a reader may copy works: in the README, in the pages and in docstrings."""
 
 import ast
 import asyncio
@@ -50,13 +50,13 @@ SETUP = "docs/guides/index.md"
 
 
 def snippets(page: str) -> list[str]:
-    """Return the snippets of a page in its order, each at its own line, so that a traceback names it."""
+    """Return the snippets of a page in order. Each keeps its line number, so that a traceback shows the right line."""
     text = (ROOT / page).read_text()
     return ["\n" * text[: found.start(1)].count("\n") + found[1] for found in FENCE.finditer(text)]
 
 
 async def _run(code: str, names: dict[str, Any], page: str = "<snippet>") -> None:
-    """Run code that may await at its top, as the body of somebody's async function."""
+    """Run code that may contain `await` at its top level, like the body of an async function."""
     compiled = compile(code, page, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     try:
         result = eval(compiled, names)
@@ -73,14 +73,14 @@ async def _run(code: str, names: dict[str, Any], page: str = "<snippet>") -> Non
 
 
 def _check_promises(code: str, printed: list[str], page: str) -> None:
-    """Check that the lines that a snippet promises were printed, in their order."""
+    """Check that the lines that a snippet promises were printed in order."""
     left = iter(printed)
     for promised in PROMISE.findall(code):
         assert promised in left, f"{page} promises {promised!r}; printed: {printed}"
 
 
 async def _run_page(page: str, names: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
-    """Run the snippets of a page one after the other, with the names of those before."""
+    """Run the snippets of a page one after the other. Each can use the names of the earlier ones."""
     for code in snippets(page):
         if "asyncio.run(" in code:
             await _run_script(code)
@@ -90,7 +90,7 @@ async def _run_page(page: str, names: dict[str, Any], capsys: pytest.CaptureFixt
 
 
 async def _run_script(code: str) -> None:
-    """Run a snippet that is a whole program, as its reader would."""
+    """Run a snippet that is a whole program, as its reader does."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-W", "error", "-c", code), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -103,8 +103,8 @@ async def _run_script(code: str) -> None:
 async def setup(
     server: EmbeddedApideck, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> AsyncIterator[dict[str, Any]]:
-    """The names that every page has, a client and its server, and what it finds around it."""
-    # A page may set logging up, and the scanner of secrets has to see every record of the tests that follow.
+    """Return the names that every page can use (a client and its server), and prepare files, variables and modules."""
+    # A page may change the logging, but the scanner of secrets must see every record of the following tests.
     logger, handlers = logging.getLogger("apideck_client"), logging.getLogger().handlers[:]
     level = logger.level
     monkeypatch.chdir(tmp_path)
@@ -163,7 +163,7 @@ def test_every_link_leads_to_a_file(page: str) -> None:
 
 
 def test_the_reference_has_every_public_name() -> None:
-    """`make docs` checks on the site that each page shows the names in `__all__` and no other."""
+    """`make docs` checks that each page of the site shows exactly the names in `__all__`."""
     index = (DOCS / "reference" / "index.md").read_text()
     own = set(re.findall(r"^::: apideck_client\.(\w+)$", index, re.MULTILINE))
     elsewhere = set[str]()
@@ -195,7 +195,7 @@ def test_the_table_of_error_names_is_that_of_the_client() -> None:
 
 
 class FakeRedis:
-    """The two methods of `redis.asyncio.Redis` that the page uses, with what they promise."""
+    """The two methods of `redis.asyncio.Redis` that the page uses."""
 
     def __init__(self) -> None:
         self.held: dict[str, tuple[Any, int]] = {}
@@ -212,7 +212,7 @@ class FakeRedis:
 
 @pytest.fixture
 async def webhooks_page(setup: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    """The names that the page about webhooks has once all its snippets ran."""
+    """Run all snippets of the page about webhooks, and return their names."""
     await _run_page("docs/guides/webhooks.md", setup, capsys)
     return setup
 
@@ -276,7 +276,7 @@ def _docstring_snippets() -> Iterator[tuple[str, str]]:
     for module in _modules():
         source = inspect.getsource(module)
         tree = ast.parse(source if "Example:" in source else "")
-        for line in tree.body[1:]:  # a name's own docstring, below its assignment
+        for line in tree.body[1:]:  # a name's docstring, below its assignment
             if isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant):
                 example = EXAMPLE.search(inspect.cleandoc(str(line.value.value)))
                 if example:

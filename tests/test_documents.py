@@ -1,4 +1,4 @@
-"""The documents are valid, complete and described: they are what everything else is generated from."""
+"""The documents are valid, complete and described: everything else is generated from them."""
 
 import copy
 import functools
@@ -67,7 +67,7 @@ def test_names_and_data_with_an_x_are_no_extensions() -> None:
 
 
 def _nodes(api: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Whatever should tell a caller something: operations, parameters, schemas, fields."""
+    """Yield everything that needs a description: operations, parameters, schemas and fields."""
     for described in operations():
         if described.api == api:
             yield described.id, described.spec

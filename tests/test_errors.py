@@ -1,4 +1,4 @@
-"""The class, the attributes and the words of every error, and that none of them gives the key away."""
+"""The class, the attributes and the message of every error; no error shows the key."""
 
 import copy
 import inspect
@@ -39,7 +39,7 @@ from apideck_client.crm.models import Contact
 from tests.support.secret_scanner import KEY
 from tests.test_transport import Reply, Script, scripted
 
-# The contract's names, each with the status it is known to come with.
+# The contract's names, each with its known status.
 KNOWN = {
     "RequestValidationError": 400,
     "RequestHeadersValidationError": 400,
@@ -53,7 +53,7 @@ KNOWN = {
     "ConnectorRateLimitError": 429,
     "MappingError": 501,
 }
-# … and those that may come with any.
+# … and the names that may have any status.
 ANY_STATUS = [
     "ConnectorExecutionError",
     "UnsupportedFiltersError",
@@ -115,13 +115,13 @@ def named(name: str) -> type[APIResponseError]:
 
 
 async def failure(reply: Reply, **options: Any) -> APIResponseError:
-    """The error that a get answered by `reply` raises."""
+    """Return the error that a get raises for this reply."""
     with pytest.raises(APIResponseError) as caught:
         await scripted(Script(reply), max_retries=0).crm.contacts.get("1", **options)
     return caught.value
 
 
-# -- which class -------------------------------------------------------------------------------------------------------
+# -- the class ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("name", "status"), KNOWN.items())
@@ -192,7 +192,7 @@ def test_the_hierarchy_above_the_table() -> None:
     )
 
 
-# -- what a body may look like -----------------------------------------------------------------------------------------
+# -- the body of an error ----------------------------------------------------------------------------------------------
 
 
 async def test_a_whole_envelope_is_all_there() -> None:
@@ -287,7 +287,7 @@ async def test_an_answer_without_a_request_id_does_not_mention_one() -> None:
     assert "request id" not in str(error)
 
 
-# -- what it says ------------------------------------------------------------------------------------------------------
+# -- the message -------------------------------------------------------------------------------------------------------
 
 
 async def test_the_message_names_call_status_reason_and_request_id() -> None:
@@ -379,11 +379,11 @@ async def test_notes_survive_pickling() -> None:
     assert pickle.loads(pickle.dumps(error)).__notes__ == ["while exporting acme"]
 
 
-# -- what it doesn't say -----------------------------------------------------------------------------------------------
+# -- hidden secrets ----------------------------------------------------------------------------------------------------
 
 
 def exposures(error: BaseException) -> dict[str, str]:
-    """Everywhere that a program might show an error."""
+    """Return every text in which a program may show an error."""
     return {
         "str": str(error),
         "repr": repr(error),
@@ -396,7 +396,7 @@ def exposures(error: BaseException) -> dict[str, str]:
 
 
 def our_frames(error: BaseException | None) -> list[str]:
-    """This package's frames in the tracebacks of the error and its causes, with the locals that a logger prints."""
+    """Return the variables in this package's frames, in the tracebacks of the error and its causes."""
     shown: list[str] = []
     while error is not None:
         for frame in traceback.TracebackException.from_exception(error, capture_locals=True).stack:
@@ -411,7 +411,7 @@ def where_shown(error: BaseException, secret: str = KEY) -> list[str]:
 
 
 def test_the_search_for_secrets_finds_one() -> None:
-    """Else the tests below would prove nothing."""
+    """Without this, the tests below would prove nothing."""
     error = NotFoundError(status_code=404, method="GET", url="/", message="hidden-value")
     assert where_shown(error, "hidden-value") == [
         "str",
@@ -470,7 +470,7 @@ async def test_a_session_token_is_as_secret_as_the_key() -> None:
 
 @pytest.mark.parametrize("key", ["any", "Error", "4", "m"])
 async def test_a_short_key_inside_a_word_leaves_the_message_alone(key: str) -> None:
-    """As in tests and the README: taking the key out must not spoil the class and the words of the error."""
+    """Tests and the README use such keys. Removing the key must not change the class and the message of the error."""
     body = {"type_name": "ConnectorExecutionError", "message": "No such company: company-14", "detail": {"code": 404}}
     with pytest.raises(APIResponseError) as caught:
         await scripted(Script(Reply(404, body)), api_key=key, max_retries=0).crm.contacts.get("1")
@@ -509,6 +509,6 @@ async def test_a_bad_key_is_not_quoted_in_the_complaint_about_it(bad: str) -> No
 
 
 async def test_an_error_is_json_friendly() -> None:
-    """Whoever logs it as JSON needs no conversion."""
+    """An error can be logged as JSON without a conversion."""
     error = await failure(Reply(404, FULL, ID_HEADER))
     assert json.loads(json.dumps(vars(error)))["detail"] == DETAIL

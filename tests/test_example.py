@@ -1,4 +1,4 @@
-"""The example service, as a browser and as Apideck see it: each over real HTTP, beside an embedded Apideck."""
+"""The example service over real HTTP, with requests from a browser and from an embedded Apideck."""
 
 import re
 import socket
@@ -23,7 +23,7 @@ from tests.support.secret_scanner import KEY
 
 @contextmanager
 def serving(sock: socket.socket, apideck: EmbeddedApideck, url: str) -> Iterator[None]:
-    """The service, in a thread of its own for as long as the context lasts."""
+    """Run the service in a separate thread while the context is open."""
     app = build_app(demo_settings(apideck.url, url, api_key=KEY))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
@@ -49,7 +49,7 @@ def service() -> Iterator[tuple[str, EmbeddedApideck]]:
 
 @pytest.fixture
 def browser(service: tuple[str, EmbeddedApideck]) -> Iterator[httpx.Client]:
-    """A browser on the service's pages, which follows where it is sent."""
+    """A browser on the service's pages, which follows redirects."""
     with httpx.Client(base_url=service[0], follow_redirects=True, trust_env=False) as client:
         yield client
 

@@ -22,7 +22,7 @@ CONTACT = Contact(name="Ada", last_name="Byron")
 
 
 class Sent:
-    """A server that keeps the bodies that it is sent."""
+    """A server that keeps the bodies of the requests."""
 
     def __init__(self) -> None:
         self.bodies: list[Any] = []

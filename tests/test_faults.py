@@ -30,7 +30,7 @@ class Seen:
 
 @asynccontextmanager
 async def met_by(server: FaultServer, pool: PoolName, fault: Fault) -> AsyncIterator[Apideck]:
-    """A client of the server, whose waits cost no time and are what the server's refusals are counted by."""
+    """Open a client of the server. Its waits take no time, and the server counts its refusals by them."""
 
     passed = 0.0
 
@@ -61,7 +61,7 @@ async def _do(operation: str, client: Apideck) -> Seen:
         else:
             async for contact in client.crm.contacts.list():
                 ids.append(str(contact.id))
-                await asyncio.sleep(0.005)  # so that what the server does to an idle connection has been done
+                await asyncio.sleep(0.005)  # gives the server time to act on an idle connection
     except ApideckError as error:
         return Seen(ids, error)
     return Seen(ids, None)
@@ -73,7 +73,7 @@ RESULTS = {"get": ["1"], "post": ["id of Ada"], "page": ["1", "2", "3"]}
 @pytest.mark.parametrize("pool", POOLS)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 async def test_a_fault_ends_in_success_or_in_the_one_right_error(fault: Fault, pool: PoolName) -> None:
-    async with asyncio.TaskGroup() as group:  # at once, as the silent ones take their time
+    async with asyncio.TaskGroup() as group:  # at once, because silent faults take long
         for operation in METHODS:
             group.create_task(_meet(fault, operation, pool, goes_on=False))
             group.create_task(_meet(fault, operation, pool, goes_on=True))
@@ -96,14 +96,14 @@ async def _meet(fault: Fault, operation: str, pool: PoolName, *, goes_on: bool) 
         else:
             _check_error(fault, operation, seen, attempts=3 if is_retried else 1)
 
-        # The caller's view of a create is true, and nothing was ever done twice.
+        # The error says correctly if a create was carried out, and nothing was done twice.
         created = server.carried_out["Ada"]
         assert created <= 1
         if is_write and isinstance(seen.error, APIConnectionError | APIResponseError):
             assert created == fault.is_carried_out
             assert seen.error.outcome_unknown or not created
 
-        # The connections are as good as before.
+        # The connections still work.
         server.prepare()
         await server.time_passes()
         await client.crm.contacts.get("1", timeout=10, deadline=20)

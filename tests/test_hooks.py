@@ -1,4 +1,4 @@
-"""Hooks: the facts that they get of a call, that they can't disturb it, and the log."""
+"""Hooks: they get the facts of a call, and can't disturb it. And the log."""
 
 import asyncio
 import logging
@@ -26,7 +26,7 @@ from tests.test_transport import DELETE, GET, LIST, PATCH, POST, Operation, Repl
 
 
 class Witness(Hook):
-    """Writes down what it is told."""
+    """Records the facts that it gets."""
 
     def __init__(self) -> None:
         self.calls: list[CallInfo] = []
@@ -51,7 +51,7 @@ def watched(script: Script, *hooks: Hook, timer: Timer | None = None, **settings
     return Apideck(transport=script, hooks=hooks, _clock=(timer or Timer()).clock, **settings)
 
 
-# -- what a hook sees --------------------------------------------------------------------------------------------------
+# -- the facts of a hook -----------------------------------------------------------------------------------------------
 
 
 async def test_a_hook_sees_the_call_its_attempts_and_its_outcome() -> None:
@@ -195,7 +195,7 @@ async def test_a_healthy_call_is_not_worth_a_line_at_info(caplog: pytest.LogCapt
 
 
 def levels(records: list[logging.LogRecord]) -> list[tuple[str, str]]:
-    """The records of the log: level, and what it says after the connection or the path."""
+    """Return the level and the message of each record in the client's log."""
     return [(record.levelname, record.getMessage()) for record in records if record.name == "apideck_client"]
 
 
@@ -220,7 +220,7 @@ def test_the_log_says_once_that_a_connection_is_held_and_is_free(caplog: pytest.
                 ("INFO", "consumer 'acme', service 'hubspot': calls start freely again")
             ]
             caplog.clear()
-            await asyncio.sleep(300)  # the pace is forgotten, and the limit is met again
+            await asyncio.sleep(300)  # the pace is forgotten, and the limit is reached again
 
     simulate(program)
     assert server.refused >= 8
@@ -238,7 +238,7 @@ def test_a_hook_gets_the_time_in_line_apart_from_attempts() -> None:
         await client.crm.contacts.get("1")
 
     simulate(program)
-    # After the 429 the call waits in line; after the 503 it backs off, on its own.
+    # After the 429, the call waits in line; after the 503, it backs off alone.
     seen = [
         (each.status_code, each.wait and round(each.wait, 6), round(each.queued, 6), round(each.duration, 6))
         for each in witness.attempts
@@ -268,7 +268,7 @@ def test_a_hook_gets_the_wait_of_a_call_that_was_never_sent() -> None:
     assert [(name, outcome.queued, outcome.duration) for name, outcome in ended] == [("2", 7, 7), ("1", 0, 100)]
 
 
-# -- a rule of one's own -----------------------------------------------------------------------------------------------
+# -- a custom rule -----------------------------------------------------------------------------------------------------
 
 
 def patient(failure: Failure) -> float | None:
@@ -347,7 +347,7 @@ async def test_two_requests_have_two_transaction_ids() -> None:
 
 @pytest.mark.parametrize("operation", [GET, LIST, DELETE, POST, PATCH])
 def test_the_deadline_holds_while_waiting_for_a_retry(operation: Operation) -> None:
-    """A wait that would end after it is not begun."""
+    """A wait that ends after the deadline is not started."""
 
     def refuse(_: Seen) -> httpx.Response:
         return answer(429, {}, {"retry-after": "20"})

@@ -1,4 +1,4 @@
-"""Answers and environments that try to hurt: each bound is asserted, on every pool."""
+"""Responses and environments that try to do harm: each limit is checked, on every pool."""
 
 import asyncio
 import gzip

@@ -1,4 +1,4 @@
-"""Models take what people write, and refuse what the document does not know, before anything is sent."""
+"""Models accept the usual forms of a value, and refuse values outside the document before anything is sent."""
 
 import copy
 import datetime

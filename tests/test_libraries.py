@@ -1,4 +1,4 @@
-"""The HTTP library below a client: chosen by one argument, imported only if used, known to one module."""
+"""The HTTP library of a client: one argument chooses it, only its use imports it, and only one module knows it."""
 
 import ast
 import importlib.abc
@@ -95,7 +95,7 @@ async def test_an_httpx2_client_keeps_its_settings_and_stays_open(server: Embedd
 async def test_an_instrumentation_of_the_library_sees_the_calls(
     server: EmbeddedApideck, monkeypatch: pytest.MonkeyPatch, module: Any, is_own: bool
 ) -> None:
-    """As OpenTelemetry's does: it wraps the method of the transport's class, whenever the class was imported."""
+    """OpenTelemetry's instrumentation wraps the method of the transport's class too, before or after its import."""
     seen: list[Any] = []
     send = module.AsyncHTTPTransport.handle_async_request
 

@@ -1,4 +1,4 @@
-"""The end of things: deadlines, clients that are closed or never are, other event loops and other processes."""
+"""Deadlines, clients that are closed or never closed, other event loops and other processes."""
 
 import asyncio
 import gc
@@ -162,9 +162,9 @@ def test_a_client_that_is_never_closed_warns_once() -> None:
         warnings.simplefilter("always")
         asyncio.run(forget())
         ours = [(warning.category, str(warning.message)) for warning in caught]
-        caught.clear()  # it holds the pool, and so its connection
+        caught.clear()  # it keeps the pool alive, and so its connection
         gc.collect()
-        # asyncio's own warning about that one connection, when nothing refers to it any more.
+        # asyncio warns about that one connection when nothing refers to it any more.
         others = sorted(str(warning.message).partition(" <")[0] for warning in caught)
     (warning,) = ours
     assert warning[0] is ResourceWarning
@@ -235,7 +235,7 @@ def test_pickled_clients_and_options_say_why_not() -> None:
 
 
 async def _late(call: Callable[[], Awaitable[object]]) -> APITimeoutError:
-    """The error of a call that runs past its deadline, soon after it has."""
+    """Return the error of a call that passes its deadline. The error is raised soon after it."""
     started = time.monotonic()
     with pytest.raises(APITimeoutError, match=r"the deadline of 0\.1 s passed") as caught:
         await call()
@@ -315,7 +315,7 @@ async def test_each_page_of_a_long_list_has_the_whole_deadline() -> None:
     assert ids == [str(number) for number in range(1, 101)]
 
 
-# -- a delete that may have happened -----------------------------------------------------------------------------------
+# -- a delete with an unknown outcome ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

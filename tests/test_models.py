@@ -1,4 +1,4 @@
-"""Every generated model: the behaviour of all models, checked on each."""
+"""The common behaviour of all models, checked on each generated model."""
 
 import ast
 import copy
@@ -141,13 +141,13 @@ def test_a_model_says_of_its_fields_what_the_document_says(api: str, kind: type[
     }
     assert kind.__field_names__ == tuple(properties)
     assert kind.__read_only__ == read_only
-    # What is never sent needs nothing.
+    # A model that is never sent has no required fields.
     assert kind.__required__ == (required - read_only if kind.__name__ in written(api) else set())
 
 
 @functools.cache
 def written(api: str) -> set[str]:
-    """The names of the schemas that a request body is made of."""
+    """Return the names of the schemas in request bodies."""
     found: set[str] = set()
     waiting: list[Any] = [
         described.spec["requestBody"]
@@ -169,7 +169,7 @@ def written(api: str) -> set[str]:
 
 
 def flatten(api: str, schema: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
-    """A schema's properties and required names, those of its `allOf` parts included."""
+    """Return a schema's properties and required names, including those of its `allOf` parts."""
     properties = dict(schema.get("properties", {}))
     required = set(schema.get("required", ()))
     for part in schema.get("allOf", ()):

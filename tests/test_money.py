@@ -1,4 +1,4 @@
-"""Amounts of money between the smallest unit and whole ones, by ISO 4217."""
+"""Conversions of money between the smallest unit and the whole unit, by ISO 4217."""
 
 import math
 from decimal import Decimal

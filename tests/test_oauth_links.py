@@ -1,4 +1,4 @@
-"""OAuth links for a browser, and the parameters that it brings back."""
+"""OAuth links for a browser, and the parameters with which it returns."""
 
 import contextlib
 import unicodedata
@@ -173,7 +173,7 @@ def test_the_scheme_of_your_own_app_is_taken_where_you_say_so(uri: str) -> None:
         assert sent in revoke_url(CONNECTION, redirect_uri=uri, app_scheme=scheme)
         assert sent in build_authorize_url("q", "a", state="s", redirect_uri=uri, app_scheme=scheme)
         assert sent in build_revoke_url("q", "a", state="s", redirect_uri=uri, app_scheme=scheme)
-    assert authorize_url(CONNECTION, redirect_uri=HERE, app_scheme="com.example.app")  # a page is still one
+    assert authorize_url(CONNECTION, redirect_uri=HERE, app_scheme="com.example.app")  # a page's URL is still accepted
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_a_link_without_a_state_is_no_link() -> None:
         state_of("https://unify.apideck.com/vault/authorize/quillbridge/app-1")
 
 
-# -- back --------------------------------------------------------------------------------------------------------------
+# -- the callback ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""Each of the documents' operations, called through the client and held against the documents.
+"""Each of the documents' operations, called through the client and compared with the documents.
 
-The expectations are drawn from the documents alone, never from the generator or from what it wrote: which operations
-there are, what each takes, and what its example answer holds. `openapi-core` judges the requests.
+The expectations come only from the documents, never from the generator or its output: which operations
+exist, which arguments they take, and what their example responses contain. `openapi-core` checks the requests.
 """
 
 import datetime
@@ -41,7 +41,7 @@ from tests.support.secret_scanner import KEY
 OPERATIONS = {described.id: described for described in operations()}
 LISTS = [op for op, described in OPERATIONS.items() if isinstance((success(described)[1] or {}).get("data"), list)]
 WITH_BODY = [op for op, described in OPERATIONS.items() if "requestBody" in described.spec]
-WITH_MODEL = [op for op in WITH_BODY if op != "connectionsToken"]  # its document declares no field at all
+WITH_MODEL = [op for op in WITH_BODY if op != "connectionsToken"]  # its document declares no fields
 ODD = "a/b c?d=1&e#f%2Fé+ü[x]"
 """Text that would fall apart in a URL if it were not encoded."""
 
@@ -51,15 +51,15 @@ HEADER_OPTIONS = {
     "x-apideck-consumer-id": "consumer_id",
     "x-apideck-service-id": "service_id",
 }
-SERVERS = [{"url": "https://unify.apideck.com"}]  # for a document that names none
+SERVERS = [{"url": "https://unify.apideck.com"}]  # for a document without servers
 CLIENT_HEADERS = {"x-apideck-app-id": "app-1", "x-apideck-consumer-id": "consumer-1"}
 
 
-# -- which method stands for an operation ------------------------------------------------------------------------------
+# -- the method of an operation ----------------------------------------------------------------------------------------
 
 
 def methods(apideck: Apideck) -> Iterator[tuple[str, str, Callable[..., Any]]]:
-    """Every public method of every resource that a client reaches: its declared operation and its name."""
+    """Yield every public method of every resource of a client, with its declared operation and its name."""
     for api in DOCUMENTS:
         namespace = getattr(apideck, api)
         for resource_name in public(type(namespace)):
@@ -79,7 +79,7 @@ def method_for(apideck: Apideck, described: Described) -> Callable[..., Any]:
     return found
 
 
-# -- what to call it with ----------------------------------------------------------------------------------------------
+# -- arguments ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -94,13 +94,13 @@ class Sample:
 
 
 def parameters(described: Described, place: str) -> list[dict[str, Any]]:
-    """Return the parameters of an operation in its path, its query or its headers, as the document declares them."""
+    """Return the declared parameters of an operation in one place: its path, its query or its headers."""
     found = [resolve(described.api, parameter) for parameter in described.spec.get("parameters", [])]
     return [parameter for parameter in found if parameter["in"] == place]
 
 
 def sample(described: Described, method: Callable[..., Any], text: str, *, required_only: bool = False) -> Sample:
-    """A value for every parameter of the document (or for the required ones), with `text` for every string."""
+    """Return a value for every parameter of the document (or for the required ones), with `text` for every string."""
     made = Sample(path=described.path)
     hints = typing.get_type_hints(method)
     for parameter in parameters(described, "path"):
@@ -129,7 +129,7 @@ def sample(described: Described, method: Callable[..., Any], text: str, *, requi
 
 
 def query_value(api: str, parameter: dict[str, Any], text: str) -> tuple[Any, list[tuple[str, str]]]:
-    """A value for a query parameter as a caller gives it, and the pairs that stand for it in a query."""
+    """Return a value for a query parameter, as a caller passes it, and its pairs in the query."""
     name, schema = parameter["name"], resolve(api, parameter["schema"])
     if schema["type"] == "array":
         return ["crm.read", "crm+write/ü"], [(name, "crm.read crm+write/ü")]
@@ -143,7 +143,7 @@ def query_value(api: str, parameter: dict[str, Any], text: str) -> tuple[Any, li
 
 
 def scalar(schema: dict[str, Any], text: str) -> Any:
-    """A value that the schema allows and that is not its default."""
+    """Return a value that the schema allows and that is not its default."""
     if "enum" in schema:
         return schema["enum"][-1]
     if schema.get("format") == "date-time":
@@ -168,26 +168,26 @@ def body_example(described: Described) -> Any:
 
 
 def body_parameter(described: Described, method: Callable[..., Any]) -> str:
-    """The one parameter of a method that is none of the document's, nor the client's own."""
+    """Return the one parameter of a method that neither the document nor the client declares."""
     documented = {python_name(p["name"]) for place in ("path", "query") for p in parameters(described, place)}
     (name,) = inspect.signature(method).parameters.keys() - documented - {"options", "max_items", "read_ahead"}
     return name
 
 
 def leaves(hint: Any) -> Iterator[Any]:
-    """Every class that an annotation mentions."""
+    """Yield every class in an annotation."""
     yield typing.get_origin(hint) or hint
     for argument in typing.get_args(hint):
         yield from leaves(argument)
 
 
 def model_in(hint: Any) -> Any:
-    """The model that an annotation mentions; None if it takes plain values."""
+    """Return the model in an annotation, or None if it has only plain values."""
     return next((leaf for leaf in leaves(hint) if isinstance(leaf, type) and issubclass(leaf, Model)), None)
 
 
 def writable(api: str, schema: dict[str, Any], value: Any) -> Any:
-    """An example without the document's read-only fields, at any depth."""
+    """Return an example without the document's read-only fields, at any depth."""
     schema = branch(api, schema, value)
     if isinstance(value, list):
         return [writable(api, schema["items"], item) for item in value]
@@ -206,7 +206,7 @@ def read_only(api: str, schema: dict[str, Any]) -> bool:
 
 
 def branch(api: str, schema: dict[str, Any], value: Any) -> dict[str, Any]:
-    """The schema that describes a value: the target of a reference, and the alternative that fits."""
+    """Return the schema that describes a value: the target of a reference, and the alternative that fits."""
     schema = resolve(api, schema)
     if "anyOf" not in schema:
         return schema
@@ -220,13 +220,13 @@ def branch(api: str, schema: dict[str, Any], value: Any) -> dict[str, Any]:
 
 
 async def call(method: Callable[..., Any], arguments: Mapping[str, Any]) -> Response[Any]:
-    """Make a call and return all of its answer; for a list, its first page."""
+    """Make a call and return its whole response; for a list, its first page."""
     described = method(**arguments)
     return await (described if isinstance(described, Paginator) else described.response())
 
 
 async def receiving(examples: ExampleServer, answer: Awaitable[object]) -> Received:
-    """The one request that arrives at the server while something is awaited."""
+    """Await something, and return the one request that the server receives meanwhile."""
     before = len(examples.received)
     await answer
     (received,) = examples.received[before:]
@@ -237,18 +237,18 @@ def client(examples: ExampleServer) -> Apideck:
     return Apideck(api_key=KEY, app_id="app-1", consumer_id="consumer-1", base_url=examples.url)
 
 
-# -- the independent judge ---------------------------------------------------------------------------------------------
+# -- the independent check ---------------------------------------------------------------------------------------------
 
 
 @functools.cache
 def judge(api: str) -> openapi_core.OpenAPI:
-    # A field that a document does not declare is wrong in a body, though JSON Schema would let it pass.
+    # An undeclared field in a body is an error, but JSON Schema allows it.
     config = openapi_core.Config(additional_properties_default_policy="forbid")
     return openapi_core.OpenAPI.from_dict(_opened({"servers": SERVERS, **load(api)}), config)
 
 
 def _opened(node: Any) -> Any:
-    # Under that policy openapi-core 0.23 lets an object that declares no field at all hold nothing: it means anything.
+    # With that policy, openapi-core 0.23 allows no fields in an object that declares none. It may have any fields.
     if isinstance(node, list):
         return [_opened(item) for item in node]
     if not isinstance(node, dict):
@@ -263,7 +263,7 @@ class AsOpenAPI:
     """A received request, in the form that `openapi-core` takes."""
 
     def __init__(self, received: Received) -> None:
-        # The path is matched against the servers that the document names.
+        # The path is matched with the servers in the document.
         self.host_url = load(received.operation.api).get("servers", SERVERS)[0]["url"]
         self.path = received.path
         self.method = received.method.lower()
@@ -275,25 +275,25 @@ class AsOpenAPI:
 
 
 def _undecoded_spaces(received: Received) -> list[tuple[str, str]]:
-    # openapi-core 0.23 splits space-delimited lists at "%20" and so wants these undecoded, and everything else decoded.
+    # openapi-core 0.23 splits space-delimited lists at "%20", so these must stay encoded, and the rest must be decoded.
     spaced = {p["name"] for p in parameters(received.operation, "query") if p.get("style") == "spaceDelimited"}
     return [(name, value.replace(" ", "%20") if name in spaced else value) for name, value in received.query]
 
 
 def assert_documented(received: Received) -> None:
-    """Hold a request against the document: path, method, security, parameters and body; and nothing beyond them."""
+    """Check a request with the document: path, method, security, parameters and body, and nothing else is sent."""
     described = received.operation
     judge(described.api).validate_request(AsOpenAPI(received))
     known = {parameter["name"] for parameter in parameters(described, "query")}
     assert {name.partition("[")[0] for name, _ in received.query} <= known
     documented = {parameter["name"] for parameter in parameters(described, "header")}
     if not documented and described.spec.get("security") != []:
-        documented.add("x-apideck-app-id")  # every API but the links for browsers takes it, documented or not
+        documented.add("x-apideck-app-id")  # each API takes it, documented or not, except the links for browsers
     if described.method == "POST":
-        documented.add("x-unique-transaction-id")  # announced by the API beside the documents: one for each create
+        documented.add("x-unique-transaction-id")  # announced by the API outside the documents: one for each create
     assert {name for name in received.headers if name.startswith("x-")} <= documented
     if described.spec.get("security") == []:
-        # What a browser would be sent to carries no credential of the application.
+        # A browser's request has no credential of the application.
         assert "authorization" not in received.headers
     assert bool(received.body) == (received.headers.get("content-type") == "application/json")
     if "requestBody" not in described.spec:
@@ -328,7 +328,7 @@ def test_the_judge_refuses_what_the_document_does_not_allow(change: dict[str, An
         judge("crm").validate_request(AsOpenAPI(Received(OPERATIONS["contactsAll"], **good | change)))
 
 
-# -- reaching them -----------------------------------------------------------------------------------------------------
+# -- the names of methods ----------------------------------------------------------------------------------------------
 
 
 async def test_every_operation_has_one_method_and_the_reverse(examples: ExampleServer) -> None:
@@ -373,7 +373,7 @@ async def test_a_method_takes_what_the_document_declares_and_no_more(op: str, ex
     assert taken & {"consumer_id", "service_id"} == headers - {"app_id"}
 
 
-# -- what is received -------------------------------------------------------------------------------------------------
+# -- what is received --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", ["plain", ODD], ids=["plain", "odd"])
@@ -397,7 +397,7 @@ async def test_a_full_call_is_sent_as_the_document_says(op: str, text: str, exam
 
 @pytest.mark.parametrize("op", OPERATIONS)
 async def test_a_call_with_only_what_is_needed_sends_nothing_else(op: str, examples: ExampleServer) -> None:
-    """No default of the document goes out: not `limit`, `raw`, `cursor` or `fields`, and no optional body."""
+    """No default of the document is sent: not `limit`, `raw`, `cursor` or `fields`, and no optional body."""
     described = OPERATIONS[op]
     async with client(examples) as apideck:
         method = method_for(apideck, described)
@@ -407,7 +407,7 @@ async def test_a_call_with_only_what_is_needed_sends_nothing_else(op: str, examp
     assert unquote(received.path) == given.path
     assert sorted(received.query) == sorted(given.query)
     if not parameters(described, "header") and described.spec.get("security") != []:
-        given.headers["x-apideck-app-id"] = CLIENT_HEADERS["x-apideck-app-id"]  # goes to every API, documented or not
+        given.headers["x-apideck-app-id"] = CLIENT_HEADERS["x-apideck-app-id"]  # sent to every API, documented or not
     assert {name: value for name, value in received.headers.items() if name.startswith("x-apideck")} == given.headers
     assert (json.loads(received.body) if received.body else None) == given.body
 
@@ -462,7 +462,7 @@ async def test_a_record_is_sent_back_without_its_read_only_fields(op: str, examp
 
 
 async def _full_record(apideck: Apideck, model: Any, described: Described) -> tuple[Any, dict[str, Any]]:
-    """A record with every field set, and its JSON: as a `get` answers with it; if none does, from the schema."""
+    """Return a record with every field set, and its JSON: from the response of a `get`, or else from the schema."""
     for op, name, method in methods(apideck):
         if name.endswith(".get") and model_in(typing.get_type_hints(method)["return"]) is model:
             record = (await call(method, sample(OPERATIONS[op], method, "plain").arguments)).data
@@ -524,7 +524,7 @@ async def test_a_body_holds_exactly_the_fields_that_were_set(examples: ExampleSe
 
 
 def assert_nothing_lost(api: str, schema: dict[str, Any], decoded: Any, example: Any, hint: Any, where: str) -> None:
-    """Hold a decoded value against the example it comes from, by the document's schema and by its annotation."""
+    """Compare a decoded value with its example, by the document's schema and by its annotation."""
     reference = schema.get("$ref", "").rpartition("/")[2]
     schema = branch(api, schema, example)
     classes = set(leaves(hint))
@@ -574,13 +574,13 @@ def assert_fields(api: str, schema: dict[str, Any], record: Model, example: dict
         if item.get("writeOnly"):
             assert value is UNSET, f"{where}.{name}"
         else:
-            # The examples are full, so that a field which is not set was lost.
+            # The examples set all fields, so a missing field was lost.
             assert name in example, f"{where}.{name}"
             assert_nothing_lost(api, item, value, example[name], hints[name], f"{where}.{name}")
 
 
 def moments(value: Any) -> Any:
-    """A JSON value with datetimes instead of their strings, because a datetime can be written in several ways."""
+    """Return a JSON value with datetimes instead of their strings, because a datetime has several possible strings."""
     if isinstance(value, dict):
         return {key: moments(item) for key, item in value.items()}
     if isinstance(value, list):

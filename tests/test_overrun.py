@@ -1,4 +1,4 @@
-"""An answer that runs past its end never becomes another call's answer."""
+"""Data after the end of a response never becomes the response of another call."""
 
 import asyncio
 import gzip
@@ -25,7 +25,7 @@ def _answer(name: str, *, is_packed: bool) -> bytes:
 
 @asynccontextmanager
 async def _overrunning(is_packed: bool) -> AsyncIterator[str]:
-    """A server whose first answer on each connection has a second one behind it."""
+    """A server that sends a second response directly after the first one on each connection."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         extra = _answer("smuggled", is_packed=is_packed)

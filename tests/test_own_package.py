@@ -1,6 +1,6 @@
-"""A client package in a project of somebody's own: made, checked, called, and kept up to date from what is installed.
+"""A client package in another project: the installed package makes it, checks it, calls it and keeps it up to date.
 
-All commands run in an empty directory away from the checkout. `run_against_wheel.py` runs these tests with the wheel.
+All commands run in an empty directory outside the checkout. `run_against_wheel.py` runs these tests with the wheel.
 """
 
 import ast
@@ -121,7 +121,7 @@ def update(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 class Commands:
-    """The two commands run in this process, which takes less long, as if started in a project."""
+    """Runs the two commands in this process, which is faster, as if they were started in a project."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         self._monkeypatch, self._capsys = monkeypatch, capsys
@@ -164,7 +164,7 @@ def begin(project: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with a package that was just made."""
+    """A project with a new package."""
     project = begin(tmp_path_factory.mktemp("made") / "project")
     done = generator(project, *NEW, "--no-checks")
     assert (done.returncode, done.stderr) == (0, "")
@@ -175,7 +175,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(made: Path, tmp_path: Path) -> Path:
-    """A copy of it that a test may change."""
+    """A copy of the project that a test may change."""
     return Path(shutil.copytree(made, tmp_path / "project", ignore=shutil.ignore_patterns("__pycache__")))
 
 
@@ -185,7 +185,7 @@ def empty(tmp_path: Path) -> Path:
     return begin(tmp_path / "project")
 
 
-# -- what is made ------------------------------------------------------------------------------------------------------
+# -- the new package ---------------------------------------------------------------------------------------------------
 
 
 def test_a_new_project_gets_its_package_settings_and_document(made: Path) -> None:
@@ -253,7 +253,7 @@ def test_what_was_edited_by_hand_is_told_and_put_right(project: Path, commands: 
     assert contents(project) == {**before, "src/acme_apideck/helpers.py": b"ours = 1\n"}
 
 
-# -- what comes later --------------------------------------------------------------------------------------------------
+# -- updates -----------------------------------------------------------------------------------------------------------
 
 
 def _add_field(content: dict[str, Any]) -> None:
@@ -319,7 +319,7 @@ def test_a_package_within_another_is_imported_by_its_whole_name(empty: Path, com
     assert commands.update(empty, "newer.yaml", "--no-checks").returncode == 2
 
 
-# -- what can't be made ------------------------------------------------------------------------------------------------
+# -- errors ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Pacing in simulated time: calls on a connection share what one learns, limits hold, and one call goes first."""
+"""Pacing in simulated time: calls on a connection share the known waits, limits are kept, and one call tries first."""
 
 import asyncio
 import random
@@ -19,7 +19,7 @@ from tests.support.simulation import EPOCH, Answer, Seen, Server, answer, client
 
 
 async def get(client: Apideck, record: object = 1) -> float:
-    """Read a contact, and return when that was done."""
+    """Read a contact, and return the time of its end."""
     await client.crm.contacts.get(str(record))
     return now()
 
@@ -29,7 +29,7 @@ async def together(*calls: Coroutine[Any, Any, Any]) -> list[Any]:
 
 
 def most_in_a_window(times: list[float], window: float) -> int:
-    """The most moments that lie in any window of this length."""
+    """Return the largest number of moments in any window of this length."""
     most = first = 0
     for last, moment in enumerate(times):
         while times[first] <= moment - window + 1e-9:
@@ -38,11 +38,11 @@ def most_in_a_window(times: list[float], window: float) -> int:
     return most
 
 
-# -- waits are learned -------------------------------------------------------------------------------------------------
+# -- shared waits ------------------------------------------------------------------------------------------------------
 
 
 def quota_once(seen: Seen) -> Answer:
-    """Only the first request of acme is told to wait."""
+    """Refuse only the first request of acme, with a wait."""
     return limited(30) if seen.connection == ("acme", None) and seen.number == 1 else None
 
 
@@ -52,13 +52,13 @@ def test_a_wait_holds_for_all_calls_on_the_connection() -> None:
     async def program() -> None:
         client = client_of(server)
         first = asyncio.create_task(get(client))
-        await asyncio.sleep(5)  # the others come while the first one waits
+        await asyncio.sleep(5)  # the others start while the first one waits
         done = await together(*(get(client) for _ in range(10)))
         assert sorted(done)[-9:] == pytest.approx([30.3] * 9)
         await first
 
     simulate(program)
-    # One goes first when the time has come; no call starts before.
+    # One call tries first at the end of the wait; no call starts before.
     times = server.times()
     assert times[0] == 0
     assert times[1] == pytest.approx(30.1)
@@ -94,7 +94,7 @@ def test_a_wait_is_learned_from_the_reset_of_a_success() -> None:
         assert client.with_options(consumer_id="globex").rate_limit is None
         await together(*(get(client) for _ in range(5)))
         assert client.rate_limit is not None
-        assert client.rate_limit[:3] == (100, 99, EPOCH + 80)  # beside it, the pace found
+        assert client.rate_limit[:3] == (100, 99, EPOCH + 80)  # without the pace
 
     simulate(program)
     assert server.times() == pytest.approx([0, 20, *[20.1] * 4])
@@ -141,9 +141,9 @@ def test_the_longest_of_several_waits_counts() -> None:
 
 
 def test_a_wait_that_is_not_worth_it_holds_nobody() -> None:
-    """If the server requests an hour, the call fails at once.
+    """If the server asks for a wait of an hour, the call fails at once.
 
-    The other calls find this out themselves, and fail as fast.
+    Each other call makes a request too, and also fails at once.
     """
     server = Server(lambda _: limited(3600))
 
@@ -186,7 +186,7 @@ def test_a_deadline_ends_a_call_in_line_and_nothing_is_sent() -> None:
 
 
 def test_a_storm_of_refusals_is_answered_by_one_call_at_a_time() -> None:
-    """Fifty calls meet a limit that opens after a minute: a handful of requests find out, not fifty for each wait."""
+    """Fifty calls are refused for a minute: a few requests are enough to notice its end, not fifty after each wait."""
     server = Server(lambda seen: None if seen.at >= 60 else limited(10))
 
     async def program() -> None:
@@ -201,7 +201,7 @@ def test_a_storm_of_refusals_is_answered_by_one_call_at_a_time() -> None:
     assert len(server.times()) == 56
 
 
-# -- one goes first ----------------------------------------------------------------------------------------------------
+# -- one call tries first ----------------------------------------------------------------------------------------------
 
 
 def test_on_an_idle_connection_one_call_goes_first_and_then_all() -> None:
@@ -244,7 +244,7 @@ def test_it_can_be_turned_off() -> None:
 
 @pytest.mark.parametrize("fault", [httpx.ConnectError("refused"), httpx.ReadTimeout(""), answer(500), answer(404)])
 def test_a_first_call_that_fails_lets_the_rest_go(fault: Answer) -> None:
-    """All of them, and not one after the other: if the server is down, each is to find out at once."""
+    """All start together, not one after the other: if the server is down, each call must fail at once."""
     server = Server(lambda _: fault)
 
     async def program() -> None:
@@ -324,7 +324,7 @@ def test_requests_in_flight_stay_below_their_ceiling_in_order() -> None:
     simulate(program)
     assert server.most_under_way[("acme", None)] == 3
     assert [seen.path.rpartition("/")[2] for seen in server.seen] == [str(i) for i in range(20)]
-    assert server.times()[-1] == pytest.approx(0.6)  # and no place is left empty
+    assert server.times()[-1] == pytest.approx(0.6)  # and no place stays empty
 
 
 def test_clients_with_different_ceilings_share_one_count() -> None:
@@ -340,7 +340,7 @@ def test_clients_with_different_ceilings_share_one_count() -> None:
 
 
 def test_the_rate_holds_after_a_wait_as_well() -> None:
-    """Calls that had their turn when the wait came must not all start at its end."""
+    """Calls that were allowed to start before the wait must not all start at its end."""
     server = Server(lambda seen: limited(30) if seen.number == 5 else None)
 
     async def program() -> None:
@@ -389,7 +389,7 @@ def test_calls_without_a_ceiling_never_starve_one_that_has_one() -> None:
 
 @pytest.mark.parametrize("ceiling", [{"max_in_flight": 1}, {"requests_per_second": 10.0}])
 def test_cancelled_calls_leave_their_place(ceiling: dict[str, Any]) -> None:
-    """Cancelled at any moment, in line, at its head or under way: the rest follow as if they had never been there."""
+    """Calls are cancelled in the line, at its head or in flight: the other calls run as if these had never existed."""
     server = Server()
 
     async def program() -> None:
@@ -410,7 +410,7 @@ def test_cancelled_calls_leave_their_place(ceiling: dict[str, Any]) -> None:
     simulate(program)
 
 
-# -- what is remembered ------------------------------------------------------------------------------------------------
+# -- memory ------------------------------------------------------------------------------------------------------------
 
 
 def test_scopes_are_bounded_and_the_longest_unused_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -421,7 +421,7 @@ def test_scopes_are_bounded_and_the_longest_unused_goes_first(monkeypatch: pytes
         client = client_of(server)
         for number in range(50):
             await get(client.with_options(consumer_id=f"c{number}"))
-            await get(client)  # in use all the time, and so never forgotten
+            await get(client)  # always in use, so it is never forgotten
         assert len(client._sender.pacing._states) == 10
         assert client.rate_limit is not None
         assert client.with_options(consumer_id="c49").rate_limit is not None
@@ -456,11 +456,12 @@ def test_asking_for_the_limit_remembers_nothing() -> None:
 
 
 def test_a_thousand_tasks_for_an_hour() -> None:
-    """A thousand tasks on one client, four connections with ceilings, for an hour in which connectors refuse and break.
+    """A thousand tasks use one client and four connections with ceilings for an hour; connectors refuse and fail.
 
-    Each task calls as often as it may. Fair: those that share a connection get nearly the same share. Bounded: never
+    Each task calls as often as possible. Fair: tasks on one connection make nearly as many calls. Bounded: never
     more in flight than allowed, and never more in any window of a second. No starvation: an attempt waits for about as
-    long as it takes to serve everyone once, and a call has three.
+    long as it takes to serve everyone once, and a call has three
+    attempts.
     """
     rate, seats, tasks, hour = 2.0, 2, 1000, 3600.0
     chance = random.Random(1)

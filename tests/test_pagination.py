@@ -1,4 +1,4 @@
-"""Lists: every record once and in order, with the page options on each page, and the right end."""
+"""Lists: every record once and in order, the page options on each page, and the correct end."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -40,7 +40,7 @@ def page(ids: Iterable[object], next_cursor: object = ABSENT) -> Reply:
 
 
 def linked(pages: dict[str | None, tuple[list[int], str | None]]) -> Callable[[httpx.Request], Reply]:
-    """A server of pages by cursor, each with its ids and the cursor after it."""
+    """A server that returns pages by cursor, each with its ids and the next cursor."""
 
     def answer(request: httpx.Request) -> Reply:
         ids, following = pages[dict(parse_qsl(request.url.query.decode())).get("cursor")]
@@ -57,7 +57,7 @@ async def ids(records: Paginator[Contact]) -> list[str]:
 
 
 async def deliver(records: Paginator[Contact], to: list[str]) -> None:
-    """Collect the ids of records, so that they are kept if the iteration ends with an error."""
+    """Collect the ids of records, and keep them if the iteration ends with an error."""
     async for contact in records:
         to.append(str(contact.id))
 
@@ -291,7 +291,7 @@ async def test_page_options_are_kept_on_every_page() -> None:
 
 
 async def test_limit_and_raw_are_sent_only_if_set() -> None:
-    """A connector without pagination answers `limit` with an error."""
+    """A connector without pagination returns an error for `limit`."""
     script = Script(THREE)
     await ids(scripted(script).crm.contacts.list())
     assert script.queries == ["", "cursor=b", "cursor=c"]
@@ -327,7 +327,7 @@ async def test_a_cursor_is_percent_encoded_and_arrives_as_it_is(cursor: str) -> 
         assert not set(query.removeprefix("cursor=")) & set("=+/&# ?")
 
 
-# -- where a list ends -------------------------------------------------------------------------------------------------
+# -- the end of a list -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("value", NOTHING_MORE.values(), ids=NOTHING_MORE)
@@ -380,7 +380,7 @@ async def test_a_cursor_that_is_a_number_is_followed(cursor: int, sent: str) -> 
 
 
 async def test_links_are_not_followed() -> None:
-    """They may lead to another host, and would lose the page options."""
+    """They may point to another host, and they don't contain the page options."""
     body = {"data": [{"id": "1"}], "links": {"next": "https://evil.example/crm/contacts?cursor=b"}}
     script = Script(Reply(200, body))
     assert await ids(scripted(script).crm.contacts.list()) == ["1"]
@@ -397,7 +397,7 @@ async def test_vaults_connections_are_one_page() -> None:
 
 
 async def test_a_list_that_takes_no_cursor_is_one_page() -> None:
-    """The server would ignore the cursor and send the same connections once more."""
+    """The server ignores a cursor and sends the same connections again."""
     script = Script(page([1, 2], "b"), page([1, 2]))
     assert [connection.id async for connection in scripted(script).vault.connections.list()] == ["1", "2"]
     assert script.queries == [""]
@@ -455,7 +455,7 @@ async def test_a_loop_beyond_max_items_is_no_error_of_pages() -> None:
     assert [len(page) async for page in contacts.pages()] == [1, 1]
 
 
-# -- errors on the way -------------------------------------------------------------------------------------------------
+# -- errors within a list ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The pace that a connector allows: found, kept to, and no call fails for it. In made-up time."""
+"""The pace that a connector allows: calls find it and keep to it, and none fails because of it. In simulated time."""
 
 import asyncio
 import datetime
@@ -28,7 +28,7 @@ TELLING: tuple[Telling, ...] = ("both", "retry-after", "headers", "nothing")
 
 
 class Busy(httpx.AsyncBaseTransport):
-    """Answers acme as a token bucket does, and everybody else after a tenth of a second."""
+    """Limits acme by a token bucket, and answers other consumers after a tenth of a second."""
 
     def __init__(self) -> None:
         self._limited, self._free = LimitServer(Limit("token bucket", 20, 1.0), "both"), Server()
@@ -39,13 +39,13 @@ class Busy(httpx.AsyncBaseTransport):
 
 
 async def done_at(client: Apideck, record: object) -> float:
-    """Read a contact, and return when that was done."""
+    """Read a contact, and return the time of its end."""
     await client.crm.contacts.get(str(record))
     return now()
 
 
 def at_once(server: LimitServer, calls: int) -> list[float]:
-    """Start so many calls together on one connection, and return when each was done."""
+    """Start this many calls together on one connection, and return the time of each call's end."""
 
     async def program() -> list[float]:
         client = client_of(server, deadline=3000)
@@ -55,7 +55,7 @@ def at_once(server: LimitServer, calls: int) -> list[float]:
 
 
 def spent(limit: Limit, telling: Telling, calls: int, seeds: int = 1) -> tuple[float, float]:
-    """Return the time over the ideal one, and the 429s for each call, on the average of several latencies."""
+    """Return the time divided by the ideal time, and the 429s per call, on average over several latencies."""
     times, refused = 0.0, 0
     for seed in range(1, seeds + 1):
         server = LimitServer(limit, telling, seed=seed)
@@ -69,7 +69,7 @@ def spent(limit: Limit, telling: Telling, calls: int, seeds: int = 1) -> tuple[f
 
 
 def shared(server: LimitServer, since: int, until: int) -> tuple[int, int]:
-    """Return how many calls each of two clients on one connection got done in this time, with more to do than fit."""
+    """Return the number of calls that each of two busy clients on one connection completed in this time."""
 
     async def program() -> tuple[int, int]:
         counts = [0, 0]
@@ -106,7 +106,7 @@ def test_a_fixed_window_is_used_to_the_full_and_hardly_ever_met(telling: Telling
 
 @pytest.mark.parametrize("telling", ["retry-after", "headers", "nothing"])
 def test_a_sliding_window_is_used_nearly_to_the_full(telling: Telling) -> None:
-    """It frees places one by one, and tells of the next in whole seconds: some of it stays unused."""
+    """It frees places one by one, but gives the next one in whole seconds: a part of the limit stays unused."""
     time, refused = spent(Limit("sliding window", 20, 1.0), telling, 2000)
     assert time <= (1.3 if telling == "nothing" else 1.15)
     assert refused <= (0.15 if telling == "nothing" else 0.05)
@@ -115,7 +115,7 @@ def test_a_sliding_window_is_used_nearly_to_the_full(telling: Telling) -> None:
 @pytest.mark.parametrize("telling", ["retry-after", "headers", "nothing"])
 @pytest.mark.parametrize("kind", ["fixed window", "sliding window"])
 def test_a_few_calls_on_a_window_lose_little(kind: Kind, telling: Telling) -> None:
-    """200 calls are ten windows. Evenly spaced calls need a tenth more, and so these windows are used at once."""
+    """200 calls are ten windows. Evenly spaced calls take a tenth longer, so the calls of a window start at once."""
     time, refused = spent(Limit(kind, 20, 1.0), telling, 200, seeds=8)
     assert time <= (1.2 if telling == "nothing" else 1.15)
     assert refused <= (0.1 if telling == "nothing" else 0.05)
@@ -123,7 +123,7 @@ def test_a_few_calls_on_a_window_lose_little(kind: Kind, telling: Telling) -> No
 
 @pytest.mark.parametrize("kind", ["fixed window", "sliding window"])
 def test_a_long_window_is_used_to_the_full(kind: Kind) -> None:
-    """A long wait is kept. After it calls start faster than the rate, and still few of them meet the next wall."""
+    """A long wait is kept. After it, calls start faster than the rate, and still few of them are refused."""
     time, refused = spent(Limit(kind, 100, 10.0), "retry-after", 2000)
     assert time <= 1.15
     assert refused <= 0.1
@@ -132,7 +132,7 @@ def test_a_long_window_is_used_to_the_full(kind: Kind) -> None:
 @pytest.mark.parametrize("kind", ["token bucket", "fixed window"])
 @pytest.mark.parametrize("telling", ["headers", "nothing"])
 def test_connections_share_the_limit_of_an_app(telling: Telling, kind: Kind) -> None:
-    """Four connections know nothing of each other, and meet one limit: none fails or hammers."""
+    """Four independent connections share one limit: no call fails, and few requests are refused."""
     server = LimitServer(Limit(kind, 20, 1.0), telling, per_app=True)
 
     async def program() -> list[int]:
@@ -151,13 +151,13 @@ def test_connections_share_the_limit_of_an_app(telling: Telling, kind: Kind) -> 
     assert list(server.limits) == [None]
     assert server.refused <= 0.25 * 800
     assert sum(counts) >= 0.7 * 20 * 30
-    if kind == "token bucket":  # in a window, who comes first takes the places
+    if kind == "token bucket":  # in a window, the first calls get the places
         assert max(counts) <= 4 * min(counts)
 
 
 @pytest.mark.parametrize("seconds", [1, 2])
 def test_a_retry_after_of_more_than_a_second_is_kept(seconds: int) -> None:
-    """Up to a second it is the longest wait: most limits serve sooner, and it can't say less. So one call tries."""
+    """A second is the shortest value, and most limits allow a call sooner. So after a shorter wait, one call tries."""
 
     def answering(seen: Seen) -> httpx.Response | None:
         return limited(seconds) if seen.number > 3 and seen.at < 1.5 else None
@@ -220,7 +220,7 @@ def test_the_pace_is_found_anew_when_the_limit_doubles(telling: Telling) -> None
 
 
 def test_other_connections_do_not_notice() -> None:
-    """Their calls need the time of the connector's answers, to the last digit: nothing is shared but the client."""
+    """Their calls take exactly the time of the connector's responses: the connections share only the client."""
 
     def times_of_few(busy_calls: int) -> list[float]:
         server = Busy()
@@ -243,7 +243,7 @@ def test_other_connections_do_not_notice() -> None:
 @pytest.mark.parametrize("telling", ["retry-after", "headers"])
 @pytest.mark.parametrize("kind", ["token bucket", "fixed window", "sliding window"])
 def test_two_processes_on_one_connection_share_it(kind: Kind, telling: Telling) -> None:
-    """In the first minute the one that was first may have more."""
+    """In the first minute, the first process may make more calls."""
     first, second = shared(LimitServer(Limit(kind, 20, 1.0), telling, seed=8), 60, 120)
     assert 0.5 <= first / second <= 2.0
     assert first + second >= 0.8 * 20 * 60
@@ -262,7 +262,7 @@ def test_ten_calls_start_at_once_after_the_first() -> None:
 
 @pytest.mark.parametrize("status", [404, 422, 500, 503])
 def test_error_answers_count_as_served(status: int) -> None:
-    """They came through the limit: many of them don't keep a connection at the few calls that it starts with."""
+    """They passed the limit. Many of them don't keep a connection at its small initial number of calls."""
     good, bad = Server(), Server(lambda _: answer(status, {}))
 
     async def program(server: Server) -> None:
@@ -290,7 +290,7 @@ def test_a_pace_is_forgotten_after_a_while_without_calls() -> None:
 
 
 def found(served: int, limit: int | None = None) -> Pace:
-    """Return the pace after so many calls were served at once and two refused, the second one as the only one."""
+    """Return the pace after this many calls were served at once and two were refused, the second one alone."""
     pace = Pace().after_start(0.0, is_alone=True)
     for _ in range(served):
         pace = pace.after_success(0.0, 0.2)
@@ -309,7 +309,7 @@ def test_ten_windows_get_as_many_calls_at_once_as_they_have() -> None:
     assert len(starts) == 10 * 20 + 1
     assert all(later - earlier > 1.0 for earlier, later in zip(starts, starts[20:], strict=False))
     assert all(starts[20 * i + 19] - starts[20 * i] <= 0.2 for i in range(10))
-    assert pace.next_start(last, last) - last == pytest.approx(1 / 19)  # evenly spaced from there
+    assert pace.next_start(last, last) - last == pytest.approx(1 / 19)  # evenly spaced from now on
 
 
 def test_a_call_that_is_refused_gives_its_place_back() -> None:
@@ -321,10 +321,10 @@ def test_a_call_that_is_refused_gives_its_place_back() -> None:
     pace, hold = pace.after_wall(1.3, 1.4, None, is_refusal=True, is_exact=True)
     assert hold == 0.0
     assert pace.next_start(1.3, 1.4) < 1.5
-    assert pace.window_end == pytest.approx(2.34)  # and the next window begins a little later
+    assert pace.window_end == pytest.approx(2.34)  # the next window begins a little later
     pace, _ = pace.after_wall(1.41, 1.45, None, is_refusal=True, is_exact=True)
     pace, _ = pace.after_wall(1.46, 1.5, None, is_refusal=True, is_exact=True)
-    assert pace.window_length is None  # three in a row: somebody else takes the places
+    assert pace.window_length is None  # three refusals in a row: another client takes the places
 
 
 def test_a_window_that_others_use_too_gets_evenly_spaced_calls() -> None:
@@ -334,7 +334,7 @@ def test_a_window_that_others_use_too_gets_evenly_spaced_calls() -> None:
 
 
 def test_calls_without_a_limit_do_not_wait_for_the_slowest() -> None:
-    """A thousand need some twelve times the mean latency."""
+    """A thousand calls take about twelve times the mean latency."""
     server = LimitServer(Limit("token bucket", 10_000, 1.0, burst=10_000), "nothing")
     assert max(at_once(server, 1000)) <= 12.5 * 0.16
     assert server.refused == 0
@@ -440,7 +440,7 @@ def test_an_error_tells_retry_after_in_seconds(status: int, headers: dict[str, s
         client = client_of(Server(lambda _: answer(status, {}, headers)), max_retries=0)
         with pytest.raises(APIResponseError) as caught:
             await client.crm.contacts.get("1")
-        assert caught.value.retry_after == pytest.approx(seconds, abs=0.2)  # the answer took a moment
+        assert caught.value.retry_after == pytest.approx(seconds, abs=0.2)  # the response took a moment
         assert pickle.loads(pickle.dumps(caught.value)).retry_after == caught.value.retry_after
         if seconds is not None:
             datetime.datetime.fromtimestamp(EPOCH, datetime.UTC) + datetime.timedelta(
@@ -456,7 +456,7 @@ def test_an_error_tells_retry_after_in_seconds(status: int, headers: dict[str, s
         (f"{(EPOCH + 90) * 1000:.0f}", 90.0),
         (f"{(EPOCH - 90) * 1000:.0f}", 0.0),
         ("1e300", TEN_YEARS),
-        ("1e999", None),  # such a number makes it no JSON
+        ("1e999", None),  # with such a number, it is not JSON
         ("9" * 400, TEN_YEARS),
         ("-" + "9" * 400, 0.0),
         ('"soon"', None),

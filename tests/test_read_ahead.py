@@ -1,4 +1,4 @@
-"""Lists that are read ahead: the same records, the next page on its way, and nothing left behind."""
+"""Lists that are read ahead: the same records, the next page in advance, and no task or connection stays open."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -14,7 +14,7 @@ PAGES = 6
 
 
 class Server:
-    """A list of numbered records, one a page. Pages in `closed` are never answered."""
+    """A server of a list of numbered records, one on each page. It never sends the pages in `closed`."""
 
     def __init__(self) -> None:
         self.started: list[int] = []

@@ -1,4 +1,4 @@
-"""Reading is liberal: whatever a body holds, no record is lost, no value is lost, and what is not odd is typed."""
+"""Reading is liberal: with any body, no record and no value is lost, and normal values have their types."""
 
 import copy
 import datetime
@@ -77,7 +77,7 @@ def door() -> Iterator[FrontDoor]:
 
 @cache
 def example_of(operation_id: str) -> dict[str, Any]:
-    """The document's example; a list's with three records, so that there are others beside a changed one."""
+    """Return the document's example. For a list it has three records, so a changed record has others beside it."""
     operation = next(operation for operation in declared() if operation.id == operation_id)
     if not operation.is_list:
         return operation.example
@@ -144,7 +144,7 @@ def read_example(door: FrontDoor, operation: Declared) -> Response[Any]:
 
 
 def items_of(operation: Declared, body: dict[str, Any]) -> list[Any]:
-    """The records that a body holds."""
+    """Return the records in a body."""
     data = body.get("data")
     if not operation.is_list:
         return list(data) if isinstance(data, list) and is_list_of_one(data) else [data]
@@ -156,7 +156,7 @@ def is_list_of_one(data: Any) -> bool:
 
 
 def must_be_refused(operation: Declared, body: dict[str, Any]) -> bool:
-    """Return true if a body should contain one record, and contains something else."""
+    """Return True if a body should contain one record but contains something else."""
     data = body.get("data")
     is_get = not operation.is_list and operation.described.method == "GET"
     return is_get and data is not None and not isinstance(data, dict) and not is_list_of_one(data)
@@ -186,7 +186,7 @@ def is_typed_as_before(value: Any, tree: Any, before: Any, example: Any) -> bool
         return is_alike(value, before)
     if isinstance(tree, dict) and isinstance(example, dict) and isinstance(before, Model):
         if type(value) is not type(before):
-            # One of several models that the field may hold, and the change took away what told them apart.
+            # The field has one of several models, and the change removed the value that identifies the model.
             return isinstance(value, SimpleFormFieldOption | FormFieldOptionGroup)
         return all(
             is_typed_as_before(getattr(value, name), tree[name], getattr(before, name), example[name])
@@ -271,7 +271,7 @@ def test_cut_off_html_is_refused_in_linear_time(door: FrontDoor) -> None:
             door.read(CONTACTS, body)
         return time.process_time() - started
 
-    # Quadratic, the larger one takes sixteen times as long as the smaller one, and over a second.
+    # With quadratic time, the larger one takes sixteen times as long as the smaller one, and over a second.
     assert seconds(8_000) < max(0.3, 8 * seconds(2_000))
 
 
@@ -380,7 +380,7 @@ def client(answer: Callable[[httpx.Request], httpx.Response]) -> Apideck:
 
 @pytest.fixture(params=["in an orderly record", "beside an odd value"])
 def beside(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Return other fields for the record. A value is read the same way in both records, by different code."""
+    """Return other fields for the record. Different code reads a value in both records, with the same result."""
     return {} if request.param == "in an orderly record" else {"description": 5}
 
 
@@ -632,7 +632,7 @@ def test_a_repr_shows_what_is_set_and_nothing_else() -> None:
 
 
 async def test_records_stream_past_an_odd_one() -> None:
-    """The main job: one odd record among many costs nothing."""
+    """One odd record among many doesn't affect the others."""
     data = [{"id": str(number), "name": f"Contact {number}"} for number in range(100)]
     data[40] = {"id": "40", "name": {"first": "Ada"}, "created_at": "soon"}  # type: ignore[dict-item]
 

@@ -1,4 +1,4 @@
-"""A delete that was carried out twice is known for it: aiohttp doesn't send it again unseen, or the error says so."""
+"""A delete that may be carried out twice is reported: aiohttp doesn't silently send it again, or the error says so."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -41,7 +41,7 @@ CLIENTS: dict[str, Callable[[], Client]] = {
 
 
 async def hang_up(line: Line, _: Received) -> None:
-    """Delete the record, and close the kept-alive connection in place of an answer."""
+    """Delete the record, and close the kept-alive connection without a response."""
     line.close()
 
 

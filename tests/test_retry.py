@@ -21,7 +21,7 @@ from apideck_client.retry import (
 
 
 def delay(attempt: int, headers: dict[str, str], now: float, chance: float) -> float | None:
-    """Return the client's wait after an answer with these headers."""
+    """Return the client's wait after a response with these headers."""
     error = APIResponseError(status_code=503, method="GET", url="", headers=headers)
     return backoff(Failure(error, attempt, 0.0, now, chance))
 
@@ -41,7 +41,7 @@ def broke(method: str, *, was_sent: bool, kind: type[APIConnectionError] = APICo
 
 @pytest.fixture(params=["UTC", "America/New_York", "Asia/Kolkata"])
 def timezone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The machine's own time zone, which must not matter."""
+    """Set the machine's time zone, which must not matter."""
     monkeypatch.setenv("TZ", request.param)
     time.tzset()
     yield request.param
@@ -49,7 +49,7 @@ def timezone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     time.tzset()
 
 
-# -- whether -----------------------------------------------------------------------------------------------------------
+# -- retry or not ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("method", SAFE + UNSAFE)
@@ -88,7 +88,7 @@ def test_a_connectors_own_error_is_repeated_as_its_status_is(method: str, status
     assert is_retryable(answered(method, status, "ConnectorExecutionError")) is (method in SAFE or unsafe)
 
 
-# -- how long the server asks for --------------------------------------------------------------------------------------
+# -- the wait that the server asks for ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_retry_after_in_seconds_or_as_a_date(timezone: str, text: str, seconds: 
     "text", ["Tue Nov 14 22:13:50 2023", "Tue, 14 Nov 2023 22:13:50 -0000", "Tue, 14 Nov 2023 22:13:50"]
 )
 def test_a_date_that_names_no_zone_is_gmt(timezone: str, text: str) -> None:
-    """RFC 9110 has recipients take the asctime form; every HTTP date is GMT."""
+    """RFC 9110 requires recipients to accept the asctime form; every HTTP date is GMT."""
     assert retry_after({"retry-after": text}, NOW) == 30.0
 
 
@@ -133,7 +133,7 @@ def test_garbage_asks_for_nothing(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["61", "86400", "1e11", "1e13", "9" * 30, "Fri, 31 Dec 9999 23:59:59 GMT"])
 def test_an_absurd_wait_is_not_worth_waiting(text: str) -> None:
-    """The server requested a very long wait, so a retry after half a second would be wrong."""
+    """The server asked for a very long wait, so a retry after half a second is wrong."""
     assert delay(1, {"retry-after": text}, NOW, 1.0) is None
 
 
@@ -197,7 +197,7 @@ def test_no_headers_whatsoever_raise_or_ask_for_an_endless_wait(
     assert wait is None or 0.0 <= wait <= MAX_RETRY_AFTER
 
 
-# -- how long it waits -------------------------------------------------------------------------------------------------
+# -- the wait of the client --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ async def test_the_suite_is_watched(request: pytest.FixtureRequest) -> None:
     assert {"error", "traceback", "pickle", "hook", "span", "log"} <= set(seen)
 
 
-# -- a run of its own, with secrets in it ------------------------------------------------------------------------------
+# -- a separate run with secrets ---------------------------------------------------------------------------------------
 
 CONFTEST = """
 from tests.support.secret_scanner import Plugin, Scanner
@@ -129,7 +129,7 @@ MODES = {"one process": [], "two workers": ["-p", "xdist.plugin", "-n", "2"]}
 
 
 class Run(NamedTuple):
-    """The outcome of a run of pytest."""
+    """The result of a run of pytest."""
 
     code: int
     output: str
@@ -141,7 +141,7 @@ class Run(NamedTuple):
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
-    """Tests that all pass, though they let secrets out, by how they were run."""
+    """Return the runs of tests that all pass although they show secrets, by the mode of the run."""
     place = tmp_path_factory.mktemp("planted")
     (place / "conftest.py").write_text(CONFTEST)
     (place / "test_planted.py").write_text(PLANTED)

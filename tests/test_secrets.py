@@ -1,4 +1,4 @@
-"""Credentials are only in requests to the API's own host, and in no text that people read."""
+"""Credentials are only in requests to the API's host, and in no text that people read."""
 
 import asyncio
 import gc
@@ -35,7 +35,7 @@ def reply(body: bytes = BODY, *headers: str, status: int = 200) -> bytes:
 
 @dataclass
 class Peer:
-    """A raw server, and the heads of the requests that reached it."""
+    """A raw server, and the heads of the requests that it received."""
 
     url: str = ""
     heads: list[str] = field(default_factory=list[str])
@@ -43,7 +43,7 @@ class Peer:
 
 @asynccontextmanager
 async def peer(answering: Callable[[], bytes | None] = reply, tls: ssl.SSLContext | None = None) -> AsyncIterator[Peer]:
-    """A server that answers each request so; with None, it hangs up."""
+    """Run a server that sends these bytes to each request, or closes the connection if they are None."""
     seen = Peer()
     writers: list[asyncio.StreamWriter] = []
 
@@ -81,7 +81,7 @@ async def import_connection(client: Apideck) -> object:
     return await client.vault.connections.import_("crm", "hubspot", data)
 
 
-# -- what anybody can read ---------------------------------------------------------------------------------------------
+# -- readable output ---------------------------------------------------------------------------------------------------
 
 
 def test_a_client_and_all_that_it_holds_show_no_secret() -> None:
@@ -128,7 +128,7 @@ async def test_a_failed_call_shows_no_secret(operation: Operation, fault: Any) -
 @pytest.mark.parametrize("operation", [GET, POST, import_connection])
 @pytest.mark.parametrize("after", range(0, 40, 3))
 async def test_a_call_cancelled_in_flight_shows_no_secret(operation: Operation, after: int) -> None:
-    """At any step: while it connects, writes or waits. The traceback goes through httpx, httpcore, h11 and anyio."""
+    """The call connects, writes or waits when it is cancelled. The traceback includes the HTTP library."""
     async with peer() as server, client_of(server.url) as client:
         task = asyncio.ensure_future(operation(client))
         for _ in range(after):
@@ -174,7 +174,7 @@ async def test_other_libraries_log_no_secret(caplog: pytest.LogCaptureFixture) -
     assert OAUTH not in shown
 
 
-# -- where credentials go ----------------------------------------------------------------------------------------------
+# -- the receivers of credentials --------------------------------------------------------------------------------------
 
 
 @on_each_pool
@@ -207,7 +207,7 @@ async def test_no_cookie_passes_from_one_tenant_to_another() -> None:
     assert not any("cookie:" in head.lower() for head in server.heads)
 
 
-# -- bounds ------------------------------------------------------------------------------------------------------------
+# -- limits ------------------------------------------------------------------------------------------------------------
 
 
 async def test_a_bomb_is_given_up_at_the_largest_size_and_not_retried() -> None:
@@ -300,7 +300,7 @@ async def test_an_authority_of_ones_own_is_trusted(module: Any, authority: trust
 async def test_an_untrusted_certificate_is_refused_and_nothing_is_sent(
     tls: ssl.SSLContext, operation: Operation
 ) -> None:
-    """There is one attempt, because the certificate will not be trusted a second later either."""
+    """There is one attempt, because the certificate will not be trusted a second later."""
     async with peer(tls=tls) as server, client_of(server.url) as client:
         with pytest.raises(APIConnectionError, match="CERTIFICATE_VERIFY_FAILED") as caught:
             await operation(client)

@@ -1,7 +1,8 @@
-"""No error tracker shows a secret that the client was given: not in a frame of ours, nor in one of a library below us.
+"""No error tracker shows a secret of the client: not in a frame of this package, nor in one of a library below it.
 
-`tests/support/trackers.py` has the trackers, `tests/support/planted.py` the secrets and the failures. Each operation
-meets some of the failures here, and each failure many operations: `python -m tests.support.trackers` tries them all.
+`tests/support/trackers.py` has the trackers, `tests/support/planted.py` the secrets and the failures. Here, each
+operation gets some of the failures, and each failure happens in many operations: `python -m tests.support.trackers`
+tries them all.
 """
 
 import asyncio
@@ -81,7 +82,7 @@ ALL = [pytest.param(index, described, id=described.id) for index, described in e
 
 
 def some(index: int, failures: Iterable[T], count: int) -> list[T]:
-    """The failures that the operation at an index meets. Operations one after another share them evenly."""
+    """Return the failures for the operation at an index. They are distributed evenly over the operations."""
     every = list(failures)
     return [every[(index * count + turn) % len(every)] for turn in range(count)]
 
@@ -112,7 +113,7 @@ async def test_no_fault_of_a_server_shows_a_secret(index: int, pool: PoolName) -
 
 @pytest.mark.parametrize("pool", POOLS)
 async def test_a_message_quotes_no_bytes_of_an_answer(pool: PoolName) -> None:
-    """On a shared connection, the rest of an answer that is too long is another consumer's."""
+    """On a shared connection, the rest of a response that is too long belongs to another consumer."""
     too_long = next(fault for fault in FAULTS if fault.name == "sends a content-length that is too small")
     await try_fault(too_long, pool, create)
 
@@ -136,7 +137,7 @@ async def test_a_call_cancelled_at_any_step_shows_no_secret(pool: PoolName) -> N
             await try_cancellation(client, CALLS[steps % len(CALLS)], steps)
 
 
-# -- bodies that are no JSON -------------------------------------------------------------------------------------------
+# -- bodies that are not JSON ------------------------------------------------------------------------------------------
 
 
 class Files(Resource):
@@ -215,11 +216,11 @@ async def test_a_download_cancelled_at_any_step_shows_no_secret(pool: PoolName) 
             await try_cancellation(client, read, steps)
 
 
-# -- what a caller's own code sees inside a call -----------------------------------------------------------------------
+# -- the caller's code inside a call -----------------------------------------------------------------------------------
 
 
 class Watching(Hook):
-    """Keeps the stack that a tracker would report with a message logged just then, and the errors that it is told."""
+    """Keeps the stack that a tracker reports with a message logged in the hook, and the errors that the hook gets."""
 
     def __init__(self) -> None:
         self.shown: list[str] = []
@@ -369,11 +370,11 @@ async def test_a_wait_that_fails_shows_no_secret() -> None:
     shown = {"data": {"state": "added", "settings": {"token": PLANTED}, "authorize_url": LINK, "auth_type": "oauth2"}}
     client = client_of((200, shown))
     error = await error_of(lambda: wait_until_callable(client, "crm", "quillbridge", timeout=1e-6))
-    for name in ("sentry", "rich", "structlog", "the standard library"):  # the error has the connection, hidden
+    for name in ("sentry", "rich", "structlog", "the standard library"):  # the error hides its connection
         assert name not in leaks(error, SECRET)
 
 
-# -- what comes back ---------------------------------------------------------------------------------------------------
+# -- results -----------------------------------------------------------------------------------------------------------
 
 
 def test_what_a_caller_holds_shows_no_secret_in_its_own_frame() -> None:
@@ -382,12 +383,12 @@ def test_what_a_caller_holds_shows_no_secret_in_its_own_frame() -> None:
     session = CreatedSession(session_uri=LINK, session_token=PLANTED)
     credentials = ConnectionImportCredentials(refresh_token=PLANTED, access_token=PLANTED)
     assert_hidden(fail_elsewhere(callback))
-    for model in (session, credentials, CONNECTION):  # which a caller reads by attributes, as a walker does
+    for model in (session, credentials, CONNECTION):  # a caller reads these by attributes, as a walker does
         assert leaks(fail_elsewhere(model), SECRET) == ["a walker"]
 
 
 def fail_elsewhere(value: object) -> LookupError:
-    """An error from a frame that is no test's and holds the value."""
+    """Return an error from a frame outside the tests that contains the value."""
     space: dict[str, Any] = {}
     exec(compile("def fail(value):\n    raise LookupError", "elsewhere.py", "exec"), space)
     with pytest.raises(LookupError) as caught:
@@ -395,7 +396,7 @@ def fail_elsewhere(value: object) -> LookupError:
     return caught.value
 
 
-# -- that the trackers see what there is -------------------------------------------------------------------------------
+# -- the trackers find secrets -----------------------------------------------------------------------------------------
 
 
 def test_every_tracker_sees_a_secret_that_is_there() -> None:

@@ -1,7 +1,7 @@
-"""Connect your CRM, as the developer of an app experiences it: one story with success, and others with failures.
+"""The connection of a CRM from the view of an app's developer: one story with success, and others with failures.
 
-The app is the client and what it brings for connecting; a browser is plain httpx, and goes nowhere by itself; webhooks
-arrive at a receiver of ours, which checks their signatures with code of its own before the app does.
+The app is the client with its functions for connecting; a browser is plain httpx, and follows no redirects; webhooks
+are sent to a separate receiver, which checks their signatures with other code before the app checks them.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ KEY = "sk_story"
 
 @dataclass
 class World:
-    """Everybody in the story."""
+    """The participants of the story."""
 
     clock: Clock
     server: EmbeddedApideck
@@ -62,7 +62,7 @@ class World:
     receiver: Receiver
 
     async def open_vault(self) -> CreatedSession:
-        """The app sends its customer to Vault."""
+        """Create a session, with which the app sends its customer to Vault."""
         half_an_hour = SessionSettings(session_length=timedelta(minutes=30))
         return await self.app.vault.sessions.create(Session(redirect_uri=APP_PAGE, settings=half_an_hour))
 
@@ -71,20 +71,20 @@ class World:
         return next_step(await self.app.vault.connections.get("crm", "salesforce")).step
 
     async def link(self) -> str:
-        """The app sends its customer straight to the service: the address."""
+        """Return the URL by which the app sends its customer directly to the service."""
         connection = await self.app.vault.connections.get("crm", "salesforce")
         return authorize_url(connection, redirect_uri=APP_PAGE)
 
     async def connect(self) -> None:
-        """The customer consents, and comes back to the app."""
+        """Let the customer consent and return to the app."""
         url = await self.link()
         back = go(await self.browser.get(await consent(self.browser, url)))
         read_callback(back, expected_state=state_of(url))
 
     async def told(self) -> list[str]:
-        """The types of the received events, after all due deliveries.
+        """Return the types of the received events, after all due deliveries.
 
-        Each is signed by Apideck, for us and for the app.
+        Check the signature of each event with two implementations: the receiver's and the app's.
         """
         await asyncio.to_thread(self.server.deliveries.run_due)
         assert all(webhook.is_signed_with(KEY) for webhook in self.receiver.received)
@@ -113,7 +113,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 async def world(clock: Clock, receiver: Receiver) -> AsyncIterator[World]:
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # never used on loopback
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # not used on loopback
     with EmbeddedApideck(api_key=KEY, clock=clock) as server:
         server.seed("acme", contacts=30, connected=False)
         server.subscribe(receiver.url)
@@ -172,7 +172,7 @@ async def test_a_customer_connects_its_crm(clock: Clock, receiver: Receiver) -> 
             consumer = await app.vault.consumers.get("acme")
             assert consumer.services == ["salesforce"]
             assert consumer.request_counts
-            assert consumer.request_counts.unify == 3  # the refused call, and two pages
+            assert consumer.request_counts.unify == 3  # the refused call and two pages
             operations = [log.operation.id async for log in app.vault.logs.list() if log.operation]
             assert operations[:4] == ["contactsAll", "contactsAll", "connectionsOne", "connectionsCallback"]
 
@@ -190,7 +190,7 @@ async def test_the_customer_comes_too_late(world: World) -> None:
         with pytest.raises(UnauthorizedError):
             await visitor.vault.connections.list()
     assert connect
-    callback = await consent(world.browser, connect)  # the way to the service is open a little longer
+    callback = await consent(world.browser, connect)  # the link to the service is valid a little longer
     world.clock.turn(minutes=30)
     late = await world.browser.get(callback)
     assert (late.status_code, late.json()["type_name"]) == (400, "OAuthInvalidStateError")
@@ -255,7 +255,7 @@ async def test_the_token_stops_refreshing(world: World) -> None:
 
 
 async def test_a_webhook_comes_twice(world: World) -> None:
-    world.receiver.statuses = [200, 503]  # the app took the second one, and its answer was lost
+    world.receiver.statuses = [200, 503]  # the app handled the second one, and its response was lost
     await world.connect()
     assert await world.told() == ["vault.connection.created", "vault.connection.callable"]
     world.clock.turn(minutes=3)
@@ -267,7 +267,7 @@ async def test_a_webhook_comes_twice(world: World) -> None:
     assert (first.json()["execution_attempt"], second.json()["execution_attempt"]) == (1, 2)
 
     guard, handled = webhooks.MemoryReplayGuard(), 0
-    for webhook in (first, second, first):  # the last one is from somebody who kept the request
+    for webhook in (first, second, first):  # the last one is from an attacker who kept the request
         async with webhooks.once(guard, unwrap(webhook)) as is_new:
             handled += is_new
     assert handled == 1

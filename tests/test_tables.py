@@ -1,4 +1,4 @@
-"""Records as rows: every column comes from a model, and nothing of a record is lost, however odd it is."""
+"""Records as rows: every column comes from a model, and no part of a record is lost, even if the record is odd."""
 
 import copy
 import datetime
@@ -49,7 +49,7 @@ PYTHON: dict[str, type] = {
 
 @model()
 class Counted(Model):
-    """A whole number that no newer document can widen."""
+    """A whole number that stays one in every newer document."""
 
     count: int | None | Unset
 
@@ -59,7 +59,7 @@ def by_name(kind: type[Model], child: str | None = None) -> dict[str, tuple[str,
 
 
 def row_of(record: Model) -> dict[str, Any]:
-    """The cells of a record that are not empty."""
+    """Return the cells of a record that are not empty."""
     (row,) = to_rows([record])
     return {name: cell for name, cell in row.items() if cell is not None}
 
@@ -350,7 +350,7 @@ class Dog(Model):
 
 @model(wire_names={"d_name": "d.name"}, extra="others")
 class Outer(Model):
-    """A model with all that a document may have."""
+    """A model with everything that a document may contain."""
 
     Id: str | None | Unset
     id: str | None | Unset
@@ -423,7 +423,7 @@ def test_a_record_of_another_document_becomes_a_row() -> None:
     }
 
 
-# -- any answer --------------------------------------------------------------------------------------------------------
+# -- any response ------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -469,7 +469,7 @@ class Nan:
 
 
 def check_rows(records: list[Any], kind: type[Model], items: list[Any]) -> None:
-    """Check that rows hold all of the JSON, and each cell has the type of its column."""
+    """Check that the rows contain everything in the JSON, and that each cell has the type of its column."""
     rows = to_rows(records, kind)
     assert len(rows) == len(items)
     for row, item in zip(rows, items, strict=True):
@@ -502,11 +502,11 @@ def merged(one: Any, other: Any) -> Any:
         return {name: merged(one.get(name), other.get(name)) for name in {**one, **other}}
     if isinstance(one, list) and isinstance(other, list):
         return [merged(*pair) for pair in zip(one, other, strict=True)]
-    return one if other is None or other == {} else other  # in a list an empty object stands for nothing
+    return one if other is None or other == {} else other  # in a list, an empty object means no value
 
 
 def is_within(came: Any, found: Any) -> bool:
-    """Return True if all of a JSON value is in the row. Null and an object of nulls may be nothing."""
+    """Return True if all of a JSON value is in the row. Null and an object of nulls may be missing."""
     if came is None:
         return True
     if isinstance(came, dict):
@@ -525,7 +525,7 @@ def is_within(came: Any, found: Any) -> bool:
 
 
 def said(text: str) -> str:
-    """A string as a table can hold it."""
+    """Return a string in the form that a table can contain."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
@@ -560,7 +560,7 @@ def test_every_model_has_an_arrow_schema(kind: type[Model]) -> None:
 
 
 def odd_contacts() -> list[Contact]:
-    """Contacts on which libraries of data frames fail if the types are taken from the data."""
+    """Return contacts on which libraries of data frames fail if they take the types from the data."""
     values = ["text", 5, 2.5, True, ["a"], None]
     return [
         Contact(name="Ada", active=True, current_balance=1, emails=[{"email": "ada@example.com", "type": "work"}]),

@@ -1,4 +1,4 @@
-"""One span for each logical call, its attempts as events; metrics; and nothing secret in what is exported."""
+"""One span for each logical call with its attempts as events, metrics, and no secret in the exported data."""
 
 import asyncio
 import subprocess
@@ -43,7 +43,7 @@ class Telescope:
         return list(self._exporter.get_finished_spans())
 
     def points(self) -> dict[str, list[Any]]:
-        """The points of each metric."""
+        """Return the points of each metric."""
         data = self._reader.get_metrics_data()
         assert data is not None
         scopes = [scope for resource in data.resource_metrics for scope in resource.scope_metrics]
@@ -168,7 +168,7 @@ async def test_durations_and_retries_are_measured(telescope: Telescope) -> None:
     (retries,) = points["apideck.client.retries"]
     assert retries.value == 2
     assert dict(duration.attributes) == dict(retries.attributes)
-    # Few values each: no consumer, no record's id.
+    # Each attribute has few values: there is no consumer and no record's id.
     assert dict(duration.attributes) == {
         "http.request.method": "GET",
         "url.template": "/crm/contacts/{id}",

@@ -1,4 +1,4 @@
-"""Times and durations, in every form of a field."""
+"""Times and durations, in every form that a field may have."""
 
 import datetime
 import math

@@ -25,7 +25,7 @@ def token(**claims: Any) -> str:
 
 
 def unsigned(payload: bytes) -> str:
-    """A token with any bytes for claims."""
+    """Return a token with any bytes as claims."""
     return f"e30.{base64.urlsafe_b64encode(payload).decode().rstrip('=')}.c2ln"
 
 
@@ -110,7 +110,7 @@ def _json(payload: bytes) -> Any:
 
 
 class Browser:
-    """Answers calls, and keeps the headers that came."""
+    """Answers calls, and keeps the received headers."""
 
     def __init__(self) -> None:
         self.headers = httpx.Headers()

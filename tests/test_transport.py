@@ -1,6 +1,6 @@
-"""Failed exchanges: the client retries them, reports them, and keeps the pool usable.
+"""Failed exchanges: the client retries them, reports them, and the pool stays usable.
 
-`Script`, `Timer` and `scripted` serve other test modules too: one exchange at a time, without a network.
+Other test modules use `Script`, `Timer` and `scripted` too: one exchange at a time, without a network.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ NOW = 1_700_000_000.0
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer to be given: bytes as they are, anything else as JSON."""
+    """A response to send: bytes unchanged, anything else as JSON."""
 
     status: int = 200
     body: Any = field(default_factory=lambda: {"status_code": 200, "status": "OK", "data": {"id": "1"}})
@@ -53,7 +53,7 @@ class Reply:
 
 
 class Script(httpx.AsyncBaseTransport):
-    """Answers with the steps in their order, with the last one from then on; keeps what it was sent."""
+    """Responds with the steps in order, and then always with the last one. Keeps the requests."""
 
     def __init__(self, *steps: Reply | Exception | Callable[[httpx.Request], Reply]) -> None:
         self.steps = steps or (Reply(),)
@@ -78,7 +78,7 @@ class Script(httpx.AsyncBaseTransport):
 
 
 class Timer:
-    """Time that passes only while the transport sleeps, and chance that always deals the same."""
+    """Time that passes only while the client sleeps, and a random number that is always the same."""
 
     def __init__(self, chance: float = 1.0) -> None:
         self.now = NOW
@@ -97,7 +97,7 @@ def scripted(
     clock: Clock | None = None,
     **settings: Unpack[ClientSettings],
 ) -> Apideck:
-    """A client whose exchanges are the script's and whose waits cost no time, unless a clock is given."""
+    """Return a client whose exchanges are in the script and whose waits take no time, unless a clock is given."""
     known: ClientSettings = {"app_id": "app", "consumer_id": "acme"}
     if "session_token" not in settings:
         known["api_key"] = KEY
@@ -253,13 +253,13 @@ async def test_the_used_up_quota_is_never_retried_for_any_wait() -> None:
 
 
 async def test_a_connectors_own_rate_limit_is_waited_for() -> None:
-    """A 429 that a connector gave arrives as a ConnectorExecutionError and passes like any other."""
+    """A connector's 429 is received as a ConnectorExecutionError, and the client waits as for any other 429."""
     script = Script(Reply(429, {"type_name": "ConnectorExecutionError"}, {"retry-after": "7"}))
     timer = Timer()
     with pytest.raises(ConnectorExecutionError) as caught:
         await POST(scripted(script, timer, deadline=30))
     assert isinstance(caught.value, RateLimitError)
-    # The deadline bounds it, not max_retries: at 0, 7, 14, 21 and 28 s; at 35 s it would be too late.
+    # The deadline ends it, not max_retries: there are attempts at 0, 7, 14, 21 and 28 s, and 35 s is too late.
     assert (len(script.requests), timer.slept) == (5, [7.0] * 4)
 
 
@@ -339,7 +339,7 @@ async def test_a_retry_sends_the_same_request_again() -> None:
         assert other.headers == first.headers
 
 
-# -- unusable answers --------------------------------------------------------------------------------------------------
+# -- unusable responses ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("operation", [pytest.param(GET, id="get"), pytest.param(LIST, id="list")])
@@ -374,7 +374,7 @@ async def test_a_page_that_is_html_to_the_end_says_what_came() -> None:
 async def test_an_empty_success_of_a_write_is_a_success(operation: Operation, status: int) -> None:
     script = Script(Reply(status, b""))
     if status == 201 and operation is POST:
-        # A record was created, and nobody can say which.
+        # A record was created, but its id is unknown.
         with pytest.raises(APIConnectionError) as caught:
             await operation(scripted(script))
         assert caught.value.outcome_unknown
@@ -386,7 +386,7 @@ async def test_an_empty_success_of_a_write_is_a_success(operation: Operation, st
 @pytest.mark.parametrize("operation", [*SAFE, *UNSAFE])
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 307, 308])
 async def test_redirects_are_never_followed(operation: Operation, status: int) -> None:
-    """Following one would hand the key to whoever the answer names."""
+    """A client that follows a redirect sends the key to the host in the response."""
     script = Script(Reply(status, b"", {"location": "https://evil.example/crm/contacts/1"}))
     async with open_client(in_use(), transport=as_transport(script), follow_redirects=True) as mine:
         client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", http_client=mine)
@@ -401,7 +401,7 @@ async def test_redirects_are_never_followed(operation: Operation, status: int) -
 
 @dataclass
 class Wire:
-    """A raw server: each request takes the next behaviour."""
+    """A raw server that uses the next behaviour for each request."""
 
     url: str = ""
     received: int = 0
@@ -428,7 +428,7 @@ async def break_off(writer: asyncio.StreamWriter) -> None:
 
 
 async def stall(writer: asyncio.StreamWriter) -> None:
-    """Say nothing; the connection stays open until the other side gives up."""
+    """Send nothing, and keep the connection open until the client closes it."""
 
 
 @asynccontextmanager
@@ -469,7 +469,7 @@ async def raw_server(*behaviours: Behaviour) -> AsyncIterator[Wire]:
 async def client_of(
     url: str, transport: Transport | None = None, **settings: Unpack[ClientSettings]
 ) -> AsyncIterator[Apideck]:
-    """A client on real connections, whose waits cost no time."""
+    """Open a client on real connections, whose waits take no time."""
     known: ClientSettings = {"api_key": KEY, "app_id": "app", "consumer_id": "acme"}
     known.update(settings)
     pool = in_use() if transport is None else None
@@ -480,7 +480,7 @@ async def client_of(
 @on_each_pool
 @pytest.mark.parametrize("prefix", ["", "/unify", "/a/b;c=d/ünify"])
 async def test_the_clients_own_pool_sends_what_a_transport_sends(prefix: str) -> None:
-    """It gives the target apart from the URL; what is percent-encoded and each header must come out alike."""
+    """The pool passes the target separately from the URL. The percent-encoding and each header must be the same."""
 
     async def talk(wire: Wire, transport: Transport | None) -> list[bytes]:
         async with client_of(wire.url + prefix, transport) as client:
@@ -497,7 +497,7 @@ async def test_the_clients_own_pool_sends_what_a_transport_sends(prefix: str) ->
 
 
 def _targets(heads: list[bytes]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Each path and query. aiohttp sends some characters as they are that httpx encodes; they mean the same."""
+    """Return each path and query. aiohttp doesn't encode some characters that httpx encodes, with the same meaning."""
     targets = [head.decode().split(" ")[1].partition("?") for head in heads]
     return [(path.replace("%27", "'").replace("%2A", "*"), parse_qsl(query)) for path, _, query in targets]
 
@@ -542,7 +542,7 @@ async def test_on_the_wire_a_silent_server_is_a_timeout() -> None:
 
 @on_each_pool
 async def test_cancelling_a_call_leaves_the_pool_usable() -> None:
-    """A pool of one connection: were it lost to the cancelled call, the next one could never be made."""
+    """The pool has one connection: if the cancelled call keeps it, the next call can't be made."""
     async with raw_server(stall, good) as wire, open_client(in_use(), connections=1, timeout=5) as pool:
         client = Apideck(api_key=KEY, app_id="app", consumer_id="acme", base_url=wire.url, http_client=pool)
         task = asyncio.create_task(client.crm.contacts.get("1"))

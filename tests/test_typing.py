@@ -1,7 +1,7 @@
-"""Types: right code passes and wrong code fails under mypy and pyright, both strict.
+"""Types: correct code passes and wrong code fails in strict mypy and strict pyright.
 
-The samples are checked outside the checkout, so that the checkers see the package as a user's do: installed, with its
-`py.typed`. In `wrong.py` an ignore names the error that mypy must report for each wrong line.
+The samples are checked outside the checkout, so that the checkers read the installed package with its `py.typed`, as
+for a user. In `wrong.py`, an ignore names the error that mypy must report for each wrong line.
 """
 
 import asyncio
@@ -30,14 +30,14 @@ Errors = dict[str, dict[int, set[str]]]
 
 
 def owed() -> dict[int, set[str]]:
-    """The lines of `wrong.py` that are wrong, each with mypy's codes for it."""
+    """Return the wrong lines of `wrong.py`, each with mypy's codes for it."""
     lines = enumerate((SAMPLES / "wrong.py").read_text().splitlines(), 1)
     return {number: set(match[1].split(", ")) for number, line in lines if (match := IGNORE.search(line))}
 
 
 @pytest.fixture
 def samples(tmp_path: Path) -> Path:
-    """The samples in their own directory, without the ignores."""
+    """Copy the samples into a separate directory, without the ignores."""
     for name in ("right.py", "wrong.py"):
         (tmp_path / name).write_text(IGNORE.sub("", (SAMPLES / name).read_text()))
     return tmp_path
@@ -45,7 +45,7 @@ def samples(tmp_path: Path) -> Path:
 
 def check(*command: str, cwd: Path) -> str:
     done = subprocess.run([sys.executable, "-m", *command], cwd=cwd, capture_output=True, text=True, check=False)
-    # 1 is "found errors"; anything else is a checker that did not do its work.
+    # 1 means "found errors"; any other code means that the checker failed.
     assert done.returncode == 1, done.stdout + done.stderr
     return done.stdout
 
@@ -68,12 +68,12 @@ def test_pyright_finds_exactly_the_mistakes(samples: Path) -> None:
     for error in report["generalDiagnostics"]:
         found[Path(error["file"]).name][error["range"]["start"]["line"] + 1].add(error["rule"])
     assert found.keys() == {"wrong.py"}
-    # A missing `await` pyright notices only on the value of an `async def`; at run time Python warns of it.
+    # pyright notices a missing `await` only on the value of an `async def`; at run time, Python warns about it.
     assert found["wrong.py"].keys() == {line for line, codes in owed().items() if codes != {"unused-awaitable"}}
 
 
 def test_the_mistakes_are_the_ones_that_matter() -> None:
-    """Should `wrong.py` shrink by accident, the tests above would prove less."""
+    """This fails if `wrong.py` loses lines by accident: the tests above would prove less."""
     assert len(owed()) >= 60
     wrong = (SAMPLES / "wrong.py").read_text()
     for mistake in (

@@ -1,4 +1,4 @@
-"""Ten thousand calls through every fault: nothing is done twice or lost, and no connection stays open."""
+"""Ten thousand calls with every fault: nothing is done twice or lost, and no connection stays open."""
 
 import asyncio
 import gc
@@ -35,7 +35,7 @@ _SLOW = [fault.step for fault in _SILENT]
 
 
 def pick_fault(chance: random.Random, share: float) -> Step:
-    """A proper answer, or in so many cases of all a fault."""
+    """Return None for a correct response, or a fault in this share of the calls."""
     luck = chance.random()
     if luck > share:
         return None
@@ -84,7 +84,7 @@ async def test_no_create_is_doubled_or_lost_and_every_doubt_is_told() -> None:
                 except (APIConnectionError, APIResponseError) as error:
                     failed[name] = error.outcome_unknown
 
-        # Few at once: httpx's pool takes longer for each call the more there are.
+        # Few at once: with more calls, httpx's pool takes longer for each.
         await asyncio.gather(*(work(client) for client in (by_httpx, by_httpx2, by_aiohttp) for _ in range(4)))
 
     ledger = server.carried_out
@@ -94,7 +94,7 @@ async def test_no_create_is_doubled_or_lost_and_every_doubt_is_told() -> None:
     assert [name for name, unknown in failed.items() if not unknown and ledger[name]] == [], "a doubt was not told"
     assert set(ledger) <= set(created) | {name for name, unknown in failed.items() if unknown}
     assert all(given == f"id of {name}" for name, given in created.items())
-    # The trial was one: many of each kind, and requests that were sent again.
+    # The test covered enough: many outcomes of each kind, and requests that were sent again.
     assert len(created) > CALLS / 2
     assert sum(failed.values()) > CALLS / 10
     assert len(server.received) > CALLS + 100
@@ -143,7 +143,7 @@ def _open_sockets() -> int:
         try:
             found += os.readlink(f"/proc/self/fd/{descriptor}").startswith("socket:")
         except FileNotFoundError:
-            continue  # the call that listed them
+            continue  # the descriptor of the listing itself
     return found
 
 
@@ -176,7 +176,7 @@ async def test_cancelled_calls_leave_nothing_behind(pool: PoolName, calls: int) 
                 # A few more workers than connections, so that calls are cancelled in the pool's queue as well.
                 await asyncio.gather(*(work() for _ in range(WORKERS + 10)))
 
-                # Every connection of the pool serves again: as many calls at once as there are.
+                # Every connection of the pool works again: there can be one call at once on each.
                 server.choose = None
                 server.prepare()
                 async with asyncio.timeout(10):
@@ -201,12 +201,12 @@ async def _some_call(client: Apideck, turn: int) -> object:
 
 
 def _tidy(step: Step) -> Step:
-    """Exclude the answer with data after its end: the rest stays on an idle connection and fails its next call."""
+    """Exclude the response with data after its end: the data stays on an idle connection, and the next call fails."""
     return None if step is _OVERLONG else step
 
 
 async def _moment(chance: random.Random) -> None:
-    """Wait for a random while: some rounds of the event loop, or some milliseconds."""
+    """Wait for a random time: some rounds of the event loop, or some milliseconds."""
     if chance.random() < 0.5:
         for _ in range(chance.randrange(12)):
             await asyncio.sleep(0)
@@ -217,7 +217,7 @@ async def _moment(chance: random.Random) -> None:
 async def _all_at_once(server: FaultServer, client: Apideck) -> int:
     """Make as many calls at once as the pool has connections. Return how many the server saw at once.
 
-    Each is of another consumer: the pace of a connection that had a 429 would let only some of them go.
+    Each call is for another consumer, because the pace of a connection after a 429 allows only some calls at once.
     """
     under_way = 0
     everyone = asyncio.Event()
@@ -225,7 +225,7 @@ async def _all_at_once(server: FaultServer, client: Apideck) -> int:
     async def together(line: Line, received: Received) -> None:
         nonlocal under_way
         if not received.target.endswith("/together"):
-            return await line.stay_silent()  # of a call that was cancelled while it was sent
+            return await line.stay_silent()  # it belongs to a call that was cancelled while it was sent
         under_way += 1
         if under_way == WORKERS:
             everyone.set()

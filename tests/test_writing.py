@@ -1,4 +1,4 @@
-"""Writing is strict: what goes out is what the caller set, as JSON, or an error that names what is wrong with it."""
+"""Writing is strict: the client sends exactly the caller's values as JSON, or names a wrong value in an error."""
 
 import datetime
 import json
@@ -57,7 +57,7 @@ def sent_or_refused(body: Any) -> Any:
         return error
 
 
-# -- what goes out -----------------------------------------------------------------------------------------------------
+# -- what is sent ------------------------------------------------------------------------------------------------------
 
 
 def test_only_what_is_set_goes_out_and_null_is_sent_as_null() -> None:
@@ -133,7 +133,7 @@ def test_tuples_and_mappings_of_any_kind_go_out() -> None:
 
 
 def refused(body: Any, field: str, *, partial: bool = False) -> str:
-    """The message with which a body is refused; it starts with the field."""
+    """Return the message that refuses a body, and check that it starts with the field."""
     with pytest.raises(ArgumentError) as caught:
         encode(body, partial=partial)
     assert str(caught.value).startswith(f"{field} "), str(caught.value)
@@ -164,7 +164,7 @@ def test_a_missing_required_field_is_named_at_any_depth(record: Model, field: st
 
 
 def test_an_update_may_omit_required_fields() -> None:
-    """Connectors send records without them, and a record that was read can be sent back."""
+    """Connectors send records without these fields, and a received record can be sent back."""
     assert sent(Contact(name=UNSET, title="Dr."), partial=True) == {"title": "Dr."}
     part = Email(email=UNSET, id="1")
     assert sent(Contact(name=UNSET, emails=[part]), partial=True) == {"emails": [{"id": "1"}]}
@@ -309,7 +309,7 @@ TOO_DEEP = "nests deeper than every parser follows"
 
 
 def why_not_sendable(value: Any, item: Any) -> str | None:
-    """Return the reason why a received value can't be sent; of several reasons, the certain one."""
+    """Return the reason why a received value can't be sent. If there are several, return the certain one."""
     reasons = sorted(_reasons(value, item), key=lambda reason: reason == TOO_DEEP)
     return reasons[0] if reasons else None
 
@@ -338,7 +338,7 @@ def _reasons(value: Any, item: Any) -> Iterator[str]:
 
 
 def goes_out_as(value: Any, item: Any, out: Any) -> bool:
-    """Return true if all received values that may be written are in the sent JSON."""
+    """Return True if all received values that may be written are in the sent JSON."""
     if isinstance(value, Model):
         names = [name for name in value.__field_names__ if name in item and name not in value.__read_only__]
         return list(out) == names and all(goes_out_as(getattr(value, name), item[name], out[name]) for name in names)

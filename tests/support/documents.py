@@ -85,7 +85,7 @@ def without_extensions(node: Any, key: str = "") -> Any:
 
 
 def _is_named(name: object, part: Any, key: str) -> bool:
-    """Return True if the document names an entry of a mapping itself. Else the entry is an extension."""
+    """Return True if the document names an entry of a mapping itself. Otherwise, the entry is an extension."""
     if not str(name).startswith("x-"):
         return True
     match key:

@@ -1,6 +1,6 @@
 """Responses with wrong HTTP framing, from a raw server on loopback: lengths, chunks, heads, and early ends.
 
-Each call has its own number, and so has each response. Three things are checked: every call ends without help; it
+Each call has its own number, and so has each response. Three things are checked: every call ends by itself; it
 raises only an `APIConnectionError` or `APIResponseError`; and it returns only its own response, whole.
 """
 
@@ -123,7 +123,7 @@ class Framed(NamedTuple):
 
 
 def frame(rng: random.Random, body: bytes, number: int, smuggled: bytes) -> Framed:
-    """Return a response with that body. Usually its framing is wrong in one or two places.
+    """Return a response with that body. Usually, its framing is wrong in one or two places.
 
     Args:
         rng: The random number generator.
@@ -192,7 +192,7 @@ def _chunk(rng: random.Random, body: bytes, *, is_wrong: bool) -> bytes:
                     (b"", b"\n", b"\r", b"xx", b"\r\n\r\n", b"x: 1\r\n\r\n", b"content-length: 7\r\n\r\n")
                 )
             elif not part:
-                continue  # the last chunk never comes
+                continue  # the last chunk is missing
         written += f"{number}{newline}".encode() + part + after
     return written
 

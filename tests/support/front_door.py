@@ -1,4 +1,4 @@
-"""Calls any operation of the documents with a response that the test chooses: no network, but the whole client."""
+"""Calls any operation of the documents, with a response that the test chooses and without a network."""
 
 import asyncio
 import datetime
@@ -90,7 +90,7 @@ class FrontDoor:
         )
 
     def read(self, operation: Declared, body: bytes) -> Response[Any]:
-        """Return the whole response that the client makes of a body."""
+        """Return the whole response that the client builds from a body."""
         self._body = body
         return self._loop.run_until_complete(self._answer(operation))
 

@@ -2,7 +2,7 @@
 
     python -m tests.support.fuzz_answers 1000000 [seed]
 
-A million responses take minutes; the suite runs a small share. The changes include numbers of every size, text in every
+A million responses take minutes; the suite runs a small part. The changes include numbers of every size, text in every
 encoding and truncated compression. Most responses go to the functions that read bodies; every hundredth goes through a
 whole client; and some come over a socket on each pool with wrong framing, see `tests.support.framings`. Three things
 are checked of each: only an `APIConnectionError` or `APIResponseError` is raised; a readable list loses no record; and

@@ -69,7 +69,7 @@ def as_transport(transport: httpx.AsyncBaseTransport, name: PoolName | None = No
 
 
 def open_client(name: PoolName, *, connections: int | None = None, **settings: Any) -> Client:
-    """Open a client of a library, as a caller would."""
+    """Open a client of a library, as a caller does."""
     if name == "httpx2":
         return httpx2.AsyncClient(**settings, limits=httpx2.Limits(max_connections=connections))
     kind = httpx.AsyncClient if name == "httpx" else HttpxAiohttpClient
@@ -77,7 +77,7 @@ def open_client(name: PoolName, *, connections: int | None = None, **settings: A
 
 
 def open_transport(name: PoolName, *, connections: int | None = None) -> Transport:
-    """Open a transport of a library, as a caller would. It loads no certificates, because that is slow."""
+    """Open a transport of a library, as a caller does. It loads no certificates, because that is slow."""
     if name == "httpx2":
         limits = httpx2.Limits(max_connections=connections, max_keepalive_connections=connections)
         return httpx2.AsyncHTTPTransport(verify=False, limits=limits)

@@ -41,7 +41,7 @@ class Limit:
         return (math.ceil(calls / self.amount) - 1) * self.window
 
     def take(self, at: float) -> tuple[bool, int, float]:
-        """Return whether a request passes, how many are left, and the seconds until the next one passes."""
+        """Return whether a request passes, how many are left, and the seconds until the next request passes."""
         if self.kind == "token bucket":
             self._tokens = min(float(self.burst), self._tokens + (at - self._since) * self.rate)
             self._since = at
@@ -64,7 +64,7 @@ class Limit:
 
 
 class LimitServer(httpx.AsyncBaseTransport):
-    """Answers each request within 20 to 300 ms, with 429 beyond the limit of its connection, or of all of them."""
+    """Answers each request within 20 to 300 ms, with 429 above the limit of its connection or of all connections."""
 
     def __init__(self, limit: Limit, telling: Telling, *, per_app: bool = False, seed: int = 1) -> None:
         self._limit = limit

@@ -36,7 +36,7 @@ def expected(text: str) -> datetime.datetime | None:
         for at in (position for position, char in enumerate(text) if char in "Tt "):
             if (kind := _FULL_DAYS.get(_shape(text[:at]))) is not None:
                 return _with_time(_day(text[:at], kind), text[at + 1 :])
-    except (ValueError, OverflowError):  # no such day or time
+    except (ValueError, OverflowError):  # this day or time doesn't exist
         pass
     return None
 

@@ -75,7 +75,7 @@ ODD_MOMENTS: Final[dict[str, datetime.datetime | None]] = {
 }
 """Values that connectors may send for a date, and the datetime of each, or None."""
 
-# Other strings. None is a date, so none may become one.
+# Other strings. None of them is a date, so none may become a datetime.
 _STRINGS = ["x", "brand-new-value", "null", "Grüße 🙂", "\x00", "a" * 5000, "[{", "NaN", "nan", "1", "true"]
 
 _BAD_STRINGS = [
@@ -142,7 +142,7 @@ def meaning(tree: Any, *, in_meta: bool = False) -> Any:
     return tree
 
 
-@functools.cache  # to make a strategy takes longer than to draw from it
+@functools.cache  # making a strategy takes longer than drawing from it
 def odd_values() -> st.SearchStrategy[Any]:
     """Return values of any kind, to replace values of another kind."""
     leaves = st.one_of(
@@ -234,7 +234,7 @@ def _at(tree: Any, path: tuple[Any, ...], act: Callable[[Any, Any], None]) -> An
     return copy
 
 
-# -- comparing what was read with what was sent ------------------------------------------------------------------------
+# -- comparing read values with sent values ----------------------------------------------------------------------------
 
 
 def is_same(found: Any, expected: Any) -> bool:

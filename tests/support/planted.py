@@ -1,7 +1,8 @@
-"""A secret in everything that may be one, in each operation of the documents, and the ways in which a call can fail.
+"""Calls of each operation with a secret in every value that may be secret, and the ways in which a call can fail.
 
-Planted are the credential, bodies, query strings, headers, states and codes of OAuth. Ids in a path are not: an error
-shows its URL. `python -m tests.support.trackers` tries every failure on every operation; the test suite tries a part.
+The secret is in the credential, bodies, query strings, headers, and in states and codes of OAuth. It is not in the ids
+of a path, because an error shows its URL. `python -m tests.support.trackers` tries every failure on every operation;
+the test suite tries a part.
 """
 
 import asyncio
@@ -29,7 +30,7 @@ from tests.support.trackers import leaks
 
 SECRET = "planted-secret"
 PLANTED = f"{SECRET}-{'x' * 100}"
-"""Long, as a library may cut a string before it shows it, and the rest shows that it was cut."""
+"""It is long, because a library may cut a string before it shows it. The rest shows that the string was cut."""
 KEY = f"{SECRET}-key"
 UNSENDABLE = "\udcff"
 OPTIONS: dict[str, Any] = {"extra_headers": {"x-planted": PLANTED}, "extra_query": {"planted": PLANTED}}
@@ -37,13 +38,13 @@ OPTIONS: dict[str, Any] = {"extra_headers": {"x-planted": PLANTED}, "extra_query
 
 
 def assert_hidden(error: BaseException) -> None:
-    """No tracker shows the secret."""
+    """Check that no tracker shows the secret."""
     shown = leaks(error, SECRET)
     assert not shown, f"{type(error).__name__} shows it in {', '.join(shown)}"
 
 
 async def error_of(call: Callable[[], Awaitable[object]]) -> BaseException:
-    """The error of a call that must fail."""
+    """Return the error of a call that must fail."""
     try:
         await call()
     except BaseException as error:
@@ -55,7 +56,7 @@ async def error_of(call: Callable[[], Awaitable[object]]) -> BaseException:
 
 
 def planted(value: Any) -> Any:
-    """An example with the secret for every string in it that is no date, duration or link."""
+    """Return an example with the secret in place of each string, except dates, durations and links."""
     if isinstance(value, dict):
         return {key: planted(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -65,7 +66,7 @@ def planted(value: Any) -> Any:
 
 
 def arguments_of(described: Described) -> dict[str, Any]:
-    """The secret in every argument of an operation that can hold one, and the other arguments that it needs."""
+    """Return the arguments of an operation, with the secret in each one that can contain it."""
     _, method = find_method(described)
     arguments: dict[str, Any] = {}
     hints = typing.get_type_hints(method)
@@ -93,18 +94,18 @@ def arguments_of(described: Described) -> dict[str, Any]:
 
 
 def call(client: Apideck, described: Described, **options: Any) -> Awaitable[object]:
-    """Call an operation with the secret in all that can hold one."""
+    """Call an operation with the secret in everything that can contain it."""
     resource, function = find_method(described)
     method: Callable[..., Awaitable[object]]
     method = getattr(getattr(getattr(client, described.api), resource), function.__name__)
     return method(**{**arguments_of(described), **OPTIONS, **options})
 
 
-# -- answers -----------------------------------------------------------------------------------------------------------
+# -- responses ---------------------------------------------------------------------------------------------------------
 
 
 class Answering(httpx.AsyncBaseTransport):
-    """Ends each exchange in the same way, and keeps nothing of it. Without an end it never answers."""
+    """Ends each exchange in the same way, and keeps nothing of it. Without an end, it never responds."""
 
     def __init__(self, end: tuple[int, Any] | Exception | None = None) -> None:
         self._end = end
@@ -121,7 +122,7 @@ class Answering(httpx.AsyncBaseTransport):
 
 
 def client_of(end: tuple[int, Any] | Exception | None, library: PoolName = "httpx", **settings: Any) -> Apideck:
-    """A client whose credential is planted, which never waits for a retry, and whose exchanges end in the same way."""
+    """Return a client with a secret credential. It never waits for a retry, and each exchange ends in the same way."""
     known = {"api_key": KEY, "app_id": "app", "consumer_id": "acme", "max_response_bytes": 1000, **settings}
     clock = Clock(sleep=lambda seconds: asyncio.sleep(0))
     return Apideck(transport=as_transport(Answering(end), library), _clock=clock, **known)
@@ -149,9 +150,9 @@ ANSWERS: dict[str, tuple[int, Any] | Exception] = {
 
 
 async def try_answer(described: Described, answer: str, library: PoolName = "httpx") -> None:
-    """Call an operation that gets an answer without success."""
+    """Call an operation that gets an unsuccessful response."""
     if answer in ("HTML", "an error within a success") and described.spec.get("security") == []:
-        return  # OAuth's endpoints for the browser: only the status of their answers is read
+        return  # OAuth's endpoints for the browser: only the status of their responses is read
     client = client_of(ANSWERS[answer], library, max_retries=0)
     assert_hidden(await error_of(lambda: call(client, described)))
 
@@ -223,7 +224,7 @@ def refused_arguments(described: Described) -> Iterator[dict[str, Any]]:
 
 
 def try_refused(described: Described, wrong: dict[str, Any]) -> None:
-    """Call an operation with arguments of which one is wrong."""
+    """Call an operation with one wrong argument."""
     try:
         _ = call(client_of(RECORD), described, **wrong)
     except (ArgumentError, TypeError) as error:
@@ -256,17 +257,17 @@ CALLS = (get, create, read_pages)
 
 
 def client_at(url: str, pool: PoolName, **settings: Any) -> Apideck:
-    """A client of a server, whose credential is planted."""
+    """Return a client of a server, with a secret credential."""
     known = {"api_key": KEY, "app_id": "app", "consumer_id": "acme", **settings}
     return Apideck(base_url=url, pool=pool, **known)
 
 
 async def try_fault(fault: Fault, pool: PoolName, operation: Callable[[Apideck], Awaitable[object]]) -> None:
-    """Meet a fault of the table."""
+    """Call an operation that gets a fault of the table, and check that its error hides the secret."""
     settings: dict[str, Any] = {"max_response_bytes": LARGEST, "timeout": 10.0, "max_retries": 0, **fault.settings}
     settings["deadline"] = 0.3 if fault.is_bound_by_deadline else settings.get("deadline", 10.0)
     if fault.error is None:
-        return  # the client gets over it
+        return  # the call succeeds in spite of it
     async with FaultServer() as server, client_at(server.url, pool, **settings) as client:
         server.prepare(default=fault.step)
         assert_hidden(await error_of(lambda: operation(client)))

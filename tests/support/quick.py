@@ -1,7 +1,7 @@
-"""The tests that the two further runs of the suite have with `QUICK=1`, since the whole suite has just passed.
+"""The tests for the two additional runs of the suite with `QUICK=1`, after the whole suite has passed.
 
-After an update, everything that reads a generated package may change: the tests of other things are skipped.
-In an installed wheel, files may be missing or found in another place: the tests that could show it are run.
+After an update, code that reads a generated package may behave differently: the tests of other code are skipped.
+In an installed wheel, files may be missing or in another place: only the tests that can detect this are run.
 """
 
 UNTOUCHED_BY_AN_UPDATE = (

@@ -1,12 +1,12 @@
 """Searches for credentials in everything that the suite prints, logs, raises, pickles and traces.
 
-It is a pytest plugin, in each of pytest's processes. It looks at
+It is a pytest plugin, and runs in each of pytest's processes. It looks at
 
 - the arguments of every client's hooks, and each span that `OpenTelemetryHook` exports;
-- each error from a constructor, a resource's method or a call, or that a test expects: its text, its repr, its
-  attributes, its pickle, and the local variables of its frames, except the test's own;
-- each log record: from DEBUG up for this package, asyncio, httpx and httpx2; for other libraries, those that would be
-  written;
+- each error that a constructor, a resource's method or a call raises, or that a test expects: its text, its repr, its
+  attributes, its pickle, and the local variables of its frames, except the test's frames;
+- each log record: from DEBUG up for this package, asyncio, httpx and httpx2; for other libraries, those with an
+  enabled level;
 - everything that is pickled;
 - everything that the tests print.
 
@@ -113,7 +113,7 @@ def _shown(value: object) -> str:
 class _Watching(Hook):
     """Looks at the arguments of hooks, and passes them to OpenTelemetry."""
 
-    # All facts of a call, except the scratch space of hooks.
+    # All facts of a call, except the memory that hooks write to.
     _facts = staticmethod(attrgetter(*(name for name in CallInfo.__slots__ if name != "memory")))
 
     def __init__(self, scanner: Scanner, telemetry: OpenTelemetryHook) -> None:
@@ -142,7 +142,7 @@ class _Exporting(SpanExporter):
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         for span in spans:
             events = [(event.name, dict(event.attributes or {})) for event in span.events]
-            # Without ids and times: `to_json` would be slow because of them.
+            # Without ids and times, because they make `to_json` slow.
             facts = (span.name, dict(span.attributes or {}), events, span.status.description)
             self._scanner.look("span", repr(facts))
         return SpanExportResult.SUCCESS
@@ -261,12 +261,12 @@ class Plugin:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if hasattr(report, "node"):
-            return  # of a worker, which has looked at it
+            return  # it comes from a worker, which has looked at it
         for title, text in report.sections:
             if "Captured std" in title:
                 self.scanner.look("printed", text)
 
-    # -- the verdict ---------------------------------------------------------------------------------------------------
+    # -- the result ----------------------------------------------------------------------------------------------------
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

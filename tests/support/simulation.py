@@ -24,7 +24,7 @@ CONTACT = {"status_code": 200, "status": "OK", "data": {"id": "1"}}
 
 
 class _Skipping(selectors.DefaultSelector):
-    """Doesn't wait, but counts the time that it should have waited."""
+    """Counts the time that it should wait, without waiting."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ def answer(status: int = 200, body: object = None, headers: Mapping[str, str] | 
 
 
 def limited(seconds: float) -> httpx.Response:
-    """Return a 429 that requests a wait of this many seconds."""
+    """Return a 429 that asks for a wait of this many seconds."""
     return answer(429, {}, {"retry-after": f"{seconds:g}"})
 
 

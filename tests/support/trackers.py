@@ -2,11 +2,11 @@
 
     python -m tests.support.trackers
 
-makes every operation fail in every way of `tests.support.planted`, and reports the failures whose errors show a secret.
-It takes minutes; the test suite tries a part.
+This command makes every operation fail in every way of `tests.support.planted`, and reports the failures whose errors
+show a secret. It takes minutes; the test suite tries a part.
 
-Trackers follow the error, its causes and contexts, and show the variables of the frames. Frames of the tests are left
-out: the variables of the client's caller are the caller's own.
+Trackers follow the error, its causes and contexts, and show the variables of the frames. Frames of the tests are
+omitted, because the variables in a caller's frame belong to the caller.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from tests.support.secret_scanner import TESTS
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and all that it came from."""
+    """Yield the error, its causes, its contexts, and the errors of its groups."""
     seen: set[int] = set()
     found: list[BaseException | None] = [error]
     while found:
@@ -69,7 +69,7 @@ def _rich(error: BaseException) -> str:
     trace = rich.traceback.Traceback.extract(
         type(error), error, error.__traceback__, show_locals=True, locals_hide_dunder=False
     )
-    # Not rendered: to colour the lines of code takes most of the time, and shows none of the variables.
+    # Not rendered: colouring the lines of code takes most of the time, and shows no variables.
     found: list[object] = [(stack.exc_value, stack.notes) for stack in trace.stacks]
     found += [str(node) for stack in trace.stacks for frame in stack.frames for node in (frame.locals or {}).values()]
     return "\n".join(map(str, found))
@@ -85,7 +85,7 @@ def _standard(error: BaseException) -> str:
 
 
 def _walked(error: BaseException) -> str:
-    """As `cgitb` and debuggers do, and more: attributes and slots of whatever a frame holds, to some depth."""
+    """Show everything in each frame, with attributes and slots to some depth: more than `cgitb` and debuggers show."""
     values: list[object] = []
     for each in chain(error):
         values.append(each)
@@ -94,7 +94,7 @@ def _walked(error: BaseException) -> str:
 
 
 def walk(value: object, depth: int = 6) -> str:
-    """The text of all that can be reached from a value by its items, attributes and slots."""
+    """Return the text of everything that can be reached from a value through its items, attributes and slots."""
     found: list[str] = []
     seen: dict[int, object] = {}
     level = [value]
@@ -110,7 +110,7 @@ def walk(value: object, depth: int = 6) -> str:
 
 
 def _text(value: object) -> str:
-    # A container's repr is that of its items, which are walked. A text is shown whatever its class makes of it.
+    # A container's repr only repeats its items, which are walked. A string is shown even if its class hides it.
     if isinstance(value, str):
         return str.__repr__(value)
     try:
@@ -148,13 +148,13 @@ TRACKERS: Mapping[str, Callable[[BaseException], str]] = {
 
 
 def reports(error: BaseException) -> dict[str, str]:
-    """The report of each tracker on an error."""
+    """Return each tracker's report of an error."""
     with _without_frames_of_tests(error):
         return {name: report(error) for name, report in TRACKERS.items()}
 
 
 def leaks(error: BaseException, *secrets: str) -> list[str]:
-    """The trackers that show one of the secrets."""
+    """Return the names of the trackers that show one of the secrets."""
     return [name for name, report in reports(error).items() if any(secret in report for secret in secrets)]
 
 
@@ -165,7 +165,7 @@ async def _everything() -> AsyncIterator[tuple[str, Awaitable[None]]]:
     """Yield each failure and the coroutine that tries it."""
     from tests.faults.server import FaultServer
     from tests.faults.table import FAULTS
-    from tests.support import planted  # here, as it imports this module
+    from tests.support import planted  # imported here, because it imports this module
     from tests.support.documents import operations
     from tests.support.libraries import POOLS
 

@@ -1,4 +1,4 @@
-"""Creates consumers, even if a later document renames the body of that request."""
+"""Creates consumers, even if a later document renames the request body."""
 
 import inspect
 import typing

@@ -123,7 +123,7 @@ def test_a_signature_of_the_bytes_is_tried_before_parsing(monkeypatch: pytest.Mo
         webhooks.verify(body, {HEADER: signature}, key=KEY)
 
 
-# -- the memory of what came before -----------------------------------------------------------------------------------
+# -- the memory of what came before ------------------------------------------------------------------------------------
 
 
 def event_of(event_id: Any) -> webhooks.Event:

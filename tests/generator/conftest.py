@@ -1,4 +1,4 @@
-"""A check in every test of the generator: its messages are for readers."""
+"""A check in every test of the generator: its messages are clear to users."""
 
 import re
 import tempfile
@@ -18,14 +18,14 @@ NOT_FOR_READERS = re.compile(
 
 
 def not_for_readers(text: str) -> str:
-    """Return the part of a message that is about Python or a temporary copy, or an empty string."""
+    """Return the part of a message that names a Python error, an object or a temporary copy, or an empty string."""
     found = NOT_FOR_READERS.search(text)
     return found[0] if found else ""
 
 
 @pytest.fixture(autouse=True)
 def _messages_are_for_readers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Read along with what the commands print: all of an update, and of a run of the generator what went wrong."""
+    """Check everything that an update prints, and the errors that a run of the generator prints."""
     told: list[str] = []
     tell: Callable[..., None] = print
 

@@ -1,4 +1,4 @@
-"""A client of the corpus: every document under `tests/corpus/` as an API of one package, on our own layer."""
+"""A client of the corpus: every document in `tests/corpus/` is an API of one package with this project's layer."""
 
 import shutil
 from pathlib import Path
@@ -15,7 +15,7 @@ PACKAGE = "corpus_client"
 
 
 def make_project(root: Path, documents: dict[str, Path], **config: Any) -> Path:
-    """A project of some documents, with the hand-written layer of this one, and nothing generated yet."""
+    """Make a project of some documents, with the hand-written layer of this project and no generated code."""
     package = root / PACKAGE
     package.mkdir(parents=True)
     for path in (ROOT / "apideck_client").glob("*.py"):
@@ -32,7 +32,7 @@ def make_project(root: Path, documents: dict[str, Path], **config: Any) -> Path:
 
 
 def generate_corpus(root: Path) -> Path:
-    """The whole corpus as a package that can be imported once `root` is on the path."""
+    """Generate a package from the whole corpus. It can be imported when `root` is on the path."""
     documents = {path.stem: path for path in sorted(CORPUS.glob("*.yaml"))}
     project = make_project(root, documents, exclude=["x-apideck-upcoming", "x-internal"])
     generate(project, load_config(project / "generator-config.yml")).write()

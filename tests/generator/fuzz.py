@@ -1,8 +1,8 @@
-"""`python -m tests.generator.fuzz 10000 [START]`: many random documents, and the outcome of each.
+"""`python -m tests.generator.fuzz 10000 [START]` generates clients of many random documents, and reports the outcomes.
 
-The suite does the same with a few. Each document becomes a client that imports, reads and writes its records and (the
-first ones of a batch) passes mypy, or a message with its place. What does neither is printed once for each kind, with
-the file of its document.
+The suite does the same with a few documents. Each document becomes a client that imports, reads and
+writes its records and (the first ones of a batch) passes mypy, or a message with its place. Any other result is a
+failure. Each kind of failure is printed once, with the file of its document.
 """
 
 import json
@@ -25,7 +25,7 @@ BATCH, CHECKED = 250, 15
 
 
 def main(wanted: int, start: int = 0) -> int:
-    """Run the documents in batches, each under mypy as a whole; give the number of kinds of failure."""
+    """Run the documents in batches, with one run of mypy for each batch. Return the number of kinds of failure."""
     found: Counter[str] = Counter()
     told: Counter[str] = Counter()
     kept = Path(tempfile.mkdtemp(prefix="fuzz-"))

@@ -1,4 +1,4 @@
-"""A document as large as the largest: 150 operations, 400 schemas, 1.3 MB. Built here rather than kept."""
+"""A document as large as the largest real ones: 150 operations, 400 schemas, 1.3 MB. It is built, not stored."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ WORDS = [
 
 
 def large_document() -> dict[str, Any]:
-    """The document; each resource has 13 schemas of its own, and there are ten that all share."""
+    """Return the document. Each resource has 13 separate schemas, and all resources share ten more."""
     shared = [f"Shared{number}" for number in range(10)]
     schemas = {name: _record(name, ["SharedKind"]) for name in shared[1:]}
     schemas["SharedKind"] = {"type": "string", "enum": ["one", "two", "three"]}

@@ -1,4 +1,4 @@
-"""Every message of the generator's own code that can stop a run, by its words in the code."""
+"""Every message in the generator's code that can stop a run, by its words in the code."""
 
 import ast
 from pathlib import Path
@@ -20,7 +20,7 @@ _CALLS = {"GenerateError", "StaleActionError", "add", "_stop"}
 
 
 def fragments() -> dict[str, list[str]]:
-    """Return the fixed words of each message, by its module and these words."""
+    """Return the constant parts of each message. Each key is the module and these parts."""
     found: dict[str, list[str]] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -32,7 +32,7 @@ def fragments() -> dict[str, list[str]]:
 
 
 def _strings(node: ast.AST) -> list[ast.expr]:
-    """The strings in a node that raises, notes or yields a problem."""
+    """Return the strings in a node that raises, notes or yields a problem."""
     if isinstance(node, ast.Call):
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         return list(node.args) if name in _CALLS else []
@@ -45,7 +45,7 @@ def _strings(node: ast.AST) -> list[ast.expr]:
 
 
 def _fixed(text: ast.expr) -> list[str]:
-    """The parts of a text that are always the same, without the separators."""
+    """Return the constant parts of a string, without the separators."""
     parts = text.values if isinstance(text, ast.JoinedStr) else [text]
     fixed = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
     return [part.strip(" :;,.") for part in fixed]

@@ -1,4 +1,4 @@
-"""Random documents as Hypothesis draws them: valid, small, and full of what documents may hold."""
+"""Random documents, drawn by Hypothesis: valid, small, and with many features of OpenAPI."""
 
 import copy
 import json
@@ -56,7 +56,7 @@ numbers: st.SearchStrategy[Node] = st.lists(st.integers(-3, 3), min_size=1, max_
 
 @st.composite
 def schemas(draw: st.DrawFn, names: list[str], depth: int = 2) -> Node:
-    """A schema that may refer to the components."""
+    """Draw a schema that may refer to the components."""
     kinds = ["plain", "plain", "enum", "number", "ref", "ref"]
     kinds += ["array", "map", "object", "allOf", "oneOf", "anyOf"] if depth else []
     kind = draw(st.sampled_from(kinds))
@@ -81,7 +81,7 @@ def schemas(draw: st.DrawFn, names: list[str], depth: int = 2) -> Node:
 
 @st.composite
 def objects(draw: st.DrawFn, names: list[str], depth: int = 1) -> Node:
-    """An object with fields, some of them required, some read-only."""
+    """Draw an object with fields, some of them required. It may allow undeclared fields."""
     fields = draw(st.lists(st.sampled_from(PROPERTIES), min_size=1, max_size=5, unique=True))
     found: Node = {"type": "object", "properties": {name: draw(schemas(names, depth)) for name in fields}}
     if draw(st.booleans()):
@@ -93,7 +93,7 @@ def objects(draw: st.DrawFn, names: list[str], depth: int = 1) -> Node:
 
 @st.composite
 def parameters(draw: st.DrawFn, names: list[str]) -> list[Node]:
-    """Parameters of an operation whose path has one called `id`."""
+    """Draw parameters of an operation whose path has one called `id`."""
     found: list[Node] = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
     keys = st.tuples(st.sampled_from(["query", "header", "cookie"]), st.sampled_from(["id", "class", "X-Day", "limit"]))
     for place, name in draw(st.lists(keys, max_size=3, unique=True)):
@@ -107,7 +107,7 @@ def parameters(draw: st.DrawFn, names: list[str]) -> list[Node]:
 
 @st.composite
 def documents(draw: st.DrawFn) -> Node:
-    """A document of up to six schemas and three operations."""
+    """Draw a document of up to six schemas and three operations."""
     names = draw(st.lists(st.sampled_from(COMPONENTS), min_size=1, max_size=4, unique=True))
     components = {name: draw(st.one_of(objects(names), objects(names), schemas(names))) for name in names}
     operations: Node = {}
@@ -158,7 +158,7 @@ ODD_SCHEMAS: list[Any] = [
 
 
 def places(node: Any, kind: str = "document", at: tuple[Any, ...] = ()) -> list[tuple[str, tuple[Any, ...]]]:
-    """Every object of a document as its kind and where it is; extensions and data are none."""
+    """Return the kind and the place of every object in a document, except extensions and data."""
     found = [(kind, at)]
 
     def note(part: Any, inner: str, where: tuple[Any, ...]) -> Any:
@@ -178,13 +178,13 @@ def at_place(document: Any, at: tuple[Any, ...]) -> Any:
 
 
 def pointer(at: tuple[Any, ...]) -> str:
-    """A place as a reference."""
+    """Return a place as a reference."""
     steps = (str(step).replace("~", "~0").replace("/", "~1") for step in at)
     return "#/" + "/".join(quote(step, safe="~") for step in steps)
 
 
 def with_extensions(document: Node, draw: Callable[[], Any], key: str = "x-odd") -> Node:
-    """The document with an `x-` key in every object in which one may stand."""
+    """Return the document with an `x-` key in every object that may have one."""
     new = copy.deepcopy(document)
     for kind, at in places(new):
         held = at_place(new, at)
@@ -205,7 +205,7 @@ def with_extensions(document: Node, draw: Callable[[], Any], key: str = "x-odd")
 
 @st.composite
 def structures(draw: st.DrawFn) -> Node:
-    """A random document whose structure is odd: what OpenAPI allows and few documents do."""
+    """Return a random document with an unusual structure that OpenAPI allows but few documents have."""
     document: Node = json.loads(json.dumps(draw(documents())))  # so that no two places share an object
     random = draw(st.randoms(use_true_random=False))
     for change in (_odd_schemas, _odd_names, _odd_paths, _shared_parts, _references, _responses, _siblings):
@@ -222,7 +222,7 @@ def _schema_places(document: Node) -> list[tuple[Any, ...]]:
 
 
 def _is_of_path(document: Node, at: tuple[Any, ...]) -> bool:
-    """Return true if a schema is that of a path parameter, which allows few schemas."""
+    """Return True if a schema belongs to a path parameter, which allows few kinds of schema."""
     return any(
         isinstance(held := at_place(document, at[:end]), dict) and held.get("in") == "path" for end in range(len(at))
     )
@@ -292,7 +292,7 @@ def _shared_parts(document: Node, random: Random) -> None:
 
 
 def _references(document: Node, random: Random) -> None:
-    """Let some schemas refer to others, wherever in the document those are."""
+    """Replace some schemas by references to other schemas anywhere in the document."""
     for _ in range(random.randint(1, 4)):
         found = _schema_places(document)
         here, there = random.choice(found), random.choice(found)
@@ -312,7 +312,7 @@ def _responses(document: Node, random: Random) -> None:
 
 
 def _siblings(document: Node, random: Random) -> None:
-    """Put something beside some references."""
+    """Add keys beside some references."""
     for kind, at in places(document):
         held = at_place(document, at)
         if kind == "schema" and isinstance(held, dict) and "$ref" in held and random.random() < 0.5:

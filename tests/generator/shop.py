@@ -1,4 +1,4 @@
-"""A small document, as text with known lines, and projects around documents."""
+"""A small document, as a text with known lines, and projects that contain documents."""
 
 from pathlib import Path
 from textwrap import dedent
@@ -49,7 +49,7 @@ CONFIG = "package: package\napis:\n  shop: {document: shop.yaml, namespace: Shop
 
 
 def project(directory: Path, document: str | bytes, overlay: str | None = None) -> Path:
-    """A project with one document, and something in its package that a failing run must leave alone."""
+    """Make a project with one document, and with a file in its package that a failed run must not change."""
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "generator-config.yml").write_text(CONFIG)
     (directory / "shop.yaml").write_bytes(document if isinstance(document, bytes) else document.encode())
@@ -59,12 +59,12 @@ def project(directory: Path, document: str | bytes, overlay: str | None = None) 
 
 
 def generated(directory: Path) -> None:
-    """Generate a project; it must not fail."""
+    """Generate a project. The run must succeed."""
     assert main(["--project", str(directory)]) == 0
 
 
 def tree(directory: Path) -> dict[str, bytes]:
-    """Every file of a project by its path."""
+    """Return every file of a project by its path."""
     return {
         path.relative_to(directory).as_posix(): path.read_bytes()
         for path in sorted(directory.rglob("*"))
@@ -73,5 +73,5 @@ def tree(directory: Path) -> dict[str, bytes]:
 
 
 def line_of(document: str, text: str, nth: int = 1) -> int:
-    """The line on which a text stands for the nth time."""
+    """Return the line with the nth occurrence of a text."""
     return [number for number, line in enumerate(document.splitlines(), 1) if text in line][nth - 1]

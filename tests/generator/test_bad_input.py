@@ -1,4 +1,4 @@
-"""Files that are no document, or that can't be generated: a message with file and line, exit code 1, no change."""
+"""Files that are not a document or can't be generated: a message with file and line, exit code 1, no change."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.generator.shop import SHOP, generated, line_of, project, tree
 
 
 def told(root: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """Return the lines of a run that must fail, without the start of each."""
+    """Return the output lines of a run that must fail, without their common start."""
     (root / "package").mkdir(exist_ok=True)
     (root / "package" / "_apis.py").write_text("what was there\n")
     before = tree(root)
@@ -233,7 +233,7 @@ def test_a_document_with_anything_anywhere_is_generated_or_told(
     from apideck_generator import generation
     from apideck_generator.source import read_text
 
-    monkeypatch.setattr(generation, "format_tree", lambda directory: None)  # a process for each would be slow
+    monkeypatch.setattr(generation, "format_tree", lambda directory: None)  # a process for each run is slow
     document = read_text(SHOP, "").data
     *holders, last = data.draw(st.sampled_from(_places(document)[1:]), "place")
     holder = document

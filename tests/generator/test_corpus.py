@@ -1,4 +1,4 @@
-"""Every document of the corpus: generated, imported, type-checked, and called over the wire."""
+"""The client of every document in the corpus: generated, imported, type-checked, and called over HTTP."""
 
 import asyncio
 import datetime
@@ -41,7 +41,7 @@ def _wire() -> Iterator[Wire]:
 
 @pytest.fixture
 def wire(_wire: Wire) -> Wire:
-    """A server that answers as the test says."""
+    """A server with the responses that the test sets."""
     _wire.answers.clear()
     _wire.received.clear()
     return _wire
@@ -68,7 +68,7 @@ def sent(wire: Wire) -> Any:
     return json.loads(wire.last.body)
 
 
-# -- all of it ---------------------------------------------------------------------------------------------------------
+# -- the whole corpus --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -310,7 +310,7 @@ async def test_recursion(client: Any, wire: Wire, sdk: Any) -> None:
     assert made.children[0].name == "leaf"
 
 
-# -- bodies and answers ------------------------------------------------------------------------------------------------
+# -- bodies and responses ----------------------------------------------------------------------------------------------
 
 
 async def chunks(*parts: bytes) -> AsyncIterator[bytes]:
@@ -706,7 +706,7 @@ def test_an_object_with_one_property_is_no_wrapper(sdk: Any) -> None:
 
 def test_events_of_no_document_are_read_as_other_events(sdk: Any) -> None:
     webhooks = importlib.import_module(f"{PACKAGE}.webhooks")
-    # Which of the models that loans have it would be, nothing tells.
+    # For a renewed loan, nothing says which of the models of loans it has.
     for event_type in ("loan.renewed", "crm.contact.created", "*", "", None, 3):
         event = webhooks.parse(json.dumps({"event_type": event_type}).encode())
         assert type(event) is webhooks.OtherEvent

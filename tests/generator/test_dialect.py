@@ -1,4 +1,4 @@
-"""The passes that turn the many spellings of one thing into one, each on the smallest schema that shows it."""
+"""The passes that convert equivalent spellings to one, each on the smallest schema that shows its effect."""
 
 from typing import Any
 

@@ -61,7 +61,7 @@ def digest(root: Path) -> str:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """The documents and the configuration of this project, with nothing generated yet."""
+    """The documents and the configuration of this project, without generated code."""
     shutil.copy(ROOT / "generator-config.yml", tmp_path)
     shutil.copytree(ROOT / "openapi", tmp_path / "openapi")
     return tmp_path
@@ -69,7 +69,7 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Callable[[Callable[[dict[str, Any]], None]], Path]:
-    """A project with one small document, changed as the test wants it."""
+    """Make a project with one small document and the changes of the test."""
 
     def make(change: Callable[[dict[str, Any]], None]) -> Path:
         document = yaml.safe_load(yaml.safe_dump(SMALL))

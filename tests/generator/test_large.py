@@ -1,4 +1,4 @@
-"""A document as large as the largest is generated soon, and its client imports what is used and no more."""
+"""A document as large as the largest real ones is generated quickly, and its client imports only the used modules."""
 
 import json
 import os
@@ -49,7 +49,7 @@ sys.exit(code)
 
 
 class Generated(NamedTuple):
-    """The large document's client, and the seconds that a processor worked for it."""
+    """The large document's client, and the processor seconds that its generation took."""
 
     project: Path
     seconds: float
@@ -57,7 +57,7 @@ class Generated(NamedTuple):
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Generated:
-    """The client; the process that makes it may have a gigabyte of memory."""
+    """Generate the client, in a process with at most one gigabyte of memory."""
     root = tmp_path_factory.mktemp("large")
     document = root / "large.json"
     document.write_text(json.dumps(large_document(), indent=1))
@@ -91,7 +91,7 @@ def test_megabytes_in_one_line_are_read_and_checked() -> None:
 
 
 def test_it_is_generated_in_half_a_minute_and_a_gigabyte(generated: Generated) -> None:
-    # Processor time, as the machine may do much else; two of these seconds are ruff's, on all processors at once.
+    # Processor time, because the machine may be busy. ruff takes two of these seconds, on all processors.
     assert generated.seconds < 30
 
 

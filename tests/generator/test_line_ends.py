@@ -1,4 +1,4 @@
-"""Generated files end their lines with `\\n` on every platform, and `--check` sees where they don't."""
+"""Generated files end their lines with `\\n` on every platform, and `--check` finds the lines that do not."""
 
 import ast
 from pathlib import Path
@@ -27,7 +27,7 @@ def test_a_file_with_other_line_ends_is_stale(name: str, tmp_path: Path, capsys:
 
 
 def _writes(tree: ast.AST) -> list[tuple[int, str]]:
-    """The calls that write text with the platform's line ends, each with its line."""
+    """Return the calls that write text with the platform's line ends, each with its line."""
     found = []
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):

@@ -1,4 +1,4 @@
-"""Every message that can stop a run is listed by a test, and those that no other test triggers are triggered here."""
+"""Each message that can stop a run is listed in a test. This module triggers those that no other test triggers."""
 
 import ast
 import json
@@ -158,7 +158,7 @@ def test_a_message_names_the_place_and_the_rule(
 
 
 def assert_is_for_readers(message: str) -> None:
-    """See that a message has nothing of Python in it."""
+    """Check that a message has no Python error or object in it."""
     assert not not_for_readers(message), message
     for sign in ("Error:", "Error(", "generator can't read"):
         assert sign not in message, message

@@ -1,4 +1,4 @@
-"""Known defects of a document are patched as data, and a patch that has outlived its defect is reported."""
+"""An overlay patches the known defects of a document, and a patch without its defect is reported."""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ THING = "$.components.schemas.Thing"
 
 
 def patched(directory: Path, *actions: str) -> Any:
-    """The document as the generator sees it, under an overlay of some actions."""
+    """Return the document as the generator reads it, with an overlay of some actions."""
     text = HEAD + "".join(f"- {{description: A defect, {action}}}\n" for action in actions)
     return load_document(project(directory, SHOP, text) / "shop.yaml")
 

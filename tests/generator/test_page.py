@@ -1,4 +1,4 @@
-"""The pages about the generator name every pass, in order, with a test that exists; their overlay works."""
+"""The pages about the generator list every pass in order, each with an existing test, and their overlay works."""
 
 import ast
 import re
@@ -19,7 +19,7 @@ NO_PASSES = {"map_schemas", "Names", "forget", "class_name", "schemas"}
 
 
 def _passes() -> list[str]:
-    """The functions that `prepare` runs, in its order."""
+    """Return the functions that `prepare` runs, in order."""
     tree = ast.parse(Path(passes.__file__).read_text())
     (prepare,) = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "prepare")
     used = [node for statement in prepare.body for node in ast.walk(statement) if isinstance(node, ast.Name)]

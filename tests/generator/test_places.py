@@ -1,4 +1,4 @@
-"""A problem that a pass finds in a changed document has its line in the original document."""
+"""A problem that a pass finds in a changed document is reported with its line in the original document."""
 
 from pathlib import Path
 

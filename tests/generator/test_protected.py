@@ -1,4 +1,4 @@
-"""Each name that generated code needs itself, as a parameter, field, method, tag, schema and API of a document."""
+"""Each name that generated code uses, as a parameter, field, method, tag, schema and API of a document."""
 
 import importlib
 import inspect
@@ -76,7 +76,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def recorded(project: Path) -> dict[str, Any]:
-    """The names that the client has for those of the document."""
+    """The client's names for the names of the document."""
     names: dict[str, Any] = yaml.safe_load((project / "generator-names.yml").read_text())["named"]
     return names
 

@@ -1,4 +1,4 @@
-"""Random documents: each becomes a client that imports, type-checks and loses nothing, or stops with its places."""
+"""Random documents: each becomes a client that imports, type-checks and loses nothing, or an error with its places."""
 
 import importlib
 import json
@@ -39,7 +39,7 @@ class Bench:
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """A package that takes one sub-package after another."""
+    """A package that receives one sub-package after another."""
     root = make_project(tmp_path_factory.mktemp("random") / "project", {})
     sys.path.insert(0, str(root))
     yield Bench(root)
@@ -54,7 +54,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     derandomize=True,
     database=None,
     deadline=None,
-    # Not `shrink`, which would generate hundreds of packages more: the document is small as it is.
+    # Not `shrink`, which generates hundreds of additional packages: the document is already small.
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -82,7 +82,7 @@ def test_an_odd_document_is_generated_or_stops_with_its_places(
 
 
 def check(bench: Bench, document: Node) -> None:
-    """Generate a document and use its client, or see that what stops it is told in the reader's words."""
+    """Generate a document and use its client, or check that the error is clear to users."""
     name = f"api_{len(bench.generated)}"
     path = bench.root / f"{name}.json"
     path.write_text(json.dumps(document, indent=1))
@@ -100,7 +100,7 @@ def check(bench: Bench, document: Node) -> None:
 
 
 def run(root: Path, name: str, path: Path) -> Generated | GenerateError:
-    """The client of a document, not yet written, or what stops it."""
+    """Return the unwritten client of a document, or the error that stops it."""
     config = {"package": PACKAGE, "apis": {name: {"document": path.name, "namespace": "RandomApi"}}}
     (root / "generator-config.yml").write_text(json.dumps(config))
     (root / "generator-names.yml").unlink(missing_ok=True)
@@ -139,7 +139,7 @@ def test_an_extension_in_every_object_changes_no_byte(
 
 
 def check_nothing_is_lost(root: Path, name: str, document: Node) -> None:
-    """Every model reads an object of its schema, and writes the same again."""
+    """Check that every model reads an object of its schema and writes the same object."""
     sdk, models = importlib.import_module(PACKAGE), importlib.import_module(f"{PACKAGE}.{name}.models")
     for module in (root / PACKAGE / name / "resources").glob("*.py"):
         importlib.import_module(f"{PACKAGE}.{name}.resources.{module.stem}")
@@ -148,7 +148,7 @@ def check_nothing_is_lost(root: Path, name: str, document: Node) -> None:
     followed = follow_references(document)
     for component, schema in document["components"]["schemas"].items():
         cls = getattr(models, classes.get(component, ""), None)
-        # A component that is an array may have given its name to its items.
+        # The items of an array component may have the component's name.
         is_object = isinstance(schema, dict) and ("allOf" in schema or schema.get("type") == "object")
         if is_object and cls is not None and issubclass(cls, sdk.Model):
             value = example(followed, followed["components"]["schemas"][component])
@@ -158,7 +158,7 @@ def check_nothing_is_lost(root: Path, name: str, document: Node) -> None:
 
 
 def example(document: Node, schema: Node, depth: int = 4) -> Any:
-    """A value that a schema allows, with every field that doesn't lead too deep."""
+    """Return a value that a schema allows, with all fields down to a depth."""
     schema = resolve(document, schema, "")
     if "allOf" in schema:
         merged: Node = {}

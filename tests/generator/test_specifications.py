@@ -1,4 +1,4 @@
-"""docs/explanation/openapi.md lists what is read, ignored and refused. Each of these is tried."""
+"""docs/explanation/openapi.md lists the keys that are read, ignored and refused. Each of them is tried here."""
 
 import copy
 import functools
@@ -132,11 +132,11 @@ def test_a_refusal_says_what_the_table_says(case: tuple[str, str], tmp_path: Pat
         load_document(root / "shop.yaml")
 
 
-# -- what is read, and what is passed over -----------------------------------------------------------------------------
+# -- keys that are read or ignored -------------------------------------------------------------------------------------
 
 
 def put(place: str, **values: Any) -> Edit:
-    """Set keys of what is at a place, its steps divided by spaces."""
+    """Set keys of the value at a place. Spaces separate the steps of the place."""
 
     def edit(data: Any) -> None:
         at(data, place).update({key.removesuffix("_"): value for key, value in values.items()})
@@ -175,7 +175,7 @@ def field(value: Any) -> Edit:
 
 
 def within(base: Any, **more: Any) -> tuple[Edit, Edit]:
-    """A field, and then more in it."""
+    """Return two edits: one adds a field, and the other adds the field with more keys."""
     return field(base), field({**base, **more})
 
 
@@ -468,7 +468,7 @@ PASSED_OVER: dict[str, dict[str, Edit | tuple[Edit, Edit]]] = {
 
 @pytest.mark.parametrize(("column", "cases"), [(0, READ), (1, PASSED_OVER)])
 def test_what_the_table_says_is_tried(column: int, cases: dict[str, dict[str, Any]]) -> None:
-    # What an overlay may hold is tried by `test_overlays.py`.
+    # `test_overlays.py` tries the keys of an overlay.
     told = {name: cells[column] for name, cells in CELLS.items() if cells[column] and not name.startswith("Overlay")}
     assert told.keys() == cases.keys()
     for name, cell in told.items():
@@ -480,7 +480,7 @@ def test_what_the_table_says_is_tried(column: int, cases: dict[str, dict[str, An
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Edit], str]:
-    """Return a function that generates the document after an edit, as one text."""
+    """Return a function that generates the document after an edit, and returns the files as one text."""
     root = project(tmp_path_factory.mktemp("specified"), "")
     config = load_config(root / "generator-config.yml")
 

@@ -1,4 +1,4 @@
-"""Names don't wander: whatever is added, moved or retitled, what was there is still called what it was called."""
+"""Names are stable: after any addition, move or new title, existing things keep their names."""
 
 import json
 import random
@@ -26,12 +26,12 @@ Edit = Callable[[dict[str, Any]], None]
 
 @pytest.fixture
 def unformatted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Formatting gives no names, and takes a process."""
+    """Skip formatting, because it changes no names and needs a process."""
     monkeypatch.setattr(generation, "format_tree", lambda directory: None)
 
 
 def names(root: Path) -> dict[str, set[str]]:
-    """The classes, methods and members of each generated file."""
+    """Return the classes, methods and members of each generated file."""
     return {
         path.relative_to(root).as_posix(): {match[1] or match[2] for match in NAME.finditer(path.read_text())}
         for path in sorted(root.rglob("*.py"))
@@ -43,7 +43,7 @@ def record(root: Path) -> Any:
 
 
 def shop(directory: Path, *edits: Edit) -> Path:
-    """The shop, edited; what it generated before is still there."""
+    """Generate the edited shop in a project that may contain earlier generated files."""
     data = read_text(SHOP, "").data
     for edit in edits:
         edit(data)
@@ -53,7 +53,7 @@ def shop(directory: Path, *edits: Edit) -> Path:
 
 
 def shuffled(node: Any, luck: random.Random) -> Any:
-    """A document whose mappings are in another order."""
+    """Return a document with its mappings in another order."""
     if isinstance(node, list):
         return [shuffled(part, luck) for part in node]
     if not isinstance(node, dict):
@@ -65,7 +65,7 @@ def shuffled(node: Any, luck: random.Random) -> Any:
 
 @pytest.fixture
 def ours(tmp_path: Path) -> Path:
-    """Our documents and all that was generated from them."""
+    """Our documents and everything that was generated from them."""
     for name in ("generator-config.yml", FILE):
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(ROOT / "openapi", tmp_path / "openapi")

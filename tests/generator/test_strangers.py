@@ -1,4 +1,4 @@
-"""Five documents in the style of well-known kinds of API: each is added to a client, type-checked, and called whole."""
+"""Five documents in the style of well-known kinds of API: each is added to a client, type-checked, and fully called."""
 
 import datetime
 import importlib
@@ -45,7 +45,7 @@ def test_mypy_finds_nothing(project: Path, mypy_cache: Path) -> None:
 
 
 def _value(annotation: Any, name: str) -> Any:
-    """A value for an argument of a type."""
+    """Return a value for an argument of a type."""
     if typing.get_origin(annotation) is typing.Annotated:
         return _value(typing.get_args(annotation)[0], name)
     options = [part for part in typing.get_args(annotation) if part is not type(None)]

@@ -1,4 +1,4 @@
-"""A server on loopback that answers as a test tells it, and keeps each request."""
+"""A server on loopback that sends the responses of a test, and keeps each request."""
 
 import socket
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from apideck_client.testing._server.listener import Listener
 
 @dataclass(frozen=True)
 class Received:
-    """A request as it was on the wire."""
+    """A request as it was received."""
 
     method: str
     path: str
@@ -27,7 +27,7 @@ class Received:
 
 @dataclass
 class Wire:
-    """The server: its address, its next answers, and the requests that it received."""
+    """The server: its address, its next responses, and the received requests."""
 
     url: str
     answers: list[Response] = field(default_factory=list)
@@ -45,13 +45,13 @@ class Wire:
 
     @property
     def last(self) -> Received:
-        """The last request."""
+        """Return the last request."""
         return self.received[-1]
 
 
 @contextmanager
 def serve() -> Iterator[Wire]:
-    """Run the server for as long as the context lasts."""
+    """Run the server while the context is open."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.bind(("127.0.0.1", 0))
     sock.listen(128)

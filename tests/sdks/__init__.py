@@ -1,1 +1,1 @@
-"""The official SDKs, as their makers publish them, against the embedded Apideck: `make test-strangers`."""
+"""The published official SDKs, with the embedded Apideck as their server: `make test-strangers`."""

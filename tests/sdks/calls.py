@@ -1,4 +1,4 @@
-"""Collect the calls of an official SDK against the embedded Apideck: each by name, with its error."""
+"""Collect the calls of an official SDK to the embedded Apideck, each with its name and its error."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CRM = {"service_id": "salesforce", "unified_api": "crm"}
 
 @dataclass(slots=True)
 class Run:
-    """The calls in order, each with the text of its error; "" where all went well."""
+    """The calls in order, each with the text of its error, or "" if it succeeded."""
 
     outcomes: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -31,7 +31,7 @@ class Run:
         assert name not in self.outcomes, f"{name} has been called already"
         try:
             result = work()
-        except Exception as problem:  # this looks for any error of an SDK
+        except Exception as problem:  # an SDK may raise any error
             self.outcomes[name] = f"{type(problem).__name__}: {problem}"
             return None
         self.outcomes[name] = ""
@@ -44,7 +44,7 @@ class Run:
 
 @contextmanager
 def served(**settings: Any) -> Iterator[EmbeddedApideck]:
-    """Serve records for `acme`, and one consumer for each error that only a fault makes."""
+    """Serve records for `acme`, and have one consumer for each error that needs a fault."""
     with EmbeddedApideck(api_key=API_KEY, **settings) as server:
         counts: dict[str, Any] = dict.fromkeys(BODIES, SEEDED)
         server.seed("acme", **counts)
@@ -56,7 +56,7 @@ def served(**settings: Any) -> Iterator[EmbeddedApideck]:
 
 
 def compare(run: Run, own_faults: Mapping[str, str]) -> None:
-    """Fail unless exactly the calls named in `own_faults` failed, each with the text that is given for it."""
+    """Fail unless exactly the calls in `own_faults` failed, each with its expected text."""
     failures = run.failures()
     unexpected = {name: error for name, error in failures.items() if name not in own_faults}
     assert not unexpected, json.dumps(unexpected, indent=1)

@@ -1,8 +1,8 @@
 """Send the requests that schemathesis makes from the two documents to the embedded Apideck: `make test-schemathesis`.
 
-Valid requests: no answer is a 5xx, and each has a declared status, media type and schema. Invalid ones: no answer is a
-5xx, and none is accepted. Exceptions: an update may lack required fields, fields that only the server sets are
-ignored, and so are query parameters that the document doesn't have.
+Valid requests: no response is a 5xx, and each has a declared status, media type and schema. Invalid ones: no response
+is a 5xx, and none is accepted. Exceptions: an update may lack required fields, and the server ignores read-only fields
+and undeclared query parameters.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ def run(document: Path, mode: str, examples: int) -> int:
             command += ["--header", header]
         command += ["--mode", mode, "--checks", RUNS[mode], "--max-examples", str(examples), "--seed", "1"]
         command += ["--phases", "examples,coverage,fuzzing,stateful", "--no-shrink", "--generation-database", "none"]
-        # A GET without parameters that can be invalid is found out by drawing many that are valid.
+        # For a GET that can't be invalid, schemathesis draws and rejects many valid requests.
         command += ["--suppress-health-check", "filter_too_much,too_slow"]
         return subprocess.run(command, env=environment, timeout=1800, check=False).returncode
 
 
 def main() -> int:
-    """Run both documents with valid and with invalid requests; the argument is the number of each for an operation."""
+    """Run both documents with valid and with invalid requests; the argument is the number of each per operation."""
     examples = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     documents = [DOCUMENTS / "vault.yaml", DOCUMENTS / "crm.yaml"]
     codes = [run(document, mode, examples) for document in documents for mode in RUNS]

@@ -1,4 +1,4 @@
-"""The hooks and the check of our own for the runs of schemathesis."""
+"""This project's hooks and its check for the runs of schemathesis."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .fuzz import SERVICES, SPARE
 
 
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
-    """Lead a request to something that exists, and let a valid one ask for whole records.
+    """Point a request to an existing record, and make a valid one request whole records.
 
-    A made-up id is a 404 whatever else is wrong. `fields` omits what the schema of a response demands.
+    With a random id, the response is always a 404. With `fields`, it lacks fields that its schema requires.
     """
     meta = case.meta
     if meta is None or meta.generation.mode.is_positive:
@@ -53,7 +53,7 @@ def _lacks_only_required_fields(case: Any) -> bool:
         return False
     declared = {parameter.name for parameter in case.operation.query}
     if case.meta.is_negative_at(ParameterLocation.QUERY) and declared & case.query.keys():
-        return False  # else it only has parameters that the document doesn't have, which are ignored
+        return False  # otherwise it only has undeclared parameters, which are ignored
     body = case.operation.get_body_for_media_type(case.media_type)
     validator = make_validator(body.optimized_schema, case.operation.schema.adapter.jsonschema_validator_cls)
     errors = list(validator.iter_errors(case.body))

@@ -1,4 +1,4 @@
-"""`@apideck/unify` and `@apideck/node`, the official SDKs for Node, with no change but the server's URL."""
+"""`@apideck/unify` and `@apideck/node`, the official SDKs for Node. Only the server's URL is changed."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ OWN_FAULTS = {
         **NEWER,
         **dict.fromkeys(LEFT_OUT, "Response validation failed"),
         "connection_consents": "Not found",
-        # It always sends this, which the document of 9.3.0 doesn't have.
+        # It always sends this parameter, which is not in the document of 9.3.0.
         "logs filter": "filter[path_match_mode]",
     },
     "node": {
         **NEWER,
         **dict.fromkeys(LEFT_OUT, "Cannot read properties of undefined"),
-        # It has this as read-only, and doesn't send it.
+        # It treats this field as read-only, and doesn't send it.
         "leads get": "contact_id is undefined",
-        # It spells this `_private`.
+        # It names this field `_private`.
         "activities get": "private is undefined",
     },
 }

@@ -1,4 +1,4 @@
-"""`apideck-unify`, the official SDK for Python, with no change but the server's URL."""
+"""`apideck-unify`, the official SDK for Python. Only the server's URL is changed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OWN_FAULTS = {
         for resource in ("companies", "leads", "opportunities", "pipelines", "users", "activities")
         for call in ("get", "list")
     },
-    # It always sends `filter[path_match_mode]`, which the document of 9.3.0 doesn't have.
+    # It always sends `filter[path_match_mode]`, which is not in the document of 9.3.0.
     "logs filter": "filter[path_match_mode]",
     # These operations are not in the document of 9.3.0.
     "validate": "Not found",
@@ -39,7 +39,7 @@ OWN_FAULTS = {
 }
 
 
-# It gives enums to pydantic as text where a session names its APIs.
+# It passes enums to pydantic as strings in the APIs of a session.
 @pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
 def test_the_python_sdk_gets_what_it_expects() -> None:
     run = Run()
@@ -57,12 +57,12 @@ def client(url: str, *, consumer: str = "acme", key: str = API_KEY) -> Apideck:
 
 
 def spelled(body: dict[str, Any]) -> dict[str, Any]:
-    """Spell `type` as the SDK's argument."""
+    """Rename `type` to the SDK's argument."""
     return {"type_" if name == "type" else name: value for name, value in body.items()}
 
 
 def answer(result: Any) -> Any:
-    """Return the one answer among the alternatives that a result has."""
+    """Return the one response among the alternatives in a result."""
     (found,) = [value for name, value in result if "_response" in name and value is not None]
     return found
 
@@ -144,7 +144,7 @@ def call_vault(run: Run, vault: Any) -> None:
     credentials = {"refresh_token": "refresh", "access_token": "access"}
 
     def get_token() -> None:
-        with pytest.raises(models.UnprocessableResponse):  # the grant of this connector gives none
+        with pytest.raises(models.UnprocessableResponse):  # the grant of this connector has none
             vault.connections.token(**CRM)
 
     def get_settings() -> None:

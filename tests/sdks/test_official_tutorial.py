@@ -1,4 +1,4 @@
-"""The tutorial "Test with the official SDK", step by step: a fault makes it red, a setting makes it green."""
+"""The tutorial "Test with the official SDK", step by step: a test fails with a fault and passes with a setting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading what the embedded Apideck answers: whole walks, good envelopes, refusals."""
+"""Functions that read responses of the embedded Apideck: whole lists, successes and refusals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import httpx
 
 
 def walk(api: httpx.Client, path: str, cursor: str | None = None, **params: Any) -> list[dict[str, Any]]:
-    """Every record of a list, page by page, from a cursor on."""
+    """Return every record of a list, page by page, from a cursor."""
     records: list[dict[str, Any]] = []
     while True:
         page = get(api, path, **params, **({"cursor": cursor} if cursor else {}))
@@ -19,7 +19,7 @@ def walk(api: httpx.Client, path: str, cursor: str | None = None, **params: Any)
 
 
 def get(api: httpx.Client, path: str, **params: Any) -> dict[str, Any]:
-    """A successful answer's envelope."""
+    """Return the envelope of a successful response."""
     response = api.get(path, params=params)
     assert response.status_code == 200, response.text
     envelope: dict[str, Any] = response.json()
@@ -27,7 +27,7 @@ def get(api: httpx.Client, path: str, **params: Any) -> dict[str, Any]:
 
 
 def refused(response: httpx.Response, status_code: int, type_name: str) -> Any:
-    """The detail of a refusal, after checking its envelope."""
+    """Check the envelope of a refusal, and return its detail."""
     assert response.status_code == status_code, response.text
     assert response.headers["content-type"] == "application/json"
     body = response.json()

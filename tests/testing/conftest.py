@@ -1,4 +1,4 @@
-"""One embedded Apideck for the whole folder; each test is a consumer of its own, and so they never meet."""
+"""One embedded Apideck for the whole folder. Each test has a separate consumer, so tests don't affect each other."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TLS = ssl.create_default_context()
 
 
 def apideck_of(server: EmbeddedApideck, consumer_id: str) -> Apideck:
-    """A client of a server."""
+    """Return a client of a server."""
     transport = httpx.AsyncHTTPTransport(verify=_TLS)
     return Apideck(
         api_key="secret-key", app_id="app", consumer_id=consumer_id, base_url=server.url, transport=transport
@@ -73,7 +73,7 @@ def connect(server: EmbeddedApideck, consumer: str) -> Iterator[Connect]:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[httpx.AsyncClient]:
-    """A client without any headers, that stops at redirects."""
+    """A client without headers that doesn't follow redirects."""
     async with httpx.AsyncClient(verify=_TLS) as client:
         yield client
 
@@ -87,7 +87,7 @@ async def apideck(server: EmbeddedApideck, consumer: str) -> AsyncIterator[Apide
 
 @pytest.fixture
 async def timed_apideck(timed: EmbeddedApideck, consumer: str) -> AsyncIterator[Apideck]:
-    """The same for the server whose clock can be turned."""
+    """The same for the server with a clock that the test sets."""
     async with apideck_of(timed, consumer) as client:
         yield client
 
@@ -99,12 +99,12 @@ def clock() -> Clock:
 
 @pytest.fixture
 def timed(clock: Clock) -> Iterator[EmbeddedApideck]:
-    """A server of the test's own, with a clock to turn."""
+    """A separate server for the test, with a clock that the test sets."""
     with EmbeddedApideck(clock=clock) as embedded:
         yield embedded
 
 
 @pytest.fixture
 def api(connect: Connect) -> httpx.Client:
-    """A client with everything in order."""
+    """A client with all headers."""
     return connect()

@@ -1,4 +1,4 @@
-"""Pages as they were sent: their elements, and a check that they are accessible and self-contained."""
+"""HTML pages: their elements, and a check that they are accessible and self-contained."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Seen(HTMLParser):
 
 
 def seen(answer: httpx.Response, status_code: int = 200) -> Seen:
-    """Return the page after a check that it is accessible and has nothing from elsewhere."""
+    """Check that a page is accessible and loads nothing from other hosts, and return it."""
     assert answer.status_code == status_code, answer.text
     page = Seen(answer.text)
     assert {tag for tag, _ in page.elements} <= TAGS

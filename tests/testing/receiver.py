@@ -1,4 +1,4 @@
-"""The other side of webhooks: an HTTP server on loopback that keeps what it is told and answers as it is told to."""
+"""The receiver of webhooks: an HTTP server on loopback that keeps the requests, and responds as a test sets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class Received:
-    """One webhook, unchanged."""
+    """One webhook, as it was received."""
 
     headers: dict[str, str]
     body: bytes
@@ -24,21 +24,21 @@ class Received:
         return json.loads(self.body)
 
     def is_signed_with(self, key: str) -> bool:
-        """Return true if the signature is right. Not for objects in arrays, odd numbers or odd keys."""
+        """Return True if the signature is right. It doesn't support objects in arrays, odd numbers or odd keys."""
         text = json.dumps(self.json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         expected = hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
         return hmac.compare_digest(expected, self.headers["x-apideck-signature"])
 
 
 class Receiver:
-    """The received requests. The answers have the given statuses in turn, then 200."""
+    """The received requests. The responses have the given statuses in turn, and then 200."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.statuses: list[int] = []
         self.received: list[Received] = []
         self.hold: threading.Event | None = None
-        """Set it to a new event, and no answer comes until that is set."""
+        """If this is a new event, responses wait until it is set."""
         self.count = threading.Semaphore(0)
         """Increases with each request, for tasks that wait for one."""
 
@@ -48,7 +48,7 @@ class Receiver:
 
 @contextmanager
 def receiving() -> Iterator[Receiver]:
-    """A receiver that is listening."""
+    """Run a receiver."""
 
     class Handler(BaseHTTPRequestHandler):
         receiver: ClassVar[Receiver]
@@ -68,7 +68,7 @@ def receiving() -> Iterator[Receiver]:
             self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:
-            """Nothing on the terminal."""
+            """Print nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         Handler.receiver = Receiver(f"http://127.0.0.1:{server.server_port}/webhooks")

@@ -1,4 +1,4 @@
-"""The Dockerfile in `examples/`, line by line, since no engine builds it here."""
+"""The Dockerfile in `examples/`, line by line, because no container engine builds it here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(not DOCKERFILE.exists(), reason="the examples ar
 
 
 def lines() -> dict[str, list[str]]:
-    """The arguments of each instruction."""
+    """Return the arguments of each instruction."""
     found: dict[str, list[str]] = {}
     for line in DOCKERFILE.read_text("utf-8").replace("\\\n", " ").splitlines():
         if line and not line.startswith("#"):

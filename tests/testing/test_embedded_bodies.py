@@ -1,4 +1,4 @@
-"""Every enum and every null of a body, as the documents have them: what they don't allow is refused."""
+"""Every enum and every null of a body: values that the documents don't allow are refused."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Place(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The place as messages show it, such as emails[0].type."""
+        """The place in the form of messages, such as emails[0].type."""
         return "".join(f"[{step}]" if step == 0 else f".{step}" for step in self.steps).lstrip(".")
 
     @property
     def listed(self) -> list[Any]:
-        """The values of its enum."""
+        """The values of the enum."""
         return [value for value in self.schema.get("enum", ()) if value is not None]
 
     def body(self, value: Any) -> Any:
@@ -75,7 +75,7 @@ REPEATABLE = {
 
 
 def prepare(server: EmbeddedApideck, consumer: str, operation: Described) -> str:
-    """Make what the operation changes, and return the path."""
+    """Make the object that the operation changes, and return the path."""
     path = operation.path
     for name, value in {**PARTS, "consumer_id": consumer}.items():
         path = path.replace(f"{{{name}}}", value)
@@ -95,7 +95,7 @@ def test_an_enum_in_a_body_takes_what_it_lists(
     for value in wrong:
         detail = refused(api.request(operation.method, path, json=place.body(value)), 400, "RequestBodyValidationError")
         assert f"{place.name}: must be " in detail
-    for listed in {*place.listed[:3], place.listed[-1]}:  # a currency has 180
+    for listed in {*place.listed[:3], place.listed[-1]}:  # the enum of currencies has 180 values
         answer = api.request(operation.method, path, json=place.body(listed))
         assert f"{place.name}: must be " not in answer.text
 

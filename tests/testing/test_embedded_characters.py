@@ -1,4 +1,4 @@
-"""Connectors with a character: each by its service id, through plain HTTP and through the client."""
+"""Connectors with special behaviour: each by its service id, through plain HTTP and through the client."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_slowmere_shows_new_records_later(
     clock.turn(seconds=1)
     assert [contact["name"] for contact in walk(slow, "/crm/contacts", limit=2)][-1] == "Ada"
     rest = walk(slow, "/crm/contacts", limit=2, cursor=first["meta"]["cursors"]["next"])
-    assert len(first["data"]) + len(rest) == 4  # a cursor holds on
+    assert len(first["data"]) + len(rest) == 4  # a cursor stays valid
     assert [contact["name"] for contact in get(slow, "/crm/contacts", **{"filter[name]": "ada"})["data"]] == ["Ada"]
 
 
@@ -161,7 +161,7 @@ def test_thimble_takes_few_calls(server: EmbeddedApideck, api: httpx.Client, con
 async def test_hourglass_has_the_refresh_race(
     server: EmbeddedApideck, api: httpx.Client, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Long enough for six calls to meet on a busy machine.
+    # Long enough for six concurrent calls on a busy machine.
     monkeypatch.setattr("apideck_client.testing._server.connector_state.RENEWAL", 0.5)
     headers = {**api.headers, "x-apideck-service-id": "hourglass"}
     async with httpx.AsyncClient(base_url=server.url, headers=headers) as client:

@@ -1,4 +1,4 @@
-"""The control page: what it shows, what its forms do, who may send them, and that it echoes nothing unescaped."""
+"""The control page: its content, the effects and the permitted senders of its forms, and the escaping of its output."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def server(shared: EmbeddedApideck) -> EmbeddedApideck:
 
 @pytest.fixture
 def visitor(server: EmbeddedApideck) -> Iterator[httpx.Client]:
-    """A browser on the page."""
+    """A browser that opens the page."""
     with httpx.Client(base_url=server.url, headers={"origin": server.url}, verify=_TLS) as client:
         yield client
 

@@ -1,4 +1,4 @@
-"""The embedded Apideck serves the documents: a newer one, or one of another API, needs no code."""
+"""The embedded Apideck serves the documents: a newer document or another API needs no code."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ components:
 @pytest.fixture(scope="module")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("documents")
-    for api in ("crm", "vault") if is_as_documented() else ():  # else the tree's own are the next ones
+    for api in ("crm", "vault") if is_as_documented() else ():  # otherwise, the tree already has newer documents
         (folder / f"{api}.json").write_text(json.dumps(next_version(api)))
     (folder / "helpdesk.yaml").write_text(HELPDESK)
     (folder / "issues.yaml").write_text(NESTED)

@@ -1,4 +1,4 @@
-"""Faults on demand: which calls they meet, what they do, and what the log says of it."""
+"""Faults on demand: the calls that get them, their effects, and their entries in the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A saved state, your own records and a SQLite file outlive a server; bad files have clear messages."""
+"""A saved state, your own records and a SQLite file stay when a server ends; bad files have clear messages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def client_of(server: EmbeddedApideck, consumer: str = "acme", app: str = "app")
 
 
 def change_much(server: EmbeddedApideck) -> dict[str, Any]:
-    """Make, change and delete; what the server says afterwards."""
+    """Create, change and delete records, and return the server's data afterwards."""
     server.seed("acme", contacts=5, companies=0)
     server.connect("acme", "marlowe")
     with client_of(server) as client:
@@ -68,7 +68,7 @@ def test_a_state_is_saved_and_loaded(tmp_path: Path) -> None:
         assert other.load(path) > 5
         assert what_is_there(other) == there
         assert other.consumer_ids == ["acme", "initech"]
-        with client_of(other) as client:  # it goes on behind what was made last
+        with client_of(other) as client:  # a new record comes after the last one
             id = client.post("/crm/contacts", json={"name": "Last"}).json()["data"]["id"]  # noqa: A001
             assert walk(client, "/crm/contacts")[-1]["id"] == id
     assert [file.name for file in tmp_path.iterdir()] == ["state.json"]
@@ -85,7 +85,7 @@ def test_a_sqlite_file_keeps_everything(tmp_path: Path) -> None:
         with client_of(other) as client:
             client.post("/crm/contacts", json={"name": "Ada"})
     again = EmbeddedApideck(file=path)
-    for _ in range(2):  # a stopped server gives the file back, and takes it again
+    for _ in range(2):  # a stopped server closes the file, and can open it again
         with again, client_of(again) as client:
             assert [contact["name"] for contact in walk(client, "/crm/contacts")] == ["Ada"]
 

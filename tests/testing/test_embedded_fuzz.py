@@ -1,4 +1,4 @@
-"""Whatever is sent, the embedded Apideck answers as an API does: never with a failure of its own."""
+"""The embedded Apideck responds to any request as an API does, and never with an internal error."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KNOWN = {"unified_api": "crm", "service_id": "salesforce", "consumer_id": "acme"
 
 
 def shaped(operation: Operation) -> Any:
-    """Bodies that are nearly right: the document's example with some values replaced by others."""
+    """Draw nearly correct bodies: the document's example with some values replaced."""
     schema = operation.body()
     example = operation.schemas.example(schema) if schema else {}
     names = sorted(example) if isinstance(example, dict) else []

@@ -249,7 +249,7 @@ def test_it_shares_no_code_with_the_client() -> None:
     modules = list(package.rglob("*.py"))
     assert modules
     for module in modules:
-        if module.name == "_pytest_plugin.py":  # it makes the client that its fixture returns
+        if module.name == "_pytest_plugin.py":  # its fixture returns a client, so it imports one
             continue
         depth = len(module.relative_to(package).parts)
         tree = ast.parse(module.read_text(encoding="utf-8"))

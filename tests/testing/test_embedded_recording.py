@@ -1,4 +1,4 @@
-"""Recording another Apideck and replaying it: the same shape, and no secret and no personal detail in the file."""
+"""Recording another Apideck and replaying it: the same structure, and no secret or personal data in the file."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ LEAKS = (
 
 @pytest.fixture(scope="module")
 def live() -> Iterator[EmbeddedApideck]:
-    """The Apideck that is recorded."""
+    """Run the Apideck that is recorded."""
     with EmbeddedApideck(api_key=KEY) as embedded:
         embedded.seed("acme", contacts=45)
         embedded.add("acme", "contacts", PLANTED)
@@ -57,7 +57,7 @@ def live() -> Iterator[EmbeddedApideck]:
 
 
 def shape(value: Any, name: str = "") -> Any:
-    """The structure of JSON: names and types, and the values that stay."""
+    """Return the structure of JSON: names, types, and the values that a recording keeps."""
     if isinstance(value, dict):
         return {key: shape(held, key) for key, held in value.items() if "planted" not in key}
     if isinstance(value, list):
@@ -73,7 +73,7 @@ def client_of(url: str) -> httpx.Client:
 
 
 async def walk(url: str, key: str) -> tuple[list[Contact], Any]:
-    """Read every contact, one again by its id, and one that isn't there."""
+    """Read every contact, one of them by its id, and a missing one."""
     async with Apideck(api_key=key, app_id="app", consumer_id="acme", base_url=url) as apideck:
         contacts = [contact async for contact in apideck.crm.contacts.list(limit=20)]
         one = await apideck.crm.contacts.get(str(contacts[-1].id))

@@ -1,4 +1,4 @@
-"""Single records: get, create, update, delete, and what a body may hold."""
+"""Single records: get, create, update, delete, and the allowed values in a body."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of paths: which entry a call finds, whatever the documents name their paths."""
+"""The table of paths: each call finds the right entry, with any paths in the documents."""
 
 from __future__ import annotations
 

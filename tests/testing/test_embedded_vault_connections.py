@@ -1,4 +1,4 @@
-"""Connections: how they come about for each kind of connector, what they say of themselves, and what CRM calls get."""
+"""Connections: their creation for each kind of connector, their fields, and the responses to CRM calls."""
 
 from __future__ import annotations
 

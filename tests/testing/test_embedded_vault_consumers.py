@@ -1,4 +1,4 @@
-"""Consumers: their creation and their life, and the counts of their requests."""
+"""Consumers: their creation, changes and end, and the counts of their requests."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OTHER = {"x-apideck-app-id": "other"}
 
 @pytest.fixture
 def server(timed: EmbeddedApideck) -> EmbeddedApideck:
-    """Every test here lists all consumers, and so needs a server of its own."""
+    """Every test here lists all consumers, so each needs a separate server."""
     return timed
 
 
@@ -35,7 +35,7 @@ def consumer() -> str:
 
 @pytest.fixture
 def plain(connect: Connect) -> httpx.Client:
-    """Key and app, and no consumer."""
+    """A client with a key and an app, but no consumer."""
     return connect(x_apideck_consumer_id=None)
 
 
@@ -175,7 +175,7 @@ async def test_requests_are_counted_as_they_are_made(apideck: Apideck, clock: Cl
     after = later + timedelta(seconds=1)
     assert await counts(earlier, earlier) == (3, 3, 0)
     assert await counts(later, later) == (2, 1, 1)
-    assert await counts(earlier, after) == (5, 4, 1)  # calls about a consumer are the app's, not the consumer's
+    assert await counts(earlier, after) == (5, 4, 1)  # calls about a consumer count for the app, not for the consumer
     assert await counts(after, after) == (0, 0, 0)
     totals = await apideck.vault.consumers.get("acme")
     assert totals.request_counts

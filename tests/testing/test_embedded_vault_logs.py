@@ -1,4 +1,4 @@
-"""Vault's log of the calls that were made."""
+"""Vault's log of the calls."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .vault import APP_PAGE, Clock, consent, with_redirect
 
 @pytest.fixture
 def server(timed: EmbeddedApideck) -> EmbeddedApideck:
-    """A log of the test's own."""
+    """A separate log for the test."""
     return timed
 
 
@@ -135,7 +135,7 @@ async def test_logs_come_in_pages_that_do_not_shift(apideck: Apideck) -> None:
     seen: list[Any] = []
     async for page in apideck.vault.logs.list(limit=3).pages():
         seen += [log.id for log in page.data]
-        await apideck.crm.notes.list()  # new ones come at the front
+        await apideck.crm.notes.list()  # new entries are at the front
     assert len(seen) == len(set(seen)) == 10
 
 

@@ -1,4 +1,4 @@
-"""The OAuth round trip as a browser makes it, and revoking: every way through, and every way in which it ends."""
+"""The OAuth round trip of a browser, and revoking: every successful path, and every way to fail."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ async def test_denied_consent_is_told(apideck: Apideck, browser: httpx.AsyncClie
         "error_description": "The user denied access",
     }
     assert await state_of(apideck) == "available"
-    refused(await browser.get(callback), 400, "OAuthInvalidStateError")  # that round trip is over
+    refused(await browser.get(callback), 400, "OAuthInvalidStateError")  # the round trip has ended
 
 
 @pytest.mark.parametrize("page", ["authorize", "revoke"])
@@ -173,7 +173,7 @@ async def test_a_code_is_good_once_and_for_its_own_state(apideck: Apideck, brows
     for wrong in ("nonsense", other_code):
         response = await browser.get(callback.replace(code, wrong))
         refused(response, 400, "OAuthCodeExchangeError")
-    refused(await browser.get(other), 400, "OAuthCodeExchangeError")  # somebody tried that code elsewhere
+    refused(await browser.get(other), 400, "OAuthCodeExchangeError")  # the code was tried for another connection
     refused(await browser.get(callback.partition("&code=")[0]), 400, "RequestParametersValidationError")
     go(await browser.get(callback))
     refused(await browser.get(callback), 400, "OAuthInvalidStateError")
@@ -195,7 +195,7 @@ async def test_revoking_gives_up_the_credentials(
     assert await state_of(apideck) == "added"
     with pytest.raises(OAuthCredentialsNotFoundError):
         await apideck.with_options(service_id="hubspot", max_retries=0).crm.contacts.list()
-    go(await browser.get(url))  # again: there is nothing more to give up
+    go(await browser.get(url))  # a second time: there is nothing left to revoke
     await browser.get(await consent(browser, await authorize_url(apideck)))
     assert len((await apideck.crm.contacts.list(service_id="hubspot")).data) == 1
 

@@ -1,4 +1,4 @@
-"""Sessions: tokens and what they open, and the hosted page."""
+"""Sessions: tokens and the calls that they allow, and the hosted page."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def claims_of(token: Any) -> dict[str, Any]:
 
 
 async def open_session(apideck: Apideck, **settings: Any) -> tuple[str, str]:
-    """A session's page and token."""
+    """Return a session's page and token."""
     session = await apideck.vault.sessions.create(
         Session(redirect_uri=APP_PAGE, settings=SessionSettings(**settings) if settings else UNSET)
     )
@@ -44,7 +44,7 @@ async def open_session(apideck: Apideck, **settings: Any) -> tuple[str, str]:
 
 
 def visitor(connect: Connect, token: str, **headers: str | None) -> httpx.Client:
-    """A client with a session's token."""
+    """Open a client with a session's token."""
     return connect(authorization=f"Bearer {token}", x_apideck_auth_type="JWT", **headers)
 
 
@@ -167,7 +167,7 @@ async def test_a_session_allows_what_it_says(server: EmbeddedApideck, apideck: A
         shown = await connections.update("crm", "salesforce", Connection(metadata={"a": 1}))
         assert (shown.state, shown.authorize_url) == ("callable", None)
         assert shown.revoke_url
-        assert (await connections.get("crm", "hubspot")).authorize_url  # the first consent is no second one
+        assert (await connections.get("crm", "hubspot")).authorize_url  # only a second consent is forbidden
 
 
 async def test_a_session_shows_the_apis_it_is_for(apideck: Apideck, server: EmbeddedApideck, consumer: str) -> None:
@@ -188,7 +188,7 @@ async def test_the_page_offers_what_can_be_done(
     assert page.headers["referrer-policy"] == "no-referrer"
     assert labels(section(page, "crm+salesforce")) == ["Connect again", "Disconnect", "Disable", "Delete"]
     assert labels(section(page, "crm+hubspot")) == ["Connect"]
-    assert labels(section(page, "crm+quillbridge")) == ["Save"]  # a setting comes first
+    assert labels(section(page, "crm+quillbridge")) == ["Save"]  # a setting is needed first
     assert "crm+gannet" not in page.text
     assert "crm+fernway" not in page.text
     assert link(page.text, "Done") == APP_PAGE

@@ -1,4 +1,4 @@
-"""Webhooks: what is told to whom, how it is signed, and how often it is tried."""
+"""Webhooks: the events, their receivers, the signatures and the attempts."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def receiver() -> Iterator[Receiver]:
 
 
 async def settled(server: EmbeddedApideck) -> None:
-    """All that was due has been delivered."""
+    """Deliver everything that is due."""
     await asyncio.to_thread(server.deliveries.run_due)
 
 
 async def told(server: EmbeddedApideck, receiver: Receiver) -> list[str]:
-    """The types of the events since the last look."""
+    """Return the types of the events since the last call."""
     await settled(server)
     types = receiver.types()
     receiver.received.clear()
@@ -215,7 +215,7 @@ async def test_seeding_is_not_news(server: EmbeddedApideck, receiver: Receiver, 
 async def test_a_first_attempt_is_made_at_once(server: EmbeddedApideck, apideck: Apideck, receiver: Receiver) -> None:
     receiver.hold = threading.Event()
     server.subscribe(receiver.url, key=KEY)
-    await apideck.crm.contacts.create(Contact(name="Ada"))  # returns, though the receiver doesn't answer
+    await apideck.crm.contacts.create(Contact(name="Ada"))  # returns although the receiver doesn't respond
     await apideck.crm.contacts.create(Contact(name="Bo"))
     assert [delivery.state for delivery in server.deliveries] == ["pending"] * 2
     receiver.hold.set()
@@ -258,12 +258,12 @@ async def test_a_failed_delivery_is_tried_again_on_schedule(
 def test_a_later_attempt_is_made_by_itself_when_it_is_due(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schedule, "WAITS", (timedelta(milliseconds=10),) * 9)
     receiver.statuses = [500, 500]
-    with EmbeddedApideck() as server:  # by a clock that goes
+    with EmbeddedApideck() as server:  # with a clock that runs
         server.subscribe(receiver.url, key=KEY)
         server.connect("acme", "brindle")
         for _ in range(4):
             assert receiver.count.acquire(timeout=5)
-        server.deliveries.run_due()  # both were tried again by now; this waits for their answers
+        server.deliveries.run_due()  # both were tried again by now; this waits for their responses
         assert [len(delivery.attempts) for delivery in server.deliveries] == [2, 2]
         assert {delivery.state for delivery in server.deliveries} == {"delivered"}
 
@@ -342,11 +342,11 @@ def test_stopping_does_not_wait_for_receivers_and_loses_nothing(receiver: Receiv
         warnings.simplefilter("always")
         with server:
             server.connect("acme", "brindle")
-            assert receiver.count.acquire(timeout=5)  # the attempt is under way, and the receiver doesn't answer
+            assert receiver.count.acquire(timeout=5)  # the attempt is under way, and the receiver doesn't respond
     receiver.hold.set()
     receiver.hold = None
     assert [delivery.state for delivery in server.deliveries] == ["pending"] * 2
-    server.deliveries.run_due()  # also without the server running
+    server.deliveries.run_due()  # also works when the server isn't running
     assert [delivery.state for delivery in server.deliveries] == ["delivered"] * 2
     assert [str(warning.message) for warning in caught] == []
     assert not any(thread.name == "embedded-apideck-webhooks" for thread in threading.enumerate())

@@ -1,4 +1,4 @@
-"""A million records that are made when they are asked for: the same each time, changed and deleted like any other."""
+"""A million records that are made only when they are read: always the same, and changed and deleted like any others."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_memory_stays_flat() -> None:
             _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak < 30_000_000  # kept, they would take two thousand million
+    assert peak < 30_000_000  # kept in memory, the records take two thousand million bytes
 
 
 def test_they_are_the_same_each_time(api: httpx.Client) -> None:
@@ -102,7 +102,7 @@ def test_filters_look_through_some_at_a_time(api: httpx.Client) -> None:
 
 
 def changed(server: EmbeddedApideck) -> list[str]:
-    """Change the first, delete the second, create one; the first page, and the last."""
+    """Change the first record, delete the second and create one. Return the first page and the last."""
     with client_of(server) as client:
         one, two, three = (contact["id"] for contact in get(client, "/crm/contacts", limit=3)["data"])
         assert client.patch(f"/crm/contacts/{one}", json={"name": "Changed"}).status_code == 200

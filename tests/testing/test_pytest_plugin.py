@@ -1,4 +1,4 @@
-"""The plugin for pytest, in runs of its own: fixtures, markers, one server for a session, nothing for other runs."""
+"""The plugin for pytest, in separate runs: fixtures, markers, one server for a session, no effect on other runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tutorial "Test your integration", done as it says: red by a fault, green by a setting."""
+"""The tutorial "Test your integration", step by step: a test fails with a fault and passes with a setting."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
 
 
 def pytest(folder: Path) -> tuple[int, str]:
-    """Run the tests of a folder; the exit code, and what was printed."""
+    """Run the tests of a folder. Return the exit code and the output."""
     is_installed = any(entry.value == PLUGIN for entry in entry_points(group="pytest11"))
     plugin = [] if is_installed else ["-p", PLUGIN]
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *plugin]

@@ -1,4 +1,4 @@
-"""Going through Vault as people and apps do: a clock to turn, a browser, and what its pages offer."""
+"""Use of Vault as by people and apps: a clock that a test sets, a browser, and the forms and links of its pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ APP_PAGE = "https://app.example/integrations?tab=crm"
 
 
 class Clock:
-    """Stands still until it is turned."""
+    """A clock that stands still until a test sets it."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -27,7 +27,7 @@ class Clock:
 
 
 def section(page: httpx.Response, connection_id: str) -> str:
-    """The part of a hosted page that is about one connection."""
+    """Return the part of a hosted page for one connection."""
     assert page.status_code == 200, page.text
     found = re.search(rf'<section id="{re.escape(connection_id)}"[^>]*>(.*?)</section>', page.text, re.DOTALL)
     assert found, f"{connection_id} is not on the page"
@@ -41,12 +41,12 @@ def link(part: str, label: str) -> str | None:
 
 
 def labels(part: str) -> list[str]:
-    """The links and buttons."""
+    """Return the labels of the links and buttons."""
     return re.findall(r"<(?:a|button)[^>]*>([^<]+)<", part)
 
 
 def with_redirect(url: str | None, redirect_uri: str = APP_PAGE) -> str:
-    """An authorize or revoke URL with where to go afterwards."""
+    """Return an authorize or revoke URL with a redirect URI."""
     assert url
     return f"{url}&redirect_uri={quote(redirect_uri, safe='')}"
 
@@ -58,12 +58,12 @@ def go(response: httpx.Response, status_code: int = 301) -> str:
 
 
 def query_of(url: str) -> dict[str, str]:
-    """A query's parameters."""
+    """Return the parameters of a query."""
     return {name: values[-1] for name, values in parse_qs(urlsplit(url).query, keep_blank_values=True).items()}
 
 
 async def consent(browser: httpx.AsyncClient, authorize_url: str, decision: str = "allow") -> str:
-    """Go to the service, decide, and come back as far as Vault's callback: its address."""
+    """Go to the service and decide. Return the URL of Vault's callback, without opening it."""
     page = go(await browser.get(authorize_url))
     assert "Allow" in (await browser.get(page)).text
     return go(await browser.post(page, data={"decision": decision}), 303)

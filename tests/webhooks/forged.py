@@ -1,4 +1,4 @@
-"""The bodies that cost most to refuse, as large and as dense as they may be: for the tests and a benchmark."""
+"""The bodies that take the most work to refuse, with the largest allowed size and density: for tests and benchmarks."""
 
 import decimal
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ DEPTH = 95
 
 
 def bodies() -> Iterator[tuple[str, bytes]]:
-    """Names and bodies."""
+    """Yield the bodies, each with its name."""
     for name, item, brackets in _ITEMS:
         yield name, filled(item, brackets)
         yield f"{name}, more than are allowed", filled(item, brackets, MAX_BYTES)
@@ -27,7 +27,7 @@ def bodies() -> Iterator[tuple[str, bytes]]:
 
 
 def filled(item: Callable[[int], bytes], brackets: bytes, marks: int = MARKS) -> bytes:
-    """As many items as fit into the bytes and the marks that are allowed."""
+    """Return a body with as many items as the limits on bytes and marks allow."""
     items: list[bytes] = []
     size, left = 2, marks - 2
     while True:
@@ -40,7 +40,7 @@ def filled(item: Callable[[int], bytes], brackets: bytes, marks: int = MARKS) ->
 
 
 def _between_two_doubles() -> bytes:
-    """The longest number there is for which all digits are needed to round it."""
+    """Return the longest number that needs all its digits for correct rounding."""
     with decimal.localcontext(prec=1200):
         return str(decimal.Decimal(2) ** -1074 * 3 / 2).lower().encode()
 

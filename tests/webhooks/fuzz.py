@@ -1,10 +1,10 @@
-"""Webhooks' requests in every spelling, held against what node makes of them.
+"""Requests of webhooks in every spelling, compared with node's reading of them.
 
     python -m tests.webhooks.fuzz 20000
 
-runs so many examples; `test_fuzz.py` runs a few of them. What is held: a request verifies only if its signature is of
-the bytes or of what node would have signed, and the event is then what node reads; all bodies that a signature fits
-are one event, with one key.
+This command runs 20,000 examples; `test_fuzz.py` runs a few. They check that a request verifies only if its signature
+belongs to the bytes or to the text that node signs; that the event is then the one that node reads; and that all
+bodies that fit one signature are one event, with one key.
 """
 
 import base64
@@ -40,7 +40,7 @@ class Oracle:
         self._process.communicate(timeout=10)
 
     def read(self, body: bytes) -> Any:
-        """Return node's reading of a body, or None if node finds no JSON."""
+        """Return node's reading of a body, or None if it is not JSON for node."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(base64.b64encode(body) + b"\n")
@@ -49,7 +49,7 @@ class Oracle:
 
 
 def check(oracle: Oracle, first: bytes, second: bytes, seen: Counter[str]) -> None:
-    """Hold two bodies against the oracle, each with the signatures of both."""
+    """Compare two bodies with the oracle, each with the signatures of both."""
     bodies = {body: oracle.read(body) for body in (first, second)}
     messages = {message: None for body, found in bodies.items() for message in _messages(body, found)}
     for message in messages:
@@ -77,7 +77,7 @@ def _messages(body: bytes, found: Any) -> list[bytes]:
 
 
 def _event(body: bytes, headers: dict[str, str], found: Any, seen: Counter[str]) -> list[Any]:
-    """The event in a list, after it was compared; an empty list if the body is none."""
+    """Compare an event with node's reading, and return it in a list, or an empty list if the body is no event."""
     try:
         event = webhooks.unwrap(body, headers, key=KEY)
     except WebhookBodyError:
@@ -86,7 +86,7 @@ def _event(body: bytes, headers: dict[str, str], found: Any, seen: Counter[str])
         return []
     assert _plain(received(event)) == _plain(received(webhooks.parse(body))), body
     if found is None:
-        seen["read though no JSON to node"] += 1  # such a signature is of the bytes alone
+        seen["read though no JSON to node"] += 1  # its signature can only belong to the bytes
     else:
         assert _plain(received(event)) in {_plain(json.loads(text)) for text in found["events"]}, (body, found)
     return [event]
@@ -143,7 +143,7 @@ TREES = st.one_of(_OBJECTS, _WRAPPED, _WRAPPED, _VALUES)
 
 
 def spelled(draw: Any, tree: Any) -> str:
-    """One of the ways to write a tree: spaces, escapes, numbers, the order of keys, and keys that come twice."""
+    """Draw one spelling of a tree: spaces, escapes, numbers, the order of keys, and duplicate keys."""
     kind, value = tree
     space = draw(_SPACE)
     if kind == "same":
@@ -158,7 +158,7 @@ def spelled(draw: Any, tree: Any) -> str:
 
 
 def _reordered(draw: Any, pairs: list[Any]) -> list[Any]:
-    """Pairs that say the same in another order, some after a pair of the same key that says something else."""
+    """Draw the same pairs in another order. Before some, add a pair with the same key and another value."""
     mixed = draw(st.permutations(list(dict(pairs).items())))
     return [*((key, ("text", "twice")) for key, _ in mixed[: draw(st.integers(0, 2))]), *mixed]
 
@@ -170,7 +170,7 @@ def _spelled_text(draw: Any, text: str) -> str:
 
 @st.composite
 def two_bodies(draw: Any) -> tuple[bytes, bytes]:
-    """Two spellings of one body, the second altered by a few bytes now and then."""
+    """Draw two spellings of one body. In some cases, a few bytes of the second one are changed."""
     tree = draw(TREES)
     first, second = (spelled(draw, tree).encode() for _ in range(2))
     if draw(st.integers(0, 3)) == 0:
@@ -200,7 +200,7 @@ ALTERATIONS = [
 
 
 def run(examples: int) -> Counter[str]:
-    """Run so many examples; what was seen, by kind."""
+    """Run this many examples. Return the count of each kind of result."""
     seen: Counter[str] = Counter()
     with Oracle() as oracle:
 

@@ -1,4 +1,4 @@
-"""The cost of a webhook's request before it is refused, counted in steps and bytes and not in time."""
+"""The cost of a webhook's request before it is refused, measured in steps and bytes, not in time."""
 
 import json
 import sys
@@ -43,7 +43,7 @@ class Steps:
 
 
 def test_steps_are_counted() -> None:
-    """A counter that counts nothing would pass everything."""
+    """If the counter counted nothing, every test would pass."""
     with Steps() as steps:
         for _ in range(1000):
             len(HEADER)
@@ -123,7 +123,7 @@ def test_a_signature_of_the_bytes_is_tried_before_parsing(monkeypatch: pytest.Mo
         webhooks.verify(body, {HEADER: signature}, key=KEY)
 
 
-# -- the memory of what came before ------------------------------------------------------------------------------------
+# -- the memory of earlier requests ------------------------------------------------------------------------------------
 
 
 def event_of(event_id: Any) -> webhooks.Event:

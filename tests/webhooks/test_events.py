@@ -1,4 +1,4 @@
-"""Bodies as events: each becomes an event of its type, in any form and with any odd value."""
+"""Bodies as events: each body becomes an event of its type, in any form and with any odd value."""
 
 import datetime
 import json

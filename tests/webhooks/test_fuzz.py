@@ -1,4 +1,4 @@
-"""A bounded share of the fuzz, and the smallest inputs of what it is about."""
+"""A small part of the fuzz, and the smallest inputs for each of its checks."""
 
 import hmac
 import shutil
@@ -26,7 +26,7 @@ def test_whatever_verifies_is_the_same_event_to_node() -> None:
 
 @needs_node
 def test_a_difference_from_node_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Were the event read from the bytes that came, this would say so."""
+    """The fuzz fails if the event is read from the received bytes."""
     monkeypatch.setattr("apideck_client.webhooks._body.Body.to_read", lambda body: body.content)
     with fuzz.Oracle() as oracle, pytest.raises(AssertionError):
         fuzz.check(oracle, b'{"a":null}', b'{"a":1e999}', Counter())

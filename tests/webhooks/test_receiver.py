@@ -1,4 +1,4 @@
-"""A real receiver on loopback: requests as Apideck sends them, and as others do."""
+"""A real receiver on loopback: requests from Apideck and from others."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ CONTACT = {"event_id": "evt-1", "event_type": "crm.contact.updated", "entity_id"
 
 
 class Receiver:
-    """A service that takes webhooks, and the outcome of each."""
+    """A service that receives webhooks, and the outcome of each."""
 
     def __init__(self) -> None:
         self.handled: list[webhooks.Event] = []
@@ -38,7 +38,7 @@ class Receiver:
         return await self._take(await request.body(), request.headers)
 
     async def receive_asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The same with nothing but ASGI."""
+        """The same with only ASGI."""
         request = Request(scope, receive)
         response = await self._take(await request.body(), scope["headers"])
         await response(scope, receive, send)

@@ -1,4 +1,4 @@
-"""Each event once: also where a handler fails, is cancelled, or the same event comes twice at a time."""
+"""Each event is handled once, even if a handler fails or is cancelled, or if an event is received twice at once."""
 
 import asyncio
 import json
@@ -30,7 +30,7 @@ class Clock:
 
 
 class SlowGuard:
-    """A guard on the other side of a network: each step takes until the test lets it go on."""
+    """A guard behind a network: each step waits until the test releases it."""
 
     def __init__(self) -> None:
         self.memory = webhooks.MemoryReplayGuard()
@@ -215,7 +215,7 @@ async def test_giving_back_is_not_interrupted_by_a_second_cancellation() -> None
 
 
 async def test_giving_back_works_where_every_wait_is_cancelled() -> None:
-    """As in anyio, on which Starlette and FastAPI run a handler: within a cancelled scope each `await` is cancelled."""
+    """Starlette and FastAPI run a handler on anyio: within a cancelled scope, each `await` is cancelled."""
     guard = SlowGuard()
     guard.go_on.set()
     with anyio.CancelScope() as scope:
@@ -300,7 +300,7 @@ async def test_an_event_is_not_handled_where_it_can_t_be_claimed() -> None:
             raise AssertionError("it was handled")
 
 
-# -- what an event is told by ------------------------------------------------------------------------------------------
+# -- the key of an event ----------------------------------------------------------------------------------------------
 
 
 class SyncGuard:

@@ -1,4 +1,4 @@
-"""Signatures: the accepted forms, the refused ones, and mistakes of the caller."""
+"""Signatures: the accepted forms, the refused forms, and mistakes of the caller."""
 
 import base64
 import copy
@@ -315,7 +315,7 @@ def test_errors_pickle_and_tell_what_to_do() -> None:
         assert not isinstance(error, ValueError)
 
 
-# -- anything at all ---------------------------------------------------------------------------------------------------
+# -- any input ---------------------------------------------------------------------------------------------------------
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -351,7 +351,7 @@ def test_a_byte_can_be_altered_only_where_it_says_nothing(value: dict[str, Any],
 
 
 def _meaning(body: bytes) -> Any:
-    """Return the meaning of a body in JavaScript: all numbers are doubles, and minus zero is written as zero."""
+    """Return the meaning of a body in JavaScript: all numbers are doubles, and minus zero becomes zero."""
     return json.loads(
         body, parse_int=lambda digits: float(digits) + 0.0, parse_float=lambda digits: float(digits) + 0.0
     )

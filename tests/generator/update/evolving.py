@@ -1,4 +1,4 @@
-"""The documents of 9.3.0, cut down to a few resources (`baseline`), and the edits by which an API changes."""
+"""The documents of 9.3.0, reduced to a few resources (`baseline`), and edits like the changes of an API."""
 
 import copy
 import functools
@@ -23,7 +23,7 @@ def _original(api: str) -> Node:
 
 
 def document(api: str, *edits: Edit) -> Node:
-    """A document of its own, edited."""
+    """Return an edited copy of a document."""
     new = copy.deepcopy(_original(api))
     for edit in edits:
         edit(new)
@@ -41,7 +41,7 @@ def unedited(api: str) -> Surface:
     return surface(api)
 
 
-# -- edits; a place is written `Contact.title` for a property, else with `/` between its keys, `|` for one of a path ---
+# -- edits; a place is `Contact.title` for a property, or else keys separated by `/`; in a path, `|` replaces `/` ------
 
 
 def _at(document: Node, place: str) -> Any:
@@ -56,7 +56,7 @@ def _at(document: Node, place: str) -> Any:
 
 
 def put(place: str, **values: Any) -> Edit:
-    """Set keys of what is at a place."""
+    """Set keys of the value at a place."""
     return lambda document: _at(document, place).update(values)
 
 
@@ -66,7 +66,7 @@ def drop(place: str, *keys: str) -> Edit:
 
 
 def replace(place: str, **values: Any) -> Edit:
-    """Put something else, but for the description, at a place."""
+    """Replace the value at a place, except the description."""
 
     def edit(document: Node) -> None:
         node = _at(document, place)
@@ -78,12 +78,12 @@ def replace(place: str, **values: Any) -> Edit:
 
 
 def add_field(model: str, name: str, **schema: Any) -> Edit:
-    """One more property."""
+    """Add a property."""
     return lambda document: _at(document, model)["properties"].update({name: schema})
 
 
 def drop_field(model: str, name: str) -> Edit:
-    """One property less."""
+    """Remove a property."""
 
     def edit(document: Node) -> None:
         node = _at(document, model)
@@ -94,7 +94,7 @@ def drop_field(model: str, name: str) -> Edit:
 
 
 def rename_field(model: str, name: str, new: str) -> Edit:
-    """A property by another name, where it was."""
+    """Rename a property, and keep its position."""
 
     def edit(document: Node) -> None:
         node = _at(document, model)
@@ -104,7 +104,7 @@ def rename_field(model: str, name: str, new: str) -> Edit:
 
 
 def require(model: str, *names: str) -> Edit:
-    """Say what is required."""
+    """Set the required properties."""
 
     def edit(document: Node) -> None:
         node = _at(document, model)
@@ -116,22 +116,22 @@ def require(model: str, *names: str) -> Edit:
 
 
 def append(place: str, *values: Any) -> Edit:
-    """More entries in a list."""
+    """Append entries to a list."""
     return lambda document: _at(document, place).extend(values)
 
 
 def remove(place: str, value: Any) -> Edit:
-    """An entry less in a list."""
+    """Remove an entry from a list."""
     return lambda document: _at(document, place).remove(value)
 
 
 def add_schema(name: str, **schema: Any) -> Edit:
-    """One more component."""
+    """Add a component."""
     return lambda document: document["components"]["schemas"].update({name: schema})
 
 
 def rename_schema(name: str, new: str) -> Edit:
-    """A component by another name, wherever it is referred to."""
+    """Rename a component and all references to it."""
 
     def edit(document: Node) -> None:
         parts = document["components"]["schemas"]
@@ -151,12 +151,12 @@ def _refer(node: Any, old: str, new: str) -> None:
 
 
 def move_path(path: str, new: str) -> Edit:
-    """The operations of a path under another one."""
+    """Move the operations of a path to another path."""
     return lambda document: document["paths"].update({new: document["paths"].pop(path)})
 
 
 def reorder(model: str) -> Edit:
-    """The properties the other way round."""
+    """Reverse the order of the properties."""
 
     def edit(document: Node) -> None:
         node = _at(document, model)
@@ -166,10 +166,10 @@ def reorder(model: str) -> Edit:
 
 
 def parameter(name: str, kind: str = "string", **values: Any) -> Node:
-    """A query parameter."""
+    """Return a query parameter."""
     return {"name": name, "in": "query", "description": f"About {name}.", "schema": {"type": kind}, **values}
 
 
 def ref(name: str) -> Node:
-    """A reference to a component."""
+    """Return a reference to a component."""
     return {"$ref": f"#/components/schemas/{name}"}

@@ -1,6 +1,6 @@
-"""The next version of the vendored documents, as Apideck might publish it: what a client that follows them lives with.
+"""The next version of the vendored documents, as Apideck may publish it: the changes that a client must support.
 
-The edits under `EDITS` name places of the documents of 9.3.0; those of `EVERYWHERE` go by rule.
+The edits in `EDITS` name places of the documents of 9.3.0; those in `EVERYWHERE` apply to the whole document.
 """
 
 import copy
@@ -69,7 +69,7 @@ components:
 
 
 def next_version(api: str) -> Node:
-    """Return the vendored document with the changes of a few years, and an `x-` key wherever one may stand."""
+    """Return the vendored document with the changes of a few years, and `x-` keys in all objects that may have them."""
     document: Node = copy.deepcopy(read_source(ROOT / "openapi" / f"{api}.yaml").data)
     for edit in (*EDITS[api], *EVERYWHERE):
         edit(document)
@@ -80,7 +80,7 @@ def next_version(api: str) -> Node:
 
 
 def operations_of(api: str, tag: str, new: str) -> Edit:
-    """A further resource, with the operations and schemas that another one has."""
+    """Add a resource, with the operations and schemas of another one."""
 
     def edit(document: Node) -> None:
         one, other = tag[:-1], new[:-1]
@@ -106,7 +106,7 @@ def operations_of(api: str, tag: str, new: str) -> Edit:
 
 
 def new_operation(path: str, id: str, of: tuple[str, str]) -> Edit:
-    """An operation more of a resource: another one's answer at a path of its own."""
+    """Add an operation to a resource: a copy of another operation, at a separate path."""
 
     def edit(document: Node) -> None:
         item = document["paths"][of[0]]
@@ -120,7 +120,7 @@ def new_operation(path: str, id: str, of: tuple[str, str]) -> Edit:
 
 
 def own_request(path: str, method: str, name: str) -> Edit:
-    """A request body with a schema of its own, which an operation shared with answers until now."""
+    """Give a request body a separate schema. Before, the operation shared it with responses."""
 
     def edit(document: Node) -> None:
         content = document["paths"][path][method]["requestBody"]["content"]["application/json"]
@@ -136,7 +136,7 @@ def own_request(path: str, method: str, name: str) -> Edit:
 
 
 def announced(path: str, id: str, of: tuple[str, str]) -> Edit:
-    """An operation that there will be later, and that a client excludes until then."""
+    """Add an announced operation. A client excludes it until it is released."""
 
     def edit(document: Node) -> None:
         new_operation(path, id, of)(document)
@@ -146,7 +146,7 @@ def announced(path: str, id: str, of: tuple[str, str]) -> Edit:
 
 
 def remove_operation(path: str, method: str) -> Edit:
-    """An operation less, and no path without one."""
+    """Remove an operation, and its path if that has no other operation."""
 
     def edit(document: Node) -> None:
         del document["paths"][path][method]
@@ -157,7 +157,7 @@ def remove_operation(path: str, method: str) -> Edit:
 
 
 def new_events(schema: str, base: str, *events: tuple[str, str]) -> Edit:
-    """More webhooks, with the types that their events have."""
+    """Add webhooks, with the types of their events."""
 
     def edit(document: Node) -> None:
         hooks = document["x-webhooks"]
@@ -171,7 +171,7 @@ def new_events(schema: str, base: str, *events: tuple[str, str]) -> Edit:
 
 
 def nullable(document: Node) -> None:
-    """Make every text, number and flag that an object may omit null as well."""
+    """Allow null for every string, number and flag that an object may omit."""
     for schema in document["components"]["schemas"].values():
         for name, part in schema.get("properties", {}).items():
             optional = name not in schema.get("required", ())
@@ -181,7 +181,7 @@ def nullable(document: Node) -> None:
 
 
 def wider(document: Node) -> None:
-    """Let whole numbers have fractions, and give each inline enum one value more."""
+    """Allow fractions in whole numbers, and add one value to each inline enum."""
     for schema in document["components"]["schemas"].values():
         for part in schema.get("properties", {}).values():
             if part.get("type") == "integer" and part.get("nullable"):
@@ -192,7 +192,7 @@ def wider(document: Node) -> None:
 
 
 def described_again(document: Node) -> None:
-    """Say most things in other words, as each version does."""
+    """Change most descriptions, as each version does."""
     for schema in document["components"]["schemas"].values():
         for name, part in schema.get("properties", {}).items():
             if "description" in part:
@@ -200,7 +200,7 @@ def described_again(document: Node) -> None:
 
 
 def new_number(document: Node) -> None:
-    """Give it another version."""
+    """Change the version."""
     document["info"]["version"] = VERSION
 
 

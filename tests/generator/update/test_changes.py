@@ -1,4 +1,4 @@
-"""Every kind of change in an API: the report tells its meaning, and the old client still reads."""
+"""Every kind of change in an API: the report says its meaning, and the old client still reads responses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ MARKS = {Bump.PATCH: ".", Bump.MINOR: "+", Bump.MAJOR: "!"}
 
 @dataclass(frozen=True)
 class Case:
-    """Edits of a document, what the report makes of them, and what a server sends after them."""
+    """Edits of a document, the expected report of them, and a changed response."""
 
     what: str
     edits: tuple[Edit, ...]
@@ -63,7 +63,7 @@ def case(
 
 
 def _copied(path: str, name: str, operation: str) -> Edit:
-    """A further operation like that of a list."""
+    """Add an operation like the one of a list."""
 
     def edit(document: Any) -> None:
         like = document["paths"]["/crm/contacts"]["get"]
@@ -73,7 +73,7 @@ def _copied(path: str, name: str, operation: str) -> Edit:
 
 
 def _own_request(*names: str, required: Sequence[str] = ()) -> Edit:
-    """A create whose body is a schema of its own, with some of the fields."""
+    """Give a create a separate schema as its body, with some of the fields."""
 
     def edit(document: Any) -> None:
         fields = document["components"]["schemas"]["Contact"]["properties"]
@@ -88,7 +88,7 @@ def _own_request(*names: str, required: Sequence[str] = ()) -> Edit:
 BADGE = {"type": "object", "description": "A badge.", "properties": {"colour": TEXT, "since": TEXT}}
 
 COMPATIBLE = [
-    # What the contract says has happened since 9.3.0.
+    # The changes since 9.3.0 that the contract lists.
     case("an operation is added", _copied("/crm/leads", "Leads", "leadsAll"), "+ method added leads.list"),
     *(
         case(
@@ -279,7 +279,7 @@ COMPATIBLE = [
         "+ argument added contacts.list(x_trace)",
     ),
     case("a field that is a keyword is added", add_field("Contact", "class", **TEXT), "+ field added Contact.class_"),
-    # Limits, and what else a request may do.
+    # Limits, and other properties of a request.
     case(
         "a limit grows",
         put("components/parameters/limit/schema", maximum=500),
@@ -302,7 +302,7 @@ COMPATIBLE = [
         drop(f"{CREATE}/requestBody", "required"),
         "+ argument made optional contacts.create(contact)",
     ),
-    # What does not concern callers, or only their reading.
+    # Changes that don't concern callers, or only the values that they read.
     case("an operation is deprecated", put(LIST, deprecated=True), "+ method deprecated contacts.list"),
     case("a field is deprecated", put("Contact.fax", deprecated=True), "+ field deprecated Contact.fax"),
     case(
@@ -353,7 +353,7 @@ COMPATIBLE = [
         "an error response is added",
         lambda d: d["paths"]["/crm/contacts"]["get"]["responses"].update({"429": {"description": "Too many."}}),
     ),
-    # What moves no name.
+    # Changes that change no name.
     case("properties are reordered", reorder("Contact")),
     case(
         "components are reordered",
@@ -591,7 +591,7 @@ BREAKING = [
 
 
 def named(cases: list[Case]) -> pytest.MarkDecorator:
-    """The cases as a test's parameter."""
+    """Return the cases as a parameter of a test."""
     return pytest.mark.parametrize("case", [pytest.param(one, id=one.what) for one in cases])
 
 
@@ -600,7 +600,7 @@ def told(comparison: Comparison) -> list[str]:
 
 
 def names(of: Surface) -> set[str]:
-    """Every name that a caller may write."""
+    """Return every name that a caller may write."""
     found = {*of.methods, *of.models, *of.enums}
     found |= {f"{method.name}({name})" for method in of.methods.values() for name in method.arguments}
     found |= {f"{model.name}.{name}" for model in of.models.values() for name in model.fields}
@@ -654,7 +654,7 @@ async def test_the_client_of_the_day_before_reads_what_comes(case: Case) -> None
 
 
 def holds(came: Any, shown: Any) -> bool:
-    """Return true if the shown value was received so. Undeclared fields of a part are only in `received`."""
+    """Return True if the shown value is in the received one. Undeclared fields of a part are only in `received`."""
     if isinstance(came, list) and isinstance(shown, list):
         return len(came) == len(shown) and all(map(holds, came, shown))
     if isinstance(came, dict) and isinstance(shown, dict):
@@ -663,7 +663,7 @@ def holds(came: Any, shown: Any) -> bool:
 
 
 async def read(record: dict[str, Any]) -> Contact:
-    """A contact as the committed client reads it, alone and in a list."""
+    """Return a contact as the committed client reads it, alone and in a list."""
     body = {"status_code": 200, "status": "OK", "service": "x", "resource": "contacts", "operation": "one"}
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -700,7 +700,7 @@ def test_an_operation_that_is_excluded_says_by_which_flag() -> None:
 
 
 def _wrapped(name: str, **schema: Any) -> Edit:
-    """The events by which newer documents name their webhooks, in wrappers."""
+    """Put the events of a webhook in a wrapper, as newer documents do."""
 
     def edit(document: Any) -> None:
         node = document["x-webhooks"][name]["post"]
@@ -736,7 +736,7 @@ def test_an_event_that_is_typed_no_longer_breaks() -> None:
 
 
 def test_an_event_that_is_no_longer_typed_is_reported_as_removed() -> None:
-    # Of a choice of models that list no types, nobody knows which an event is.
+    # If the models of a choice list no types, the model of an event is unknown.
     choice = [{"$ref": f"#/components/schemas/{name}"} for name in ("OneSort", "OtherSort")]
     sorts = [add_schema(part["$ref"].rsplit("/", 1)[1], type="object", properties={"x": TEXT}) for part in choice]
     gone = [_wrapped(name, oneOf=choice) for name in unedited("crm").webhooks]

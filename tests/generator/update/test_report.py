@@ -1,4 +1,4 @@
-"""The parts of the report: the table of verdicts, types compared, words."""
+"""The parts of the report: the table of verdicts, the comparison of types, and the wording."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""`python -m apideck_generator.update` from end to end, on a copy of the project: its results and its endings."""
+"""`python -m apideck_generator.update` from end to end, on a copy of the project: its results and its exits."""
 
 import json
 import shutil
@@ -30,7 +30,7 @@ HANDWRITTEN = shutil.ignore_patterns("__pycache__", *DOCUMENTS, "_apis.py", "_ev
 
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project like this one, with a few resources of each API, just generated."""
+    """A new project like this one, generated with a few resources of each API."""
     project = tmp_path_factory.mktemp("fresh")
     shutil.copy(ROOT / "pyproject.toml", project)
     shutil.copytree(ROOT / "apideck_client", project / "apideck_client", ignore=HANDWRITTEN)
@@ -51,7 +51,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(fresh: Path, tmp_path: Path) -> Path:
-    """A copy of it that a test may change."""
+    """A copy of the project that a test may change."""
     return Path(shutil.copytree(fresh, tmp_path / "project"))
 
 
@@ -64,7 +64,7 @@ def contents(root: Path) -> dict[str, bytes]:
 
 
 def edited(project: Path, *edits: Edit, api: str = "crm", suffix: str = "json") -> Path:
-    """A document of the project, edited, in a file of its own."""
+    """Write an edited copy of a document of the project to a separate file."""
     new = document(api, *edits)
     path = project.parent / f"new.{suffix}"
     path.write_text(json.dumps(new) if suffix == "json" else yaml.safe_dump(new, sort_keys=False))
@@ -139,7 +139,7 @@ def test_a_name_for_nothing_leaves_the_configuration(project: Path, capsys: pyte
     after = (project / "generator-config.yml").read_text()
     gone = set(before.splitlines()) - set(after.splitlines())
     assert "  consumerRequestCountsAll: request_counts" in gone
-    # The heading goes with the only entry under it.
+    # The heading is removed with its only entry.
     gone.discard("methods:")
     assert all(line.startswith("  Consumer") or "consumerRequestCountsAll" in line for line in gone), gone
 
@@ -278,12 +278,12 @@ def replace_emails(document: Any) -> None:
     document["components"]["schemas"]["Contact"]["properties"]["emails"]["items"] = {"type": "string"}
 
 
-# -- from elsewhere ----------------------------------------------------------------------------------------------------
+# -- documents from a URL ----------------------------------------------------------------------------------------------
 
 
 @contextmanager
 def served(answer: Callable[[str], tuple[int, bytes]]) -> Iterator[str]:
-    """A server on loopback that answers each `GET /path` as told."""
+    """Run a server on loopback that responds to each `GET /path` with the result of a function."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -348,7 +348,7 @@ def test_a_url_that_gives_no_document_changes_nothing(
     assert told.count("neither https nor on this machine") == 3
 
 
-# -- an API that was never seen ----------------------------------------------------------------------------------------
+# -- a new API ---------------------------------------------------------------------------------------------------------
 
 SCRIPT = """
 import asyncio, sys
@@ -478,7 +478,7 @@ actions:
 
 
 def _move_fax(document: Any) -> None:
-    """Move a field into a part that the schema takes in."""
+    """Move a field into a part of the schema's `allOf`."""
     parts = document["components"]["schemas"]
     fax = parts["Contact"]["properties"].pop("fax")
     parts["Faxed"] = {"type": "object", "properties": {"fax": fax}}
@@ -496,7 +496,7 @@ def test_a_dropped_patch_names_the_types_that_change(project: Path, capsys: pyte
     (line,) = [line for line in told.splitlines() if line.startswith("  Contact.fax: ")]
     change, _, remedy = line.partition("; to keep it, add to the `actions` of crm.overlay.yaml: ")
     assert change == "  Contact.fax: Timestamp → str"
-    # As the report says, and the type is what it was.
+    # With the remedy from the report, the field keeps its type.
     overlay.write_text(RETYPING + f"  - {remedy}\n")
     assert run(project, spec) == 0
     assert "Contact.fax: " not in capsys.readouterr().out
@@ -506,7 +506,7 @@ def test_a_dropped_patch_names_the_types_that_change(project: Path, capsys: pyte
 
 
 def _share_the_limit(document: Any) -> None:
-    """Move a parameter to those that operations share."""
+    """Move a parameter to the shared parameters of the operations."""
     parameters = document["paths"]["/crm/contacts"]["get"]["parameters"]
     (limit,) = [part for part in parameters if part.get("name") == "limit"]
     document["components"].setdefault("parameters", {})["Limit"] = limit
@@ -599,7 +599,7 @@ def test_a_validator_that_gives_up_is_told_without_its_exception(monkeypatch: py
 
 
 def _flagged_maps(document: Any) -> None:
-    """Two flags beside the webhooks, as a document's vendor puts them, and others in every map that is near."""
+    """Add two flags beside the webhooks, as a vendor may do, and others in the maps around them."""
     document["x-webhooks"] = {"x-sdk-exclude": True, "x-ignore": True, **document["x-webhooks"]}
     for part in (document, document["paths"], document["components"], document["components"]["schemas"]):
         part["x-sdk-note"] = True

@@ -30,13 +30,13 @@ SKIPPED = shutil.ignore_patterns(
     *(".git", ".venv*", "dist", "contacts.jsonl", "__pycache__", ".pytest_cache", ".ruff_cache")
 )
 READS_OUR_DOCUMENTS = {"test_generating.py", "test_page.py", "test_stability.py"}
-"""The generator's tests of the documents that the client is made from."""
+"""The generator's tests that use the documents of the client."""
 
 ACCEPTED = {"crm": 2, "vault": 2, "helpdesk": 0}
-"""The exit code of each update: what was removed or renamed is breaking, an API more is not."""
+"""The exit code of each update: a removal or a new name is breaking, a new API is not."""
 
 CHECK = (["-j2", "--output-sync", "lint", "types", "check-generated", "docs"], ["test"])
-"""The targets of `make check`, side by side but for the tests."""
+"""The targets of `make check`. All except the tests run at the same time."""
 
 
 def main() -> int:

@@ -192,7 +192,7 @@ def _imports() -> dict[str, set[str]]:
 
 
 KNOT = re.compile(r"apideck_client\.(_client\.records\.|times)")
-"""Models, the functions that convert them, and the times among their values know each other."""
+"""Models, the functions that convert them, and their times may import each other."""
 
 
 def test_imports_make_no_circle() -> None:

@@ -43,7 +43,7 @@ PUBLIC_MODULES = sorted(
     for found in pkgutil.iter_modules(apideck_client.__path__)
     if found.name not in APIS and found.name[0] != "_"
 )
-"""The public modules that are written by hand. The site makes the pages of the APIs by itself."""
+"""The public hand-written modules. The site generates the pages of the APIs."""
 PAGES = ["README.md", *sorted(str(path.relative_to(ROOT)) for path in DOCS.rglob("*.md"))]
 SETUP = "docs/guides/index.md"
 """The page that makes the client and the server that the other guides use."""

@@ -24,7 +24,7 @@ class Seen:
     """The outcome of an operation."""
 
     ids: list[str]
-    """The records, in the order in which they came."""
+    """The records in the received order."""
     error: BaseException | None
 
 

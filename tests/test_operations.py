@@ -43,7 +43,7 @@ LISTS = [op for op, described in OPERATIONS.items() if isinstance((success(descr
 WITH_BODY = [op for op, described in OPERATIONS.items() if "requestBody" in described.spec]
 WITH_MODEL = [op for op in WITH_BODY if op != "connectionsToken"]  # its document declares no fields
 ODD = "a/b c?d=1&e#f%2Fé+ü[x]"
-"""Text that would fall apart in a URL if it were not encoded."""
+"""A text that changes a URL if it is not encoded."""
 
 VERBS = {"All": "list", "One": "get", "Add": "create", "Update": "update", "Delete": "delete"}
 HEADER_OPTIONS = {

@@ -1,9 +1,9 @@
-"""An export as a process of its own, to be killed.
+"""An export in a separate process that a test can kill.
 
 python -m tests.batch.export_job URL DIRECTORY CONSUMERS FORMAT [SAVE_EVERY [PATIENCE]]
 
-Each 100,000 records it adds a line to DIRECTORY/memory.jsonl: the records that this process has read, and the MB that
-it takes. With a patience, in seconds, it tries each list again until that is complete.
+After each 100,000 records, it adds a line to DIRECTORY/memory.jsonl: the number of records that this process has read,
+and the MB of memory that it uses. With a patience, in seconds, it tries each list again until the list is complete.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ STEP = 100_000
 
 
 class Memory:
-    """Writes down how much memory the process takes, as the export goes on."""
+    """Records how much memory the process uses during the export."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -42,7 +42,7 @@ class Memory:
 
 
 def _resident() -> float:
-    """Return the MB of memory that the process takes now."""
+    """Return the MB of memory that the process uses now."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024

@@ -1,4 +1,4 @@
-"""A bulk create as a process of its own, to be killed: python -m tests.batch.import_job URL DIRECTORY COUNT [RATE].
+"""A bulk create in a process that a test can kill: python -m tests.batch.import_job URL DIRECTORY COUNT [RATE].
 
 The outcomes of the last run are in DIRECTORY/outcomes.jsonl.
 """

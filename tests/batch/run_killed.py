@@ -1,9 +1,9 @@
-"""Export many records from a loopback server, kill the process at random moments, and look for each record.
+"""Export many records from a loopback server, kill the process at random moments, and check that no record is lost.
 
 python -m tests.batch.run_killed --consumers 50 --contacts 20000 --kills 10 --faults 0.05
 
-With faults, the server answers such a share of the requests with errors, late, or not at all. Without kills, the memory
-of the process is printed as it goes on.
+With faults, the server answers this share of the requests with errors, late, or not at all. Without kills, the script
+prints the memory of the process at each step.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from apideck_client.testing import EmbeddedApideck
 WAIT = 1800
 """Seconds that a run may take before it counts as stuck."""
 TIMEOUT = 3.0
-"""Seconds that the job waits for an answer of a server with faults."""
+"""Seconds that the job waits for a response of a server with faults."""
 
 
 async def export_through_kills(
@@ -39,7 +39,7 @@ async def export_through_kills(
     requests: Sequence[int] = (),
     rest: Sequence[float] = (),
 ) -> int:
-    """Run the job to its end, and kill it before: after so many seconds or requests. Return how often it was killed."""
+    """Kill the job after these numbers of requests and seconds, and run it to its end. Return the number of kills."""
     killed = 0
     for count in requests:
         process = await _start(server, directory, consumers, format, rest)
@@ -83,7 +83,7 @@ def count_ids(directory: Path) -> Counter[str]:
 
 
 def read_ids(path: Path) -> list[str]:
-    """Return the ids of the records in an output, whatever its format."""
+    """Return the ids of the records in an output of any format."""
     if path.suffix == ".jsonl":
         return [json.loads(line)["id"] for line in path.read_bytes().splitlines()]
     if path.suffix == ".csv":
@@ -97,7 +97,7 @@ def read_ids(path: Path) -> list[str]:
 
 
 def add_faults(server: EmbeddedApideck, share: float) -> None:
-    """Let such a share of the requests go wrong, in each of these ways as often as in the others."""
+    """Let this share of the requests fail. Each kind of fault has the same share."""
     each = share / 6
     server.fail(500, share=each, seed=1)
     server.fail(503, share=each, seed=2, retry_after=1)

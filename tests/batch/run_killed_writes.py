@@ -1,4 +1,4 @@
-"""Create many records on a loopback server with faults, kill the process at random moments, and compare the ledger.
+"""Create many records on a loopback server with faults, kill the process at random moments, and check the ledger.
 
 python -m tests.batch.run_killed_writes --count 50000 --faults 0.05 --rate 200 --kills 10
 """
@@ -32,10 +32,10 @@ async def create_through_kills(
     rate: float | None = None,
     requests: Sequence[int] = (),
 ) -> tuple[int, dict[str, str]]:
-    """Run the job to its end, and kill it before: after so many requests, or after so many seconds.
+    """Kill the job after these numbers of requests and seconds, and run it to its end.
 
     Returns:
-        How often it was killed, and the outcome of each input in the last run, by its name.
+        The number of kills, and the outcome of each input in the last run, by its name.
     """
     killed = 0
     arguments = [server.url, str(directory), str(count), *([] if rate is None else [str(rate)])]
@@ -79,7 +79,7 @@ _FAULTS = [
     fault.step
     for fault in FAULTS
     if callable(fault.step) and fault.error is not None and fault.is_retried and not fault.settings
-    # A server that asks the client to wait is waited for: that says nothing about the ceiling.
+    # The client waits if a server asks for it, so such a fault doesn't test the ceiling.
     if not any(word in fault.name for word in _WAITS)
 ]
 

@@ -1,4 +1,4 @@
-"""The batch jobs of `examples/`, as processes against the embedded Apideck."""
+"""The batch jobs of `examples/`, in processes that use the embedded Apideck."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Exports: every record once, whatever happens in between."""
+"""Exports: every record once, after any failure or interruption."""
 
 import asyncio
 import errno
@@ -38,7 +38,7 @@ def ids(path: Path) -> list[str]:
 
 
 class Connector:
-    """A connector with one list, which answers as a test wants it to."""
+    """A connector with one list and the responses that a test sets."""
 
     def __init__(self, records: Sequence[Any], size: int = 2) -> None:
         self.records = list(records)
@@ -83,7 +83,7 @@ async def client(connector: Connector) -> AsyncIterator[Apideck]:
 
 @pytest.fixture
 def job(client: Apideck, tmp_path: Path) -> Callable[..., Any]:
-    """Call `export` with what most tests have in common."""
+    """Call `export` with the arguments that most tests use."""
 
     def run(**changes: Any) -> Any:
         arguments: dict[str, Any] = {
@@ -208,7 +208,7 @@ async def test_only_failed_lists_are_tried_again_on_request(
     assert report.notes == ("the run before had ended: only lists that had failed were tried again",)
     for path in (out, out.with_name("bad.salesforce.jsonl")):
         assert ids(path) == [str(number) for number in range(9)]
-    assert (await job(connections=pairs)).records == 18  # the next run is new
+    assert (await job(connections=pairs)).records == 18  # the next run starts from the beginning
     assert len(connector.requests) == 3 + 2 * 5
 
 
@@ -313,7 +313,7 @@ async def test_other_errors_do_not_restart_the_list(
 
 
 async def stop_after(job: Callable[..., Any], pages: int) -> None:
-    """Run a job, and cancel it after so many pages of its list."""
+    """Run a job, and cancel it after this many pages of its list."""
     task: asyncio.Task[Any] = asyncio.create_task(job(progress=lambda report: report.pages < pages or task.cancel()))
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -339,7 +339,7 @@ async def test_a_list_that_is_refused_as_a_whole_keeps_what_it_has(
     connector.answer = lambda consumer, query: refusal(400, None, query.get("cursor", "the first page"))
     report = await job()
     assert (report[0].error.message, report[0].cursor, report[0].notes) == ("4", "4", ())
-    assert ids(out)[:4] == ["0", "1", "2", "3"]  # a page that was being written when it stopped may follow
+    assert ids(out)[:4] == ["0", "1", "2", "3"]  # the page that was being written may follow
     connector.answer = lambda consumer, query: None
     assert (await job()).is_complete
     assert ids(out) == [str(number) for number in range(9)]
@@ -480,7 +480,7 @@ async def test_a_checkpoint_that_can_not_be_written_is_named(job: Callable[..., 
 
 
 class FullDisk:
-    """An output on a disk that is full after the second page."""
+    """An output on a disk that is full after two pages."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error

@@ -1,4 +1,4 @@
-"""CSV and Parquet: the files of a job hold its rows, and a job that stops at any step loses and doubles nothing."""
+"""CSV and Parquet: the files of a job contain its rows, and a job that stops at any step loses and doubles nothing."""
 
 import contextlib
 import csv
@@ -54,7 +54,7 @@ def written(path: Path, records: Sequence[Any], **options: Any) -> bytes:
 
 
 def cells_of(content: bytes) -> list[dict[str, str]]:
-    """The rows of a CSV file, and a check that the header is that of the columns."""
+    """Check that a CSV file has the header of the columns, and return its rows."""
     reader = csv.DictReader(io.StringIO(content.decode(), newline=""), strict=True)
     rows = list(reader)
     assert reader.fieldnames == NAMES
@@ -85,7 +85,7 @@ def test_a_csv_file_has_a_header_and_a_line_for_each_record(tmp_path: Path) -> N
     lines = content.split(b"\r\n")
     assert lines[0].decode() == ",".join(NAMES)
     assert lines[1].startswith(b'1,"Ada ""Countess"", Byron')
-    assert content.count(b'""') == 2 + 4 + 1  # the name's quotes, those of the JSON, and the empty title
+    assert content.count(b'""') == 2 + 4 + 1  # the quotes of the name, the quotes of the JSON, and the empty title
 
 
 def test_an_empty_list_is_a_header(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_formulas_are_quoted_when_requested(text: str, tmp_path: Path) -> None:
     (quoted,) = cells_of(written(tmp_path / "a.csv", [record], quote_formulas=True))
     assert (plain["name"], plain["tags"]) == (text, "-1")
     assert (quoted["name"], quoted["tags"]) == (f"'{text}", "'-1")
-    assert quoted["current_balance"] == "-1.0"  # a number is no formula
+    assert quoted["current_balance"] == "-1.0"  # a number is not a formula
 
 
 def to_cell(value: Any) -> str:
@@ -142,7 +142,7 @@ def hostile_records(data: st.DataObject) -> list[Any]:
 
 
 def read(content: bytes) -> list[Any]:
-    """The contacts in an answer."""
+    """Return the contacts that the client reads from a response."""
     import asyncio
 
     async def ask() -> list[Any]:
@@ -220,7 +220,7 @@ def test_many_saves_are_one_part_and_the_unsaved_is_dropped(tmp_path: Path) -> N
         position = output.flush()
     output.write(contacts(2, 4))
     output.close()
-    assert read_ids(path) == []  # it ended at once, and leaves the rows to the next process
+    assert read_ids(path) == []  # it ended at once, so the next process writes the rows
     output.open(position)
     output.close()
     assert position[:2] == [0, 4]
@@ -291,7 +291,7 @@ def test_a_part_that_is_gone_is_named(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     parquet_of(path, contacts(1))
     with pytest.raises(OutputError, match="has no part 2 of the 2"):
-        ParquetParts(path, Contact).open(2)  # as an earlier version wrote it
+        ParquetParts(path, Contact).open(2)  # the position of an earlier version
     with pytest.raises(OutputError, match="has no part 2 with the 5 rows"):
         ParquetParts(path, Contact).open([1, 5, 100])
 
@@ -323,7 +323,7 @@ def test_an_unknown_format_is_named() -> None:
         find_format("xlsx")
 
 
-# -- stopped at any step -----------------------------------------------------------------------------------------------
+# -- stops at any step -------------------------------------------------------------------------------------------------
 
 
 def make(name: str, path: Path) -> Output:
@@ -335,10 +335,10 @@ class StopError(BaseException):
 
 
 class Stopping:
-    """Ends a process before a line of an output's code, in place of `kill -9`."""
+    """Ends a process before a line of an output's code, as a substitute for `kill -9`."""
 
     FILES = ("_csv.py", "_parquet.py", "_files.py", "_jsonl.py")
-    # These change no file: to stop in one is to stop before it.
+    # These functions change no file: stopping in one equals stopping before it.
     UNCHANGING = frozenset(
         [
             "_line",
@@ -383,27 +383,27 @@ class Stopping:
 
 
 def drive(output: Output, checkpoint: dict[str, Any], pages: list[list[Note]]) -> None:
-    """Write pages, and save after each as an export does: the position and the count in one step."""
+    """Write pages. After each, save the position and the count in one step, as an export does."""
     output.open(checkpoint.get("position"))
     for number in range(checkpoint.get("pages", 0), len(pages)):
         output.write(pages[number])
         position = json.loads(json.dumps(output.flush()))
         if number == len(pages) - 1:
-            output.close()  # as an export does before it saves that a list is done
+            output.close()  # an export also closes it before it saves that a list is done
         checkpoint |= {"position": position, "pages": number + 1}
     output.close()
 
 
-# The process goes on here, and collects a writer that a killed process would not.
+# This process continues, and collects a writer. A killed process doesn't collect it.
 @pytest.mark.filterwarnings("ignore:Exception ignored in. <function ParquetWriter.__del__")
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_output_that_stops_at_any_step_goes_on(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.fsync", lambda descriptor: None)  # the system goes on here, so that nothing is lost
+    monkeypatch.setattr("os.fsync", lambda descriptor: None)  # the system doesn't crash here, so nothing is lost
     notes = [from_dict(Note, {"id": str(number)}) for number in range(4)]
     pages = [notes[:1], [], notes[1:2], notes[2:]]
     wanted = ["0", "1", "2", "3"]
     first = dict[str, Any]()
-    drive(make(name, tmp_path / "first"), first, pages)  # what is imported and cached is no step
+    drive(make(name, tmp_path / "first"), first, pages)  # imports and caches are filled first, so they are no steps
     if name == "parquet":  # a part in the middle, and one at the end
         monkeypatch.setattr("apideck_client.batch._parquet.PART_BYTES", first["position"][2] // 2)
     for step in range(1_000):
@@ -420,9 +420,9 @@ def test_an_output_that_stops_at_any_step_goes_on(name: str, tmp_path: Path, mon
 
 
 def is_complete_before(step: int, name: str, path: Path, checkpoint: dict[str, Any], pages: list[list[Note]]) -> bool:
-    """Write until a step. Return True if the output was complete before it."""
+    """Write until a step. Return True if the output was complete before the step."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # the system closes the files of a process that ended
+        warnings.simplefilter("ignore", ResourceWarning)  # the system closes the files of an ended process
         try:
             with Stopping(step):
                 drive(make(name, path), checkpoint, pages)
@@ -432,7 +432,7 @@ def is_complete_before(step: int, name: str, path: Path, checkpoint: dict[str, A
 
 
 class Counted:
-    """Calls that a crash comes before or after, the same number in each export."""
+    """Counts calls, and crashes at one of them. The number of calls is the same in each export."""
 
     def __init__(self, crash_at: int) -> None:
         self.left = crash_at
@@ -440,7 +440,7 @@ class Counted:
     def step(self) -> None:
         self.left -= 1
         if self.left == 0:
-            raise OSError(errno.EIO, "the end of the process")  # which stops the export at once, and the run stays open
+            raise OSError(errno.EIO, "the end of the process")  # this stops the export at once, and the run stays open
 
     def format(self, name: str) -> Format:
         named = find_format(name)
@@ -465,7 +465,7 @@ class CrashingOutput:
 
     def flush(self) -> Any:
         position = self._output.flush()
-        self._calls.step()  # before the checkpoint has it
+        self._calls.step()  # before the checkpoint has the position
         return position
 
     def close(self) -> None:
@@ -473,7 +473,7 @@ class CrashingOutput:
 
 
 def connector(request: httpx.Request, expired: list[str]) -> httpx.Response:
-    """Answer with the contacts after a cursor, and refuse a cursor once."""
+    """Respond with the contacts after a cursor, and refuse a cursor once."""
     cursor = request.url.params.get("cursor")
     if cursor in expired:
         expired.remove(str(cursor))
@@ -511,7 +511,7 @@ async def test_an_export_that_crashes_between_calls_goes_on(name: str, tmp_path:
     assert crash_at > 15
 
 
-@pytest.mark.parametrize("name", FORMATS[1:])  # test_export.py has JSON lines
+@pytest.mark.parametrize("name", FORMATS[1:])  # test_export.py tests JSON lines
 async def test_a_process_that_is_killed_goes_on(name: str, server: EmbeddedApideck, tmp_path: Path) -> None:
     server.seed("consumer-0", contacts=3000)
     killed = await export_through_kills(server, tmp_path, 1, format=name, requests=[3, 6])

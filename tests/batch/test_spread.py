@@ -1,4 +1,4 @@
-"""The examples that spread an export: its unit of work anywhere, and as workers of Dask and a source of dlt."""
+"""The examples that distribute an export: one unit of work in any process, workers of Dask, and a source of dlt."""
 
 import importlib.util
 import os
@@ -51,7 +51,7 @@ def test_a_unit_of_work_can_be_pickled_and_run_anywhere(seeded: EmbeddedApideck,
 
 
 def run(name: str, directory: Path, *arguments: str) -> str:
-    """Run an example whose libraries warn about themselves."""
+    """Run an example, and ignore the warnings of its libraries."""
     command = [sys.executable, str(ROOT / "examples" / name), *arguments]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     ended = subprocess.run(

@@ -36,7 +36,7 @@ DONE, BEFORE, FAILED, UNKNOWN, NOT_TRIED = (
 
 
 class Crm:
-    """A connector that carries out what it is told, keeps a ledger, and can answer otherwise."""
+    """A connector that carries out requests, keeps a ledger, and can also return errors."""
 
     def __init__(self) -> None:
         self.ledger: Counter[str] = Counter()
@@ -44,9 +44,9 @@ class Crm:
         self.under_way = self.most = 0
         self.closed = asyncio.Event()
         self.closed.set()
-        """Cleared, nothing is answered."""
+        """While this is cleared, the connector sends no response."""
         self.answer: Callable[[str], Any] = lambda name: None
-        """Returns a response, an error, or None for what a connector should answer."""
+        """Returns a response, an error, or None for the connector's normal response."""
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
         body = json.loads(request.content) if request.content else {}
@@ -108,7 +108,7 @@ async def fill(outcomes: list[Outcome[Any]], writing: Any) -> None:
 
 
 async def moment(is_there: Callable[[], bool]) -> None:
-    """Wait for something that is about to happen."""
+    """Wait until a condition is true."""
     async with asyncio.timeout(20):
         while not is_there():
             await asyncio.sleep(0.001)
@@ -409,7 +409,7 @@ async def test_a_write_runs_once(client: Apideck, crm: Crm) -> None:
     assert crm.requests == ["n0"]
 
 
-# -- what breaks -------------------------------------------------------------------------------------------------------
+# -- failures ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("is_async", [True, False])
@@ -429,7 +429,7 @@ async def test_inputs_that_fail_end_the_job_after_its_outcomes(client: Apideck, 
 
 
 class Breaking(MemoryCheckpoint):
-    """A checkpoint that fails at a state of an entry."""
+    """A checkpoint that fails when an entry reaches a status."""
 
     def __init__(self, status: str) -> None:
         super().__init__()

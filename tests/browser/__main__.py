@@ -1,6 +1,6 @@
-"""Serve an embedded Apideck, and let the script of this folder go through its pages with a headless Chromium.
+"""Serve an embedded Apideck, and let the script of this folder use its pages with a headless Chromium.
 
-Ends with 0 and says why where node, npm or Chromium is missing. The screenshots are left in a folder, to be looked at.
+If node, npm or Chromium is missing, it says so and ends with 0. The screenshots stay in a folder, for a review.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ HERE = Path(__file__).parent
 KEY = "browser-key"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LONGEST = 240
-"""Seconds that the whole way through the pages may take."""
+"""The seconds that the whole script may take."""
 
 
 def main() -> int:
-    """Run the script; its exit code, or 0 if it can't be run here."""
+    """Run the script. Return its exit code, or 0 if it can't run here."""
     node, npm = shutil.which("node"), shutil.which("npm")
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     missing = [name for name, found in (("node", node), ("npm", npm), ("chromium", browser)) if not found]

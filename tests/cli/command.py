@@ -1,4 +1,4 @@
-"""The command in this process, and as a process of its own on a pipe and on a pseudo-terminal."""
+"""The command in this process, and in a separate process on a pipe and on a pseudo-terminal."""
 
 import contextlib
 import errno
@@ -31,7 +31,7 @@ class Ended(NamedTuple):
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """Return the environment of a command: credentials, no settings of the machine, and the checkout's package."""
+    """Return the environment of a command: credentials and the checkout's package, without the machine's settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("APIDECK_", "COLUMNS"))}
     own = {"APIDECK_API_KEY": KEY, "APIDECK_APP_ID": "app", "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"}
     return {**kept, **own, **changes}
@@ -47,7 +47,7 @@ def _arguments(server: EmbeddedApideck | None, arguments: tuple[str | Path, ...]
 
 
 def apideck(server: EmbeddedApideck | None, *arguments: str | Path, env: Mapping[str, str] | None = None) -> Ended:
-    """Run the command in this process, where a process of its own is not the point: that takes half a second."""
+    """Run the command in this process. A separate process takes half a second more."""
     variables = environment(**(env or {}))
     absent = {name: None for name in os.environ if name not in variables}
     ended = CliRunner().invoke(app, _arguments(server, arguments), env={**absent, **variables}, prog_name="apideck")
@@ -81,7 +81,7 @@ def _ending(process: "subprocess.Popen[str]") -> Iterator["subprocess.Popen[str]
 
 
 def interrupted(server: EmbeddedApideck, *arguments: str | Path, after: str) -> Ended:
-    """Run the command, and send Ctrl-C when a line of its standard error has a text."""
+    """Run the command, and send Ctrl-C when a line of its standard error matches a pattern."""
     started: subprocess.Popen[str] = subprocess.Popen(
         words(server, *arguments), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -98,7 +98,7 @@ def interrupted(server: EmbeddedApideck, *arguments: str | Path, after: str) -> 
 
 
 def on_terminal(server: EmbeddedApideck, *arguments: str | Path, out: bool = False) -> Ended:
-    """Run the command with a pseudo-terminal as its standard error, and a pipe or the same as its standard output."""
+    """Run the command with a pseudo-terminal as its standard error, and a pipe or that terminal as its output."""
     ours, theirs = pty.openpty()
     try:
         started: subprocess.Popen[str] = subprocess.Popen(
@@ -116,7 +116,7 @@ def on_terminal(server: EmbeddedApideck, *arguments: str | Path, out: bool = Fal
             while piece := os.read(ours, 65536):
                 pieces.append(piece)
         except OSError as error:
-            if error.errno != errno.EIO:  # with which Linux says that the last process has closed the terminal
+            if error.errno != errno.EIO:  # Linux raises it when the last process has closed the terminal
                 raise
         finally:
             os.close(ours)

@@ -1,4 +1,4 @@
-"""The command on a disk that is full and on one that is read-only: it says so, and goes on when it can write again."""
+"""The command on a full disk and on a read-only disk: it reports this, and continues when it can write again."""
 
 import contextlib
 import json
@@ -18,7 +18,7 @@ Remount = Callable[[str], None]
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[tuple[Path, Remount]]:
-    """A disk of 300 kB, and a function that mounts it again with other options."""
+    """A disk of 300 kB, and a function that remounts it with other options."""
     directory = tmp_path / "disk"
     directory.mkdir()
     if not _ran("mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(directory)):
@@ -30,7 +30,7 @@ def disk(tmp_path: Path) -> Iterator[tuple[Path, Remount]]:
     try:
         yield directory, remount
     finally:
-        assert _ran("umount", "--lazy", str(directory))  # a process that was killed may still be ending
+        assert _ran("umount", "--lazy", str(directory))  # a killed process may still use the disk
 
 
 def _ran(*command: str) -> bool:
@@ -85,7 +85,7 @@ def test_an_import_on_a_full_disk_creates_nothing_twice(server: EmbeddedApideck,
     unknown = len(report["unknown"])
     assert 0 < report["done_before"] < 100
     assert report["done"] + unknown == report["rows"] == 100
-    assert unknown <= 10  # those that were under way
+    assert unknown <= 10  # the requests that were under way
     sent = Counter(each.json()["name"] for each in server.requests if each.method == "POST")
     assert 100 - unknown <= len(sent) == sent.total()
 

@@ -145,7 +145,7 @@ def test_ctrl_c_ends_the_page_and_the_job_goes_on(
 
 
 def read(path: Path) -> list[str]:
-    """Return the ids of the records of a file of any format."""
+    """Return the ids of the records in a file of any format."""
     if path.suffix == ".jsonl":
         return ids(path)
     if path.suffix == ".csv":

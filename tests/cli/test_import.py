@@ -264,12 +264,12 @@ def test_each_model_takes_the_columns_of_its_table() -> None:
         parts = parts_of(kind)
         columns = read_mapping(kind, [each.name for part in parts for each in part.columns], (), ())
         for part in parts:
-            if part.shape != "object":  # which has no column of its own name
+            if part.shape != "object":  # an object has no column with its name
                 assert (part.wire_name in columns.unused) is (part.attribute in kind.__read_only__)
 
 
 def test_any_cell_is_a_record_or_a_named_row(server: EmbeddedApideck, tmp_path: Path) -> None:
-    """Bytes that nobody meant for a sheet end in rows, each done, failed or checked, and never in a traceback."""
+    """Random bytes as a sheet become rows that are done, failed or checked, and never cause a traceback."""
     random = Random(1)
     pieces = (b"a", b",", b'"', b"\n", b"\r", b"\x00", b"\xff", b";", b"1", b"[", b"{}", "\u2028é".encode(), b"\n" * 2)
     for suffix in (".csv", ".jsonl"):

@@ -1,4 +1,4 @@
-"""The start of the command: what it imports, what it says without its extra, and its help as a page."""
+"""The start of the command: its imports, its message without the extra, and the page with its help."""
 
 import re
 import subprocess

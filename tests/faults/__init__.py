@@ -1,1 +1,1 @@
-"""A server that misbehaves on purpose, and the table with the client's result for each fault."""
+"""A server with deliberate faults, and the table with the client's result for each fault."""

@@ -1,4 +1,4 @@
-"""A raw server on loopback that can misbehave below HTTP, and keeps a ledger of what it received and carried out.
+"""A raw server on loopback with faults below HTTP. It keeps a ledger of the requests that it received and carried out.
 
 It serves contacts only: one contact, a list in pages, and a create. `plan` has the faults of the next requests, one
 for each, and `default` the fault of all requests after them. None is a correct response.
@@ -55,7 +55,7 @@ class Line:
             await asyncio.sleep(seconds)
 
     async def stay_silent(self) -> None:
-        """Send nothing until the other side gives up."""
+        """Send nothing until the client closes the connection."""
         await self.reader.read()
 
     def close(self) -> None:
@@ -91,7 +91,7 @@ class FaultServer:
     """The server, as a context manager that listens inside its block.
 
     Args:
-        pages: How many pages the list of contacts has, a record on each.
+        pages: The number of pages of the list of contacts, with one record on each.
     """
 
     def __init__(self, pages: int = 3) -> None:
@@ -135,7 +135,7 @@ class FaultServer:
             self._deafen()
 
     async def time_passes(self) -> None:
-        """Count one refusal: the client has waited."""
+        """Count one refusal, because the client has waited."""
         if self._listening is None:
             self._take()
             if not isinstance(self._next, Refusal):
@@ -191,7 +191,7 @@ class FaultServer:
 
     async def _answer(self, line: Line, received: Received) -> None:
         step = self._take() if self.choose is None else self.choose(received)
-        # A fault that comes before the request needs a new connection.
+        # A fault before the request needs a new connection.
         line.is_last = self.choose is None and isinstance(self._next, Refusal | Greeting)
         if isinstance(self._next, Refusal):
             self._deafen()

@@ -47,7 +47,7 @@ class Fault:
 
     @property
     def retried(self) -> str:
-        """The retries in words, for the page."""
+        """The retries in words, for the documentation."""
         return "retried until the deadline" if self.is_bound_by_deadline else "retried"
 
 
@@ -214,7 +214,7 @@ def _success(body: bytes) -> Step:
 
 
 async def _close_once_idle(line: Line, received: Received) -> None:
-    """Respond correctly, and close the connection a moment later without notice."""
+    """Respond correctly, and close the connection a moment later without announcing it."""
     await proper(line, received)
     line.close()
 
@@ -223,7 +223,7 @@ _HTML = b"<!DOCTYPE html><title>502 Bad Gateway</title><center>nginx</center>"
 _LIMITED = b'{"status_code":429,"type_name":"ConnectorRateLimitError","message":"slow down"}'
 _PATIENT: ClientSettings = {"timeout": PATIENCE}
 _LIMITED_TIME: ClientSettings = {"deadline": 12.0}
-_BOUND: ClientSettings = {"deadline": 4 * PATIENCE}  # a correct page comes before this deadline
+_BOUND: ClientSettings = {"deadline": 4 * PATIENCE}  # the client gets a correct page before this deadline
 
 FAULTS = (
     Fault(

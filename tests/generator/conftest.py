@@ -11,7 +11,7 @@ import apideck_generator.__main__
 import apideck_generator.update.__main__
 
 COPY = rf"{re.escape(tempfile.gettempdir())}/(?:update-|tmp)\w+"
-"""The generator's temporary directory. It is gone when somebody reads a message."""
+"""The generator's temporary directory. It no longer exists when a user reads a message."""
 NOT_FOR_READERS = re.compile(
     rf"Traceback|\b[A-Z]\w*(?:Error|Exception|Warning)\b|object at 0x|\{{'|\[\{{|\{{\}}|<class|{COPY}"
 )

@@ -21,7 +21,7 @@ from tests.generator.random_documents import Node, structures
 from tests.generator.test_random_documents import Bench, check
 
 BATCH, CHECKED = 250, 15
-"""The documents of a batch, and of how many of its clients mypy sees all: that takes longer than all the rest."""
+"""The number of documents in a batch, and the number of its clients that mypy checks whole, which takes longest."""
 
 
 def main(wanted: int, start: int = 0) -> int:

@@ -3,7 +3,7 @@
 from typing import Any
 
 RESOURCES = 30
-"""With five operations each."""
+"""Each has five operations."""
 RECORDS = 400
 
 WORDS = [

@@ -14,7 +14,7 @@ GUARDS = {
     "rendering: the repr of an object is not code",
     "resources: methods, or two tags one module",
 }
-"""The messages that no document leads to: they guard against a newer parser, or a pass or template that is wrong."""
+"""The messages that no document can cause: they protect against a newer parser, or a wrong pass or template."""
 
 _CALLS = {"GenerateError", "StaleActionError", "add", "_stop"}
 

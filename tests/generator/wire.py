@@ -20,7 +20,7 @@ class Received:
     method: str
     path: str
     query: str
-    """As sent: percent-encoded."""
+    """The percent-encoded text, as it was received."""
     headers: dict[str, str]
     body: bytes
 

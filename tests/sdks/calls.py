@@ -13,9 +13,9 @@ from apideck_client.testing import EmbeddedApideck
 
 HERE = Path(__file__).parent
 BODIES: Mapping[str, Any] = json.loads((HERE / "bodies.json").read_text("utf-8"))
-"""By resource: a minimal body, a full one, and changes."""
+"""A minimal body, a full body, and changes, by resource."""
 SEEDED = 25
-"""So many records of each resource does each SDK find."""
+"""The number of records of each resource that each SDK finds."""
 API_KEY = "right-key"
 CRM = {"service_id": "salesforce", "unified_api": "crm"}
 

@@ -18,9 +18,9 @@ from tests.support.smallest_records import SMALLEST
 DOCUMENTS = Path(__file__).parents[2] / "openapi"
 ANSWERS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 RUNS = {"positive": ANSWERS, "negative": "not_a_server_error,forbidden_is_refused"}
-"""By the kind of requests, the checks."""
+"""The checks, by the kind of requests."""
 SPARE = 400
-"""The records of each resource, and the consumers, with the ids 0, 1, 2 …; the run deletes some."""
+"""The number of records of each resource and of consumers, with the ids 0, 1, 2 …; the run deletes some."""
 SERVICES = ("salesforce", "hubspot", "quillbridge", "marlowe", "brindle", "tallyhook", "oxbow")
 
 

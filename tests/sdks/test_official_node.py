@@ -15,7 +15,7 @@ from tests.sdks.calls import API_KEY, HERE, Run, compare, served
 
 NODE = shutil.which("node")
 LEFT_OUT = {"users get fields", "users list fields"}
-"""Their models demand `emails`, though `fields` left it out."""
+"""Their models require `emails`, although `fields` omits it."""
 # Operations that are not in the document of 9.3.0.
 NEWER = dict.fromkeys(
     ("validate", "custom_mappings", "connection_custom_mappings", "custom_fields", "create_callback"), "Not found"

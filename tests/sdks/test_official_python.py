@@ -20,7 +20,7 @@ from tests.sdks.calls import API_KEY, BODIES, CRM, SEEDED, Run, compare, served
 VENDORED = Path(testing.__file__).parent / "_documents"
 NEVER = RetryConfig("none", None, retry_connection_errors=False)
 LEFT_OUT = "Response validation failed"
-"""Its models demand fields that `fields` omits, though the answer is what the caller wanted."""
+"""Its models require fields that `fields` omits, although the response is correct."""
 OWN_FAULTS = {
     **{
         f"{resource} {call} fields": LEFT_OUT

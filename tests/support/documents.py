@@ -16,12 +16,12 @@ DOCUMENTS = tuple(_APIS)
 """The names of all APIs. A new one is tested like the others."""
 METHODS = ("get", "post", "patch", "put", "delete")
 _DATA = {"example", "examples", "default", "enum", "const", "required", "security", "links"}
-"""Keys that hold values and names. Their content may look like anything."""
+"""Keys with values and names. Their content may have any form."""
 _SCHEMAS = {"schemas", "properties", "patternProperties", "$defs", "definitions", "dependentSchemas"}
 _NAMED = {*_SCHEMAS, "parts", "content", "encoding", "headers", "webhooks", "x-webhooks", "callbacks", "variables"} | {
     *("dependentRequired", "mapping", "scopes")
 }
-"""Keys that hold a mapping by the document's own names, which may start with `x-`."""
+"""Keys with a mapping whose keys are the document's names, which may start with `x-`."""
 
 
 class Described(NamedTuple):
@@ -166,7 +166,7 @@ def undescribed(api: str) -> set[str]:
 
 
 VERSIONS = {"crm": "9.3.0", "vault": "9.3.0"}
-"""The documents that our own pages describe."""
+"""The documents that this project's pages describe."""
 
 
 def is_as_documented(*apis: str) -> bool:

@@ -27,7 +27,7 @@ class Received:
     operation: Described
     method: str
     path: str
-    """Percent-encoded, as sent."""
+    """The percent-encoded text, as it was received."""
     query: list[tuple[str, str]]
     headers: dict[str, str]
     body: bytes

@@ -20,7 +20,7 @@ from tests.support.libraries import PoolName
 from tests.support.secret_scanner import KEY
 
 AT_ONCE = 8
-"""The number of concurrent calls. A broken connection that returns to its pool soon serves another call."""
+"""The number of concurrent calls. If a broken connection returns to its pool, another call soon uses it."""
 TIMEOUT = 20.0
 """No call takes longer, in seconds, because the server always ends its response."""
 

@@ -39,7 +39,7 @@ LARGEST = 1 << 18
 WHOLE = 100
 """One response of this many goes through a whole client."""
 FRAMED = 25
-"""For this many responses, one more comes over a socket on each pool, with its own framing."""
+"""For this many responses, one more is read from a socket on each pool, with a random framing."""
 
 CHARSETS = ("utf-8", "ISO-8859-1", "windows-1252", "windows-1251", "us-ascii", "utf-16", "punycode", "x", '"latin1"')
 STRINGS = ("", "Köln", "\x00", "2024-02-30", "2024-05-14T05:02:18Z", "1709120411200", "null", "🙂", "NaN", "a" * 300)

@@ -20,7 +20,7 @@ from apideck_client import UNSET, Model
 UTC: Final = datetime.UTC
 
 PHASES: Final = (Phase.explicit, Phase.generate, Phase.shrink)
-"""The phases of Hypothesis here. To explain a failure takes longer than to find one."""
+"""The phases of Hypothesis in these tests. Explaining a failure takes longer than finding one."""
 
 
 @dataclass(frozen=True, eq=False)

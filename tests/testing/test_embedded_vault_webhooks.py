@@ -429,7 +429,7 @@ SIGNED: list[tuple[str, str, str]] = [
     ),
     ("{}", "{}", "df97615438375dcc468334839c989a9efba5b6e20591f65575263e6b74131077"),
 ]
-"""A body, what JavaScript makes of it with sorted keys, and its signature as node's crypto gives it."""
+"""A body, its text from JavaScript with sorted keys, and its signature from node's crypto."""
 
 
 @pytest.mark.parametrize(("body", "text", "signature"), SIGNED)

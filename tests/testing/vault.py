@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import httpx
 
 APP_PAGE = "https://app.example/integrations?tab=crm"
-"""The app's page for customers who come back."""
+"""The app's page to which customers return."""
 
 
 class Clock:

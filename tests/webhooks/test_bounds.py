@@ -20,7 +20,7 @@ BODIES = dict(forged.bodies())
 EACH_BODY = pytest.mark.parametrize("body", [pytest.param(body, id=name) for name, body in BODIES.items()])
 
 STEPS = 400_000
-"""The most lines of Python that a forged body may run. The worst runs 270,000 on Python 3.11, in some 17 ms."""
+"""The most lines of Python that a forged body may run. The worst body runs 270,000 on Python 3.11, in about 17 ms."""
 
 
 class Steps:

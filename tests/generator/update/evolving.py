@@ -11,7 +11,7 @@ from apideck_generator.document import Node, load_document
 from apideck_generator.update.surface import Surface, read_surface
 
 BASELINE = Path(__file__).with_name("baseline")
-"""A project's documents and settings that stay when the vendored ones are updated."""
+"""The documents and settings of a project. They don't change when the vendored documents are updated."""
 CONFIG: GeneratorConfig = load_config(BASELINE / "generator-config.yml")
 
 Edit = Callable[[Node], object]

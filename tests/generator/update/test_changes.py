@@ -50,7 +50,7 @@ class Case:
     what: str
     edits: tuple[Edit, ...]
     told: tuple[str, ...]
-    """Each change with `!` for a breaking one, `+` for one that adds, `.` for one that callers needn't notice."""
+    """Each change, after `!` for a breaking change, `+` for an addition, or `.` if callers can ignore the change."""
     sends: dict[str, Any] = field(default_factory=dict)
     """The changed fields of a contact; `...` for a field that it no longer has."""
     api: str = "crm"

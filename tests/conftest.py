@@ -41,7 +41,7 @@ def mypy_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cache = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "mypy-cache"
     if (known := ROOT / ".mypy_cache").is_dir() and not cache.exists():
         copy = shutil.copytree(known, tmp_path_factory.mktemp("mypy") / "cache")
-        with suppress(OSError):  # another process of the session was faster
+        with suppress(OSError):  # another process of the session made it first
             copy.rename(cache)
     return cache
 

@@ -1,10 +1,10 @@
-"""Run the test suite against the built wheel, in a place where the checkout's own package can't be imported.
+"""Run the test suite against the built wheel, in a place where the checkout's package can't be imported.
 
     python tests/run_against_wheel.py dist [--quick]
 
-The wheel is installed into a new environment, which uses the dependencies of this script's environment; the
-tests and what they read are copied beside it, without `apideck_client/` and `apideck_generator/`. Before that,
-the two archives are compared with the checkout, and the generator is started without its dependencies.
+The wheel is installed into a new environment, which uses the dependencies of this script's environment. The tests and
+the files that they read are copied beside it, without `apideck_client/` and `apideck_generator/`. Before that, the two
+archives are compared with the checkout, and the generator is started without its dependencies.
 """
 
 import shutil

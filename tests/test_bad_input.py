@@ -66,7 +66,7 @@ def refused(server: EmbeddedApideck, argument: str, *words: str) -> Iterator[Non
 
 
 async def test_the_server_does_hear_of_what_is_right(server: EmbeddedApideck, apideck: Apideck) -> None:
-    """Without this, the tests below would prove nothing."""
+    """Without this, the tests below prove nothing."""
     await apideck.crm.contacts.list(limit=1)
     assert len(server.requests) == 1
 
@@ -637,7 +637,7 @@ async def test_an_option_that_the_operation_makes_no_use_of_is_refused(
         await apideck.vault.connections.list(**option)
 
 
-# -- closed, and elsewhere ---------------------------------------------------------------------------------------------
+# -- closed clients, and other event loops -----------------------------------------------------------------------------
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Ceilings that several clients share: in one process, and over processes through a real Redis server."""
+"""Ceilings that several clients share: in one process, and in several processes through a real Redis server."""
 
 import asyncio
 import importlib.util
@@ -57,7 +57,7 @@ class Steps:
 @pytest.mark.parametrize("rate", [0.2, 1.0, 2.5, 10.0, 300.0])
 def test_no_window_holds_more_than_the_ceiling(rate: float) -> None:
     step = spacing(rate)
-    for share in (0.0, 0.5, 1.0):  # every second start is late, at most by the allowed time
+    for share in (0.0, 0.5, 1.0):  # every second start is late, by this share of the allowed time
         starts = [number * step + LATE_START * (share if number % 2 else 0.0) for number in range(700)]
         whole = max(1, int(rate))
         assert most_in(whole / rate, starts) <= whole
@@ -70,7 +70,7 @@ async def test_a_start_that_comes_too_late_is_given_up() -> None:
         await ceilings.reserve("a", 1.0)
     await wait_for_start(ceilings, "a", 1.0, steps.clock)
     assert steps.time == pytest.approx(100 + 2 * spacing(1.0))
-    await wait_for_start(ceilings, "a", 1.0, steps.clock)  # 0.2 s late, so it takes the next start
+    await wait_for_start(ceilings, "a", 1.0, steps.clock)  # the sleep ends 0.2 s late, so the call takes the next start
     assert steps.time == pytest.approx(100 + 4 * spacing(1.0))
 
 
@@ -216,7 +216,7 @@ async def test_no_error_leads_to_the_password_of_redis(url: str) -> None:
 
 @needs_redis
 def test_processes_share_one_ceiling_in_redis(redis_url: str) -> None:
-    """One of them is killed, and the others still get their whole share."""
+    """One of the processes is killed, and the others still complete."""
     rate = 40.0
     workers = [worker(redis_url, "shared", rate, 25)]
     killed = worker(redis_url, "shared", rate, 1000)

@@ -411,7 +411,7 @@ def where_shown(error: BaseException, secret: str = KEY) -> list[str]:
 
 
 def test_the_search_for_secrets_finds_one() -> None:
-    """Without this, the tests below would prove nothing."""
+    """Without this, the tests below prove nothing."""
     error = NotFoundError(status_code=404, method="GET", url="/", message="hidden-value")
     assert where_shown(error, "hidden-value") == [
         "str",

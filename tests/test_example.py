@@ -49,7 +49,7 @@ def service() -> Iterator[tuple[str, EmbeddedApideck]]:
 
 @pytest.fixture
 def browser(service: tuple[str, EmbeddedApideck]) -> Iterator[httpx.Client]:
-    """A browser on the service's pages, which follows redirects."""
+    """A browser that opens the service's pages and follows redirects."""
     with httpx.Client(base_url=service[0], follow_redirects=True, trust_env=False) as client:
         yield client
 

@@ -96,7 +96,7 @@ async def _meet(fault: Fault, operation: str, pool: PoolName, *, goes_on: bool) 
         else:
             _check_error(fault, operation, seen, attempts=3 if is_retried else 1)
 
-        # The error says correctly if a create was carried out, and nothing was done twice.
+        # The error says correctly whether a create was carried out, and nothing was done twice.
         created = server.carried_out["Ada"]
         assert created <= 1
         if is_write and isinstance(seen.error, APIConnectionError | APIResponseError):

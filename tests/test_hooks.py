@@ -1,4 +1,4 @@
-"""Hooks: they get the facts of a call, and can't disturb it. And the log."""
+"""Hooks, which get the facts of a call and can't disturb it, and the log."""
 
 import asyncio
 import logging

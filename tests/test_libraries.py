@@ -1,4 +1,4 @@
-"""The HTTP library of a client: one argument chooses it, only its use imports it, and only one module knows it."""
+"""The HTTP library of a client: one argument chooses it, it is imported only for use, and only one module knows it."""
 
 import ast
 import importlib.abc
@@ -95,7 +95,7 @@ async def test_an_httpx2_client_keeps_its_settings_and_stays_open(server: Embedd
 async def test_an_instrumentation_of_the_library_sees_the_calls(
     server: EmbeddedApideck, monkeypatch: pytest.MonkeyPatch, module: Any, is_own: bool
 ) -> None:
-    """OpenTelemetry's instrumentation wraps the method of the transport's class too, before or after its import."""
+    """OpenTelemetry wraps the method of the transport's class in the same way, even after the first call."""
     seen: list[Any] = []
     send = module.AsyncHTTPTransport.handle_async_request
 

@@ -143,7 +143,7 @@ async def test_cancelling_wins_over_closing() -> None:
                 await task
 
 
-# -- clients that are never closed, or used elsewhere ------------------------------------------------------------------
+# -- clients that are never closed, or used in another loop ------------------------------------------------------------
 
 
 def test_a_client_that_is_never_closed_warns_once() -> None:
@@ -235,7 +235,7 @@ def test_pickled_clients_and_options_say_why_not() -> None:
 
 
 async def _late(call: Callable[[], Awaitable[object]]) -> APITimeoutError:
-    """Return the error of a call that passes its deadline. The error is raised soon after it."""
+    """Return the error of a call that passes its deadline. It must be raised soon after the deadline."""
     started = time.monotonic()
     with pytest.raises(APITimeoutError, match=r"the deadline of 0\.1 s passed") as caught:
         await call()

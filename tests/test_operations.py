@@ -248,7 +248,7 @@ def judge(api: str) -> openapi_core.OpenAPI:
 
 
 def _opened(node: Any) -> Any:
-    # With that policy, openapi-core 0.23 allows no fields in an object that declares none. It may have any fields.
+    # openapi-core 0.23 with that policy refuses all fields in an object that declares none, but they are allowed.
     if isinstance(node, list):
         return [_opened(item) for item in node]
     if not isinstance(node, dict):
@@ -281,7 +281,7 @@ def _undecoded_spaces(received: Received) -> list[tuple[str, str]]:
 
 
 def assert_documented(received: Received) -> None:
-    """Check a request with the document: path, method, security, parameters and body, and nothing else is sent."""
+    """Check that a request has the document's path, method, security, parameters and body, and nothing more."""
     described = received.operation
     judge(described.api).validate_request(AsOpenAPI(received))
     known = {parameter["name"] for parameter in parameters(described, "query")}

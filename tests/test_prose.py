@@ -1,4 +1,4 @@
-"""The prose of the tree: how docstrings begin, and words that no docstring, comment or message uses."""
+"""The prose of the tree: the first words of docstrings, and words that docstrings, comments and messages don't use."""
 
 import ast
 import io

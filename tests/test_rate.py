@@ -1,4 +1,4 @@
-"""The pace that a connector allows: calls find it and keep to it, and none fails because of it. In simulated time."""
+"""The pace that a connector allows, in simulated time: calls find it and keep to it, and none fails because of it."""
 
 import asyncio
 import datetime
@@ -63,7 +63,7 @@ def spent(limit: Limit, telling: Telling, calls: int, seeds: int = 1) -> tuple[f
         assert len(server.served) == calls
         times += max(done)
         refused += server.refused
-        # First come, first served: the last of n calls waits twice as long as they do on average.
+        # Calls are served in order: the last of n calls waits twice as long as the average call.
         assert max(done) / (sum(done) / calls) == pytest.approx(2.0, rel=0.1)
     return times / seeds / limit.ideal(calls), refused / seeds / calls
 
@@ -157,7 +157,7 @@ def test_connections_share_the_limit_of_an_app(telling: Telling, kind: Kind) -> 
 
 @pytest.mark.parametrize("seconds", [1, 2])
 def test_a_retry_after_of_more_than_a_second_is_kept(seconds: int) -> None:
-    """A second is the shortest value, and most limits allow a call sooner. So after a shorter wait, one call tries."""
+    """A second is the shortest value, and most limits allow a call sooner. So one call tries earlier."""
 
     def answering(seen: Seen) -> httpx.Response | None:
         return limited(seconds) if seen.number > 3 and seen.at < 1.5 else None

@@ -14,7 +14,7 @@ PAGES = 6
 
 
 class Server:
-    """A server of a list of numbered records, one on each page. It never sends the pages in `closed`."""
+    """A server with a list of numbered records, one on each page. It never sends the pages in `closed`."""
 
     def __init__(self) -> None:
         self.started: list[int] = []

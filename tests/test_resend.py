@@ -1,4 +1,4 @@
-"""A delete that may be carried out twice is reported: aiohttp doesn't silently send it again, or the error says so."""
+"""aiohttp doesn't silently send a delete again, or the error says that the delete may have been sent twice."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager

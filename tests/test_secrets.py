@@ -148,7 +148,7 @@ GARBAGE: list[bytes | None] = [None, b"garbage\r\n\r\n", b"HTTP/1.1 200 OK\r\n: 
 @on_each_pool
 @pytest.mark.parametrize("garbage", GARBAGE)
 async def test_below_http_an_error_shows_no_secret(garbage: bytes | None) -> None:
-    """aiohttp's own errors show the request's headers, so no local variable may hold such an error."""
+    """aiohttp's errors show the request's headers, so no local variable may contain such an error."""
     async with (
         peer(lambda: garbage) as server,
         client_of(server.url, max_retries=0, timeout=0.1) as client,

@@ -1,4 +1,4 @@
-"""The connection of a CRM from the view of an app's developer: one story with success, and others with failures.
+"""A customer connects a CRM to an app: one story with success, and others with failures.
 
 The app is the client with its functions for connecting; a browser is plain httpx, and follows no redirects; webhooks
 are sent to a separate receiver, which checks their signatures with other code before the app checks them.

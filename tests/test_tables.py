@@ -49,7 +49,7 @@ PYTHON: dict[str, type] = {
 
 @model()
 class Counted(Model):
-    """A whole number that stays one in every newer document."""
+    """A model with a whole number, which newer documents can't change."""
 
     count: int | None | Unset
 

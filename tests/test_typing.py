@@ -73,7 +73,7 @@ def test_pyright_finds_exactly_the_mistakes(samples: Path) -> None:
 
 
 def test_the_mistakes_are_the_ones_that_matter() -> None:
-    """This fails if `wrong.py` loses lines by accident: the tests above would prove less."""
+    """This fails if `wrong.py` loses lines by accident: the tests above then prove less."""
     assert len(owed()) >= 60
     wrong = (SAMPLES / "wrong.py").read_text()
     for mistake in (

@@ -25,7 +25,7 @@ CALLS = 10_000
 WORKERS = 50
 SEED = 20_240_229
 
-# The faults after a request was read. The slow ones are rarer, because they take real time.
+# The faults after a request is read. The slow ones are rarer, because they take real time.
 _MISHAPS = [fault for fault in FAULTS if callable(fault.step) and fault.error is not None and fault.is_retried]
 _HEAVY = ("max_response_bytes", "nested", "400 KB")
 _SILENT = [fault for fault in _MISHAPS if fault.settings and not fault.is_bound_by_deadline]
@@ -127,7 +127,7 @@ async def test_creates_that_may_be_repeated_say_which_they_are() -> None:
 
 
 def _transaction_ids(server: FaultServer) -> dict[str, set[str]]:
-    """Return the requested values under each transaction id."""
+    """Return the requested values for each transaction id."""
     ids: dict[str, set[str]] = {}
     for request in server.received:
         ids.setdefault(request.headers["x-unique-transaction-id"], set()).add(json.loads(request.body)["name"])

@@ -3,7 +3,7 @@
 python -m tests.batch.export_job URL DIRECTORY CONSUMERS FORMAT [SAVE_EVERY [PATIENCE]]
 
 After each 100,000 records, it adds a line to DIRECTORY/memory.jsonl: the number of records that this process has read,
-and the MB of memory that it uses. With a patience, in seconds, it tries each list again until the list is complete.
+and the MB of memory that it uses. With PATIENCE, in seconds, it tries each list again until the list is complete.
 """
 
 import asyncio

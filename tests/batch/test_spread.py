@@ -51,7 +51,7 @@ def test_a_unit_of_work_can_be_pickled_and_run_anywhere(seeded: EmbeddedApideck,
 
 
 def run(name: str, directory: Path, *arguments: str) -> str:
-    """Run an example, and ignore the warnings of its libraries."""
+    """Run an example, and return its last line. Its libraries may print warnings."""
     command = [sys.executable, str(ROOT / "examples" / name), *arguments]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     ended = subprocess.run(

@@ -1,4 +1,4 @@
-"""Write the help of each command into the page of the docs that shows it: python -m tests.cli.write_help."""
+"""Write the help of each command into its page of the docs: python -m tests.cli.write_help."""
 
 import sys
 

@@ -135,7 +135,7 @@ class FaultServer:
             self._deafen()
 
     async def time_passes(self) -> None:
-        """Count one refusal, because the client has waited."""
+        """Count one refused connection, because the client has waited."""
         if self._listening is None:
             self._take()
             if not isinstance(self._next, Refusal):

@@ -107,7 +107,7 @@ def parameters(draw: st.DrawFn, names: list[str]) -> list[Node]:
 
 @st.composite
 def documents(draw: st.DrawFn) -> Node:
-    """Draw a document of up to six schemas and three operations."""
+    """Draw a document of up to four schemas and three operations."""
     names = draw(st.lists(st.sampled_from(COMPONENTS), min_size=1, max_size=4, unique=True))
     components = {name: draw(st.one_of(objects(names), objects(names), schemas(names))) for name in names}
     operations: Node = {}

@@ -76,7 +76,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def recorded(project: Path) -> dict[str, Any]:
-    """The client's names for the names of the document."""
+    """The names in the client for the names in the document."""
     names: dict[str, Any] = yaml.safe_load((project / "generator-names.yml").read_text())["named"]
     return names
 

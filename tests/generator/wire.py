@@ -34,11 +34,11 @@ class Wire:
     received: list[Received] = field(default_factory=list)
 
     def json(self, value: Any, status: int = 200, **headers: str) -> None:
-        """Answer the next request with JSON."""
+        """Set the next response to JSON."""
         self.answers.append(JSONResponse(value, status, headers))
 
     def content(self, content: bytes, media: str, status: int = 200, **headers: str) -> None:
-        """Answer the next request with bytes."""
+        """Set the next response to bytes."""
         self.answers.append(
             Response(content, status, {name.replace("_", "-"): value for name, value in headers.items()}, media)
         )

@@ -56,7 +56,7 @@ def served(**settings: Any) -> Iterator[EmbeddedApideck]:
 
 
 def compare(run: Run, own_faults: Mapping[str, str]) -> None:
-    """Fail unless exactly the calls in `own_faults` failed, each with its expected text."""
+    """Check that exactly the calls in `own_faults` failed, each with its expected text."""
     failures = run.failures()
     unexpected = {name: error for name, error in failures.items() if name not in own_faults}
     assert not unexpected, json.dumps(unexpected, indent=1)

@@ -15,9 +15,9 @@ from .fuzz import SERVICES, SPARE
 
 
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
-    """Point a request to an existing record, and make a valid one request whole records.
+    """Point a request to an existing record, and let a valid request ask for whole records.
 
-    With a random id, the response is always a 404. With `fields`, it lacks fields that its schema requires.
+    With a random id, the response is always a 404. With `fields`, the response lacks fields that its schema requires.
     """
     meta = case.meta
     if meta is None or meta.generation.mode.is_positive:
@@ -44,9 +44,9 @@ def forbidden_is_refused(ctx: Any, response: Any, case: Any) -> None:
 
 
 def _lacks_only_required_fields(case: Any) -> bool:
-    """Return True if a body would be valid with the fields that are required of a whole record.
+    """Return True if adding the fields that a whole record requires makes a body valid.
 
-    The document has one schema for creates and updates, and an update keeps the fields that it doesn't have.
+    The document has one schema for creates and updates, and an update keeps the fields that its body lacks.
     """
     elsewhere = (ParameterLocation.PATH, ParameterLocation.HEADER)
     if any(case.meta.is_negative_at(location) for location in elsewhere):

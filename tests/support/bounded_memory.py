@@ -1,6 +1,6 @@
-"""A process with little memory left reads responses that need a lot: `python -m tests.support.bounded_memory httpx`.
+"""A process with little free memory reads responses that need a lot: `python -m tests.support.bounded_memory httpx`.
 
-It prints a line for each response: its name, and the end of the call. `tests/test_hostile_answers.py` runs it.
+It prints a line for each response: its name, and the result of the call. `tests/test_hostile_answers.py` runs it.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ def whole(body: bytes, *headers: str, status: str | None = None) -> Step:
 
 
 async def _tiny_chunks(line: Line, received: Received) -> None:
-    """Send chunks of two bytes forever. As a list they would take thirty times their size."""
+    """Send chunks of two bytes forever. As a list, they take thirty times their size."""
     await line.send(head(received, "transfer-encoding: chunked"))
     while True:
         await line.send(b"2\r\n  \r\n" * 4096)
@@ -94,7 +94,7 @@ async def meet(pool: PoolName) -> None:
 async def _outcome(client: Apideck) -> str:
     try:
         return repr(await client.crm.contacts.get("1"))
-    except Exception as error:  # the test reads any error
+    except Exception as error:  # the test checks any error
         return f"{type(error).__name__}: {error}"
 
 

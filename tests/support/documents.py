@@ -68,7 +68,7 @@ def _exclude_flagged(paths: dict[str, Any]) -> None:
 
 
 def without_extensions(node: Any, key: str = "") -> Any:
-    """Return an object of the specification without its `x-` keys. `key` is the key that holds it."""
+    """Return an object of the specification without its `x-` keys. `key` is the object's key."""
     if isinstance(node, list):
         return [without_extensions(item) for item in node]
     if not isinstance(node, dict):
@@ -77,7 +77,7 @@ def without_extensions(node: Any, key: str = "") -> Any:
         return {name: without_extensions(part) for name, part in node.items() if _is_named(name, part, key)}
     inner = {name: part for name, part in node.items() if name == "x-webhooks" or not str(name).startswith("x-")}
     if key == "components":
-        # Each key here holds a mapping: `responses` by name, while elsewhere they are listed by status.
+        # Each value here is a mapping by name, even `responses`, which are mapped by status in other places.
         return {name: without_extensions(part, name if name in _NAMED else "parts") for name, part in inner.items()}
     if key in ("paths", "responses"):
         return {name: without_extensions(part) for name, part in inner.items()}
@@ -85,7 +85,7 @@ def without_extensions(node: Any, key: str = "") -> Any:
 
 
 def _is_named(name: object, part: Any, key: str) -> bool:
-    """Return True if the document names an entry of a mapping itself. Otherwise, the entry is an extension."""
+    """Return True if the key of an entry is a name that the document chose. Otherwise, the entry is an extension."""
     if not str(name).startswith("x-"):
         return True
     match key:
@@ -170,5 +170,5 @@ VERSIONS = {"crm": "9.3.0", "vault": "9.3.0"}
 
 
 def is_as_documented(*apis: str) -> bool:
-    """Return True if these documents still have those versions. Without arguments, check all."""
+    """Return True if these documents still have the described versions. Without arguments, check all."""
     return all(load(api)["info"]["version"] == VERSIONS.get(api) for api in apis or VERSIONS)

@@ -1,6 +1,6 @@
-"""A server on loopback that answers every operation of the documents with their own examples.
+"""A server on loopback that answers every operation with the examples of the documents.
 
-It keeps the requests, so that a test can check them against the document.
+It keeps the requests, so that a test can compare them with the document.
 """
 
 import json
@@ -51,7 +51,7 @@ def success(described: Described) -> tuple[int, Any]:
 
 
 def example(api: str, schema: dict[str, Any], inside: tuple[str, ...] = ()) -> Any:
-    """Return the example of a schema, or a made-up one if the document has none."""
+    """Return the example of a schema, or a generated one if the document has none."""
     name = schema.get("$ref", "")
     schema = resolve(api, schema)
     if "example" in schema:

@@ -1,7 +1,7 @@
 """Responses with wrong HTTP framing, from a raw server on loopback: lengths, chunks, heads, and early ends.
 
-Each call has its own number, and so has each response. Three things are checked: every call ends by itself; it
-raises only an `APIConnectionError` or `APIResponseError`; and it returns only its own response, whole.
+Each call and each response has a number. Three things are checked: every call ends by itself; it raises only an
+`APIConnectionError` or `APIResponseError`; and it returns only its own response, complete.
 """
 
 import asyncio
@@ -129,7 +129,7 @@ def frame(rng: random.Random, body: bytes, number: int, smuggled: bytes) -> Fram
         rng: The random number generator.
         body: The body.
         number: The number of the call.
-        smuggled: An extra response without a request, to put behind this one.
+        smuggled: An extra response without a request, to send after this one.
     """
     line, fields = "HTTP/1.1 200 OK", ["content-type: application/json", f"x-number: {number}"]
     kinds = rng.sample(
@@ -198,7 +198,7 @@ def _chunk(rng: random.Random, body: bytes, *, is_wrong: bool) -> bytes:
 
 
 class _Server:
-    """Answers each request by the plan for its number."""
+    """Responds to each request by the plan for its number."""
 
     def __init__(self) -> None:
         self.plans: dict[int, Framed] = {}
@@ -244,7 +244,7 @@ async def _serving() -> AsyncIterator[_Server]:
 
 
 async def fuzz_framings(pool: PoolName, seed: int, count: int) -> collections.Counter[str]:
-    """Make calls on a pool, each with its own framing of the response, and count the outcomes.
+    """Make calls on a pool, each with a different framing of the response, and count the outcomes.
 
     Args:
         pool: The pool of the client.

@@ -4,9 +4,10 @@
 
 A million responses take minutes; the suite runs a small part. The changes include numbers of every size, text in every
 encoding and truncated compression. Most responses go to the functions that read bodies; every hundredth goes through a
-whole client; and some come over a socket on each pool with wrong framing, see `tests.support.framings`. Three things
-are checked of each: only an `APIConnectionError` or `APIResponseError` is raised; a readable list loses no record; and
-a record that is a JSON object keeps its odd fields and can be shown.
+whole client; and some are read from a socket on each pool with wrong framing, see `tests.support.framings`.
+
+Each response is checked for three things: only an `APIConnectionError` or `APIResponseError` is raised; a readable list
+loses no record; and a record that is a JSON object keeps its odd fields and can be printed.
 """
 
 import asyncio
@@ -120,7 +121,7 @@ async def _pieces(content: bytes, size: int) -> AsyncIterator[bytes]:
 
 
 def run(coroutine: Any) -> Any:
-    """Run a coroutine that never really waits. Without an event loop this is several times as fast."""
+    """Run a coroutine that never really waits. Without an event loop, this is several times as fast."""
     while True:
         try:
             coroutine.send(None)

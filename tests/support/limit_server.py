@@ -1,4 +1,4 @@
-"""A connector with a rate limit, in simulated time: three kinds of limit, and four ways to tell the client."""
+"""A connector with a rate limit, in simulated time: three kinds of limit, and four ways to announce it."""
 
 import asyncio
 import math
@@ -17,7 +17,7 @@ Telling = Literal["both", "retry-after", "headers", "nothing"]
 
 @dataclass
 class Limit:
-    """A limit: `amount` requests in `window` seconds. A token bucket holds `burst` of them."""
+    """A limit: `amount` requests in `window` seconds. A token bucket has room for `burst` of them."""
 
     kind: Kind
     amount: int
@@ -35,7 +35,7 @@ class Limit:
         return self.amount / self.window
 
     def ideal(self, calls: int) -> float:
-        """Return the seconds that a client with perfect knowledge needs."""
+        """Return the seconds that a client needs if it knows the limit."""
         if self.kind == "token bucket":
             return max(0.0, (calls - self.burst) / self.rate)
         return (math.ceil(calls / self.amount) - 1) * self.window

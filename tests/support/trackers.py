@@ -1,4 +1,4 @@
-"""Error trackers: each is a function from an error to all the text that it would report.
+"""Error trackers: each is a function that returns all the text that the tracker reports about an error.
 
     python -m tests.support.trackers
 

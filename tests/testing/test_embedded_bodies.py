@@ -17,7 +17,7 @@ PARTS = {"id": "1", "unified_api": "crm", "service_id": "salesforce", "resource"
 
 
 class Place(NamedTuple):
-    """A value in a body: the keys that lead to it, with 0 for an item of an array, and its schema."""
+    """A value in a body: the path of keys to it, with 0 for an item of an array, and its schema."""
 
     operation: Described
     steps: tuple[str | int, ...]

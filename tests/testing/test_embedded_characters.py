@@ -161,7 +161,7 @@ def test_thimble_takes_few_calls(server: EmbeddedApideck, api: httpx.Client, con
 async def test_hourglass_has_the_refresh_race(
     server: EmbeddedApideck, api: httpx.Client, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Long enough for six concurrent calls on a busy machine.
+    # Long enough for six calls to overlap on a busy machine.
     monkeypatch.setattr("apideck_client.testing._server.connector_state.RENEWAL", 0.5)
     headers = {**api.headers, "x-apideck-service-id": "hourglass"}
     async with httpx.AsyncClient(base_url=server.url, headers=headers) as client:

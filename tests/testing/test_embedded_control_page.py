@@ -1,4 +1,4 @@
-"""The control page: its content, the effects and the permitted senders of its forms, and the escaping of its output."""
+"""The control page: its content, its forms and their permitted senders, and the escaping of its output."""
 
 from __future__ import annotations
 

@@ -167,7 +167,7 @@ async def test_a_session_allows_what_it_says(server: EmbeddedApideck, apideck: A
         shown = await connections.update("crm", "salesforce", Connection(metadata={"a": 1}))
         assert (shown.state, shown.authorize_url) == ("callable", None)
         assert shown.revoke_url
-        assert (await connections.get("crm", "hubspot")).authorize_url  # only a second consent is forbidden
+        assert (await connections.get("crm", "hubspot")).authorize_url  # a first consent is allowed
 
 
 async def test_a_session_shows_the_apis_it_is_for(apideck: Apideck, server: EmbeddedApideck, consumer: str) -> None:

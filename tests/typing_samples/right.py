@@ -1,4 +1,4 @@
-"""Correct use of the client, with the types that a user sees. It type-checks without a remark, and it runs."""
+"""Correct use of the client, with the types that a user sees. It type-checks without errors, and it runs."""
 
 import asyncio
 import contextlib
@@ -199,7 +199,7 @@ async def vault(apideck: Apideck) -> None:
     assert_type(await wait_until_callable(apideck, "crm", "quillbridge", timeout=60), Connection)
     assert_type(present(session.session_uri), str)
     assert_type(apideck.with_session(session), Apideck)
-    with contextlib.suppress(ArgumentError):  # the document's example is no real token
+    with contextlib.suppress(ArgumentError):  # the document's example is not a real token
         assert_type(read_claims(session).expires_at, datetime.datetime | None)
     assert_type(await apideck.vault.connections.token("crm", "quillbridge"), Connection)
     deleted = await apideck.vault.connections.delete("crm", "quillbridge").response()

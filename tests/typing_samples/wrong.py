@@ -1,7 +1,7 @@
 """Mistakes that a type checker should catch before anything runs.
 
-Each wrong line carries the error that mypy gives, as an ignore that mypy refuses as unused once the error goes away.
-Pyright, run without the ignores, has to complain of the same lines.
+Each wrong line has an ignore with mypy's error. If the error disappears, mypy reports the ignore as unused. Pyright
+runs without the ignores, and must report the same lines.
 """
 
 from apideck_client import Apideck, Response, batch, webhooks

@@ -27,7 +27,7 @@ HEADER = "x-apideck-signature"
 
 
 class Oracle:
-    """A node process that answers one line for each body."""
+    """A node process that writes one line for each body."""
 
     def __enter__(self) -> Self:
         script = Path(__file__).with_name("oracle.mjs")

@@ -300,7 +300,7 @@ async def test_an_event_is_not_handled_where_it_can_t_be_claimed() -> None:
             raise AssertionError("it was handled")
 
 
-# -- the key of an event ----------------------------------------------------------------------------------------------
+# -- the key of an event -----------------------------------------------------------------------------------------------
 
 
 class SyncGuard:

@@ -72,7 +72,7 @@ def test_numbers_are_written_as_javascript_writes_them() -> None:
 
 
 def test_there_are_vectors_of_all_that_matters() -> None:
-    """This fails if the script loses some vectors: the tests above would prove less."""
+    """This fails if the script loses some vectors: the tests above then prove less."""
     assert VECTORS["key"] == KEY
     bodies = " ".join(vector["body"] for vector in VECTORS["bodies"])
     for matter in (

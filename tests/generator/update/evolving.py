@@ -61,7 +61,7 @@ def put(place: str, **values: Any) -> Edit:
 
 
 def drop(place: str, *keys: str) -> Edit:
-    """Remove keys of what is at a place."""
+    """Remove keys of the value at a place."""
     return lambda document: [_at(document, place).pop(key) for key in keys]
 
 

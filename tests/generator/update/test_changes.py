@@ -73,7 +73,7 @@ def _copied(path: str, name: str, operation: str) -> Edit:
 
 
 def _own_request(*names: str, required: Sequence[str] = ()) -> Edit:
-    """Give a create a separate schema as its body, with some of the fields."""
+    """Add a separate schema with some of the fields for the body of a create."""
 
     def edit(document: Any) -> None:
         fields = document["components"]["schemas"]["Contact"]["properties"]
@@ -654,7 +654,7 @@ async def test_the_client_of_the_day_before_reads_what_comes(case: Case) -> None
 
 
 def holds(came: Any, shown: Any) -> bool:
-    """Return True if the shown value is in the received one. Undeclared fields of a part are only in `received`."""
+    """Return True if the received value contains the shown one. Undeclared fields of a part are only in `received`."""
     if isinstance(came, list) and isinstance(shown, list):
         return len(came) == len(shown) and all(map(holds, came, shown))
     if isinstance(came, dict) and isinstance(shown, dict):

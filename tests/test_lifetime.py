@@ -96,6 +96,37 @@ async def test_closing_ends_a_call_that_waits_for_a_connection() -> None:
         assert len(server.received) == 1
 
 
+@pytest.mark.parametrize("closed_before", [False, True])
+def test_a_call_that_is_ending_does_not_stop_the_closing(closed_before: bool) -> None:
+    class Transport(httpx.AsyncBaseTransport):
+        is_closed = False
+
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            try:
+                await asyncio.sleep(60)
+            finally:
+                await asyncio.sleep(1)  # such as an event hook of the caller's own transport
+            raise AssertionError
+
+        async def aclose(self) -> None:
+            self.is_closed = True
+
+    async def program() -> None:
+        transport = Transport()
+        client = simulation.client_of(transport, deadline=10.0)
+        call = asyncio.ensure_future(GET(client))
+        await asyncio.sleep(1.0 if closed_before else 10.5)
+        if closed_before:
+            await client.aclose()
+            await asyncio.sleep(0.5)
+        await client.aclose()
+        assert transport.is_closed
+        with pytest.raises(ClientStateError, match="the client was closed while GET"):
+            await call
+
+    simulation.simulate(program)
+
+
 @pytest.mark.parametrize("turns", range(9))
 async def test_a_call_that_wakes_up_while_closing_opens_nothing(turns: int) -> None:
     sent, closed = list[bool](), list[bool]()

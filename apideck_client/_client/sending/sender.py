@@ -67,7 +67,7 @@ class Sender:
     async def aclose(self) -> None:
         """End the running calls, and close the connections."""
         self.pool.check_closable()
-        for scope in self._scopes:
+        for scope in (each for each in self._scopes if not each.expired()):
             scope.reschedule(0)  # the calls end as soon as something is awaited, and by then the pool is closed
         await self.pool.aclose()
 

@@ -1,4 +1,4 @@
-// Goes through hosted Vault and the control page as people do: with a mouse, on a phone, by keyboard alone.
+// Uses hosted Vault and the control page as people do: with a mouse, on a phone, and with only a keyboard.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -24,7 +24,7 @@ const browser = await chromium.launch({
   ],
 });
 
-/** Open a page that may load nothing but from the server, and whose errors fail the test. */
+/** Open a page that may load only from the server. Its errors fail the test. */
 async function open(address, options = {}) {
   const context = await browser.newContext({ viewport: WIDE, ...options });
   context.setDefaultTimeout(15_000);
@@ -32,7 +32,7 @@ async function open(address, options = {}) {
   page.on("request", (request) => assert.ok(request.url().startsWith(told.server), request.url()));
   page.on("pageerror", (error) => { throw error; });
   page.on("console", (line) => {
-    // A browser logs each answer of 400 and more by itself.
+    // A browser logs each response with status 400 or more.
     if (line.type() === "error") assert.match(line.text(), /status of 4\d\d/);
   });
   await page.goto(address);
@@ -61,7 +61,7 @@ async function check(page, name) {
 
 const part = (page, name) => page.getByRole("region", { name, exact: true }).first();
 
-/** Press Tab until the element has the focus, which must then be visible. */
+/** Press Tab until the element has the focus, and check that the focus is visible. */
 async function tabTo(page, element) {
   for (let presses = 0; presses < 150; presses += 1) {
     await page.keyboard.press("Tab");
@@ -78,7 +78,7 @@ async function hostedVault(address, name, options) {
   const page = await open(address, options);
   await check(page, `${name}-vault`);
 
-  // Consent: denied first, then given.
+  // Consent: first denied, then given.
   await part(page, "HubSpot").getByRole("link", { name: "Connect HubSpot" }).click();
   await page.getByRole("heading", { name: "HubSpot: grant access?" }).waitFor();
   await check(page, `${name}-consent`);
@@ -90,7 +90,7 @@ async function hostedVault(address, name, options) {
   await part(page, "HubSpot").getByRole("status").getByText("HubSpot is connected.").waitFor();
   await part(page, "HubSpot").getByText("Connected", { exact: true }).waitFor();
 
-  // Settings: wrong ones are told at their field, and what was right is kept.
+  // Settings: a wrong value gets a message at its field, and correct values are kept.
   const brindle = part(page, "Brindle");
   await brindle.getByLabel("API key").fill("sk-entered");
   await brindle.getByLabel("Records a page (optional)").fill("many");
@@ -107,14 +107,14 @@ async function hostedVault(address, name, options) {
   assert.ok(!(await page.content()).includes("sk-entered"));
   await check(page, `${name}-saved`);
 
-  // A setting that consent needs comes first.
+  // A setting that consent needs is requested first.
   const quillbridge = part(page, "Quillbridge");
   await quillbridge.getByLabel("Subdomain").fill("acme");
   await quillbridge.getByLabel("This is a trial account").check();
   await quillbridge.getByRole("button", { name: "Save" }).click();
   await quillbridge.getByRole("link", { name: "Connect Quillbridge" }).waitFor();
 
-  // Off and on, disconnected after a question, deleted after another.
+  // Disable and enable, disconnect after a question, delete after another question.
   await part(page, "HubSpot").getByRole("button", { name: "Disable HubSpot" }).click();
   await part(page, "HubSpot").getByText("HubSpot is turned off.").waitFor();
   await part(page, "HubSpot").getByRole("button", { name: "Enable HubSpot" }).click();
@@ -149,7 +149,7 @@ async function byKeyboard(address) {
   await page.keyboard.type("pass-word");
   await page.keyboard.press("Enter");
   await part(page, "Oxbow").getByText("The settings of Oxbow are saved.").waitFor();
-  // The focus goes on from the part that was worked on.
+  // The focus continues from the part that was used.
   await page.keyboard.press("Tab");
   const inside = await page.evaluate(() => document.activeElement.closest("section")?.id);
   assert.equal(inside, "crm+oxbow");
@@ -195,7 +195,7 @@ async function controlPage(name, options, isKeyboard = false) {
   };
   await check(page, `${name}-control`);
 
-  // A fault, and the call that meets it.
+  // A fault, and the call that gets it.
   const faults = part(page, "Faults");
   await enter(faults.getByLabel("Status", { exact: true }), "429");
   await enter(faults.getByLabel("Retry-After"), "7");
@@ -206,16 +206,16 @@ async function controlPage(name, options, isKeyboard = false) {
   const limited = await call("/crm/contacts");
   assert.deepEqual([limited.status, limited.headers.get("retry-after")], [429, "7"]);
   assert.equal((await call("/crm/contacts")).status, 200);
-  await page.getByRole("row").filter({ hasText: "429" }).first().waitFor(); // the script brings the row
+  await page.getByRole("row").filter({ hasText: "429" }).first().waitFor(); // the page's script adds the row
   await check(page, `${name}-fault`);
 
-  // A mistake is told, and what was entered stays.
+  // A mistake gets a message, and the entered values stay.
   await enter(part(page, "Faults").getByLabel("Status", { exact: true }), "4x9");
   await press(part(page, "Faults").getByRole("button", { name: "Add" }));
   await page.getByRole("alert").getByText("status must be a whole number").waitFor();
   await check(page, `${name}-mistake`);
 
-  // An event to the receiver that has subscribed.
+  // An event for the subscribed receiver.
   const webhooks = part(page, "Webhooks");
   await choose(webhooks.getByLabel("Event", { exact: true }), "crm.contact.updated");
   await enter(webhooks.getByLabel("Consumer"), "acme");

@@ -50,7 +50,7 @@ const camel = (value, resource) => {
   );
 };
 
-// What differs between the two SDKs: construction, names, and the form of an answer.
+// The differences between the two SDKs: construction, names, and the form of a response.
 async function unify() {
   const { Apideck } = await import("@apideck/unify");
   const make = (consumerId, apiKey = key) =>

@@ -1,7 +1,7 @@
-// What JavaScript takes a webhook's body for, told line by line by an implementation that shares nothing with the client's.
+// The meaning of a webhook's body in JavaScript, from an implementation that shares nothing with the client.
 //
-// Each line of the input is a body in base64. Each line of the output is JSON: null for what is no JSON, else
-// what may have been signed, and what the body and each object directly in it are, with sorted keys.
+// Each line of the input is a body in base64. Each line of the output is JSON: null if the body is not
+// JSON, or else the texts that may be signed, and the body and each object directly in it, with sorted keys.
 
 import { createInterface } from "node:readline";
 
@@ -10,7 +10,7 @@ function sorted(value, sortsArrays) {
   if (value === null || typeof value !== "object") return value;
   const result = {};
   for (const key of Object.keys(value).sort()) {
-    // A plain assignment of `__proto__` would set the prototype instead.
+    // A plain assignment of `__proto__` sets the prototype instead.
     Object.defineProperty(result, key, { value: sorted(value[key], sortsArrays), enumerable: true });
   }
   return result;

@@ -1,8 +1,8 @@
-// Signatures of webhooks by an implementation that shares nothing with the client's: node's own JSON and HMAC.
+// Signatures of webhooks by an implementation that shares nothing with the client: node's JSON and HMAC.
 //
 //     node tests/webhooks/vectors.mjs > tests/webhooks/vectors.json
 //
-// It writes, for each body, what may have been signed and the signatures of that; and many numbers as JavaScript
+// It writes, for each body, the texts that may be signed and their signatures, and many numbers as JavaScript
 // writes them.
 
 import { createHmac } from "node:crypto";
@@ -62,7 +62,7 @@ function sorted(value, sortsArrays) {
   if (value === null || typeof value !== "object") return value;
   const result = {};
   for (const key of Object.keys(value).sort()) {
-    // A plain assignment of `__proto__` would set the prototype instead.
+    // A plain assignment of `__proto__` sets the prototype instead.
     Object.defineProperty(result, key, { value: sorted(value[key], sortsArrays), enumerable: true });
   }
   return result;
@@ -70,7 +70,7 @@ function sorted(value, sortsArrays) {
 
 const sign = (message) => createHmac("sha256", KEY).update(message, "utf8").digest("hex");
 
-/** What may have been signed, by the way of signing it. */
+/** The texts that may be signed, by the way of signing. */
 function forms(body) {
   const value = JSON.parse(body);
   return {
@@ -88,7 +88,7 @@ function says(body) {
   }
 }
 
-/** The body with one byte altered so that it says something else: the last one for which that is so. */
+/** The body with one changed byte that changes its meaning: the last such byte. */
 function altered(body) {
   for (let place = Buffer.byteLength(body) - 1; ; place -= 1) {
     const bytes = Buffer.from(body, "utf8");
@@ -114,7 +114,7 @@ for (const text of NOT_JSON) {
   throw new Error(`${text} is JSON: ${value}`);
 }
 
-/** Doubles all over the range, the same at each run. */
+/** Doubles from the whole range, the same in each run. */
 function* doubles() {
   const view = new DataView(new ArrayBuffer(8));
   let state = 20240501n;

@@ -318,7 +318,7 @@ def test_the_admin_endpoint_serves_any_language(server: EmbeddedApideck, api: ht
         assert [call["status_code"] for call in plain.get("/_embedded/log").json()] == [429, None]
         told = refused(plain.get("/_embedded/log?colour=red"), 400, "RequestParametersValidationError")
         assert "a call in the log has no colour: use method, path" in told
-        for wrong in ("answered=maybe", "carried_out=1", "status_code=4xx"):
+        for wrong in ("answered=maybe", "carried_out=1", "status_code=4xx", "cursor=x"):
             told = refused(plain.get(f"/_embedded/log?{wrong}"), 400, "RequestParametersValidationError")
             assert wrong.partition("=")[0] in told
         assert len(plain.get("/_embedded/log?status_code=null").json()) == 1

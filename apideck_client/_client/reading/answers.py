@@ -77,6 +77,7 @@ def _read_result(operation: Operation, result: Any, answer: Answer, content: byt
     if result is PlainText:
         return envelopes.Envelope(), to_text(answer.content, find_charset(answer.headers.get("content-type", "")))
     is_read = operation.method == "GET"
+    needs_record = is_read and result.__class__ is not ValueOf  # an error on a write would cause a retry
     if result.__class__ is ValueOf:
         if not content and (result.is_optional or not is_read):
             return envelopes.Envelope(), None
@@ -86,5 +87,4 @@ def _read_result(operation: Operation, result: Any, answer: Answer, content: byt
     elif not content and (result is None or not is_read):
         # The server has done the work and sent no body. A retry could only do harm.
         return envelopes.Envelope(), to_record(None, result)
-    # A write doesn't need a record, as an error would cause a retry.
-    return envelopes.read_record(content, result, is_bare=operation.bare, needs_record=is_read)
+    return envelopes.read_record(content, result, is_bare=operation.bare, needs_record=needs_record)

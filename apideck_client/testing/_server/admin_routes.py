@@ -14,10 +14,11 @@ from starlette.responses import Response
 
 from .failures import ApideckFailure, bad_body, bad_header, entity_not_found
 from .faults.rules import Fault, Faults, read_rule
-from .incoming import query_of
+from .incoming import cursor_of, query_of
 from .loopback import check_is_local
 from .middleware import RESERVED
 from .outcomes import Outcome, OutcomeLog
+from .queries import CURSOR
 from .routing import Route
 from .wire import decode, encode, timestamp
 
@@ -67,6 +68,8 @@ class AdminOperations:
             self.outcomes.clear()
             return Response(status_code=204)
         conditions: dict[str, Any] = dict(query_of(request).pairs)
+        if cursor_of(request) is not None:
+            conditions[CURSOR] = cursor_of(request)
         try:
             for name in ("carried_out", "answered"):
                 if name in conditions:

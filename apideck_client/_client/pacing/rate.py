@@ -1,4 +1,4 @@
-"""The pace that a connector allows, found from its answers: pure functions of (state, event, time).
+"""The pace that a connector allows, found from its answers. A `Pace` doesn't change: each event gives a new one.
 
 A connection meets a wall when it has nothing left: a 429, or an answer that says that nothing remains. Between two
 walls a connector serves as much as it allows, for every kind of limit (token bucket, fixed or sliding window). So the

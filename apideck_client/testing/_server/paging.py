@@ -41,12 +41,11 @@ class Cursors(NamedTuple):
     def around(self, page: Page[Any], after: Position, mark: int | None = None) -> bytes:
         """Return `meta` and `links` of a page, as JSON. `previous` is null on the first page, `next` on the last."""
         start = _link_start(self.address, self.query)
-        previous = _NULLS if page.is_first else self._written(start, page.previous, mark)
-        current = self._written(start, after, mark)
-        following = _NULLS if page.is_last else self._written(start, page.next, mark)
-        cursors, links = (
-            f'{{"previous":{previous[at]},"current":{current[at]},"next":{following[at]}}}' for at in (0, 1)
-        )
+        previous, previous_link = _NULLS if page.is_first else self._written(start, page.previous, mark)
+        current, current_link = self._written(start, after, mark)
+        following, following_link = _NULLS if page.is_last else self._written(start, page.next, mark)
+        cursors = f'{{"previous":{previous},"current":{current},"next":{following}}}'
+        links = f'{{"previous":{previous_link},"current":{current_link},"next":{following_link}}}'
         return f'"meta":{{"items_on_page":{len(page.records)},"cursors":{cursors}}},"links":{links}'.encode()
 
     def _written(self, start: str, position: Position, mark: int | None) -> tuple[str, str]:

@@ -47,13 +47,14 @@ def read_query(query_string: bytes) -> tuple[Query, str | None]:
     """Return the query without its cursor, and the cursor. It is None if there is no cursor."""
     if not query_string:
         return _NOTHING, None
-    parts = query_string.split(b"&")
-    rest = [part for part in parts if not part.startswith(b"cursor=")]
+    cursors: list[bytes] = []
+    rest: list[bytes] = []
+    for part in query_string.split(b"&"):
+        (cursors if part.startswith(b"cursor=") else rest).append(part)
     query = _decode(b"&".join(rest))
-    if len(rest) == len(parts):
-        return query, query.last(CURSOR) if CURSOR in query else None  # its name may be percent-encoded
-    cursors = [part for part in parts if part.startswith(b"cursor=")]
-    return query, _pairs(cursors[-1])[0][1]
+    if cursors:
+        return query, _pairs(cursors[-1])[0][1]
+    return query, query.last(CURSOR) if CURSOR in query else None  # its name may be percent-encoded
 
 
 def _pairs(query_string: bytes) -> list[tuple[str, str]]:
